@@ -21,6 +21,8 @@ HOST_WORKERS = 50
 """Workers of one host, unless more are asked for."""
 MOST_PASSWORDS = 1_000_000
 """Largest file of passwords, in bytes."""
+MOST_DEFINITIONS = 64_000_000
+"""Largest file of definitions, in bytes."""
 
 Overrides = Annotated[
     list[str] | None,
@@ -74,6 +76,31 @@ def check(
         _tell(differences)
         raise typer.Exit(1)
     typer.echo(f"as it should be: {len(wanted['queues'])} queues")
+
+
+@app.command("export")
+def export(file: Annotated[Path, typer.Argument(help="That is written.")]) -> None:
+    """Write all definitions of the broker, its accounts with hashed passwords included."""
+    from ..servers.files import write_private
+
+    write_private(file, json.dumps(_management().read(), indent=1) + "\n")
+
+
+@app.command("import")
+def import_(file: Annotated[Path, typer.Argument(help="As `export` wrote it.")]) -> None:
+    """Declare the definitions of a file. It adds and changes, and never removes."""
+    try:
+        found = json.loads(
+            read_bounded(file, MOST_DEFINITIONS, f"the file {file}", kind=ConfigError)
+        )
+        counts = {name: len(found[name]) for name in ("queues", "users")}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(
+            f"the definitions in {file} cannot be read: {error}",
+            hint="`ainern2d broker export` writes them",
+        ) from error
+    _management().apply(found)
+    typer.echo(f"declared {counts['queues']} queues and {counts['users']} accounts")
 
 
 account_app = typer.Typer(

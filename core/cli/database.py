@@ -49,6 +49,20 @@ def migrate() -> None:
     typer.echo(f"the database is at revision {HEAD}")
 
 
+@app.command("check")
+def check() -> None:
+    """Say whether this release can use the database as it is; nothing is changed.
+
+    It can if the database is at its revision, or at a later one whose migrations only added.
+    """
+    _need_client()
+    from ..database.migrate import check
+    from ..servers.postgres import open_server
+
+    with open_server(StateFolder.find().create()) as server:
+        typer.echo(f"this release can use the database, which is at revision {check(server)}")
+
+
 @app.command("grant")
 def grant(
     passwords: Annotated[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ from sqlalchemy.exc import (
 )
 
 from ..errors import DatabaseError, DatabaseLostError, DatabaseRefusedError
-from .migrations import HEAD
+from .migrations import HEAD, USABLE_SINCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -210,6 +211,9 @@ def alembic_config(connection: sa.Connection) -> Config:
     return config
 
 
+_USABLE = re.compile(r"usable since (\d{4})")
+"""Comment of the table ``alembic_version``: the oldest revision whose release may use it."""
+
 REFUSALS = ("21", "22", "23", "54")
 """Classes of PostgreSQL's codes that are about the values: their number, form, rules and size.
 
@@ -247,16 +251,54 @@ def _is_ready(engine: sa.Engine) -> bool:
     """Ask in one query for the revision and for Dagster's database."""
     query = sa.text(
         "select (select version_num from alembic_version), "
-        "exists (select from pg_database where datname = :dagster)"
+        "exists (select from pg_database where datname = :dagster), "
+        "obj_description('alembic_version'::regclass, 'pg_class')"
     )
     try:
         with engine.connect() as connection:
-            revision, has_dagster = connection.execute(query, {"dagster": DAGSTER_DATABASE}).one()
+            revision, has_dagster, note = connection.execute(
+                query, {"dagster": DAGSTER_DATABASE}
+            ).one()
     except DBAPIError as problem:
         if _is_missing(problem):
             return False
         raise
-    return bool(has_dagster) and revision == HEAD
+    return bool(has_dagster) and (revision == HEAD or _only_added(revision, note or ""))
+
+
+def _only_added(revision: str | None, note: str) -> bool:
+    """Say whether a later release has migrated the database, and this one can still use it.
+
+    >>> _only_added("9998", "usable since 0001"), _only_added("9998", "usable since 9997")
+    (True, False)
+    """
+    since = _USABLE.fullmatch(note)
+    return bool(revision and since) and revision > HEAD >= since[1]  # type: ignore[index,operator]
+
+
+def check(server: Server) -> str:
+    """Return the revision of the database, if this release can use it as it is.
+
+    Raises:
+        DatabaseError: It cannot, or the server does not answer.
+    """
+    engine = create_engine(server, DATABASE, poolclass=sa.NullPool)
+    try:
+        is_ready = _is_ready(engine)
+        with engine.connect() as connection:
+            found = connection.execute(sa.text("select version_num from alembic_version"))
+            revision = str(found.scalar_one_or_none())
+    except DBAPIError as problem:
+        raise as_database_error(problem, "the database cannot be read") from problem
+    finally:
+        engine.dispose()
+    if not is_ready:
+        raise DatabaseError(
+            f"this release needs a database at revision {HEAD}, and it is at {revision}",
+            hint="`ainern2d database migrate` brings an older one there; of a newer one, restore a"
+            " backup that was made before its migration, or use its release",
+        )
+    return revision
 
 
 def _is_missing(problem: DBAPIError) -> bool:
@@ -317,6 +359,12 @@ def migrate(engine: sa.Engine, revision: str = "head") -> None:
             command.upgrade(config, revision)
         else:
             command.downgrade(config, revision)
+        if wanted is not None:
+            # Older releases read it, to which the revision says nothing.
+            since = USABLE_SINCE if wanted == HEAD else wanted
+            connection.execute(
+                sa.text(f"comment on table alembic_version is 'usable since {since}'")
+            )
 
 
 def _position(order: list[str], revision: str | None) -> int:

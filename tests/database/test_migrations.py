@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import threading
@@ -11,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from ainern2d.core.database import EpisodeRecords, prepare
-from ainern2d.core.database.migrate import alembic_config, create_engine, migrate
-from ainern2d.core.database.migrations import HEAD
+from ainern2d.core.database.migrate import alembic_config, check, create_engine, migrate
+from ainern2d.core.database.migrations import HEAD, USABLE_SINCE
 from ainern2d.core.database.schema import Base
 from ainern2d.core.errors import DatabaseError
 from ainern2d.core.servers.postgres import PrivateServer, cluster
@@ -20,6 +21,8 @@ from ainern2d.core.servers.postgres.opening import ExternalServer
 from tests.database.support import EPISODE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ainern2d.core.home import StateFolder
 
 pytestmark = pytest.mark.services
@@ -137,17 +140,55 @@ def test_first_runs_at_once_migrate_once(
     server.close()
 
 
-def test_a_database_of_a_newer_release_is_refused(server: PrivateServer, engine: sa.Engine) -> None:
+def test_a_database_that_a_newer_release_changed_is_refused(
+    server: PrivateServer, engine: sa.Engine
+) -> None:
+    with migrated_by_a_later_release(engine, usable_since="9999"):
+        with pytest.raises(DatabaseError, match="revision 9999") as caught:
+            prepare(server)
+        assert "upgrade ainern2d" in caught.value.hint
+        with pytest.raises(DatabaseError, match=f"needs a database at revision {HEAD}"):
+            check(server)
+
+
+def test_a_database_to_which_a_newer_release_only_added_is_used(
+    server: PrivateServer, engine: sa.Engine
+) -> None:
+    assert check(server) == HEAD
+    with migrated_by_a_later_release(engine, usable_since=USABLE_SINCE):
+        assert check(server) == "9999"
+        older = prepare(server)
+        records = EpisodeRecords(older)
+        records.save_episode(EPISODE)
+        assert [row.id for row in records.list_episodes()] == [EPISODE.id]
+        older.dispose()
+
+
+def test_a_migrated_database_says_which_releases_may_use_it(engine: sa.Engine) -> None:
+    note = sa.text("select obj_description('alembic_version'::regclass, 'pg_class')")
+    migrate(engine, "0007")
+    with engine.connect() as connection:
+        assert connection.scalar(note) == "usable since 0007"
+    migrate(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(note) == f"usable since {USABLE_SINCE}"
+
+
+@contextlib.contextmanager
+def migrated_by_a_later_release(engine: sa.Engine, usable_since: str) -> Iterator[None]:
+    """Have the database as a later release leaves it."""
+    note = "comment on table alembic_version is 'usable since {}'"
     with engine.begin() as connection:
         connection.execute(sa.text("update alembic_version set version_num = '9999'"))
-
-    with pytest.raises(DatabaseError, match="revision 9999") as caught:
-        prepare(server)
-    assert "upgrade ainern2d" in caught.value.hint
-    with engine.begin() as connection:
-        connection.execute(
-            sa.text("update alembic_version set version_num = :head"), {"head": HEAD}
-        )
+        connection.execute(sa.text(note.format(usable_since)))
+    try:
+        yield
+    finally:
+        with engine.begin() as connection:
+            connection.execute(
+                sa.text("update alembic_version set version_num = :head"), {"head": HEAD}
+            )
+            connection.execute(sa.text(note.format(USABLE_SINCE)))
 
 
 def test_a_server_known_by_url_is_prepared_like_a_private_one(state_home: StateFolder) -> None:
