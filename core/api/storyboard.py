@@ -183,15 +183,19 @@ class Sights:
         """
         mark = (row.updated_at, changed)
         with self._lock:
+            # The oldest come first.
+            while self._kept and self._is_over(next(iter(self._kept.values()))):
+                self._kept.popitem(last=False)
             known = self._kept.get(row.id)
-            if known is not None and known[0] == mark and time.monotonic() - known[1] < SEEN_S:
+            if known is not None and known[0] == mark:
                 return known[2]
             sight = Sight(make())
             self._kept[row.id] = mark, time.monotonic(), sight
             self._kept.move_to_end(row.id)
-            while len(self._kept) > MOST_SIGHTS:
-                self._kept.popitem(last=False)
             return sight
+
+    def _is_over(self, kept: tuple[tuple[Any, ...], float, Sight]) -> bool:
+        return len(self._kept) > MOST_SIGHTS or time.monotonic() - kept[1] >= SEEN_S
 
     def close(self) -> None:
         """Forget all."""
