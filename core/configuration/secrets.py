@@ -68,7 +68,7 @@ def renewed(variable: str, url: str, *, keeps_user: bool = True) -> str:
         url: As it was read before.
         keeps_user: Whether only the password may differ; the keys to a bucket change together.
     """
-    if not _is_in_file(variable):
+    if not is_in_file(variable):
         return url
     try:
         new = from_environment(variable)
@@ -97,10 +97,11 @@ def read_files_too() -> None:
 def _variable(key: str, *default: Any) -> str | None:
     from omegaconf.resolvers import oc
 
-    return from_environment(key) if _is_in_file(key) else oc.env(key, *default)
+    return from_environment(key) if is_in_file(key) else oc.env(key, *default)
 
 
-def _is_in_file(variable: str) -> bool:
+def is_in_file(variable: str) -> bool:
+    """Return whether a file has the value of an environment variable."""
     return variable not in os.environ and bool(os.environ.get(variable + FILE_SUFFIX))
 
 
@@ -146,7 +147,7 @@ def names_secret(reference: str) -> bool:
     if match is None:
         return False
     name = match[1]
-    return is_secret(name) or name.upper().endswith("_KEY") or _is_in_file(name)
+    return is_secret(name) or name.upper().endswith("_KEY") or is_in_file(name)
 
 
 def has_password(value: object) -> bool:

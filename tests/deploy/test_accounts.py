@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
@@ -27,6 +28,7 @@ from ainern2d.core.distributed.broker.management import Management
 from ainern2d.core.distributed.broker.url import BrokerUrl
 from ainern2d.core.errors import BrokerError, StorageError
 from ainern2d.core.servers.ports import choose_ports
+from ainern2d.core.servers.postgres.binaries import programs
 from ainern2d.core.servers.postgres.opening import ExternalServer
 from ainern2d.core.storage.s3_client import Bucket
 from ainern2d.core.storage.s3_location import S3Location
@@ -35,6 +37,7 @@ from tests.support.installation import GPU_HOST, Installed, open_installation, w
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
@@ -189,6 +192,21 @@ def test_what_the_studio_makes_in_dagsters_database_belongs_to_dagster(
     for role in ("hub", "backup"):
         with contextlib.suppress(DBAPIError), database(installed, role, "dagster") as connection:
             assert is_refused(connection, "create table mine (id int)")
+
+
+def test_a_backup_is_made_by_its_own_role(installed: Installed, tmp_path: Path) -> None:
+    program = programs(None, installed.folder) / "pg_dump"
+    for name in ("ainern2d", "dagster"):
+        url = installed.url("backup.database_url").replace("/ainern2d?", f"/{name}?")
+        dump = tmp_path / f"{name}.dump"
+        done = subprocess.run(
+            [program, f"--dbname={url}", "--format=custom", f"--file={dump}"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert dump.read_bytes().startswith(b"PGDMP")
 
 
 # The broker.

@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from ...configuration.secrets import from_environment, renewed
+from ...configuration.secrets import from_environment, is_in_file, renewed
 from ...errors import ConfigError
 from .private import PrivateServer
 
@@ -60,8 +60,8 @@ class ExternalServer:
         return self._url.set(database=database).render_as_string(hide_password=False)
 
     def login(self) -> dict[str, str]:
-        """Return user and password as the file of the variable has them by now."""
-        if not self._variable:
+        """Return user and password as the file of the variable has them by now, if it has one."""
+        if not is_in_file(self._variable):
             return {}
         parts = urlsplit(renewed(self._variable, self._given))
         found = {"user": unquote(parts.username or ""), "password": unquote(parts.password or "")}
