@@ -2,9 +2,10 @@
 # Installs what no wheel brings: the GL libraries that Skia links to, RabbitMQ, whose programs are run
 # privately, Node with npm, which build the studio's page, and for root what tests need beside: iproute2,
 # with which they cut networks, Chromium, in which they open the page, nginx, through which they reach
-# parts of the API that run apart, and Prometheus, Alertmanager and Docker Compose, which read what is in
-# deploy/. With the word `deploy` also what runs deployments in tests: podman, buildah, debootstrap and
-# WireGuard. Quick where everything is there; without the right to install it says what to do.
+# parts of the API that run apart, Prometheus with Alertmanager and two exporters, which run the queries
+# of alerts and dashboards, and Docker Compose, which reads what is in deploy/. With the word `deploy` also
+# what runs deployments in tests: podman, buildah, debootstrap and WireGuard. Quick where everything is
+# there; without the right to install it says what to do.
 set -eu
 # Ordinary users have no /sbin on Debian, and ldconfig is there.
 PATH="$PATH:/usr/sbin:/sbin"
@@ -33,10 +34,13 @@ command -v npm >/dev/null || add 'nodejs npm'
 [ "$(id -u)" != 0 ] || command -v chromium >/dev/null || add chromium
 # Tests put it before the parts of the API, as a deployment does; others skip them.
 [ "$(id -u)" != 0 ] || command -v nginx >/dev/null || add nginx
-# They read the files of deployments; others skip those tests.
-for pair in promtool:prometheus amtool:prometheus-alertmanager docker-compose:docker-compose; do
-    [ "$(id -u)" != 0 ] || command -v "${pair%%:*}" >/dev/null || add "${pair#*:}"
+# Tests ask them what alerts and dashboards ask; others skip them.
+monitoring='prometheus prometheus-alertmanager prometheus-node-exporter prometheus-blackbox-exporter'
+for program in $monitoring; do
+    [ "$(id -u)" != 0 ] || command -v "$program" >/dev/null || add "$program"
 done
+# It reads the files of deployments; others skip those tests.
+[ "$(id -u)" != 0 ] || command -v docker-compose >/dev/null || add docker-compose
 # Images and hosts for `make test-deploy`. An init for containers (catatonit) is none of podman's own.
 if [ "${1:-}" = deploy ]; then
     for pair in podman:podman runc:runc buildah:buildah debootstrap:debootstrap nft:nftables \
@@ -88,14 +92,15 @@ for package in $missing; do
         chromium) lacks='tests of the page in a browser are skipped' ;;
         iproute2) lacks='tests that cut a network are skipped' ;;
         nginx) lacks='tests of the API behind it are skipped' ;;
-        prometheus | prometheus-alertmanager | docker-compose) lacks='tests of deploy/ are skipped' ;;
+        prometheus*) lacks='tests of alerts and dashboards are skipped' ;;
+        docker-compose) lacks='tests of the compose files are skipped' ;;
         *) exit 1 ;;
     esac
     echo "note: $package cannot be installed, and $lacks" >&2
 done
-for service in rabbitmq-server nginx prometheus prometheus-alertmanager; do
-    case "$missing" in
-        *"$service"*)
+for service in rabbitmq-server nginx $monitoring; do
+    case "$missing " in
+        *" $service "*)
             # Nor shall it start with the machine.
             [ ! -d /run/systemd/system ] || systemctl disable --quiet "$service"
             ;;

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ainern2d.core.errors import Ainern2dError, DatabaseLostError, InterruptedByUserError
 from ainern2d.core.film.events import Event, EventType, Listener
+from ainern2d.core.observe.logs import is_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -204,9 +205,13 @@ def _lost_connection(result: ExecuteInProcessResult) -> bool:
 
 @contextmanager
 def _quiet(home: StateFolder) -> Iterator[None]:
-    """Keep Dagster's own words out of the progress display: its log lines, and what it prints."""
+    """Keep Dagster's own words out of the progress display: its log lines, and what it prints.
+
+    Where the log is JSON there is no such display, and its lines are as good as ours.
+    """
     before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
+    if not is_json():
+        logging.disable(logging.CRITICAL)
     path = home.logs / "dagster.log"
     try:
         with path.open("a", encoding="utf-8") as file, redirect_stderr(file):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from ainern2d.core.database import prepare
 from ainern2d.core.errors import Ainern2dError, InputError, InterruptedByUserError, ServiceError
 from ainern2d.core.home import StateFolder
+from ainern2d.core.observe.logs import owns_stderr
 from ainern2d.core.servers.member import Program, ProgramMember
 from ainern2d.core.servers.postgres import open_server
 from ainern2d.core.servers.supervisor import Supervisor
@@ -326,9 +327,10 @@ def _daemon_member(home: StateFolder, workspace: Path) -> ProgramMember:
 
 
 def _member(home: StateFolder, name: str, *words: object) -> ProgramMember:
-    command = (sys.executable, "-W", "ignore", "-m", *map(str, words))
+    command = (sys.executable, "-W", "ignore", "-m", "ainern2d.pipelines.logged", *map(str, words))
     environment = {"DAGSTER_GRPC_TIMEOUT_SECONDS": CALL_S, **os.environ}
-    return ProgramMember(Program(name, command), home.logs, environment)
+    logs = None if owns_stderr() else home.logs
+    return ProgramMember(Program(name, command), logs, environment)
 
 
 @contextmanager

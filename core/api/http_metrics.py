@@ -1,4 +1,4 @@
-"""Counts what the API answers, and how long that took, for Prometheus.
+"""Counts what the API answers, and how long that took, for Prometheus, and logs each answer.
 
 Labels are bounded: a request is counted under the template of its route, such as
 ``/api/v1/episodes/{episode}``, never under its path.
@@ -6,6 +6,7 @@ Labels are bounded: a request is counted under the template of its route, such a
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,10 @@ OTHER = "other"
 """The route of a request that has none, and every method that the API does not know."""
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of the histogram."""
+PROBES = frozenset({"/healthz", "/readyz"})
+"""Routes that something asks every few seconds; only their failures are logged."""
+
+log = logging.getLogger(__name__)
 
 
 class HttpMetrics:
@@ -63,7 +68,7 @@ class HttpMetrics:
 
 
 class Measured:
-    """Counts each request, and takes its time.
+    """Counts each request, takes its time, and logs it with its trace.
 
     Args:
         app: The application.
@@ -99,9 +104,24 @@ class Measured:
             route = _template(scope)
             method = scope["method"] if scope["method"] in METHODS else OTHER
             metrics.requests.labels(route, method, f"{status // 100}xx").inc()
+            seconds = time.perf_counter() - began
             if not is_stream:
                 metrics.in_flight.dec()
-                metrics.seconds.labels(route).observe(time.perf_counter() - began)
+                metrics.seconds.labels(route).observe(seconds)
+            if route not in PROBES or status >= 400:
+                trace = scope.get("state", {}).get("trace", "")
+                _log(str(trace), method, route, status, seconds)
+
+
+def _log(trace: str, method: str, route: str, status: int, seconds: float) -> None:
+    fields = {
+        "trace": trace,
+        "method": method,
+        "route": route,
+        "status": status,
+        "seconds": round(seconds, 4),
+    }
+    log.info("%s %s %d", method, route, status, extra={"fields": fields})
 
 
 def _is_stream(message: Message) -> bool:

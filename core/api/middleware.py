@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from ..errors import Ainern2dError
+from ..observe.logs import bound
 from ..story.encoding import MAX_BYTES
 from .problems import MEDIA_TYPE, ApiError, Problem, status_of
 
@@ -175,7 +176,8 @@ class Common:
             await check(int(length))
         if refusal is None:
             try:
-                await self._app(scope, bounded, with_headers)
+                with bound(trace=trace):
+                    await self._app(scope, bounded, with_headers)
             except _RefusedError:
                 if begun:
                     raise

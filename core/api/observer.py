@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from ..database.figures import FigureRecords
 from ..observe.thresholds import WAITING_MINUTES, Figures, evaluate
-from ..servers.status import Status, look_at_fleet, parts_down
+from ..servers.status import Status, look_at_everything, parts_down
 from .saying import Saying, saying, sayings
 from .security import Measuring, Operator  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001
@@ -76,7 +76,7 @@ class Observed(BaseModel):
 @router.get("/observer")
 def observe(services: Given, _caller: Operator) -> Observed:
     """Say what is wrong, and what to do."""
-    fleet = look_at_fleet(services.home)
+    fleet = look_at_everything(services.home)
     found = evaluate(_figures(services, fleet))
     problems = [*fleet.problems, *parts_down(fleet)]
     wrong = [finding.words for finding in found if not finding.ok] + problems
@@ -117,7 +117,7 @@ def metrics(request: Request, services: Given, _caller: Measuring) -> Response:
         gauge = Gauge(f"ainern2d_{name}", text, labels, registry=registry)
         for key, count in counts[name].items():
             gauge.labels(*key.split(" ")).set(count)
-    fleet = look_at_fleet(services.home)
+    fleet = look_at_everything(services.home)
     figures = _figures(services, fleet)
     _set(registry, "dead_letters", "Messages that wait for a person", figures.dead_letters)
     _set(registry, "waiting_ops", "Ops that wait for workers", figures.waiting[-1])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import io
 import os
@@ -10,7 +9,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Ainern2dError, InputError, InterruptedByUserError, StorageError
+from ..observe import logs
 from . import stopping
+from .console import say_error, warn
 from .stopping import ignore, stopped, was_asked_to_stop, watch
 
 if TYPE_CHECKING:
@@ -162,12 +163,11 @@ def _of_plugins() -> dict[str, Any]:
                 typer.main.get_command(trial)
         except Exception as error:
             why = f"{type(error).__name__}: {error}"
-            typer.echo(f"warning: the commands of plugin {plugin!r} are broken: {why}", err=True)
+            warn(f"the commands of plugin {plugin!r} are broken: {why}")
             continue
         for name, command in theirs.items():
             if name in OURS or name in found:
-                warning = f"the command {name!r} of plugin {plugin!r} has the name of another"
-                typer.echo(f"warning: {warning}", err=True)
+                warn(f"the command {name!r} of plugin {plugin!r} has the name of another")
             else:
                 found[name] = command
     return found
@@ -205,6 +205,7 @@ def run() -> int:
             # A terminal that lacks a letter shows its number; the output is not lost.
             stream.reconfigure(errors="backslashreplace")
     try:
+        logs.start_json_if_asked()
         arguments = sys.argv[1:] or ["--help"]
         _refuse_undecodable(arguments)
         status = build(arguments[0])(args=arguments, standalone_mode=False)
@@ -264,13 +265,11 @@ def _refuse_undecodable(arguments: list[str]) -> None:
 
 
 def complain(error: Ainern2dError) -> int:
-    """Print an error for people, what is wrong and what to do, and return its exit status."""
+    """Say what is wrong and what to do, and return the exit status of an error."""
     general = "`ainern2d doctor` looks for what is wrong with this installation"
     if isinstance(error, InputError):
         general = "`ainern2d --help` and docs/configuration.md say what can be given"
-    # After SIGHUP there may be no terminal to print to.
-    with contextlib.suppress(OSError):
-        print(f"error: {error}\n  do: {error.hint or general}", file=sys.stderr)
+    say_error(error, error.hint or general)
     return stopping.status() if isinstance(error, InterruptedByUserError) else error.exit_status
 
 

@@ -28,7 +28,8 @@ from ..film.make import make as make_film
 from ..film.report import Report
 from ..film.run_log import RUN_VARIABLE
 from ..film.serial import NO_SERIAL
-from .console import open_console
+from ..observe import logs
+from .console import note, open_console, say_error, warn
 from .multirun import differing, targets
 from .setting import ConfigDir, find_folder
 from .stopping import StopOnSignal, was_asked_to_stop
@@ -141,7 +142,7 @@ def make(
     places_of(target, inputs)
     conf = find_folder(config_dir, story)
     if conf is not None and not as_json:
-        typer.echo(f"conf folder: {shown(conf)}", err=True)
+        note(f"conf folder: {shown(conf)}")
     request = MakeRequest(
         story,
         overrides=(*([DRAFT] if draft else []), *(overrides or [])),
@@ -209,7 +210,7 @@ def _make_each(
     failed: list[str] = []
     for number, (job, own, file) in enumerate(zip(jobs, differing(jobs), files, strict=True), 1):
         named = " ".join(own) or "as it is"
-        typer.echo(f"film {number} of {len(jobs)}: {named}", err=True)
+        note(f"film {number} of {len(jobs)}: {named}")
         result: dict[str, Any] = {"overrides": job}
         try:
             result |= _make_one(replace(request, overrides=job), file, inputs, as_json=as_json)
@@ -220,7 +221,7 @@ def _make_each(
                 raise
             failed.append(f"{named}: {error}")
             result |= {"error": error.message, "hint": error.hint}
-            typer.echo(f"error: {error}\n  do: {error.hint}", err=True)
+            say_error(error, error.hint)
         if as_json:
             typer.echo(json.dumps(result, ensure_ascii=False))
         elif "error" not in result:
@@ -268,7 +269,7 @@ def _listeners(report: Report, *, as_json: bool) -> Iterator[Listener]:
     """Yield who listens to a make; the first begins first and ends last."""
     yield StopOnSignal()
     yield report
-    if not as_json:
+    if not as_json and not logs.owns_stderr():
         from .progress import Progress
 
         yield Progress()
@@ -277,7 +278,7 @@ def _listeners(report: Report, *, as_json: bool) -> Iterator[Listener]:
             open_listener: Callable[[], Listener | None] = entry.load()
             listener = open_listener()
         except Exception as error:  # a broken plugin must not keep a film from being made
-            typer.echo(f"warning: listener {entry.name!r} is broken: {error}", err=True)
+            warn(f"listener {entry.name!r} is broken: {error}")
             continue
         if listener is not None:
             yield listener

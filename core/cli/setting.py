@@ -14,6 +14,7 @@ from ..configuration.project import find_conf, left_out
 from ..database.store import open_store
 from ..home import StateFolder
 from ..storage.choice import StoreConfig
+from .console import warn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,7 @@ def find_folder(config_dir: Path | None, story: Path | None = None) -> Path | No
     """
     conf = find_conf(config_dir, story)
     if conf is not None and (said := left_out(conf)):
-        typer.echo(f"warning: {said}", err=True)
+        warn(said)
     return conf
 
 

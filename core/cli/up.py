@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import shlex
 import signal
 import sys
@@ -16,6 +17,7 @@ from ..configuration.compose import compose
 from ..configuration.portable import portable
 from ..errors import Ainern2dError, ConfigError
 from ..home import StateFolder
+from ..observe import logs
 from . import stopping
 from .setting import ConfigDir, find_folder
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..servers.fleet import Fleet
+
+log = logging.getLogger(__name__)
 
 DEFAULT_ENVIRONMENT = "env=dev_mock"
 DEFAULT_OF_FILMS = "local"
@@ -81,7 +85,10 @@ def up(
 
 
 def say(text: str) -> None:
-    """Print a line with the time; a closed terminal is no reason to stop."""
+    """Print a line with the time, or log it as JSON; a closed terminal is no reason to stop."""
+    if logs.owns_stderr():
+        log.info("%s", text)
+        return
     with contextlib.suppress(OSError):
         print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)
 

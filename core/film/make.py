@@ -25,7 +25,7 @@ from ..errors import (
 )
 from ..execution.spare import Spare
 from ..home import StateFolder
-from ..observe.logs import written_to
+from ..observe.logs import bound_in_process, is_json, written_to
 from ..ops.canonical import digest
 from ..ops.kind import Kind
 from ..servers.postgres import open_server
@@ -48,6 +48,7 @@ from .import_story import (
 )
 from .journal import Journal
 from .ladder import Ladders, check_backends, check_language
+from .make_log import MakeLog
 from .needs import need_id
 from .planning import storyboard_of
 from .plugin_hooks import EventHooks, adjusted, adjusts_storyboards
@@ -287,6 +288,8 @@ def make(request: MakeRequest, listeners: Sequence[Listener] = ()) -> Film:
             found = found or _load(request, home, server, spare)
             film = replace(found, server=server, trace=request.trace or uuid.uuid4().hex)
             heard_by = [*listeners, EventHooks(film.ladders.registry)]
+            if is_json():
+                heard_by.append(MakeLog())
             films: list[Film] = []
             # A take that was asked for is not asked for twice.
             selection = _Selection()
@@ -301,8 +304,9 @@ def make(request: MakeRequest, listeners: Sequence[Listener] = ()) -> Film:
                     raise
                 return films[-1]
 
-            # What is finished is used again when a listener has lost its connection.
-            return with_new_connections(server, once)
+            with bound_in_process(trace=film.trace, episode=film.row.id):
+                # What is finished is used again when a listener has lost its connection.
+                return with_new_connections(server, once)
 
 
 def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) -> Film:

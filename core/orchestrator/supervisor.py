@@ -28,6 +28,7 @@ from ..errors import Ainern2dError
 from ..execution import priority
 from ..film.run_log import RUN_VARIABLE
 from ..home import HOME_VARIABLE
+from ..observe.logs import shared_with_child
 from ..servers.identity import Identity
 
 if TYPE_CHECKING:
@@ -160,11 +161,12 @@ class Supervisor:
             return False
         words = self._words_of(claim)
         try:
-            with words.open("wb") as file:
+            with words.open("wb") as file, shared_with_child() as (variables, descriptors):
                 process = subprocess.Popen(
                     [*COMMAND, *arguments(run)],
                     cwd=self._home.root,
                     env=os.environ
+                    | variables
                     | {
                         HOME_VARIABLE: str(self._home.root),
                         RUN_VARIABLE: f"{run.id}:{claim}",
@@ -175,6 +177,7 @@ class Supervisor:
                     stderr=file,
                     # What ends this process by a signal to its group leaves the make alone.
                     start_new_session=True,
+                    pass_fds=descriptors,
                 )
         except OSError:
             self._records.requeue(run.id, claim)

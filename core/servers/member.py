@@ -161,17 +161,17 @@ class ProgramMember:
 
     Args:
         program: What to run.
-        logs: Folder of its log.
+        logs: Folder of its log; None for the standard error of this process.
         environment: All of its environment.
     """
 
-    def __init__(self, program: Program, logs: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, program: Program, logs: Path | None, environment: Mapping[str, str]) -> None:
         self.program, self.name = program, program.name
         self.stop_s = program.stop_s
         self._process = ServerProcess(
             program.name,
             program.command,
-            logs / f"{program.name}.log",
+            logs / f"{program.name}.log" if logs else None,
             environment={**environment, **program.environment},
         )
         self._port = urlsplit(program.url).port or 0 if program.url else 0
@@ -222,5 +222,5 @@ class ProgramMember:
 
 
 def _entry(name: str, process: ServerProcess, **facts: object) -> ProcessEntry:
-    known = {"log": str(process.log), "command": process.command}
+    known = {"log": str(process.log or ""), "command": process.command}
     return entry_of(name, process.pid, **(known | facts))

@@ -41,7 +41,7 @@ class ServerProcess:
     Args:
         name: For messages, such as ``RabbitMQ``.
         command: Program and arguments; a program without a slash is looked for on ``PATH``.
-        log: File that gets what it prints.
+        log: File that gets what it prints; None for the standard error of this process.
         environment: All of it; default is this process's own.
         folder: Where it runs.
         lock: File that the child holds locked while it lives, with its process id in it: a second
@@ -53,7 +53,7 @@ class ServerProcess:
         self,
         name: str,
         command: Sequence[str | Path],
-        log: Path,
+        log: Path | None,
         *,
         environment: Mapping[str, str] | None = None,
         folder: Path | None = None,
@@ -107,15 +107,12 @@ class ServerProcess:
         command = [sys.executable, "-I", "-S", parent_death.__file__]
         command += [str(int(signal.SIGTERM)), str(os.getpid()), program, *self.command[1:]]
         try:
-            self.log.parent.mkdir(parents=True, exist_ok=True)
-            _set_aside_when_long(self.log)
-            with self.log.open("ab") as log, self._locked() as descriptors:
-                self._log_start = log.tell()
+            with self._output() as output, self._locked() as descriptors:
                 self._child = subprocess.Popen(
                     command,
                     stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
+                    stdout=output,
+                    stderr=output,
                     cwd=self.folder,
                     env=None if self.environment is None else dict(self.environment),
                     # A Ctrl-C in the terminal is for this process, which stops the child itself.
@@ -127,8 +124,20 @@ class ServerProcess:
                     os.pwrite(descriptor, str(self._child.pid).encode(), 0)
         except OSError as problem:
             raise ServiceError(
-                f"{self.name} cannot be started: {problem}", hint=f"see {self.log}"
+                f"{self.name} cannot be started: {problem}", hint=self._hint()
             ) from problem
+
+    @contextlib.contextmanager
+    def _output(self) -> Iterator[int]:
+        """Yield the descriptor of what gets its output."""
+        if self.log is None:
+            yield sys.stderr.fileno()
+            return
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        _set_aside_when_long(self.log)
+        with self.log.open("ab") as log:
+            self._log_start = log.tell()
+            yield log.fileno()
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[list[int]]:
@@ -196,13 +205,16 @@ class ServerProcess:
                 os.killpg(self._child.pid, signal.SIGKILL)
 
     def said(self) -> str:
-        """Return the last lines that it printed since its launch."""
-        return tail(self.log, self._log_start)
+        """Return the last lines that it printed to its log since its launch."""
+        return "" if self.log is None else tail(self.log, self._log_start)
+
+    def _hint(self) -> str:
+        return f"see {self.log}" if self.log else "what it printed is above"
 
     def failed(self, what: str) -> ServiceError:
         """Return the error that says what it did, with what it printed since its launch."""
         return ServiceError(
-            f"{self.name} {what}:\n{self.said() or '(its log is empty)'}", hint=f"see {self.log}"
+            f"{self.name} {what}:\n{self.said() or '(its log is empty)'}", hint=self._hint()
         )
 
 

@@ -88,6 +88,7 @@ class RabbitNode(LocalServer):
         advanced: Environment of the Erlang application ``rabbit``: settings that
             ``rabbitmq.conf`` has no names for.
         prober: Looks in :meth:`tend` whether quorum queues keep messages; None is not to look.
+        plugins: Of RabbitMQ to enable beside its management.
     """
 
     name = "RabbitMQ"
@@ -106,6 +107,7 @@ class RabbitNode(LocalServer):
         settings: Callable[[Mapping[str, int]], Mapping[str, str]] = lambda _ports: {},
         advanced: Mapping[str, int] | None = None,
         prober: Prober | None = None,
+        plugins: Sequence[str] = (),
     ) -> None:
         # Absolute, as the base makes them: Erlang resolves no relative path after its start.
         super().__init__(folder, log or folder / "log" / "rabbitmq.log")
@@ -118,6 +120,7 @@ class RabbitNode(LocalServer):
         self._registered = False
         self._mapper: ServerProcess | None = None
         self._prober = prober
+        self._plugins = ("rabbitmq_management", *plugins)
         self._probe_at = 0.0
         self._faulty_since: float | None = None
         self._ended_by: float | None = None
@@ -289,7 +292,7 @@ class RabbitNode(LocalServer):
         settings |= self._settings(self.ports)
         lines = "".join(f"{name} = {value}\n" for name, value in settings.items())
         write_private(self.folder / "rabbitmq.conf", lines)
-        write_private(self.folder / "enabled_plugins", "[rabbitmq_management].\n")
+        write_private(self.folder / "enabled_plugins", f"[{','.join(self._plugins)}].\n")
         terms = ",".join(f"{{{name},{value}}}" for name, value in self._advanced.items())
         write_private(self.folder / "advanced.config", f"[{{rabbit,[{terms}]}}].\n")
 

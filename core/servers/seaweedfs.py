@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ServiceError, StorageError
 from ..storage.s3_client import Bucket
@@ -22,6 +22,9 @@ from ..storage.s3_location import S3Location
 from .files import write_private
 from .ports import LOOPBACK, accepts, free_ports, is_free
 from .process import LocalServer, ServerProcess, end_holder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 PORTS = (
     *("master.port", "master.port.grpc", "volume.port", "volume.port.grpc"),
@@ -51,6 +54,7 @@ class SeaweedFS(LocalServer):
         folder: For its data, keys and log; created when missing, closed to other users.
         bucket: That is created in it.
         durable: Wait for the disk at every write; off for tests only.
+        options: Further ones of its command.
     """
 
     name = "SeaweedFS"
@@ -58,9 +62,17 @@ class SeaweedFS(LocalServer):
     stop_s = 15.0
     """A kill after that loses nothing either."""
 
-    def __init__(self, folder: Path, bucket: str = "ainern2d", *, durable: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        bucket: str = "ainern2d",
+        *,
+        durable: bool = True,
+        options: Sequence[str] = (),
+    ) -> None:
         super().__init__(folder, folder / "seaweedfs.log")
         self.bucket = bucket
+        self._options = tuple(options)
         self._durable = durable
         self._state: dict[str, Any] = {}
         self._is_set_up = False
@@ -117,6 +129,7 @@ class SeaweedFS(LocalServer):
                 *("-s3.port.iceberg=0", "-s3.port.lance=0", "-webdav=false"),
                 *("-admin.ui=false", "-master.telemetry=false", "-s3.autoCreateBucket=false"),
                 f"-s3.config={self.folder / 'identities.json'}",
+                *self._options,
             ],
             self.log,
             environment=self._environment(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -153,8 +154,11 @@ def look_by_url(home: StateFolder) -> Status:
     urls = named_servers()
     if not urls:
         return Status(up=False, home=str(home.root))
-    status = look_at_fleet(home)
-    answers = [ask(server, url) for server, url in urls.items()]
+    # At once: several that are away must not cost the patience for each.
+    with ThreadPoolExecutor(len(urls) + 1) as threads:
+        fleet = threads.submit(look_at_fleet, home)
+        answers = list(threads.map(ask, urls, urls.values()))
+        status = fleet.result()
     status.by_url = True
     status.services = [
         ServiceState(each.server, "down" if each.problem else "up", each.address)
@@ -163,6 +167,15 @@ def look_by_url(home: StateFolder) -> Status:
     told = [f"{each.server} at {each.address}: {each.problem}" for each in answers if each.problem]
     status.problems = list(dict.fromkeys([*status.problems, *told]))
     return status
+
+
+def look_at_everything(home: StateFolder) -> Status:
+    """Look once at the system of `ainern2d up`, or at servers that the environment names.
+
+    Raises:
+        ConfigError: An address in the environment is malformed.
+    """
+    return look(home) if is_held(home) else look_by_url(home)
 
 
 def look_at_fleet(home: StateFolder) -> Status:

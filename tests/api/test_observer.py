@@ -160,7 +160,7 @@ def test_requests_are_counted_by_route_and_never_by_path(clean: Studio) -> None:
 
 
 def test_an_error_of_the_server_is_counted(clean: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ainern2d.core.api.observer.look_at_fleet", lambda _home: 1 / 0)
+    monkeypatch.setattr("ainern2d.core.api.observer.look_at_everything", lambda _home: 1 / 0)
     operator = clean.client(Scope.OPERATOR)
     assert operator.get(f"{API}/observer").status_code == 500
     monkeypatch.undo()

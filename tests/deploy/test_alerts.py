@@ -128,6 +128,30 @@ def test_every_alert_has_a_section_that_says_what_to_do() -> None:
 
 
 @needs_promtool
+def test_people_are_told_of_every_alert_and_the_scaler_of_those_that_ask_for_workers() -> None:
+    told = {name: receivers_of(rule["labels"]) for name, rule in alerts().items()}
+    wanted = {
+        name: {"operators", "scaler"} if "action" in rule["labels"] else {"operators"}
+        for name, rule in alerts().items()
+    }
+    assert told == wanted
+    assert {"operators", "scaler"} in told.values()
+
+
+def receivers_of(labels: dict[str, str]) -> set[str]:
+    """Return who is told of an alert, as Alertmanager decides it."""
+    named = [f"{name}={value}" for name, value in labels.items()]
+    told = subprocess.run(
+        ["amtool", "config", "routes", "test", f"--config.file={ALERTMANAGER}", *named],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return set(told.stdout.strip().split(","))
+
+
+@needs_promtool
 def test_the_configurations_of_prometheus_and_alertmanager_are_valid() -> None:
     checks = [
         ["promtool", "check", "config", "--syntax-only", str(PROMETHEUS / "prometheus.yml")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 
-def test_the_three_processes_of_the_page_run_apart(
+def test_the_three_processes_of_the_page_run_apart_and_log_json(
     made: tuple[Place, dict[str, Any]], page: tuple[dg.DagsterInstance, str]
 ) -> None:
-    place, _ = made
+    place = made[0].with_variables(AINERN2D_LOG="json")
     code_port, web_port = free_ports(2)
     code_server = ("--code-server", f"127.0.0.1:{code_port}")
     commands = {
@@ -42,9 +43,20 @@ def test_the_three_processes_of_the_page_run_apart(
     finally:
         for process in parts.values():
             process.send_signal(signal.SIGTERM)
-        for process in parts.values():
-            process.communicate(timeout=120)
+        said = {name: process.communicate(timeout=120)[1] for name, process in parts.items()}
     assert [process.returncode for process in parts.values()] == [0, 0, 0]
+    lines = {name: list(map(json.loads, text.splitlines())) for name, text in said.items()}
+    for name, each in lines.items():
+        assert each, name
+        assert all({"time", "level", "logger", "message"} <= line.keys() for line in each), name
+    assert {"dagster.code_server", "ainern2d.core.film.make_log"} <= loggers(lines["code"])
+    assert "dagster.daemon" in loggers(lines["daemon"])
+    # The run has no other trace than its own id.
+    assert run.replace("-", "") in {line.get("trace") for line in lines["code"]}
+
+
+def loggers(lines: list[dict[str, Any]]) -> set[str]:
+    return {str(line["logger"]) for line in lines}
 
 
 @pytest.mark.parametrize(

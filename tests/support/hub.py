@@ -60,6 +60,7 @@ from ainern2d.core.ops.canonical import canonical_json
 from ainern2d.core.ops.kind import Kind
 from ainern2d.core.ops.manifest import Artifact, Rung
 from ainern2d.core.ops.op import Op
+from ainern2d.core.servers.ports import free_ports
 from ainern2d.core.servers.postgres.private import PrivateServer
 from ainern2d.core.servers.rabbitmq import RabbitNode
 from ainern2d.core.servers.seaweedfs import SeaweedFS
@@ -69,7 +70,7 @@ from ainern2d.core.storage.s3_location import S3Location
 from tests.support.servers import FAST, TLS_PORTS, TlsListeners, need_rabbitmq
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from ainern2d.core.distributed.broker.delivery import Delivery
@@ -105,6 +106,8 @@ class System:
     tls: TlsListeners | None = None
     s3_url: str = ""
     """Where hubs find the bucket, if not on this machine's own address."""
+    metrics_port: int = 0
+    """Of the bucket's server, if it serves metrics."""
 
     def url(self, account: str) -> BrokerUrl:
         return BrokerUrl.parse(self.amqp(account))
@@ -213,6 +216,8 @@ def open_system(
     tls: TlsListeners | None = None,
     host: str = "",
     deliveries: int = DELIVERIES,
+    *,
+    metrics: bool = False,
 ) -> Iterator[System]:
     """Start everything but hubs.
 
@@ -221,6 +226,8 @@ def open_system(
         folder: For the servers.
         tls: Listeners of the broker for others than this machine; everybody uses them then.
         host: Name in the certificate.
+        deliveries: Of an op, before it is dead.
+        metrics: Whether broker and bucket serve metrics.
     """
     need_rabbitmq()
     passwords = {name: f"{name}-secret" for name in (*accounts(), *HOSTS)}
@@ -228,11 +235,17 @@ def open_system(
     told = definitions(Lanes(), passwords, limits)
     home.create()
     with contextlib.ExitStack() as stack:
-        encrypted: Any = {"more_ports": TLS_PORTS, "settings": tls.settings} if tls else {}
-        node = RabbitNode(folder / "rabbitmq", told, advanced=FAST, **encrypted)
+        more: Any = {"more_ports": TLS_PORTS, "settings": tls.settings} if tls else {}
+        if metrics:
+            more = {"more_ports": ("prometheus",), "settings": _with_metrics, "plugins": METRICS}
+        node = RabbitNode(folder / "rabbitmq", told, advanced=FAST, **more)
         node.launch()
         stack.callback(node.stop)
-        bucket = stack.enter_context(SeaweedFS(folder / "seaweedfs", durable=False))
+        (metrics_port,) = free_ports(1) if metrics else (0,)
+        options = [f"-metricsPort={metrics_port}"] if metrics else []
+        bucket = stack.enter_context(
+            SeaweedFS(folder / "seaweedfs", durable=False, options=options)
+        )
         valkey = stack.enter_context(ValkeyServer(folder / "valkey", "redis-secret"))
         environment = stack.enter_context(pytest.MonkeyPatch.context())
         environment.setenv("AINERN2D_PG_DURABLE", "0")
@@ -247,7 +260,17 @@ def open_system(
             1_000_000_000,
             records=lambda: ManifestTable(engine),
         )
-        yield System(node, bucket, home, folder, passwords, store, engine, valkey, host, tls=tls)
+        known = (node, bucket, home, folder, passwords, store, engine, valkey, host)
+        yield System(*known, tls=tls, metrics_port=metrics_port)
+
+
+METRICS = ("rabbitmq_prometheus",)
+
+
+def _with_metrics(ports: Mapping[str, int]) -> dict[str, str]:
+    """Return the lines of ``rabbitmq.conf`` for metrics on loopback, quicker than each 5 s."""
+    where = {"prometheus.tcp.ip": "127.0.0.1", "prometheus.tcp.port": str(ports["prometheus"])}
+    return where | {"collect_statistics_interval": "1000"}
 
 
 def wait_for(

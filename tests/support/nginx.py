@@ -85,7 +85,8 @@ def _running(folder: Path, port: int) -> Iterator[None]:
         (folder / name).mkdir()
     log = folder / "said"
     command = [program, "-p", folder, "-c", folder / "nginx.conf", "-g", "daemon off;"]
-    with log.open("wb") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
+    # nginx opens /dev/stdout once more, and appends.
+    with log.open("ab") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
         try:
             end = time.monotonic() + READY_S
             while not accepts(port):

@@ -166,7 +166,15 @@ class ResultHandler:
             "request %s attempt %d %s by %s: %s",
             *(message.request, message.attempt, message.outcome, message.worker),
             "absorbed" if decision.absorbed else decision.row and decision.row.state.value,
-            extra={"trace": row.trace, "detail": message.detail},
+            extra={
+                "fields": {
+                    "trace": row.trace,
+                    "request": row.id,
+                    "op_key": row.op_key,
+                    "kind": row.kind,
+                    "detail": message.detail,
+                }
+            },
         )
 
     def _store_results(

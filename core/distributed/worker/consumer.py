@@ -162,6 +162,7 @@ class Consumer:
         with bound(
             request=request.request,
             op_key=request.op_key,
+            kind=request.op.kind.value,
             attempt_id=request.attempt_id,
             trace=attempt.trace,
         ):

@@ -36,6 +36,8 @@ class WorkerSettings:
         idle_exit_s: Seconds without work after which it ends; 0 is never.
         drain_s: Seconds that an op may take after SIGTERM before it is given back.
         heartbeat_s: Seconds between heartbeats to the broker; a silent one is given up after two.
+        dcgm_url: Of the metrics of NVIDIA's dcgm-exporter, which then says how the GPUs do; the
+            driver says it if empty.
         overrides: Of the configuration, such as ``env=prod``: it says which lanes there are.
     """
 
@@ -48,6 +50,7 @@ class WorkerSettings:
     idle_exit_s: float = 0.0
     drain_s: float = 900.0
     heartbeat_s: int = 10
+    dcgm_url: str = ""
     overrides: tuple[str, ...] = ()
 
     @classmethod
@@ -113,6 +116,8 @@ def _value(key: str, text: str) -> object:
                 hint=f"kinds are: {', '.join(Kind)}",
             )
         return tuple(kind for kind in Kind if kind.value in names)
+    if key == "dcgm_url":
+        return text
     if key == "lanes":
         return tuple(_split(text))
     if key == "name":

@@ -23,6 +23,7 @@ from .cache import WorkerCache
 from .child import RunnerChild
 from .consumer import Consumer
 from .context import WorkerContext
+from .dcgm import DcgmWatch
 from .fitness import Examiner
 from .gpus import GpuWatch
 from .health import Health
@@ -92,7 +93,11 @@ class Worker:
         self._cache = WorkerCache(root, self.id, settings.cache_gb * 1e9)
         outbox = Outbox(self._talk, url.user, self.id)
         self._kinds = tuple(dict.fromkeys(self._queues.values()))
-        gpus = GpuWatch(only=os.environ.get("CUDA_VISIBLE_DEVICES"))
+        gpus = (
+            DcgmWatch(settings.dcgm_url)
+            if settings.dcgm_url
+            else GpuWatch(only=os.environ.get("CUDA_VISIBLE_DEVICES"))
+        )
         self._presence = Presence(
             outbox, self.id, url.user, self._kinds, tuple(self._queues), gpus.look
         )
