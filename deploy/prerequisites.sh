@@ -36,13 +36,13 @@ command -v npm >/dev/null || add 'nodejs npm'
 [ "$(id -u)" != 0 ] || command -v chromium >/dev/null || add chromium
 # Tests put it before the parts of the API, as a deployment does; others skip them.
 [ "$(id -u)" != 0 ] || command -v nginx >/dev/null || add nginx
-# They read the files of deployments; others skip those tests.
-[ "$(id -u)" != 0 ] || command -v docker-compose >/dev/null || add docker-compose
 # Tests ask them what alerts and dashboards ask; others skip them.
 monitoring='prometheus prometheus-alertmanager prometheus-node-exporter prometheus-blackbox-exporter'
 for program in $monitoring; do
     [ "$(id -u)" != 0 ] || command -v "$program" >/dev/null || add "$program"
 done
+# It reads the files of deployments; others skip those tests.
+[ "$(id -u)" != 0 ] || command -v docker-compose >/dev/null || add docker-compose
 # Images and hosts for `make test-deploy`. An init for containers (catatonit) is none of podman's own.
 if [ "${1:-}" = deploy ]; then
     for pair in podman:podman runc:runc buildah:buildah debootstrap:debootstrap nft:nftables \
@@ -95,8 +95,8 @@ for package in $missing; do
         chromium) lacks='tests of the page in a browser are skipped' ;;
         iproute2) lacks='tests that cut a network are skipped' ;;
         nginx) lacks='tests of the API behind it are skipped' ;;
-        docker-compose) lacks='tests of deploy/ are skipped' ;;
         prometheus*) lacks='tests of alerts and dashboards are skipped' ;;
+        docker-compose) lacks='tests of the compose files are skipped' ;;
         *) exit 1 ;;
     esac
     echo "note: $package cannot be installed, and $lacks" >&2

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from ainern2d.core.home import StateFolder
+from ainern2d.core.servers.postgres import stop_private_server
 from tests.deploy.engine import Namespace, environment, ip, run, wait_for
 from tests.support.paths import ROOT
 
@@ -72,7 +74,10 @@ def make_film_here(folder: Path, *settings: str) -> bytes:
     film = folder / "film.mp4"
     words = (*(settings or SETTINGS), "execution=inline", "store=folder")
     home = {"AINERN2D_HOME": str(folder / "state"), "AINERN2D_PG_DURABLE": "0"}
-    ainern2d("make", folder / "the-ferry.txt", *words, "-o", film, **home, AINERN2D_PG_IDLE="1")
+    try:
+        ainern2d("make", folder / "the-ferry.txt", *words, "-o", film, **home)
+    finally:
+        stop_private_server(StateFolder(folder / "state"))
     return film.read_bytes()
 
 

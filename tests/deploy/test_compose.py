@@ -303,6 +303,13 @@ def test_workers_find_the_cpu_host_by_the_names_in_its_certificates(gpu: Config)
             assert hosts == {("rabbitmq", "10.77.0.1"), ("minio", "10.77.0.1")}
 
 
+def test_every_file_that_is_mounted_is_here(cpu: Config) -> None:
+    for name, service in cpu["services"].items():
+        for mount in service.get("volumes", ()):
+            if mount["type"] == "bind" and mount["source"].startswith(str(DEPLOY)):
+                assert Path(mount["source"]).exists(), (name, mount["source"])
+
+
 def test_the_dockerfile_is_clean_and_runs_nothing_as_root() -> None:
     path = DEPLOY / "images" / "Dockerfile"
     linter = Path(sys.executable).parent / "hadolint"

@@ -62,10 +62,14 @@ def main(door: str, ca: str, token: str, story: str, film: str, *settings: str) 
     address, _, domain = door.partition("=")
     source = Path(story)
     given = dict(each.partition("=")[::2] for each in settings)
+    look: dict[str, object] = {"preset": given.pop("film")}
+    if "seed" in given:
+        look["seed"] = int(given.pop("seed"))
     new = {
         "text": source.read_text(encoding="utf-8"),
         "title": source.stem,
         "environment": given.pop("env"),
+        "look": look,
         "overrides": [f"{name}={text}" for name, text in given.items()],
     }
     with open_client(address, domain, Path(ca), Path(token).read_text().strip()) as client:
