@@ -169,7 +169,8 @@ def configuration(known: dict[str, list[str]], **more: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("scope", list(Scope)[::-1])
+# What the scope for metrics may ask is in the table of test_authorisation.py.
+@pytest.mark.parametrize("scope", list(EXAMPLES))
 def test_every_answer_is_as_the_description_says(
     studio: Studio, known: dict[str, list[str]], url: str, scope: Scope, tmp_path: Path
 ) -> None:
