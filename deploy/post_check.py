@@ -23,7 +23,8 @@ API = "/api/v1"
 ANSWER_S = 30.0
 POLL_S = 1.0
 STORY = 'The Check\n\nThe lamp was lit. "Is anybody there?" said Ada. "I am," said Tom.\n'
-MOCKS = ("backend/audio=mock", "backend/video=mock", "backend/lipsync=mock", "film=tiny")
+LOOK = {"preset": "tiny", "artist": "mock", "voices": "mock"}
+OVERRIDES = ("backend/lipsync=mock",)
 """Nothing of it needs a GPU or a model; it goes through broker, bucket, hub and workers all the
 same."""
 ENDED = ("done", "failed", "cancelled")
@@ -90,7 +91,8 @@ class Studio:
         project = self.ask("POST", "/projects", {"title": title})["id"]
         try:
             seed = secrets.randbelow(1_000_000_000)
-            wanted = {"text": STORY, "title": title, "overrides": [*MOCKS, f"seed={seed}"]}
+            look = LOOK | {"seed": seed}
+            wanted = {"text": STORY, "title": title, "look": look, "overrides": OVERRIDES}
             made = self.ask("POST", f"/projects/{project}/episodes", wanted)
             episode = made["episodes"][0]["id"]
             run = self.ask("POST", f"/episodes/{episode}/runs", {})

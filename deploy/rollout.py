@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from copies import RESTORE_POINT, Backups, ContainerServers
+from copies import DATABASES, RESTORE_POINT, Backups, ContainerServers, has_database
 from hosts import Compose, DeploymentError, Host, Installation, Tags, say, write_whole
 from post_check import Studio
 
@@ -193,6 +193,10 @@ class Rollout:
             say("the first release: nothing to back up")
             return
         servers = ContainerServers(self.installation, self.before)
+        if not any(has_database(servers, each) for each in DATABASES):
+            # Volumes were lost: the bucket is not there either, and `deploy/restore` comes next.
+            say("the servers are empty: nothing to back up")
+            return
         Backups.of(self.installation).make(servers, RESTORE_POINT, self.before)
 
     def migrate(self) -> None:

@@ -152,8 +152,16 @@ class Images:
         )
 
     def tag_again(self, image: str, tag: str) -> None:
-        """Give one of our own images another tag, as a release would."""
-        run([*self._buildah, "tag", self.name(image), f"localhost/ainern2d-{image}:{tag}"])
+        """Make another image of one of our own under another tag, as a release would.
+
+        It has the same files, and a label of its own, so that an engine does not take it for the
+        same image.
+        """
+        container = run([*self._buildah, "from", "--pull-never", self.name(image)]).strip()
+        run([*self._buildah, "config", "--label", f"test.release={tag}", container])
+        name = f"localhost/ainern2d-{image}:{tag}"
+        words = ("commit", "--quiet", "--rm", "--format", "docker", container, name)
+        run([*self._buildah, *words], BUILD_S)
 
     def sizes(self) -> dict[str, int]:
         """Return the bytes of each image, by name."""
@@ -461,8 +469,9 @@ class Engine:
 
     def _podman(self) -> list[str]:
         """Return the words of a podman that sees what the service mounted."""
-        inside = ("nsenter", f"--target={self._process.pid}", "--mount", "--net")
-        return [*inside, *self._command]
+        # The network by name: podman leaves its main thread in that of a container at times.
+        inside = (f"--target={self._process.pid}", "--mount", *self.namespace.within[1:])
+        return ["nsenter", *inside, *self._command]
 
     def ask(self, method: str, path: str) -> tuple[int, Any]:
         """Ask its API; return the status, and the JSON that it answers."""

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from ainern2d.core.film.episode_settings import LOOK
 from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
@@ -431,7 +432,10 @@ class FakeFleet:
                 assert self.headers["Authorization"] == "Bearer secret"
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 if self.path.endswith("/episodes"):
-                    assert any(re.fullmatch(r"seed=\d+", each) for each in body["overrides"])
+                    # As the studio does: what has a name in the look is refused elsewhere.
+                    assert body["look"].keys() <= LOOK.keys()
+                    assert isinstance(body["look"]["seed"], int)
+                    assert not {each.split("=")[0] for each in body["overrides"]} & {*LOOK.values()}
                     fleet.films += 1
                     self._say({"episodes": [{"id": "e1"}]})
                 else:
