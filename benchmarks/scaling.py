@@ -52,7 +52,7 @@ MOVIE_BYTES_S = 260_000
 # What was assumed; docs/scaling.md names the sources.
 
 SHOTS, SHOT_S, SPOKEN = 60, 5.0, 36
-"""A film of five minutes; in so many of its shots somebody is seen to speak."""
+"""A film of five minutes: its shots, their length in seconds, and shots with a visible speaker."""
 SHEETS = 10
 """Pictures of characters and places that keyframes keep to."""
 GPU_S = {"image": 6.0, "video": 45.0, "lipsync": 150.0}

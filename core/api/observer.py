@@ -107,7 +107,7 @@ def observe(services: Given, _caller: Operator) -> Observed:
     responses={200: {"content": {"text/plain": {}}, "description": "Prometheus' text format"}},
 )
 def metrics(request: Request, services: Given, _caller: Measuring) -> Response:
-    """Give the figures to Prometheus, which asks with a token of an operator."""
+    """Give the figures to Prometheus, which asks with a token of the scope `metrics`."""
     registry = CollectorRegistry()
     records = FigureRecords(services.engine)
     counts = records.counts()

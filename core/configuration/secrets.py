@@ -60,8 +60,9 @@ def from_environment(variable: str) -> str:
 def renewed(variable: str, url: str, *, keeps_user: bool = True) -> str:
     """Return a URL with the login that the file of a variable has by now.
 
-    Passwords change while processes run: whoever connects anew asks this first. The URL comes back
-    as it is where the variable names no file, the file cannot be read, or it names another server.
+    Passwords change while processes run, so clients call this before each connection. The URL
+    comes back as it is where the variable names no file, or the file cannot be read or names
+    another server.
 
     Args:
         variable: Whose ``_FILE`` names the file.

@@ -132,9 +132,9 @@ def start_logging(stream: TextIO | None = None, *, level: int = logging.INFO) ->
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # pika logs every step of a connection; core.distributed.broker.connection logs what matters.
     logging.getLogger("pika").setLevel(logging.CRITICAL)
-    # It tells of each of its plugins whenever it is imported.
+    # Alembic logs each of its plugins at every import.
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    # It tells of each request, and so does what makes them.
+    # httpx2 logs each request, which its callers log themselves.
     logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 

@@ -31,7 +31,7 @@ from platformdirs import user_cache_path
 from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 OURS = ("control", "worker", "gpu-worker")
 SERVERS = ("postgres", "rabbitmq", "minio", "redis", "nginx", "prometheus")
@@ -595,20 +595,6 @@ class Host:
 def ip(*words: str) -> None:
     """Run `ip`."""
     run(["ip", *words], 20)
-
-
-def wait_for(condition: Callable[[], bool], limit_s: float, why: Callable[[], str]) -> None:
-    """Wait until something is so.
-
-    Args:
-        condition: What is waited for.
-        limit_s: Longest wait.
-        why: Says what is instead.
-    """
-    end = time.monotonic() + limit_s
-    while not condition():
-        assert time.monotonic() < end, why()
-        time.sleep(0.2)
 
 
 @contextlib.contextmanager

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ainern2d.core.home import StateFolder
 from ainern2d.core.servers.postgres import stop_private_server
-from tests.deploy.engine import Namespace, environment, ip, run, wait_for
+from tests.deploy.engine import Namespace, environment, ip, run
 from tests.support.paths import ROOT
+from tests.support.up import until
 
 if TYPE_CHECKING:
     from tests.deploy.engine import Images
@@ -171,7 +172,7 @@ class Tunnel:
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment()
         )
         control = Path(f"/var/run/wireguard/{self.name}.sock")
-        wait_for(control.exists, 20, lambda: f"wireguard-go: {self._process.poll()}")
+        until(control.exists, 20, lambda: f"wireguard-go: {self._process.poll()}")
         lines = [line for line in self._text.splitlines() if not line.startswith("Address")]
         self.namespace.run("wg", "setconf", self.name, "/dev/stdin", input="\n".join(lines) + "\n")
         (address,) = re.findall(r"^Address = (\S+)$", self._text, re.M)

@@ -33,7 +33,8 @@ from ainern2d.core.servers.postgres.opening import ExternalServer
 from ainern2d.core.storage.s3_client import Bucket
 from ainern2d.core.storage.s3_location import S3Location
 from tests.conftest import open_public_folder
-from tests.support.installation import GPU_HOST, Installed, open_installation, wait_for
+from tests.support.installation import GPU_HOST, Installed, open_installation
+from tests.support.up import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -485,7 +486,7 @@ def test_each_token_opens_its_doors_of_the_api_alone(installed: Installed) -> No
         return False
 
     try:
-        wait_for(is_up, lambda: installed.said("api"))
+        until(is_up, 120, lambda: installed.said("api"))
         tokens = [
             (installed.secrets / name).read_text() for name in ("metrics.token", "studio.token")
         ]

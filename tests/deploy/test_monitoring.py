@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.deploy.engine import Engine, Host, Images, Namespace, ip, open_folder, wait_for
+from tests.deploy.engine import Engine, Host, Images, Namespace, ip, open_folder
 from tests.deploy.installation import CPU_ADDRESS, DOMAIN, make_secrets, variables
 from tests.support.compose import CPU
+from tests.support.up import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,7 @@ def test_the_monitoring_of_a_cpu_host_starts_and_asks_its_parts(
                 f"ainern2d-{name}-1": "running (healthy)" for name in SERVICES
             }
             own = {"prometheus", "alertmanager", "node-exporter:9100"}
-            wait_for(lambda: own <= answering(engine), 60, host.say)
+            until(lambda: own <= answering(engine), 60, host.say)
         finally:
             engine.stop()
             namespace.close()

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.deploy.engine import Engine, Host, Images, Namespace, open_folder, wait_for
+from tests.deploy.engine import Engine, Host, Images, Namespace, open_folder
 from tests.deploy.installation import Filming, make_secrets, variables
 from tests.support.compose import DEV
+from tests.support.up import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -139,10 +140,8 @@ def test_a_worker_that_is_killed_comes_back(machine: Machine, film_here: bytes) 
     # By its number: what podman itself kills, it does not start again.
     pid = machine.engine.podman("inspect", "--format", "{{.State.Pid}}", name)
     os.kill(int(pid), signal.SIGKILL)
-    wait_for(lambda: machine.engine.states().get(name) != "running (healthy)", 60, machine.host.say)
-    wait_for(
-        lambda: machine.engine.states().get(name) == "running (healthy)", 180, machine.host.say
-    )
+    until(lambda: machine.engine.states().get(name) != "running (healthy)", 60, machine.host.say)
+    until(lambda: machine.engine.states().get(name) == "running (healthy)", 180, machine.host.say)
     assert machine.film("after-a-kill") == film_here
 
 

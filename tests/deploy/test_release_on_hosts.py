@@ -19,9 +19,10 @@ import pytest
 from ainern2d.core.home import StateFolder
 from ainern2d.core.servers.postgres import stop_private_server
 from tests.conftest import open_public_folder
-from tests.deploy.engine import OURS, Engine, Namespace, Wire, open_folder, run, wait_for
+from tests.deploy.engine import OURS, Engine, Namespace, Wire, open_folder, run
 from tests.support.make import COMMAND, TINY_STORY
 from tests.support.paths import ROOT
+from tests.support.up import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -287,7 +288,7 @@ class Films:
 
     def wait(self) -> dict[int, str]:
         """Wait until all are made; return the hashes of the films by seed."""
-        wait_for(
+        until(
             lambda: not {"queued", "running", "cancelling"} & set(self.states().values()),
             FILMS_S,
             lambda: f"{self.states()}\n{self._site.states()}",

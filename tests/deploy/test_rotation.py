@@ -28,8 +28,9 @@ from ainern2d.core.storage.s3_location import S3Location
 from ainern2d.pipelines.ui import MODULE
 from tests.conftest import open_public_folder
 from tests.support.dagster_page import Page
-from tests.support.installation import GPU_HOST, Installed, open_installation, wait_for
+from tests.support.installation import GPU_HOST, Installed, open_installation
 from tests.support.make import COMMAND, TINY_STORY
+from tests.support.up import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,8 +55,9 @@ def installed() -> Iterator[Installed]:
         hub = installed.start("hub", "hub", "env=prod")
         for role, kinds in WORKERS.items():
             installed.start(role, "worker", f"kind={kinds}", "env=dev_mock")
-        wait_for(
+        until(
             lambda: hub.poll() is None and "is ready" in installed.said("hub"),
+            120,
             lambda: installed.said("hub"),
         )
         yield installed
@@ -67,8 +69,8 @@ def page(installed: Installed) -> Page:
     (port,) = choose_ports(["page"], installed.folder / "page.json").values()
     installed.start("dagster", "ui", "--port", str(port), log="page")
     page = Page(port, MODULE)
-    wait_for(
-        lambda: page.answers() and "__ASSET_JOB" in page.jobs(), lambda: installed.said("page")
+    until(
+        lambda: page.answers() and "__ASSET_JOB" in page.jobs(), 120, lambda: installed.said("page")
     )
     return page
 
@@ -154,7 +156,7 @@ def test_everything_changes_in_the_middle_of_a_film(installed: Installed, page: 
     keys, words = own.identities(), own.redis_passwords()
 
     making = make(installed, "studio", "brook", *SLOW)
-    wait_for(lambda: len(attempts(installed)) > ended, lambda: installed.said("hub"))
+    until(lambda: len(attempts(installed)) > ended, 120, lambda: installed.said("hub"))
     done = rotate(installed, "--reload-bucket", installed.reload_bucket())
     assert done.returncode == 0, done.stderr + done.stdout
     assert making.process.poll() is None, "the film was finished before anything changed"
@@ -286,7 +288,7 @@ def test_rabbitmq_presents_its_new_certificate_by_itself(installed: Installed) -
         ):
             return link.getpeercert(binary_form=True) == wanted
 
-    wait_for(presents_it, lambda: "RabbitMQ presents its old certificate", 200)
+    until(presents_it, 200, lambda: "RabbitMQ presents its old certificate")
 
 
 def test_a_rotation_that_was_cut_off_goes_on(installed: Installed) -> None:

@@ -8,8 +8,8 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from ainern2d.core.deployment.secret_files import OURS, SecretFiles
-from tests.support.installation import wait_for
 from tests.support.paths import ROOT
+from tests.support.up import until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,10 +43,10 @@ def test_a_change_of_the_accounts_is_told_to_the_server(tmp_path: Path) -> None:
         start_new_session=True,
     )
     try:
-        wait_for(lambda: "-s3.config=" in said.read_text(), said.read_text, 20)
+        until(lambda: "-s3.config=" in said.read_text(), 20, said.read_text)
         for number in (1, 2):
             files.rewrite("minio.identities.json", f'{{"identities": [{number}]}}')
-            wait_for(lambda n=number: said.read_text().count("again") >= n, said.read_text, 20)
+            until(lambda n=number: said.read_text().count("again") >= n, 20, said.read_text)
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

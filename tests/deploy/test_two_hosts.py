@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import open_public_folder
-from tests.deploy.engine import Engine, Host, Images, Namespace, Wire, ip, open_folder, wait_for
+from tests.deploy.engine import Engine, Host, Images, Namespace, Wire, ip, open_folder
 from tests.deploy.installation import (
     CPU_ADDRESS,
     DOMAIN,
@@ -25,6 +25,7 @@ from tests.deploy.installation import (
     variables,
 )
 from tests.support.compose import CPU, DEPLOY, GPU
+from tests.support.up import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -168,7 +169,7 @@ def test_a_film_is_finished_after_the_hosts_lost_each_other_for_a_minute(
     with open_public_folder() as folder:
         assert film == make_film_here(folder, *other)
     for host in (site.cpu, site.gpu):
-        wait_for(lambda host=host: ill(host) == {}, 120, host.say)  # type: ignore[misc]
+        until(lambda host=host: ill(host) == {}, 120, host.say)  # type: ignore[misc]
 
 
 def ill(host: Host) -> dict[str, str]:

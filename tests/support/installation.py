@@ -6,7 +6,6 @@ import contextlib
 import os
 import shlex
 import subprocess
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +34,7 @@ from tests.support.make import COMMAND
 from tests.support.servers import FAST, TLS_PORTS, TlsListeners, need_rabbitmq
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from ainern2d.core.servers.process import ServerProcess
 
@@ -310,11 +309,3 @@ def _name_servers(installed: Installed) -> None:
 
 def _login(parts: Any, where: str) -> str:
     return f"{parts.netloc.rpartition('@')[0]}@{where}"
-
-
-def wait_for(is_so: Callable[[], bool], says: Callable[[], str], deadline_s: float = 120) -> None:
-    """Wait for a condition, with a deadline."""
-    end = time.monotonic() + deadline_s
-    while not is_so():
-        assert time.monotonic() < end, says()
-        time.sleep(0.05)

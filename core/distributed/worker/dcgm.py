@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 
 class DcgmWatch:
-    """Reads the GPUs that an exporter tells of.
+    """Reads the state of GPUs from the metrics of dcgm-exporter.
 
     Args:
         url: Of its metrics.
@@ -77,7 +77,7 @@ _DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def gpus_of(text: str) -> tuple[Gpu, ...]:
-    """Return the GPUs that metrics tell of; a divided card as its parts, as ops get those.
+    """Return the GPUs in the metrics; a divided card (MIG) as its parts, since an op gets one part.
 
     Args:
         text: In Prometheus' text format.
