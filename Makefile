@@ -97,8 +97,10 @@ test-deploy: $(BIN)/.ready page
 	@sh deploy/prerequisites.sh deploy
 	$(BIN)/python -m pytest -m deployment tests/deploy
 
-# A long run of requests drawn from the API's description, through all phases of schemathesis: half an hour.
+# Generated and mutated stories, and a long run of requests drawn from the API's description, through all phases of
+# schemathesis: half an hour.
 fuzz: $(BIN)/.ready
+	AINERN2D_FUZZ_STORIES=$(or $(STORIES),1000) $(BIN)/python -m pytest tests/plugins/rules/test_passes.py -k any_text
 	AINERN2D_FUZZ_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest tests/api/test_schemathesis.py
 
 lint: $(BIN)/.ready
