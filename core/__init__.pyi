@@ -55,6 +55,8 @@ from .backends.requests import (
     RenderRequest as RenderRequest,
     Cue as Cue,
     Encoding as Encoding,
+    SoundRequest as SoundRequest,
+    PlacedSound as PlacedSound,
     MixRequest as MixRequest,
     ConformRequest as ConformRequest,
     SoundShot as SoundShot,
@@ -74,6 +76,7 @@ from .backends.results import (
     VideoResult as VideoResult,
     LipsyncResult as LipsyncResult,
     RenderResult as RenderResult,
+    SoundResult as SoundResult,
     MixResult as MixResult,
     ConformResult as ConformResult,
     ComposeResult as ComposeResult,
@@ -118,6 +121,7 @@ from .story.deeds import (
 )
 from .story.fields import Evidence as Evidence
 from .story.ids import with_ids as with_ids
+from .story.sounds import Foley as Foley
 from .story.places import (
     Surroundings as Surroundings,
     World as World,

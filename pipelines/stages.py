@@ -54,7 +54,7 @@ STAGES: dict[str, Stage] = {
         frozenset({"video"}),
     ),
     "film": Stage(
-        frozenset({Kind.CONFORM, Kind.MIX, Kind.COMPOSE, Kind.MEASURE}),
+        frozenset({Kind.CONFORM, Kind.SOUND, Kind.MIX, Kind.COMPOSE, Kind.MEASURE}),
         "composition",
         "The finished episode: pictures, mixed sound and subtitles in one MP4, measured.",
         frozenset({"video"}),

@@ -54,7 +54,7 @@ WEIGHTS = {
 """How often each is killed, relative to the others: `make` is dispatcher and Dagster run in one."""
 
 FINAL = ("done", "failed", "cancelled")
-KINDS = "kind=plan,audio,video,lipsync,render,conform,mix,compose,measure"
+KINDS = "kind=plan,audio,video,lipsync,render,conform,sound,mix,compose,measure"
 UNLUCKY = 50
 """An op that is killed often is an unlucky one and no failure, so it is tried so often."""
 FILM = ("env=dev_mock", "film=tiny", f"execution.tries={UNLUCKY}", "fleet.page=no")

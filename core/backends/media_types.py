@@ -27,6 +27,7 @@ MEDIA_TYPES: Final[dict[Kind, dict[str, tuple[str, ...]]]] = {
     Kind.LIPSYNC: {"mouths": (JSON,), "clip": (MP4,), "boxes": (JSON,)},
     Kind.RENDER: {"movie": (MP4,), "boxes": (JSON,)},
     Kind.CONFORM: {"movie": (MP4,)},
+    Kind.SOUND: {"sound": (WAV,)},
     Kind.MIX: {"sound": (M4A,)},
     Kind.COMPOSE: {
         "film": (MP4,),

@@ -14,9 +14,10 @@ from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from ..ops.kind import Kind
 from ..ops.record import Record
-from ..story.deeds import Deed, Effect, Emotion, Mood
+from ..story.deeds import Deed, Effect, Emotion, Mood, Noise
 from ..story.fields import unexplained
-from ..story.places import Mode, World
+from ..story.places import Culture, Era, Mode, PlaceKind, World
+from ..story.sounds import Foley
 from ..story.storyboard import (
     CameraMove,
     Extras,
@@ -239,16 +240,65 @@ class RenderRequest(Record):
     language: str = "en"
 
 
+class SoundRequest(Record):
+    """Make a sound effect or a piece of music. No inputs.
+
+    Attributes:
+        subject: ``effect`` or ``score``.
+        sound: Of an effect: what is heard.
+        mood: Of a score: the mood of the scene that it is for.
+        culture: Of a score: the culture of the story's world, which may choose the instruments.
+        era: Of a score: the era of the story's world, likewise.
+        seconds: Length in seconds; 0 for an effect: as long as it is by nature.
+    """
+
+    subject: Literal["effect", "score"]
+    sound: Noise | Foley | Literal[""] = ""
+    mood: Mood = Mood.NEUTRAL
+    culture: Culture = Culture.UNKNOWN
+    era: Era = Era.UNKNOWN
+    seconds: float = Field(default=0.0, ge=0, le=60)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.subject == "effect") != bool(self.sound):
+            raise ValueError("an effect has a sound, and a score has none")
+        if self.subject == "score" and not self.seconds:
+            raise ValueError("a score has a length")
+        return self
+
+
+class PlacedSound(Record):
+    """A sound in a mix. Input ``sound.N`` (WAV), N counting from 0 over the request.
+
+    Attributes:
+        start: Frame of the film or segment at which it begins; negative if it began before the
+            segment.
+        frames: Frames after which it is faded out.
+        level: Loudness in LU relative to the speech.
+        duck: Decibels added where someone speaks; not above 0.
+    """
+
+    start: int
+    frames: int = Field(gt=0)
+    level: float
+    duck: float = Field(default=0.0, le=0)
+
+
 class SoundPlace(Record):
     """Where something is heard, which decides the room tone.
 
     Attributes:
         setting: Class of the location, such as ``interior`` or ``sea``.
+        kind: Kind of the place.
+        era: Era of the story's world: old towns have no engines.
         weather: Weather at the location.
         time: Time of day of the location.
     """
 
     setting: str = ""
+    kind: PlaceKind = PlaceKind.ANYWHERE
+    era: Era = Era.UNKNOWN
     weather: str = ""
     time: str = ""
 
@@ -283,9 +333,9 @@ class SoundSegment(Record):
 
 
 class MixRequest(Record):
-    """Speech, music and ambience to the sound track of a film, or of a segment of it.
+    """Speech, sounds, music and ambience to the sound track of a film, or of a segment of it.
 
-    Inputs: see :class:`SoundShot`; ``music`` and ``ambience`` if there are any (sound files of any
+    Inputs: see :class:`SoundShot` and :class:`PlacedSound`; ``music`` and ``ambience`` if there are any (sound files of any
     format and length). A segment has neither.
 
     The sound of a segment is joined to those of other segments packet by packet: it is AAC-LC at
@@ -296,6 +346,7 @@ class MixRequest(Record):
     Attributes:
         fps: Frames per second of the film.
         shots: Shots in order.
+        sounds: Effects and pieces of music.
         segment: What must be known of the rest of the film; None if the shots are the whole film.
         loudness: Integrated loudness in LUFS (ITU-R BS.1770).
         true_peak: Highest true peak in dBTP.
@@ -307,6 +358,7 @@ class MixRequest(Record):
 
     fps: int = Field(gt=0)
     shots: tuple[SoundShot, ...] = Field(min_length=1)
+    sounds: tuple[PlacedSound, ...] = Field(default=(), max_length=10_000)
     segment: SoundSegment | None = None
     loudness: float = -14.0
     true_peak: float = -1.0
@@ -579,6 +631,7 @@ Request = (
     | LipsyncRequest
     | RenderRequest
     | ConformRequest
+    | SoundRequest
     | MixRequest
     | ComposeRequest
     | MeasureRequest
@@ -595,6 +648,7 @@ REQUESTS: dict[Kind, type[Record]] = {
     Kind.LIPSYNC: LipsyncRequest,
     Kind.RENDER: RenderRequest,
     Kind.CONFORM: ConformRequest,
+    Kind.SOUND: SoundRequest,
     Kind.MIX: MixRequest,
     Kind.COMPOSE: ComposeRequest,
     Kind.MEASURE: MeasureRequest,

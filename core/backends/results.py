@@ -197,6 +197,26 @@ class ConformResult:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundResult:
+    """Artifact ``sound``: 16-bit PCM WAV, mono or stereo, at any rate.
+
+    Attributes:
+        sound: The file.
+        samples: Its length, at its own rate.
+        sample_rate: In hertz.
+    """
+
+    sound: Path
+    samples: int
+    sample_rate: int
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        """Say how long it is."""
+        facts = {"samples": self.samples, "sample_rate": self.sample_rate}
+        return {"sound": OutputFile(self.sound, WAV, facts)}
+
+
+@dataclass(frozen=True, slots=True)
 class MixResult:
     """Artifact ``sound``: an MP4 with one AAC stream.
 
@@ -334,6 +354,7 @@ RESULTS: dict[Kind, type[Any]] = {
     Kind.LIPSYNC: LipsyncResult,
     Kind.RENDER: RenderResult,
     Kind.CONFORM: ConformResult,
+    Kind.SOUND: SoundResult,
     Kind.MIX: MixResult,
     Kind.COMPOSE: ComposeResult,
     Kind.MEASURE: MeasureResult,

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 RATES: Final = (8000, 192_000)
 """Lowest and highest sample rate of speech, in hertz."""
+SOUND_SLACK_S: Final = 0.05
+"""Seconds by which a sound may miss the length that was asked for."""
+LONGEST_SOUND_S: Final = 60
+"""Longest sound effect or piece of music, in seconds."""
 PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 PNG_END: Final = b"IEND\xaeB\x60\x82"
 LONGEST_QUOTE: Final = 60
@@ -265,9 +269,10 @@ def _check_audio(_result: Any, files: dict[str, OutputFile], _asked: _Asked) -> 
         )
 
 
-def _wav(path: Path) -> tuple[int, int]:
-    """Return the number of samples and the sample rate of a mono 16-bit WAV that has samples."""
-    remedy = "write mono 16-bit PCM WAV, as the module wave does"
+def _wav(path: Path, most_channels: int = 1) -> tuple[int, int]:
+    """Return the number of samples and the sample rate of a 16-bit WAV that has samples."""
+    wide = "mono" if most_channels == 1 else "mono or stereo"
+    remedy = f"write {wide} 16-bit PCM WAV, as the module wave does"
     try:
         with wave.open(str(path), "rb") as file:
             channels, width, rate, samples, _, _ = file.getparams()
@@ -276,15 +281,15 @@ def _wav(path: Path) -> tuple[int, int]:
         # The module says for an MP4 that it does not start with RIFF.
         why = str(error) or "it ends too early"
         raise _BrokenError(f"wrote {path.name}, which is no PCM WAV: {why}", remedy) from error
-    if (channels, width) != (1, 2):
+    if not 1 <= channels <= most_channels or width != 2:
         raise _BrokenError(
             f"wrote {path.name} with {channels} channel(s) of {8 * width} bits", remedy
         )
     if not samples:
         raise _BrokenError(f"wrote {path.name} without any sample", "raise an error instead")
-    if data != 2 * samples:
+    if data != 2 * channels * samples:
         raise _BrokenError(
-            f"wrote {path.name}, which ends after {data // 2} of {samples} samples",
+            f"wrote {path.name}, which ends after {data // 2 // channels} of {samples} samples",
             "close the file before the method returns",
         )
     if not RATES[0] <= rate <= RATES[1]:
@@ -364,6 +369,26 @@ def _check_conform(result: Any, files: dict[str, OutputFile], asked: _Asked) -> 
     _length(result.frames, frames)
 
 
+def _check_sound(result: Any, files: dict[str, OutputFile], asked: _Asked) -> None:
+    samples, rate = _wav(files["sound"].path, most_channels=2)
+    if (samples, rate) != (result.samples, result.sample_rate):
+        raise _BrokenError(
+            f"wrote {samples} samples at {rate} Hz, and says {result.samples} at"
+            f" {result.sample_rate} Hz",
+            "SoundResult says what is in the file",
+        )
+    wanted = asked.request.seconds
+    if wanted and abs(samples / rate - wanted) > SOUND_SLACK_S:
+        raise _BrokenError(
+            f"wrote {samples / rate:.2f} s of sound, and {wanted:.2f} s were asked for",
+            "make a sound of exactly request.seconds",
+        )
+    if samples > LONGEST_SOUND_S * rate:
+        raise _BrokenError(
+            f"wrote {samples / rate:.0f} s of sound", f"write at most {LONGEST_SOUND_S} s"
+        )
+
+
 def _check_mix(_result: Any, files: dict[str, OutputFile], _asked: _Asked) -> None:
     kinds = [track.kind for track in _tracks(files["sound"].path)]
     if kinds != [SOUND]:
@@ -393,6 +418,7 @@ _CHECKS: Final[dict[Kind, Callable[[Any, dict[str, OutputFile], _Asked], None]]]
     Kind.LIPSYNC: _check_lipsync,
     Kind.RENDER: _check_render,
     Kind.CONFORM: _check_conform,
+    Kind.SOUND: _check_sound,
     Kind.MIX: _check_mix,
     Kind.COMPOSE: _check_film,
     Kind.MEASURE: _check_measure,

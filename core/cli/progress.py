@@ -23,6 +23,7 @@ VERBS = {
     "lipsync": "moving lips",
     "render": "drawing",
     "conform": "fitting and dissolving",
+    "sound": "making sounds and music",
     "mix": "mixing",
     "compose": "composing",
     "measure": "measuring",

@@ -24,9 +24,9 @@ CHOSEN = (
     Kind.MEASURE,
 )
 """Kinds whose backend is configured; render uses the backend that made the clip."""
-OPTIONAL = (Kind.LLM, Kind.IMAGE)
+OPTIONAL = (Kind.LLM, Kind.IMAGE, Kind.SOUND)
 """Kinds that a film can do without: without a language model the planner's guesses stay, without
-images video backends work from words alone."""
+images video backends work from words alone, without sounds there is speech and room tone."""
 SUBTITLES = ("burned", "soft", "none")
 EXECUTORS = ("inline", "rabbitmq")
 LOCAL_KINDS = (
@@ -38,6 +38,7 @@ LOCAL_KINDS = (
     "lipsync",
     "render",
     "conform",
+    "sound",
     "mix",
     "compose",
     "measure",
@@ -60,6 +61,7 @@ class BackendsConfig:
     measure: BackendConfig = field(default_factory=BackendConfig)
     llm: BackendConfig | None = None
     image: BackendConfig | None = None
+    sound: BackendConfig | None = None
 
     def __getitem__(self, kind: Kind) -> BackendConfig:
         config: BackendConfig | None = getattr(self, kind.value)
@@ -111,6 +113,11 @@ class FilmConfig:
         ambience_db: Loudness of the ambience between lines, in LU relative to the speech.
         duck_db: Gain of the music during lines, in dB; the ambience gets half of it.
         room_tone: Whether pauses are filled with faint noise that fits the location.
+        effects: Whether the sounds of deeds, and those that the story tells, are heard; they need
+            a ``backend/sound``.
+        effects_db: Decibels added to their loudness.
+        score: Whether scenes have music by their mood, at ``music_db``; likewise, and not beside a
+            file of ``music``.
     """
 
     aspect: str = "16:9"
@@ -128,6 +135,9 @@ class FilmConfig:
     ambience_db: float = -18.0
     duck_db: float = -12.0
     room_tone: bool = True
+    effects: bool = True
+    effects_db: float = 0.0
+    score: bool = True
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[1-9]\d?:[1-9]\d?", self.aspect):
@@ -145,6 +155,7 @@ class FilmConfig:
         _in_range("film.loudness", self.loudness, -40, -5)
         _in_range("film.true_peak", self.true_peak, -20, 0)
         _in_range("film.music_db", self.music_db, -40, 12)
+        _in_range("film.effects_db", self.effects_db, -40, 12)
         _in_range("film.ambience_db", self.ambience_db, -40, 12)
         _in_range("film.duck_db", self.duck_db, -40, 0)
         if self.height % 2:

@@ -52,7 +52,15 @@ DATABASE_ROLES = {
 }
 """The database role of each role that has one; core/database/grants.py has their rights."""
 
-COMPOSER_KINDS = (Kind.PLAN, Kind.RENDER, Kind.CONFORM, Kind.MIX, Kind.COMPOSE, Kind.MEASURE)
+COMPOSER_KINDS = (
+    Kind.PLAN,
+    Kind.RENDER,
+    Kind.CONFORM,
+    Kind.SOUND,
+    Kind.MIX,
+    Kind.COMPOSE,
+    Kind.MEASURE,
+)
 CPU_HOST = "cpu"
 """What the CPU host is called in the account of its worker."""
 

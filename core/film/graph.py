@@ -471,7 +471,11 @@ class FilmGraph:
 
     def _sound(self) -> SoundNeeds:
         if self._sounds is None:
-            self._sounds = SoundNeeds(self._staged(), self._config.seed)
+            self._sounds = SoundNeeds(
+                self._staged(),
+                self._config.seed,
+                has_sounds=Kind.SOUND in self._config.backend.kinds,
+            )
         return self._sounds
 
     def _staged(self) -> Staging:

@@ -25,6 +25,7 @@ USUAL_S = {
     Kind.VIDEO: 0.5,
     Kind.LIPSYNC: 0.3,
     Kind.RENDER: 3.0,
+    Kind.SOUND: 0.2,
     Kind.MIX: 0.5,
     Kind.COMPOSE: 1.0,
     Kind.CONFORM: 1.0,

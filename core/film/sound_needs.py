@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ..backends.requests import (
     MeasureRequest,
     MixRequest,
+    PlacedSound,
     SoundPlace,
     SoundSegment,
     SoundShot,
@@ -23,6 +24,7 @@ from ..ops.canonical import seed_of
 from ..ops.kind import Kind
 from .import_story import stored_sounds
 from .needs import Need, need_id
+from .sound_design import SoundDesign
 
 if TYPE_CHECKING:
     from .needs import Finished
@@ -54,11 +56,13 @@ class SoundNeeds:
     Args:
         staging: Of the film.
         seed: Of the film.
+        has_sounds: Whether a backend makes sounds and music.
     """
 
-    def __init__(self, staging: Staging, seed: int) -> None:
+    def __init__(self, staging: Staging, seed: int, *, has_sounds: bool) -> None:
         self._staging = staging
         self._seed = seed
+        self._design = SoundDesign(staging, seed) if has_sounds else None
         shots = staging.board.shots
         starts = staging.segments
         is_whole = len(starts) == 1
@@ -85,9 +89,9 @@ class SoundNeeds:
             is_measured: Whether the sound is measured once it is mixed. What the gain of a film in
                 segments follows from is measured in any case.
         """
-        needs = []
+        needs = self._design.needs() if self._design else []
         if len(self.segments) > 1:
-            needs = [*(self._levels(segment) for segment in self.segments), self._gain()]
+            needs += [*(self._levels(segment) for segment in self.segments), self._gain()]
         for segment in self.segments:
             needs.append(self._mix(segment))
             if is_measured:
@@ -194,7 +198,13 @@ class SoundNeeds:
 
     def _place(self, shot: int) -> SoundPlace:
         place = self._staging.location(shot)
-        return SoundPlace(setting=place.scenery, weather=place.weather, time=place.time)
+        return SoundPlace(
+            setting=place.scenery,
+            kind=place.kind,
+            era=self._staging.board.world.era,
+            weather=place.weather,
+            time=place.time,
+        )
 
     def _speech_inputs(self, segment: Segment, done: Finished) -> dict[str, str]:
         """Return the hash of every line by its role."""
@@ -245,6 +255,9 @@ class SoundNeeds:
 
         def request(done: Finished) -> MixRequest:
             layout = self._layout(segment, done)
+            if self._design is not None:
+                placed = [sound for sound, _need in self._design.heard(segment.shots, done)]
+                layout = layout.model_copy(update={"sounds": tuple(placed)})
             if is_whole:
                 return layout
             return layout.model_copy(
@@ -258,12 +271,21 @@ class SoundNeeds:
             )
 
         def inputs(done: Finished) -> dict[str, str]:
-            return {**stored_sounds(self._staging.film), **self._speech_inputs(segment, done)}
+            found = {**stored_sounds(self._staging.film), **self._speech_inputs(segment, done)}
+            if self._design is not None:
+                for number, (_sound, need) in enumerate(self._design.heard(segment.shots, done)):
+                    found[f"sound.{number}"] = done[need].artifacts["sound"].sha256
+            return found
 
+        needed = list(self._speech(segment))
+        if self._design is not None:
+            needed += self._design.needed(segment.shots)
+        if not is_whole:
+            needed.append(gain)
         return Need(
             segment.need(Kind.MIX),
             Kind.MIX,
-            self._speech(segment) if is_whole else (*self._speech(segment), gain),
+            tuple(dict.fromkeys(needed)),
             request,
             inputs,
             # Named by the film that it is for.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..backends.work import CancelToken
+    from .overlays import Overlays
 
 LOOP_OVERLAP: Final = RATE * 3 // 2
 """Samples by which the end of a bed and its next beginning overlap: 1.5 s."""
@@ -128,8 +129,9 @@ def under(
     beds: Sequence[Bed],
     speech: Sequence[Path],
     cancel: CancelToken,
+    overlays: Overlays | None = None,
 ) -> Iterator[NDArray[np.float32]]:
-    """Lay beds under speech.
+    """Lay beds and other sounds under speech.
 
     Args:
         voices: Blocks of shape (n, 2); all but the last a multiple of :data:`DUCK_HOP` long.
@@ -137,16 +139,16 @@ def under(
         beds: Music and ambience.
         speech: The files of the lines, whose loudness the beds refer to.
         cancel: Asked while loudness is measured.
+        overlays: Sounds that are heard for a while.
 
     Yields:
-        The same blocks with the beds in them.
+        The same blocks with the beds and the sounds in them.
 
     Raises:
         InvalidRequestError: A file has no sound or cannot be decoded.
         CancelledError: The op was cancelled.
     """
-    spoken = loudness_of(speech, MEASURED_S, cancel) if speech else PLAIN_SPEECH
-    spoken = spoken if np.isfinite(spoken) else PLAIN_SPEECH
+    spoken = spoken_loudness(speech, cancel) if beds else PLAIN_SPEECH
     readers = []
     for bed in beds:
         heard = loudness_of([bed.path], MEASURED_S, cancel)
@@ -161,8 +163,36 @@ def under(
         for reader, gain, duck in readers:
             curve = interpolate(gain - duck * points, DUCK_HOP)[:count]
             block = block + reader.take(count) * (curve * fade)
+        if overlays is not None:
+            block = _with(block, overlays.of(first, count), points)
         first += count
         yield block
+
+
+def spoken_loudness(speech: Sequence[Path], cancel: CancelToken) -> float:
+    """Return the loudness of lines in LUFS, or :data:`PLAIN_SPEECH` if they are silent.
+
+    Raises:
+        InvalidRequestError: A file has no sound or cannot be decoded.
+        CancelledError: The op was cancelled.
+    """
+    spoken = loudness_of(speech, MEASURED_S, cancel) if speech else PLAIN_SPEECH
+    return spoken if np.isfinite(spoken) else PLAIN_SPEECH
+
+
+def _with(
+    block: NDArray[np.float32],
+    heard: Sequence[tuple[slice, NDArray[np.float32], float]],
+    points: NDArray[np.float64],
+) -> NDArray[np.float32]:
+    """Return a block with sounds in it, which are turned down where ``points`` say so."""
+    if heard:
+        block = block.copy()
+    for where, samples, duck in heard:
+        if duck:
+            samples = samples * interpolate(-duck * points, DUCK_HOP)[where]
+        block[where] += samples
+    return block
 
 
 def _speaking(voices: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float64]]:

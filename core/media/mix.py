@@ -1,4 +1,4 @@
-"""Mixing speech, music and ambience into one stereo track, block by block."""
+"""Mixing speech, sounds, music and ambience into one stereo track, block by block."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..backends.work import CancelToken
+    from .overlays import Overlays
 
 BLOCK: Final = RATE
 """Samples per block: one second."""
@@ -31,7 +32,11 @@ class PlacedSpeech:
 
 
 def mix(
-    samples: int, speech: Sequence[PlacedSpeech], beds: Sequence[Bed], cancel: CancelToken
+    samples: int,
+    speech: Sequence[PlacedSpeech],
+    beds: Sequence[Bed],
+    cancel: CancelToken,
+    overlays: Overlays | None = None,
 ) -> Iterator[NDArray[np.float32]]:
     """Mix a film's sound.
 
@@ -42,6 +47,7 @@ def mix(
         speech: The lines; what would sound after the film's end is cut.
         beds: Music and ambience.
         cancel: Asked while the beds are measured.
+        overlays: Effects and pieces of music.
 
     Yields:
         Blocks of shape (n, 2) at 48 kHz, each :data:`BLOCK` long but the last. Peaks may pass 1.
@@ -52,9 +58,9 @@ def mix(
     """
     lines = sorted(speech, key=lambda line: (line.start, str(line.path)))
     voices = _voices(samples, lines)
-    if not beds:
+    if not beds and overlays is None:
         return voices
-    return under(voices, samples, beds, [line.path for line in lines], cancel)
+    return under(voices, samples, beds, [line.path for line in lines], cancel, overlays)
 
 
 def _voices(samples: int, speech: Sequence[PlacedSpeech]) -> Iterator[NDArray[np.float32]]:

@@ -1,4 +1,4 @@
-"""Room tone: the faint sound of a place, so that the pauses of a film are never digital silence."""
+"""Room tone and atmosphere: the sound of a place, which fills the pauses of a film."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from ..story.places import Era, PlaceKind, line_of
 from .samples import RATE
 
 if TYPE_CHECKING:
@@ -64,11 +65,15 @@ class Place:
         setting: Such as ``interior``, ``street``, ``sea``; empty is a room.
         weather: Such as ``rain``.
         time: Time of day, such as ``night``.
+        kind: What kind of place it is.
+        era: Of the story's world.
     """
 
     setting: str = ""
     weather: str = ""
     time: str = ""
+    kind: PlaceKind = PlaceKind.ANYWHERE
+    era: Era = Era.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +84,19 @@ class _Layer:
         shape: Gives the amplitude at each frequency in hertz, in any unit.
         swell: Decibels by which it comes and goes over some seconds, to both sides.
         seconds: Period of that.
-        drops: Per second, of which a third of its power consists; 0 for a steady noise.
+        drops: Per second, of which a part of its power consists; 0 for a steady noise.
+        share: Part of its power that is drops, 0 to 1.
         chirps: Per second; 0 for a noise without pauses.
+        syllables: Per second, by which it comes and goes as a crowd's speech does; 0 for none.
     """
 
     shape: Callable[[NDArray[np.float64]], NDArray[np.float64]]
     swell: float = 0.0
     seconds: float = 7.0
     drops: int = 0
+    share: float = 1 / 3
     chirps: float = 0.0
+    syllables: float = 0.0
 
 
 def _band(low: float, high: float, slope: float) -> Callable[..., NDArray[np.float64]]:
@@ -110,37 +119,136 @@ _LAYERS: Final[dict[str, _Layer]] = {
     "waves": _Layer(_band(120, 2200, 3.5), swell=5.0, seconds=8.2),
     "leaves": _Layer(_band(1500, 7000, 1.0), swell=3.0, seconds=5.3),
     "crickets": _Layer(_band(4100, 4600, 0.0), swell=1.5, seconds=9.1, chirps=2.2),
+    "birds": _Layer(_band(2700, 4300, 0.0), swell=4.0, seconds=7.9, chirps=1.3),
+    "stream": _Layer(_band(350, 3200, 2.0), swell=0.8, seconds=6.1, drops=60),
+    "murmur": _Layer(_band(180, 1300, 4.0), swell=1.5, seconds=9.7, syllables=4.0),
+    "traffic": _Layer(_band(50, 900, 5.0), swell=3.0, seconds=10.3),
+    "rumble": _Layer(_band(35, 260, 4.0), swell=1.0, seconds=3.7, syllables=2.2),
+    "hum": _Layer(_band(55, 240, 3.0), swell=0.3, seconds=12.7),
+    "machine": _Layer(_band(90, 1800, 3.0), swell=0.6, seconds=5.9, syllables=3.1),
+    "crackle": _Layer(_band(700, 6500, 1.0), swell=1.5, seconds=4.3, drops=16, share=0.8),
+    "drips": _Layer(_band(900, 2600, 0.0), drops=2, share=0.9),
+    "deep": _Layer(_band(45, 500, 4.0), swell=1.0, seconds=13.1),
 }
 """In the order in which they are added; levels depend on the place."""
+
+_MODERN: Final = frozenset({Era.EARLY_TWENTIETH_CENTURY, Era.MODERN, Era.FUTURE, Era.UNKNOWN})
+"""Eras whose towns have engines."""
+
+_K = PlaceKind
+ATMOSPHERES: Final[dict[PlaceKind, dict[str, float]]] = {
+    _K.INN: {"murmur": -42.0, "crackle": -48.0},
+    _K.RESTAURANT: {"murmur": -40.0},
+    _K.BAR: {"murmur": -40.0},
+    _K.SHOP: {"murmur": -50.0},
+    _K.WORKSHOP: {"machine": -46.0},
+    _K.FACTORY: {"machine": -38.0, "hum": -42.0},
+    _K.MILL: {"machine": -40.0, "stream": -46.0},
+    _K.KITCHEN: {"crackle": -46.0},
+    _K.HUT: {"crackle": -46.0},
+    _K.OFFICE: {"hum": -44.0},
+    _K.LABORATORY: {"hum": -42.0},
+    _K.HOSPITAL: {"hum": -44.0},
+    _K.SCHOOL: {"murmur": -52.0},
+    _K.COURTROOM: {"murmur": -48.0},
+    _K.THEATRE: {"murmur": -44.0},
+    _K.STATION: {"murmur": -40.0, "rumble": -44.0},
+    _K.PLATFORM: {"murmur": -42.0, "rumble": -44.0},
+    _K.HALL: {"deep": -44.0},
+    _K.TOWER: {"deep": -44.0},
+    _K.UNDERGROUND: {"drips": -44.0, "deep": -42.0},
+    _K.TRENCH: {"deep": -42.0},
+    _K.LIFT: {"hum": -40.0},
+    _K.TENT: {"wind": -48.0},
+    _K.CAR: {"rumble": -38.0},
+    _K.COACH: {"rumble": -38.0},
+    _K.TRAIN: {"rumble": -36.0},
+    _K.AEROPLANE: {"hum": -36.0, "air": -42.0},
+    _K.SPACECRAFT: {"hum": -38.0},
+    _K.CABIN: {"waves": -46.0, "deep": -44.0},
+    _K.MARKET: {"murmur": -36.0},
+    _K.BRIDGE: {"stream": -42.0},
+    _K.GARDEN: {"birds": -46.0},
+    _K.COURTYARD: {"birds": -48.0},
+    _K.VILLAGE: {"birds": -46.0},
+    _K.FIELD: {"birds": -48.0, "wind": -48.0},
+    _K.FOREST: {"birds": -44.0, "leaves": -46.0},
+    _K.PLAIN: {"wind": -42.0},
+    _K.MOUNTAIN: {"wind": -40.0},
+    _K.RUINS: {"wind": -44.0},
+    _K.GRAVEYARD: {"wind": -44.0},
+    _K.BATTLEFIELD: {"deep": -38.0, "wind": -46.0},
+    _K.CAMP: {"crackle": -44.0, "murmur": -50.0},
+    _K.SWAMP: {"crickets": -44.0},
+    _K.WATERSIDE: {"stream": -42.0},
+    _K.RIVER: {"stream": -40.0},
+    _K.LAKE: {"waves": -46.0},
+    _K.BEACH: {"waves": -36.0},
+    _K.HARBOUR: {"waves": -42.0},
+    _K.ISLAND: {"waves": -40.0},
+    _K.SEA: {"waves": -38.0},
+    _K.UNDER_WATER: {"deep": -38.0},
+    _K.SKY: {"wind": -38.0},
+    _K.SPACE: {"hum": -46.0},
+}
+"""What is heard at a kind of place, in dBFS per channel; a kind that is not here has its parent's."""
+
+_TOWN: Final = {"traffic": -40.0}
+_OLD_TOWN: Final = {"murmur": -46.0}
+_BY_DAY: Final = frozenset({"birds"})
+_SILENT_WEATHER: Final = ("rain", "storm", "snow", "fog")
 
 
 def layers_of(place: Place) -> dict[str, float]:
     """Return which layers are heard at a place, and their level in dBFS, per channel.
 
-    Rain in the open is the loudest, 28 dB below a plain line of speech.
+    A plain room has about -42 dBFS in all, the open air -40; rain in the open is the loudest, 18 dB
+    below a film's speech.
+
+    >>> sorted(layers_of(Place("interior", kind=PlaceKind.INN)))
+    ['crackle', 'murmur', 'room']
     """
+    found = _layers_of_setting(place)
+    for name, level in _atmosphere(place).items():
+        is_hushed = place.weather in _SILENT_WEATHER or place.time == "night"
+        if name in _BY_DAY and is_hushed:
+            continue
+        found[name] = max(level, found.get(name, level))
+    return found
+
+
+def _atmosphere(place: Place) -> dict[str, float]:
+    for kind in line_of(place.kind):
+        if kind is PlaceKind.TOWN:
+            return _TOWN if place.era in _MODERN else _OLD_TOWN
+        if kind in ATMOSPHERES:
+            return ATMOSPHERES[kind]
+    return {}
+
+
+def _layers_of_setting(place: Place) -> dict[str, float]:
     setting, weather = place.setting.lower(), place.weather
     if setting not in OUTDOORS:
-        found = {"room": -60.0}
-        behind_walls = {"rain": -54.0, "storm": -49.0}
+        found = {"room": -44.0}
+        behind_walls = {"rain": -42.0, "storm": -38.0}
         if weather in behind_walls:
             found["roof"] = behind_walls[weather]
         if weather == "storm":
-            found["wind"] = -56.0
+            found["wind"] = -46.0
         return found
-    found = {"air": -62.0 if weather == "snow" else -60.0}
-    winds = {"cloudy": -58.0, "rain": -56.0, "snow": -56.0, "storm": -46.0}
-    rains = {"rain": -42.0, "storm": -40.0}
+    found = {"air": -46.0 if weather == "snow" else -44.0}
+    winds = {"cloudy": -46.0, "rain": -44.0, "snow": -44.0, "storm": -36.0}
+    rains = {"rain": -34.0, "storm": -32.0}
     if weather in winds:
         found["wind"] = winds[weather]
     if weather in rains:
         found["rain"] = rains[weather]
     if setting in WATER:
-        found["waves"] = -48.0
+        found["waves"] = -40.0
     if setting in TREES and weather not in ("snow", "fog"):
-        found["leaves"] = -58.0
+        found["leaves"] = -48.0
     if place.time == "night" and setting not in CROWDED and weather in ("", "clear", "cloudy"):
-        found["crickets"] = -62.0
+        found["crickets"] = -48.0
     return found
 
 
@@ -276,7 +384,9 @@ def _loop(name: str, seed: int) -> NDArray[np.float32]:
             count = round(layer.drops * LOOP / RATE)
             clicks[dice.integers(0, LOOP, count)] = np.exp(dice.normal(0, 0.6, count))
             drops = _scaled(np.fft.irfft(shape * np.fft.rfft(clicks), LOOP))
-            noise = np.sqrt(2 / 3) * noise + np.sqrt(1 / 3) * drops
+            noise = np.sqrt(1 - layer.share) * noise + np.sqrt(layer.share) * drops
+        if layer.syllables:
+            noise = noise * _syllables(layer.syllables, dice)
         if layer.chirps:
             noise = noise * _chirps(round(layer.chirps * LOOP / RATE))
         sides.append(_scaled(CREST * np.tanh(_scaled(noise) / CREST)))
@@ -288,6 +398,14 @@ def _loop(name: str, seed: int) -> NDArray[np.float32]:
 
 def _scaled(noise: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(noise / np.sqrt(np.mean(noise**2)))
+
+
+def _syllables(rate: float, dice: np.random.Generator) -> NDArray[np.float64]:
+    """Return a loudness that comes and goes at random, about so often per second."""
+    hertz = np.fft.rfftfreq(LOOP, 1 / RATE)
+    band = (hertz > rate / 2) & (hertz < rate * 1.5)
+    beat = _scaled(np.fft.irfft(band * np.exp(2j * np.pi * dice.random(len(hertz))), LOOP))
+    return np.clip(1 + 0.6 * beat, 0.1, 3.0)
 
 
 def _chirps(count: int) -> NDArray[np.float64]:

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     LIPSYNC = "lipsync"
     RENDER = "render"
     CONFORM = "conform"
+    SOUND = "sound"
     MIX = "mix"
     COMPOSE = "compose"
     MEASURE = "measure"

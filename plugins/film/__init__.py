@@ -59,7 +59,7 @@ MIXER = BackendSpec(
     name="mixer",
     config=MixerConfig,
     factory=_mixer,
-    recipe_version=3,
+    recipe_version=4,
     libraries=("av", "numpy"),
 )
 FILM = BackendSpec(

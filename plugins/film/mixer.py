@@ -1,4 +1,4 @@
-"""Mixing: lines where their shots have them, beds under them, the tone of each place."""
+"""Mixing: lines and sounds where their shots have them, beds under them, the tone of each place."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from ainern2d.core import InvalidRequestError, MixResult
 from ainern2d.core.errors import StorageError
-from ainern2d.core.media.beds import Bed
+from ainern2d.core.media.beds import Bed, spoken_loudness
 from ainern2d.core.media.mix import PlacedSpeech, mix
+from ainern2d.core.media.overlays import Overlay, Overlays
 from ainern2d.core.media.roomtone import CUT, Place, RoomTone
 from ainern2d.core.media.samples import sample_of
 from ainern2d.core.media.soundtrack import (
@@ -65,7 +66,7 @@ class MixerBackend:
         progress = part_of(work, 0.0, 1.0, "sound")
         try:
             if segment is None:
-                mixed = mix(laid.samples, laid.lines, beds, work.cancel)
+                mixed = mix(laid.samples, laid.lines, beds, work.cancel, laid.overlays)
                 write_soundtrack(
                     path,
                     laid.samples,
@@ -76,7 +77,9 @@ class MixerBackend:
                     cancel=work.cancel,
                 )
             else:
-                mixed = mix(rolled(laid.samples), laid.lines, [], work.cancel)
+                mixed = mix(
+                    rolled(laid.samples), laid.lines, [], work.cancel, laid.overlays
+                )
                 write_segment(
                     path,
                     laid.samples,
@@ -103,11 +106,13 @@ class LaidSound:
         samples: Length of the film or segment, at 48 kHz.
         lines: The lines, and the samples at which they begin.
         tone: The tone of each place, or None.
+        overlays: Effects and pieces of music, or None.
     """
 
     samples: int
     lines: list[PlacedSpeech]
     tone: RoomTone | None
+    overlays: Overlays | None
 
 
 def lay_sound(request: MixRequest, work: Work, roll: int = 0) -> LaidSound:
@@ -135,7 +140,35 @@ def lay_sound(request: MixRequest, work: Work, roll: int = 0) -> LaidSound:
         for number, line in enumerate(request.shots[shot].lines)
     ]
     tone = _tone(request, starts, work, roll, samples) if request.room_tone else None
-    return LaidSound(samples, lines, tone)
+    return LaidSound(samples, lines, tone, _overlays(request, lines, work, roll))
+
+
+def _overlays(
+    request: MixRequest, lines: Sequence[PlacedSpeech], work: Work, roll: int
+) -> Overlays | None:
+    if not request.sounds:
+        return None
+    segment = request.segment
+    if segment is None:
+        spoken = spoken_loudness([line.path for line in lines], work.cancel)
+    else:
+        # What the speech of the whole film had before the gain raised it to its loudness.
+        spoken = request.loudness - segment.gain
+    overlays = [
+        Overlay(
+            path=input_of(work, f"sound.{number}"),
+            start=roll + _sample_of(sound.start, request.fps),
+            samples=_sample_of(sound.frames, request.fps),
+            level=sound.level,
+            duck=sound.duck,
+        )
+        for number, sound in enumerate(request.sounds)
+    ]
+    return Overlays(overlays, spoken, work.cancel)
+
+
+def _sample_of(frame: int, fps: int) -> int:
+    return sample_of(frame, fps) if frame >= 0 else -sample_of(-frame, fps)
 
 
 def _beds(request: MixRequest, work: Work) -> list[Bed]:
@@ -174,4 +207,4 @@ def _tone(
 
 
 def _place(place: SoundPlace) -> Place:
-    return Place(place.setting, place.weather, place.time)
+    return Place(place.setting, place.weather, place.time, place.kind, place.era)

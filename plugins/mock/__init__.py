@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FORMS = ("live", "baked")
 GUIDES = frozenset({"character", "location", "keyframe"})
 ERRORS = ("transient", "oom", "invalid")
-OTHERS = frozenset({Kind.PLAN, Kind.CONFORM, Kind.MIX, Kind.COMPOSE, Kind.MEASURE})
+OTHERS = frozenset({Kind.PLAN, Kind.CONFORM, Kind.SOUND, Kind.MIX, Kind.COMPOSE, Kind.MEASURE})
 """The kinds that this backend has no part in."""
 
 

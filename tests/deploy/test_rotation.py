@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.deployment
 
 WORKERS = {
-    "composer": "plan,render,conform,mix,compose,measure",
+    "composer": "plan,render,conform,sound,mix,compose,measure",
     f"hosts/{GPU_HOST}/worker-video": "video",
     f"hosts/{GPU_HOST}/worker-audio": "audio",
     f"hosts/{GPU_HOST}/worker-lipsync": "lipsync",

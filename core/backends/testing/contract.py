@@ -36,6 +36,7 @@ CONFIGURED = (
     Kind.VIDEO,
     Kind.LIPSYNC,
     Kind.CONFORM,
+    Kind.SOUND,
     Kind.MIX,
     Kind.COMPOSE,
     Kind.MEASURE,

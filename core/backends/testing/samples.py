@@ -9,6 +9,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from ...ops.kind import Kind
+from ...story.deeds import Noise
 from ...story.speech import MouthTrack, Phone, PhonemeTimeline
 from ...story.storyboard import Location, Look
 from ..requests import (
@@ -24,6 +25,7 @@ from ..requests import (
     Performer,
     PlanRequest,
     RenderRequest,
+    SoundRequest,
     SoundShot,
     Speech,
     VideoRequest,
@@ -78,6 +80,7 @@ def sample_request(kind: Kind) -> Record:
             shots=(ConformShot(frames=FRAMES),),
             encoding=Encoding(preset="ultrafast"),
         ),
+        Kind.SOUND: SoundRequest(subject="effect", sound=Noise.BELL),
         Kind.MIX: MixRequest(fps=FPS, shots=(SoundShot(frames=2 * FRAMES, lines=(2,)),)),
         Kind.IMAGE: ImageRequest(
             width=WIDTH,

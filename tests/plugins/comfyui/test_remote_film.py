@@ -130,7 +130,7 @@ def test_workers_of_a_gpu_host_make_every_shot_though_their_server_is_killed_twi
         pytest.skip("no real ComfyUI here: `make comfyui-server` installs one")
     # The tiny models that the real one has cannot draw after sheets.
     choice = CHOICE if kind == "fake" else CHOICE[1:]
-    fleet = "fleet.kinds=[plan,audio,render,conform,mix,compose,measure]"
+    fleet = "fleet.kinds=[plan,audio,render,conform,sound,mix,compose,measure]"
     with (
         running(kind, tmp_path / "base") as server,
         up("env=dev_remote_gpu", fleet) as system,

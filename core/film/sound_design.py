@@ -1,0 +1,187 @@
+"""The sounds and the music of a film: which are made, and where each is heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..backends.requests import PlacedSound, SoundRequest
+from ..ops.canonical import seed_of
+from ..ops.kind import Kind
+from ..story.sounds import (
+    LONGEST_MUSIC_S,
+    MUSIC_SHARE,
+    QUIET_MOODS,
+    SHORTEST_MUSIC_S,
+    sounds_of,
+)
+from ..story.timeline import frames_of
+from .needs import Need, need_id
+
+if TYPE_CHECKING:
+    from ..ops.record import Record
+    from ..story.deeds import Mood
+    from .needs import Finished
+    from .staging import Staging
+
+
+RING_S = 2
+"""Seconds by which a short sound may go on after its shot."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """The shots of a scene that has music, and the need of it."""
+
+    shots: range
+    score: str
+
+
+class SoundDesign:
+    """Says which sounds a film needs, and where a part of it has them.
+
+    Args:
+        staging: Of the film.
+        seed: Of the film.
+    """
+
+    def __init__(self, staging: Staging, seed: int) -> None:
+        self._staging = staging
+        self._seed = seed
+        self._needs: dict[str, Need] = {}
+        film = staging.film
+        self._effects: list[list[tuple[str, float, float]]] = []
+        self._lasting: set[str] = set()
+        for index, shot in enumerate(staging.board.shots):
+            heard = sounds_of(shot, staging.location(index)) if film.effects else ()
+            row = []
+            for sound in heard:
+                need = self._need(
+                    f"effect.{sound.sound.value}",
+                    SoundRequest(subject="effect", sound=sound.sound),
+                )
+                row.append((need, sound.at, sound.level))
+                if sound.lasts:
+                    self._lasting.add(need)
+            self._effects.append(row)
+        self._scenes = list(self._scored()) if film.score and not film.music else []
+
+    def needs(self) -> list[Need]:
+        """Return the needs that make the sounds."""
+        return list(self._needs.values())
+
+    def needed(self, shots: range) -> list[str]:
+        """Return the ids of the needs that the sound of consecutive shots waits for.
+
+        Where music begins and ends in a scene follows from the lengths of all its lines.
+        """
+        staging = self._staging
+        found = [need for index in shots for need, _, _ in self._effects[index]]
+        for scene in self._scenes_in(shots):
+            found.append(scene.score)
+            for index in scene.shots:
+                found += staging.audio_needs(staging.board.shots[index])
+        return found
+
+    def heard(self, shots: range, done: Finished) -> list[tuple[PlacedSound, str]]:
+        """Return the sounds of consecutive shots, each with the need that makes it.
+
+        Args:
+            shots: Shots of a segment, or of the whole film.
+            done: Finished needs; those of :meth:`needed` at least.
+        """
+        staging = self._staging
+        film = staging.film
+        found = []
+        end = self._between(shots.start, shots.stop - 1, done)
+        end += staging.layout(shots.stop - 1, done).frames
+        start = 0
+        for index in shots:
+            if index > shots.start:
+                start += self._between(index - 1, index, done)
+            frames = staging.layout(index, done).frames
+            for need, share, level in self._effects[index]:
+                lasts = need in self._lasting
+                at = start + round(frames * share)
+                # A short sound may ring on into the next shot, but not into the next segment.
+                stop = start + frames if lasts else min(start + frames + RING_S * film.fps, end)
+                placed = PlacedSound(
+                    start=at,
+                    frames=max(1, stop - at),
+                    level=film.effects_db + level,
+                    duck=film.duck_db / 2 if lasts else 0.0,
+                )
+                found.append((placed, need))
+        for scene in self._scenes_in(shots):
+            length = self._music(scene, done)
+            begins = scene.shots.start
+            if begins >= shots.start:
+                first = self._between(shots.start, begins, done)
+            else:
+                first = -self._between(begins, shots.start, done)
+            if length and first + length > 0:
+                placed = PlacedSound(
+                    start=first, frames=length, level=film.music_db, duck=film.duck_db
+                )
+                found.append((placed, scene.score))
+        return found
+
+    def _music(self, scene: _Scene, done: Finished) -> int:
+        """Return the frames of the music of a scene; 0 if the scene is too short for it."""
+        fps = self._staging.film.fps
+        whole = self._staging.length(scene.shots, done)
+        length = min(round(whole * MUSIC_SHARE), frames_of(LONGEST_MUSIC_S, fps))
+        return length if length >= frames_of(SHORTEST_MUSIC_S, fps) else 0
+
+    def _between(self, first: int, last: int, done: Finished) -> int:
+        """Return the frames from the beginning of a shot to that of a later one."""
+        staging = self._staging
+        return sum(
+            staging.layout(index, done).frames - staging.dissolve(index + 1)
+            for index in range(first, last)
+        )
+
+    def _scenes_in(self, shots: range) -> list[_Scene]:
+        return [
+            scene
+            for scene in self._scenes
+            if scene.shots.start < shots.stop and shots.start < scene.shots.stop
+        ]
+
+    def _scored(self) -> list[_Scene]:
+        """Return the scenes that have music."""
+        board = self._staging.board
+        found = []
+        first = 0
+        before: Mood | None = None
+        for scene in board.scenes:
+            shots = range(first, first + len(scene.shots))
+            first = shots.stop
+            is_quiet = scene.mood in QUIET_MOODS and shots.start > 0
+            # Two scenes of one mood have the music of the first.
+            if shots and not is_quiet and scene.mood != before:
+                request = SoundRequest(
+                    subject="score",
+                    mood=scene.mood,
+                    culture=board.world.culture,
+                    era=board.world.era,
+                    seconds=LONGEST_MUSIC_S,
+                )
+                found.append(_Scene(shots, self._need(f"score.{scene.mood.value}", request)))
+            before = scene.mood
+        return found
+
+    def _need(self, what: str, request: Record) -> str:
+        identity = need_id(Kind.SOUND, what)
+        self._needs.setdefault(
+            identity,
+            Need(
+                identity,
+                Kind.SOUND,
+                (),
+                lambda _done: request,
+                lambda _done: {},
+                seed_of(self._seed, "sound", what),
+            ),
+        )
+        return identity

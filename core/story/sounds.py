@@ -1,0 +1,344 @@
+"""What a viewer hears of a shot besides speech: sounds that are told, and sounds of deeds and effects.
+
+The vocabulary is closed, so that a backend can have a sound for each word of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from .deeds import Effect, Mood, Noise, Thing, Verb
+from .places import PlaceKind, line_of
+
+if TYPE_CHECKING:
+    from .deeds import Deed
+    from .storyboard import Location, Shot
+
+
+class Foley(StrEnum):
+    """A sound of a deed or an effect that no sentence has to name."""
+
+    PUNCH = "punch"
+    WHOOSH = "whoosh"
+    SWORDS = "swords"
+    ARROW = "arrow"
+    PAGE = "page"
+    PEN = "pen"
+    KEYBOARD = "keyboard"
+    BRUSH = "brush"
+    POUR = "pour"
+    DRINK = "drink"
+    EAT = "eat"
+    CUP = "cup"
+    COIN = "coin"
+    KEYS = "keys"
+    CHAIR = "chair"
+    CURTAIN = "curtain"
+    DIG = "dig"
+    CHOP = "chop"
+    BROOM = "broom"
+    MATCH = "match"
+    PUFF = "puff"
+    SIZZLE = "sizzle"
+    SPARKS = "sparks"
+    STEAM = "steam"
+    QUAKE = "quake"
+    MAGIC = "magic"
+    WINGS = "wings"
+    ROPE = "rope"
+    SIGH = "sigh"
+    HAMMER = "hammer"
+
+
+DEED_SHARE: Final = 0.4
+"""Share of a shot at which a deed reaches its goal, where the picture has its contact as well."""
+
+SPAN_SHARE: Final = 0.12
+"""Share of a shot at which what lasts begins, such as steps, writing and rain."""
+
+FEWEST_CONFIDENCE: Final = 0.5
+"""Confidence below which nothing is heard: a wrong sound is worse than none."""
+
+MOST: Final = 3
+"""Sounds of one shot, at most."""
+
+STEPS: Final = frozenset({Verb.WALK, Verb.ENTER, Verb.LEAVE, Verb.FOLLOW, Verb.LEAD, Verb.CLIMB})
+
+OF_VERBS: Final[dict[Verb, Noise | Foley]] = {
+    Verb.SIT: Foley.CHAIR,
+    Verb.KNEEL: Noise.RUSTLE,
+    Verb.FALL: Noise.THUD,
+    Verb.RUN: Noise.FOOTSTEPS,
+    Verb.JUMP: Foley.WHOOSH,
+    Verb.CRAWL: Noise.RUSTLE,
+    Verb.SWIM: Noise.SPLASH,
+    Verb.FLY: Foley.WHOOSH,
+    Verb.RIDE: Noise.HOOVES,
+    Verb.DRIVE: Noise.ENGINE,
+    Verb.SAIL: Noise.WAVES,
+    Verb.DANCE: Noise.RUSTLE,
+    Verb.FIGHT: Foley.PUNCH,
+    Verb.STRIKE: Foley.PUNCH,
+    Verb.KICK: Foley.PUNCH,
+    Verb.STAB: Noise.BLADE,
+    Verb.SHOOT: Noise.GUNSHOT,
+    Verb.DRAW: Noise.BLADE,
+    Verb.THROW: Foley.WHOOSH,
+    Verb.SEIZE: Noise.RUSTLE,
+    Verb.BIND: Foley.ROPE,
+    Verb.PUT: Foley.CUP,
+    Verb.DROP: Noise.THUD,
+    Verb.PUSH: Noise.CREAK,
+    Verb.OPEN: Noise.DOOR,
+    Verb.CLOSE: Noise.DOOR,
+    Verb.KNOCK: Noise.KNOCK,
+    Verb.SEARCH: Noise.RUSTLE,
+    Verb.DIG: Foley.DIG,
+    Verb.LIGHT: Foley.MATCH,
+    Verb.EXTINGUISH: Foley.PUFF,
+    Verb.POUR: Foley.POUR,
+    Verb.COOK: Foley.SIZZLE,
+    Verb.CUT: Foley.CHOP,
+    Verb.BREAK: Noise.CRASH,
+    Verb.MEND: Foley.HAMMER,
+    Verb.CLEAN: Foley.BROOM,
+    Verb.WASH: Noise.SPLASH,
+    Verb.WRITE: Foley.PEN,
+    Verb.PAINT: Foley.BRUSH,
+    Verb.READ: Foley.PAGE,
+    Verb.PUT_ON: Noise.RUSTLE,
+    Verb.TAKE_OFF: Noise.RUSTLE,
+    Verb.PHONE: Noise.PHONE,
+    Verb.EAT: Foley.EAT,
+    Verb.DRINK: Foley.DRINK,
+    Verb.EMBRACE: Noise.RUSTLE,
+    Verb.BOW: Noise.RUSTLE,
+    Verb.WEEP: Noise.WEEPING,
+    Verb.LAUGH: Noise.LAUGHTER,
+    Verb.SIGH: Foley.SIGH,
+    Verb.CAST_SPELL: Foley.MAGIC,
+    Verb.APPEAR: Foley.WHOOSH,
+    Verb.VANISH: Foley.MAGIC,
+    **dict.fromkeys(STEPS, Noise.FOOTSTEPS),
+}
+"""The sound of a deed; a deed that is not here is silent."""
+
+OF_THINGS: Final[dict[tuple[Verb, Thing], Noise | Foley | None]] = {
+    (Verb.SHOOT, Thing.BOW): Foley.ARROW,
+    (Verb.SHOOT, Thing.ARROW): Foley.ARROW,
+    (Verb.SHOOT, Thing.CANNON): Noise.CANNON,
+    (Verb.DRAW, Thing.CURTAIN): Foley.CURTAIN,
+    (Verb.DRAW, Thing.GUN): Foley.CUP,
+    (Verb.DRAW, Thing.BOW): Foley.ROPE,
+    (Verb.FIGHT, Thing.SWORD): Foley.SWORDS,
+    (Verb.STRIKE, Thing.SWORD): Foley.SWORDS,
+    (Verb.STRIKE, Thing.MATCH): Foley.MATCH,
+    (Verb.STRIKE, Thing.BELL): Noise.BELL,
+    (Verb.STRIKE, Thing.DRUM): Noise.DRUM,
+    (Verb.STRIKE, Thing.TABLE): Noise.THUD,
+    (Verb.OPEN, Thing.LETTER): Foley.PAGE,
+    (Verb.OPEN, Thing.BOOK): Foley.PAGE,
+    (Verb.OPEN, Thing.SCROLL): Foley.PAGE,
+    (Verb.OPEN, Thing.UMBRELLA): Foley.WHOOSH,
+    (Verb.OPEN, Thing.CURTAIN): Foley.CURTAIN,
+    (Verb.CLOSE, Thing.CURTAIN): Foley.CURTAIN,
+    (Verb.OPEN, Thing.BOX): Noise.CREAK,
+    (Verb.OPEN, Thing.CHEST): Noise.CREAK,
+    (Verb.OPEN, Thing.BAG): Noise.RUSTLE,
+    (Verb.OPEN, Thing.LOCK): Noise.LOCK,
+    (Verb.CLOSE, Thing.BOOK): Noise.THUD,
+    (Verb.PULL, Thing.ROPE): Foley.ROPE,
+    (Verb.GIVE, Thing.COIN): Foley.COIN,
+    (Verb.GIVE, Thing.MONEY): Foley.COIN,
+    (Verb.TAKE, Thing.KEY): Foley.KEYS,
+    (Verb.GIVE, Thing.KEY): Foley.KEYS,
+    (Verb.GIVE, Thing.LETTER): Foley.PAGE,
+    (Verb.DROP, Thing.GLASS): Noise.GLASS,
+    (Verb.DROP, Thing.CUP): Noise.GLASS,
+    (Verb.DROP, Thing.BOWL): Noise.GLASS,
+    (Verb.DROP, Thing.LETTER): Foley.PAGE,
+    (Verb.DROP, Thing.HANDKERCHIEF): None,
+    (Verb.BREAK, Thing.GLASS): Noise.GLASS,
+    (Verb.BREAK, Thing.WINDOW): Noise.GLASS,
+    (Verb.BREAK, Thing.CUP): Noise.GLASS,
+    (Verb.BREAK, Thing.BOWL): Noise.GLASS,
+    (Verb.BREAK, Thing.MIRROR): Noise.GLASS,
+    (Verb.PUT, Thing.LETTER): Foley.PAGE,
+    (Verb.PUT, Thing.PAPER): Foley.PAGE,
+    (Verb.PUT, Thing.BOOK): Noise.THUD,
+    (Verb.PUT, Thing.COAT): Noise.RUSTLE,
+    (Verb.PUT, Thing.CLOTHES): Noise.RUSTLE,
+    (Verb.PUT, Thing.COIN): Foley.COIN,
+    (Verb.WRITE, Thing.COMPUTER): Foley.KEYBOARD,
+    (Verb.WRITE, Thing.PHONE): None,
+    (Verb.READ, Thing.COMPUTER): None,
+    (Verb.READ, Thing.SCREEN): None,
+    (Verb.READ, Thing.PHONE): None,
+    (Verb.RIDE, Thing.BICYCLE): None,
+    (Verb.RIDE, Thing.MOTORCYCLE): Noise.ENGINE,
+    (Verb.RIDE, Thing.TRAIN): Noise.TRAIN,
+    (Verb.RIDE, Thing.CARRIAGE): Noise.CARRIAGE,
+    (Verb.RIDE, Thing.BOAT): Noise.WAVES,
+    (Verb.DRIVE, Thing.CARRIAGE): Noise.CARRIAGE,
+    (Verb.DRIVE, Thing.CART): Noise.CARRIAGE,
+    (Verb.FLY, Thing.AIRCRAFT): Noise.AIRCRAFT,
+    (Verb.PLAY_MUSIC, Thing.DRUM): Noise.DRUM,
+    (Verb.PLAY_MUSIC, Thing.BELL): Noise.BELL,
+}
+"""The sound of a deed with a thing, before :data:`OF_VERBS`; None is silence."""
+
+OF_EFFECTS: Final[dict[Effect, Noise | Foley]] = {
+    Effect.FIRE: Noise.FIRE,
+    Effect.STEAM: Foley.STEAM,
+    Effect.SPARKS: Foley.SPARKS,
+    Effect.EXPLOSION: Noise.EXPLOSION,
+    Effect.MUZZLE_FLASH: Noise.GUNSHOT,
+    Effect.LIGHTNING: Noise.THUNDER,
+    Effect.MAGIC: Foley.MAGIC,
+    Effect.DEBRIS: Noise.CRASH,
+    Effect.SPLASH: Noise.SPLASH,
+    Effect.QUAKE: Foley.QUAKE,
+}
+"""The sound of an effect; the others are silent."""
+
+LASTING: Final = frozenset(
+    {
+        Noise.RAIN, Noise.WIND, Noise.WAVES, Noise.STREAM, Noise.FIRE, Noise.FOOTSTEPS, Noise.HOOVES,
+        Noise.CARRIAGE, Noise.BIRDS, Noise.INSECTS, Noise.FROGS, Noise.CLOCK, Noise.ALARM,
+        Noise.SIREN, Noise.TRAIN, Noise.ENGINE, Noise.AIRCRAFT, Noise.MACHINE, Noise.APPLAUSE,
+        Noise.CROWD, Noise.WEEPING, Noise.SNORE, Noise.HEARTBEAT, Noise.MUSIC, Noise.SINGING,
+        Foley.PEN, Foley.KEYBOARD, Foley.BRUSH, Foley.BROOM, Foley.DIG, Foley.CHOP, Foley.SIZZLE,
+        Foley.STEAM, Foley.SPARKS, Foley.QUAKE, Foley.EAT, Foley.SWORDS, Foley.HAMMER,
+    }
+)  # fmt: skip
+"""Sounds that go on while they are seen."""
+
+LEVELS: Final[dict[Noise | Foley, float]] = {
+    Noise.THUNDER: -4.0,
+    Noise.GUNSHOT: -3.0,
+    Noise.CANNON: -3.0,
+    Noise.EXPLOSION: -2.0,
+    Noise.CRASH: -6.0,
+    Noise.GLASS: -8.0,
+    Noise.SCREAM: -8.0,
+    Noise.BELL: -9.0,
+    Noise.GONG: -8.0,
+    Noise.SIREN: -14.0,
+    Noise.ALARM: -14.0,
+    Noise.WIND: -16.0,
+    Noise.RAIN: -16.0,
+    Noise.WAVES: -16.0,
+    Noise.STREAM: -18.0,
+    Noise.CROWD: -18.0,
+    Noise.BIRDS: -20.0,
+    Noise.INSECTS: -22.0,
+    Noise.RUSTLE: -22.0,
+    Noise.CLOCK: -20.0,
+    Noise.HEARTBEAT: -14.0,
+    Noise.ENGINE: -18.0,
+    Noise.MACHINE: -18.0,
+    Noise.MUSIC: -16.0,
+    Noise.SINGING: -16.0,
+    Noise.LAUGHTER: -14.0,
+    Noise.WEEPING: -16.0,
+    Foley.PUNCH: -8.0,
+    Foley.SWORDS: -10.0,
+    Foley.WHOOSH: -14.0,
+    Foley.PAGE: -18.0,
+    Foley.PEN: -22.0,
+    Foley.SIGH: -20.0,
+    Foley.CHAIR: -18.0,
+    Foley.CUP: -18.0,
+    Foley.QUAKE: -8.0,
+}
+"""Loudness in LU relative to the speech."""
+
+LEVEL: Final = -15.0
+"""Of the sounds that :data:`LEVELS` lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardSound:
+    """A sound of a shot.
+
+    Attributes:
+        sound: The sound.
+        at: Share of the shot at which it begins, 0 to 1.
+        level: Its loudness in LU relative to the speech.
+        lasts: Whether it goes on to the end of the shot.
+    """
+
+    sound: Noise | Foley
+    at: float
+    level: float
+    lasts: bool
+
+
+def sounds_of(shot: Shot, location: Location) -> tuple[HeardSound, ...]:
+    """Return what is heard of a shot besides speech, at most :data:`MOST` sounds.
+
+    What a sentence tells comes first, then effects, then deeds. Each sound is heard once. People who
+    speak in the shot make no sound of mouth or steps: it would cover their words.
+
+    Args:
+        shot: The shot.
+        location: Where it is; steps are heard where there is a floor.
+    """
+    told = [cue.sound for cue in shot.sounds if cue.confidence >= FEWEST_CONFIDENCE]
+    effects = [
+        OF_EFFECTS[cue.effect]
+        for cue in shot.effects
+        if cue.effect in OF_EFFECTS and cue.confidence >= FEWEST_CONFIDENCE
+    ]
+    speakers = {line.speaker for line in shot.lines} & set(shot.cast)
+    deeds = [
+        found
+        for deed in shot.deeds
+        if deed.confidence >= FEWEST_CONFIDENCE and not speakers.intersection(deed.who)
+        for found in [_of_deed(deed, location)]
+        if found is not None
+    ]
+    found = dict.fromkeys([*told, *effects, *deeds])
+    return tuple(_heard(each, each in told) for each in list(found)[:MOST])
+
+
+def _of_deed(deed: Deed, location: Location) -> Noise | Foley | None:
+    for item in (deed.instrument, deed.object):
+        if item is not None and item.thing:
+            key = (deed.verb, Thing(item.thing))
+            if key in OF_THINGS:
+                return OF_THINGS[key]
+    if deed.verb in (Verb.OPEN, Verb.CLOSE) and not _is_door(deed):
+        return None
+    if deed.verb is Verb.SIT and not _has_floor(location):
+        return Noise.RUSTLE
+    if deed.verb in (Verb.PUT, Verb.DROP, Verb.BREAK, Verb.PUSH) and deed.object is None:
+        return None
+    return OF_VERBS.get(deed.verb)
+
+
+def _is_door(deed: Deed) -> bool:
+    return deed.object is not None and deed.object.thing in (Thing.DOOR, Thing.WINDOW, Thing.LOCK)
+
+
+def _has_floor(location: Location) -> bool:
+    return PlaceKind.INTERIOR in line_of(location.kind)
+
+
+def _heard(sound: Noise | Foley, is_told: bool) -> HeardSound:
+    lasts = sound in LASTING
+    at = SPAN_SHARE if lasts else (0.25 if is_told else DEED_SHARE)
+    return HeardSound(sound, at, LEVELS.get(sound, LEVEL), lasts)
+
+
+MUSIC_SHARE: Final = 0.6
+"""Share of a scene that music may cover: the rest has none, so that it says something where it is."""
+
+LONGEST_MUSIC_S: Final = 24.0
+SHORTEST_MUSIC_S: Final = 4.0
+"""Seconds of a piece of music; a scene in which a shorter one would fit has none."""
+
+QUIET_MOODS: Final = frozenset({Mood.NEUTRAL})
+"""Moods whose scenes have music at the beginning of the film only."""
