@@ -1,4 +1,4 @@
-"""What a viewer hears of a shot besides speech: sounds that are told, and sounds of deeds and effects.
+"""What a viewer hears of a shot besides speech: told sounds, and sounds of deeds and effects.
 
 The vocabulary is closed, so that a backend can have a sound for each word of it.
 """
@@ -205,8 +205,9 @@ OF_EFFECTS: Final[dict[Effect, Noise | Foley]] = {
 
 LASTING: Final = frozenset(
     {
-        Noise.RAIN, Noise.WIND, Noise.WAVES, Noise.STREAM, Noise.FIRE, Noise.FOOTSTEPS, Noise.HOOVES,
-        Noise.CARRIAGE, Noise.BIRDS, Noise.INSECTS, Noise.FROGS, Noise.CLOCK, Noise.ALARM,
+        Noise.RAIN, Noise.WIND, Noise.WAVES, Noise.STREAM, Noise.FIRE, Noise.FOOTSTEPS,
+        Noise.HOOVES, Noise.CARRIAGE, Noise.BIRDS,
+        Noise.INSECTS, Noise.FROGS, Noise.CLOCK, Noise.ALARM,
         Noise.SIREN, Noise.TRAIN, Noise.ENGINE, Noise.AIRCRAFT, Noise.MACHINE, Noise.APPLAUSE,
         Noise.CROWD, Noise.WEEPING, Noise.SNORE, Noise.HEARTBEAT, Noise.MUSIC, Noise.SINGING,
         Foley.PEN, Foley.KEYBOARD, Foley.BRUSH, Foley.BROOM, Foley.DIG, Foley.CHOP, Foley.SIZZLE,
@@ -279,8 +280,8 @@ class HeardSound:
 def sounds_of(shot: Shot, location: Location) -> tuple[HeardSound, ...]:
     """Return what is heard of a shot besides speech, at most :data:`MOST` sounds.
 
-    What a sentence tells comes first, then effects, then deeds. Each sound is heard once. People who
-    speak in the shot make no sound of mouth or steps: it would cover their words.
+    What a sentence tells comes first, then effects, then deeds. Each sound is heard once. People
+    who speak in the shot make no sound of mouth or steps: it would cover their words.
 
     Args:
         shot: The shot.
@@ -334,7 +335,7 @@ def _heard(sound: Noise | Foley, is_told: bool) -> HeardSound:
 
 
 MUSIC_SHARE: Final = 0.6
-"""Share of a scene that music may cover: the rest has none, so that it says something where it is."""
+"""Share of a scene that music may cover; the rest has none."""
 
 LONGEST_MUSIC_S: Final = 24.0
 SHORTEST_MUSIC_S: Final = 4.0
