@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ainern2d.core import ComposeRequest, Kind, MeasureRequest, Work
+from ainern2d.core import ComposeRequest, Kind, MeasureRequest, Mood, SoundRequest, Work
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.requests import Cue, FilmLine, FilmShot
 from ainern2d.core.backends.testing import BackendContract
@@ -228,6 +228,17 @@ class TestComfyLipsync(WithComfy):
         """The lipsync's own inputs, and a clip of the backend."""
         clip = backend.video(sample_request(Kind.VIDEO), Work(folder(tmp_path / "clip")))
         return sample_inputs(self.kind, tmp_path / "inputs") | {"clip": clip.clip}
+
+
+class TestSoundscape(BackendContract):
+    name = "soundscape"
+    kind = Kind.SOUND
+
+
+class TestSoundscapeScores(TestSoundscape):
+    @pytest.fixture
+    def request_(self) -> Record:
+        return SoundRequest(subject="score", mood=Mood.TENDER, seconds=6.0)
 
 
 class TestMixer(BackendContract):
