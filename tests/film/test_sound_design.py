@@ -14,6 +14,7 @@ from ainern2d.core.film.staging import Staging
 from ainern2d.core.ops.manifest import Rung
 from ainern2d.core.story.deeds import Mood, Noise, SoundCue
 from ainern2d.core.story.ids import with_ids
+from ainern2d.core.story.places import Genre, World
 from ainern2d.core.story.storyboard import Line, Location, Scene, Shot, Storyboard
 
 RATE = 1000
@@ -63,16 +64,19 @@ def test_music_comes_with_a_new_mood_and_with_the_beginning_of_the_film() -> Non
     shots = [shot(n, 9) for n in range(2)]
     moods = [Mood.NEUTRAL, Mood.TENSE, Mood.TENSE, Mood.NEUTRAL, Mood.SAD]
     made, staging = design([(mood, shots) for mood in moods])
-    assert [need.id for need in made.needs()] == [
-        "sound:score.neutral",
-        "sound:score.tense",
-        "sound:score.sad",
-    ]
+    neutral, tense, sad = (f"sound:score.{mood}" for mood in ("neutral", "tense", "sad"))
+    assert [need.id for need in made.needs()] == [neutral, tense, sad]
     heard = made.heard(range(10), spoken(staging))
-    assert [need for _, need in heard] == [need.id for need in made.needs()]
-    starts = [sound.start for sound, _ in heard]
+    assert [need for _, need in heard] == [neutral, tense, neutral, sad]
     length = staging.length(range(2), spoken(staging))
-    assert starts == [0, length, 4 * length]
+    assert [sound.start for sound, _ in heard] == [0, length, 3 * length, 4 * length]
+
+
+def test_scenes_without_a_mood_have_the_music_of_their_genre() -> None:
+    board = staged([(Mood.NEUTRAL, [shot(0, 9)])]).board
+    board = board.model_copy(update={"world": World(genre=Genre.HORROR)})
+    made = SoundDesign(Staging(board, FilmConfig()), 0)
+    assert [need.id for need in made.needs()] == ["sound:score.fearful"]
 
 
 def test_a_fifth_of_a_film_at_least_has_no_music_and_short_scenes_have_none() -> None:

@@ -58,6 +58,10 @@ def deed(verb: Verb, thing: Thing | None = None, **more: object) -> Shot:
         (Verb.RIDE, Thing.BICYCLE, None),
         (Verb.WRITE, Thing.COMPUTER, Foley.KEYBOARD),
         (Verb.NOD, None, None),
+        (Verb.CUT, Thing.ROPE, None),
+        (Verb.CUT, Thing.TREE, Foley.CHOP),
+        (Verb.PUT, Thing.GLASS, Foley.CUP),
+        (Verb.PUT, Thing.BAG, None),
     ],
 )
 def test_a_deed_sounds_by_its_verb_and_its_thing(
@@ -69,6 +73,13 @@ def test_a_deed_sounds_by_its_verb_and_its_thing(
 def test_a_chair_is_heard_where_there_is_a_floor() -> None:
     assert heard(deed(Verb.SIT), ROOM) == [Foley.CHAIR]
     assert heard(deed(Verb.SIT), FIELD) == [Noise.RUSTLE]
+
+
+def test_what_nobody_does_is_silent_but_doors() -> None:
+    wind = Shot(deeds=(Deed(verb=Verb.STRIKE),))
+    assert heard(wind) == []
+    door = Item(words="the door", thing=Thing.DOOR)
+    assert heard(Shot(deeds=(Deed(verb=Verb.OPEN, object=door),))) == [Noise.DOOR]
 
 
 def test_who_speaks_in_the_shot_makes_no_other_sound() -> None:
