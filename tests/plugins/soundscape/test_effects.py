@@ -119,9 +119,9 @@ def test_a_lasting_sound_lasts_as_long_as_asked_and_a_short_one_is_followed_by_s
 
 def features(sound: NDArray[np.float64]) -> NDArray[np.float64]:
     """Where a sound's power lies, how it changes in a second, and how its loudness goes."""
-    hertz, power = spectrum(sound)
-    edges = np.geomspace(40, 16_000, 25)
-    bands = np.histogram(hertz, edges, weights=power)[0]
+    hertz, power = spectrum(sound[: 1 << 17])
+    edges = np.searchsorted(hertz, np.geomspace(40, 16_000, 25))
+    bands = np.add.reduceat(power, edges)[:-1]
     tones = 10 * np.log10(bands / bands.sum() + 1e-4)
     level = envelope(sound)
     level = np.interp(np.linspace(0, len(level), 600), np.arange(len(level)), level)
