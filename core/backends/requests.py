@@ -335,8 +335,8 @@ class SoundSegment(Record):
 class MixRequest(Record):
     """Speech, sounds, music and ambience to the sound track of a film, or of a segment of it.
 
-    Inputs: see :class:`SoundShot` and :class:`PlacedSound`; ``music`` and ``ambience`` if there are any (sound files of any
-    format and length). A segment has neither.
+    Inputs: see :class:`SoundShot` and :class:`PlacedSound`; ``music`` and ``ambience`` if there are
+    any (sound files of any format and length). A segment has neither of the last two.
 
     The sound of a segment is joined to those of other segments packet by packet: it is AAC-LC at
     48 kHz in stereo, and its presentation begins with the first sample of the segment. It goes on

@@ -24,12 +24,14 @@ class FallbackConfig:
         image: Steps of image backends.
         video: Steps of video backends.
         lipsync: Steps of lipsync backends.
+        sound: Steps of sound backends.
     """
 
     audio: list[str] = field(default_factory=lambda: ["espeak"])
     image: list[str] = field(default_factory=lambda: ["cartoon"])
     video: list[str] = field(default_factory=lambda: ["cartoon"])
     lipsync: list[str] = field(default_factory=lambda: ["visemes"])
+    sound: list[str] = field(default_factory=lambda: ["soundscape"])
 
     def __getitem__(self, kind: Kind) -> list[str]:
         return list(getattr(self, kind.value, ()))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from ..backends.requests import PlacedSound, SoundRequest
 from ..ops.canonical import seed_of
 from ..ops.kind import Kind
+from ..story.deeds import Mood
 from ..story.sounds import (
     LONGEST_MUSIC_S,
+    MUSIC_OF_GENRES,
     MUSIC_SHARE,
-    QUIET_MOODS,
     SHORTEST_MUSIC_S,
     sounds_of,
 )
@@ -20,7 +21,6 @@ from .needs import Need, need_id
 
 if TYPE_CHECKING:
     from ..ops.record import Record
-    from ..story.deeds import Mood
     from .needs import Finished
     from .staging import Staging
 
@@ -157,18 +157,20 @@ class SoundDesign:
         for scene in board.scenes:
             shots = range(first, first + len(scene.shots))
             first = shots.stop
-            is_quiet = scene.mood in QUIET_MOODS and shots.start > 0
-            # Two scenes of one mood have the music of the first.
-            if shots and not is_quiet and scene.mood != before:
+            mood = scene.mood
+            if mood is Mood.NEUTRAL:
+                mood = MUSIC_OF_GENRES.get(board.world.genre, Mood.NEUTRAL)
+            # Two scenes in a row have the music of the first, unless time passes between them.
+            if shots and (mood != before or scene.transition == "dissolve"):
                 request = SoundRequest(
                     subject="score",
-                    mood=scene.mood,
+                    mood=mood,
                     culture=board.world.culture,
                     era=board.world.era,
                     seconds=LONGEST_MUSIC_S,
                 )
-                found.append(_Scene(shots, self._need(f"score.{scene.mood.value}", request)))
-            before = scene.mood
+                found.append(_Scene(shots, self._need(f"score.{mood.value}", request)))
+            before = mood
         return found
 
     def _need(self, what: str, request: Record) -> str:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from ..backends.requests import (
     MeasureRequest,
     MixRequest,
-    PlacedSound,
     SoundPlace,
     SoundSegment,
     SoundShot,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..backends.work import CancelToken
 
 MEASURED: Final = RATE * 2 // 5
-"""Samples of a gating block of ITU-R BS.1770; a shorter sound is measured with silence behind it."""
+"""Samples of a gating block of ITU-R BS.1770; silence is added to a shorter sound."""
 
 FADE_S: Final = 0.4
 """Longest fade of a sound that is cut, in seconds."""
@@ -63,7 +63,9 @@ class Overlays:
     """
 
     def __init__(self, overlays: Sequence[Overlay], spoken: float, cancel: CancelToken) -> None:
-        self._waiting = sorted(overlays, key=lambda each: (each.start, str(each.path)), reverse=True)
+        self._waiting = sorted(
+            overlays, key=lambda each: (each.start, str(each.path)), reverse=True
+        )
         self._spoken = spoken
         self._cancel = cancel
         self._heard: list[tuple[int, NDArray[np.float32], float]] = []

@@ -191,7 +191,7 @@ ATMOSPHERES: Final[dict[PlaceKind, dict[str, float]]] = {
     _K.SKY: {"wind": -38.0},
     _K.SPACE: {"hum": -46.0},
 }
-"""What is heard at a kind of place, in dBFS per channel; a kind that is not here has its parent's."""
+"""Layers of a kind of place, in dBFS per channel; a kind that is not here has its parent's."""
 
 _TOWN: Final = {"traffic": -40.0}
 _OLD_TOWN: Final = {"murmur": -46.0}

@@ -1,4 +1,4 @@
-"""What a viewer hears of a shot besides speech: sounds that are told, and sounds of deeds and effects.
+"""What a viewer hears of a shot besides speech: told sounds, and sounds of deeds and effects.
 
 The vocabulary is closed, so that a backend can have a sound for each word of it.
 """
@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from .deeds import Effect, Mood, Noise, Thing, Verb
-from .places import PlaceKind, line_of
+from .places import Genre, PlaceKind, line_of
 
 if TYPE_CHECKING:
     from .deeds import Deed
@@ -88,11 +88,7 @@ OF_VERBS: Final[dict[Verb, Noise | Foley]] = {
     Verb.THROW: Foley.WHOOSH,
     Verb.SEIZE: Noise.RUSTLE,
     Verb.BIND: Foley.ROPE,
-    Verb.PUT: Foley.CUP,
     Verb.DROP: Noise.THUD,
-    Verb.PUSH: Noise.CREAK,
-    Verb.OPEN: Noise.DOOR,
-    Verb.CLOSE: Noise.DOOR,
     Verb.KNOCK: Noise.KNOCK,
     Verb.SEARCH: Noise.RUSTLE,
     Verb.DIG: Foley.DIG,
@@ -100,10 +96,6 @@ OF_VERBS: Final[dict[Verb, Noise | Foley]] = {
     Verb.EXTINGUISH: Foley.PUFF,
     Verb.POUR: Foley.POUR,
     Verb.COOK: Foley.SIZZLE,
-    Verb.CUT: Foley.CHOP,
-    Verb.BREAK: Noise.CRASH,
-    Verb.MEND: Foley.HAMMER,
-    Verb.CLEAN: Foley.BROOM,
     Verb.WASH: Noise.SPLASH,
     Verb.WRITE: Foley.PEN,
     Verb.PAINT: Foley.BRUSH,
@@ -124,6 +116,18 @@ OF_VERBS: Final[dict[Verb, Noise | Foley]] = {
     **dict.fromkeys(STEPS, Noise.FOOTSTEPS),
 }
 """The sound of a deed; a deed that is not here is silent."""
+
+DISHES: Final = (
+    Thing.CUP, Thing.GLASS, Thing.BOWL, Thing.PLATE, Thing.BOTTLE, Thing.TEAPOT, Thing.POT,
+    Thing.SPOON,
+)  # fmt: skip
+"""Things that clink where they are put."""
+
+SOFT: Final = (
+    Thing.CLOTH, Thing.CLOTHES, Thing.COAT, Thing.HAT, Thing.GLOVES, Thing.BLANKET, Thing.PILLOW,
+    Thing.FLOWER, Thing.LEAF, Thing.PAPER, Thing.BREAD, Thing.TICKET, Thing.PHOTO,
+)  # fmt: skip
+"""Things that fall without a sound."""
 
 OF_THINGS: Final[dict[tuple[Verb, Thing], Noise | Foley | None]] = {
     (Verb.SHOOT, Thing.BOW): Foley.ARROW,
@@ -160,11 +164,27 @@ OF_THINGS: Final[dict[tuple[Verb, Thing], Noise | Foley | None]] = {
     (Verb.DROP, Thing.BOWL): Noise.GLASS,
     (Verb.DROP, Thing.LETTER): Foley.PAGE,
     (Verb.DROP, Thing.HANDKERCHIEF): None,
+    (Verb.BREAK, Thing.DOOR): Noise.CRASH,
+    (Verb.BREAK, Thing.TABLE): Noise.CRASH,
+    (Verb.BREAK, Thing.CHAIR): Noise.CRASH,
+    (Verb.BREAK, Thing.WALL): Noise.CRASH,
     (Verb.BREAK, Thing.GLASS): Noise.GLASS,
     (Verb.BREAK, Thing.WINDOW): Noise.GLASS,
     (Verb.BREAK, Thing.CUP): Noise.GLASS,
     (Verb.BREAK, Thing.BOWL): Noise.GLASS,
     (Verb.BREAK, Thing.MIRROR): Noise.GLASS,
+    (Verb.PUSH, Thing.DOOR): Noise.CREAK,
+    (Verb.PUSH, Thing.CART): Noise.CARRIAGE,
+    (Verb.CUT, Thing.TREE): Foley.CHOP,
+    (Verb.CUT, Thing.MEAT): Foley.CHOP,
+    (Verb.CUT, Thing.FOOD): Foley.CHOP,
+    (Verb.CUT, Thing.AXE): Foley.CHOP,
+    (Verb.MEND, Thing.HAMMER): Foley.HAMMER,
+    (Verb.STRIKE, Thing.HAMMER): Foley.HAMMER,
+    (Verb.CLEAN, Thing.BROOM): Foley.BROOM,
+    **{(Verb.PUT, thing): Foley.CUP for thing in DISHES},
+    **{(Verb.TAKE, thing): Foley.CUP for thing in DISHES},
+    **{(Verb.DROP, thing): None for thing in SOFT},
     (Verb.PUT, Thing.LETTER): Foley.PAGE,
     (Verb.PUT, Thing.PAPER): Foley.PAGE,
     (Verb.PUT, Thing.BOOK): Noise.THUD,
@@ -205,8 +225,9 @@ OF_EFFECTS: Final[dict[Effect, Noise | Foley]] = {
 
 LASTING: Final = frozenset(
     {
-        Noise.RAIN, Noise.WIND, Noise.WAVES, Noise.STREAM, Noise.FIRE, Noise.FOOTSTEPS, Noise.HOOVES,
-        Noise.CARRIAGE, Noise.BIRDS, Noise.INSECTS, Noise.FROGS, Noise.CLOCK, Noise.ALARM,
+        Noise.RAIN, Noise.WIND, Noise.WAVES, Noise.STREAM, Noise.FIRE, Noise.FOOTSTEPS,
+        Noise.HOOVES, Noise.CARRIAGE, Noise.BIRDS,
+        Noise.INSECTS, Noise.FROGS, Noise.CLOCK, Noise.ALARM,
         Noise.SIREN, Noise.TRAIN, Noise.ENGINE, Noise.AIRCRAFT, Noise.MACHINE, Noise.APPLAUSE,
         Noise.CROWD, Noise.WEEPING, Noise.SNORE, Noise.HEARTBEAT, Noise.MUSIC, Noise.SINGING,
         Foley.PEN, Foley.KEYBOARD, Foley.BRUSH, Foley.BROOM, Foley.DIG, Foley.CHOP, Foley.SIZZLE,
@@ -222,7 +243,7 @@ LEVELS: Final[dict[Noise | Foley, float]] = {
     Noise.EXPLOSION: -2.0,
     Noise.CRASH: -6.0,
     Noise.GLASS: -8.0,
-    Noise.SCREAM: -8.0,
+    Noise.SCREAM: -13.0,
     Noise.BELL: -9.0,
     Noise.GONG: -8.0,
     Noise.SIREN: -14.0,
@@ -279,8 +300,8 @@ class HeardSound:
 def sounds_of(shot: Shot, location: Location) -> tuple[HeardSound, ...]:
     """Return what is heard of a shot besides speech, at most :data:`MOST` sounds.
 
-    What a sentence tells comes first, then effects, then deeds. Each sound is heard once. People who
-    speak in the shot make no sound of mouth or steps: it would cover their words.
+    What a sentence tells comes first, then effects, then deeds. Each sound is heard once. People
+    who speak in the shot make no sound of mouth or steps: it would cover their words.
 
     Args:
         shot: The shot.
@@ -310,11 +331,14 @@ def _of_deed(deed: Deed, location: Location) -> Noise | Foley | None:
             key = (deed.verb, Thing(item.thing))
             if key in OF_THINGS:
                 return OF_THINGS[key]
-    if deed.verb in (Verb.OPEN, Verb.CLOSE) and not _is_door(deed):
+    if deed.verb in (Verb.OPEN, Verb.CLOSE):
+        return Noise.DOOR if _is_door(deed) else None
+    if not deed.who:
+        # The wind that strikes a window is no fist.
         return None
     if deed.verb is Verb.SIT and not _has_floor(location):
         return Noise.RUSTLE
-    if deed.verb in (Verb.PUT, Verb.DROP, Verb.BREAK, Verb.PUSH) and deed.object is None:
+    if deed.verb is Verb.DROP and deed.object is None:
         return None
     return OF_VERBS.get(deed.verb)
 
@@ -334,11 +358,25 @@ def _heard(sound: Noise | Foley, is_told: bool) -> HeardSound:
 
 
 MUSIC_SHARE: Final = 0.6
-"""Share of a scene that music may cover: the rest has none, so that it says something where it is."""
+"""Share of a scene that music may cover; the rest has none."""
 
 LONGEST_MUSIC_S: Final = 24.0
 SHORTEST_MUSIC_S: Final = 4.0
 """Seconds of a piece of music; a scene in which a shorter one would fit has none."""
 
-QUIET_MOODS: Final = frozenset({Mood.NEUTRAL})
-"""Moods whose scenes have music at the beginning of the film only."""
+MUSIC_OF_GENRES: Final[dict[Genre, Mood]] = {
+    Genre.XIANXIA: Mood.MYSTERIOUS,
+    Genre.WUXIA: Mood.TENSE,
+    Genre.PALACE: Mood.SOLEMN,
+    Genre.FANTASY: Mood.MYSTERIOUS,
+    Genre.FABLE: Mood.COMIC,
+    Genre.SPACE: Mood.MYSTERIOUS,
+    Genre.HORROR: Mood.FEARFUL,
+    Genre.CRIME: Mood.TENSE,
+    Genre.WAR: Mood.SOLEMN,
+    Genre.SEAFARING: Mood.SOLEMN,
+    Genre.SCHOOL: Mood.CHEERFUL,
+    Genre.COUNTRY: Mood.PEACEFUL,
+    Genre.SOCIETY: Mood.TENDER,
+}
+"""The mood of the music of scenes that have none of their own; without a genre it is neutral."""

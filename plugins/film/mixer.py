@@ -77,9 +77,7 @@ class MixerBackend:
                     cancel=work.cancel,
                 )
             else:
-                mixed = mix(
-                    rolled(laid.samples), laid.lines, [], work.cancel, laid.overlays
-                )
+                mixed = mix(rolled(laid.samples), laid.lines, [], work.cancel, laid.overlays)
                 write_segment(
                     path,
                     laid.samples,

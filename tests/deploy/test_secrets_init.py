@@ -144,7 +144,7 @@ def test_each_role_has_the_password_that_its_server_knows(made: Path) -> None:
     assert len(set(words)) == len(words) - 2
     assert kinds_of(urlsplit((made / "composer.broker_url").read_text()).username or "") == set()
     composer = unquote(urlsplit((made / "composer.broker_url").read_text()).username or "")
-    assert kinds_of(composer) == {"plan", "render", "conform", "mix", "compose", "measure"}
+    assert kinds_of(composer) == {"plan", "render", "conform", "sound", "mix", "compose", "measure"}
 
 
 def test_a_gpu_host_has_an_account_for_each_of_its_workers(made: Path) -> None:

@@ -156,6 +156,7 @@ def test_status_shows_each_worker_with_its_kinds_and_state(system: System) -> No
         "lipsync",
         "render",
         "conform",
+        "sound",
         "mix",
         "compose",
         "measure",

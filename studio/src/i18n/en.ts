@@ -609,6 +609,7 @@ const en = {
     compose: 'Joining',
     conform: 'Fitting',
     measure: 'Measuring',
+    sound: 'Sounds and music',
   },
   rung: { cartoon: 'Drawn' } as Record<string, string>,
   placeKind: {} as Record<string, string>,

@@ -644,6 +644,7 @@ const zh: typeof en = {
     compose: '合成',
     conform: '适配',
     measure: '检测',
+    sound: '音效与配乐',
   },
   rung: { cartoon: '卡通' },
   placeKind: {
