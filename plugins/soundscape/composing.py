@@ -39,6 +39,12 @@ SCALES: Final[dict[str, tuple[int, ...]]] = {
 
 FIVE: Final = 5
 
+SPARSE: Final = 0.25
+"""Share of silent bars from which a melody is sparse."""
+
+SPARSE_DB: Final = -4.0
+"""Level of a sparse melody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feel:
@@ -230,14 +236,14 @@ class Part:
     Attributes:
         name: ``lead`` or a texture of :class:`Feel`.
         instrument: Who plays.
-        gain: Of the part.
+        level: Decibels of its loudest moment relative to that of the lead.
         pan: From -1 (left) to 1.
         notes: In any order.
     """
 
     name: str
     instrument: str
-    gain: float
+    level: float
     pan: float
     notes: tuple[Note, ...]
 
@@ -286,9 +292,9 @@ def tail_of(seconds: float) -> float:
     """Return the seconds at the end of a piece in which nothing begins.
 
     >>> tail_of(24.0), tail_of(4.0)
-    (4.0, 1.4)
+    (3.6, 1.4)
     """
-    return min(4.0, 0.35 * seconds)
+    return min(3.6, 0.35 * seconds)
 
 
 def compose(mood: Mood, culture: Culture, era: Era, seconds: float, dice: Dice) -> Piece:
@@ -315,13 +321,15 @@ def compose(mood: Mood, culture: Culture, era: Era, seconds: float, dice: Dice) 
     chords = _harmony(feel, bars, scale, dice)
     motif = _motif(feel, scale, dice)
     lead = _melody(feel, scale, chords, motif, bar_s, dice)
-    parts = [Part("lead", _lead(feel, style), 1.0, 0.12, _arched(lead, bars))]
+    # Single notes in a silence would be louder than a line of them.
+    level = SPARSE_DB if feel.rest >= SPARSE else 0.0
+    parts = [Part("lead", _lead(feel, style), level, 0.12, _arched(lead, bars))]
     for texture in feel.texture:
         parts.append(_accompany(texture, feel, style, scale, chords, bar_s, dice))
     parts.append(_bass(feel, style, scale, chords, bar_s))
     if style.close and bars > FIVE:
         strokes = (Note(0.0, 62, 3.0, 0.3), Note((bars - 1) * bar_s, 62, 3.0, 0.35, bars - 1))
-        parts.append(Part("close", style.close, 0.35, -0.25, strokes))
+        parts.append(Part("close", style.close, -14.0, -0.25, strokes))
     return Piece(tonic, name, bar_s, bars, tuple(chords), tuple(motif), tuple(parts))
 
 
@@ -450,7 +458,7 @@ def _varied(
         first, second = scale.triad(0)[int(dice.integers(1, 3))], 0
         return [(1.0, first), (3.0, second)]
     if manner == "cadence":
-        return [(1.0, 1), (3.0, 0)] if dice.random() < 0.5 else [(4.0, 0)]
+        return [(1.0, 1), (3.6, 0)] if dice.random() < 0.5 else [(4.6, 0)]
     return cell
 
 
@@ -504,9 +512,7 @@ def _accompany(
     voiced = _voiced(scale, chords, 60)
     notes: list[Note] = []
     for bar, chord in enumerate(voiced):
-        start = bar * bar_s
         last = bar == bars - 1
-        force = feel.force
 
         def add(at: float, pitch: int, beats: float, share: float, bar: int = bar) -> None:
             notes.append(
@@ -515,7 +521,7 @@ def _accompany(
 
         if texture == "pad":
             for pitch in chord:
-                add(0, pitch, BEATS * (1.1 if last else 1.04), 1)
+                add(0, pitch, BEATS * (1.25 if last else 1.04), 1)
         elif texture == "broken":
             order = (0, 1, 2, 1, 2, 1, 2, 1) if feel.tempo > 75 else (0, 1, 2, 3)
             tones = (*chord, chord[0] + 12)
@@ -558,15 +564,14 @@ def _accompany(
             ):
                 if share:
                     add(index / 2, 40, 1, share)
-        del start, force
     instruments = {
         "pad": style.pad, "broken": style.pluck, "steps": style.pluck, "cluster": style.pad,
         "drone": style.pad, "pulse": "spiccato", "drum": style.drum, "bells": "celesta",
     }  # fmt: skip
     if texture == "broken" and feel.lead == "piano" and style.pluck == "harp":
         instruments["broken"] = "piano"
-    gains = {"pad": 0.5, "broken": 0.55, "steps": 0.5, "cluster": 0.22, "drone": 0.5, "pulse": 0.6,
-             "drum": 0.9, "bells": 0.45}  # fmt: skip
+    levels = {"pad": -8.0, "broken": -6.0, "steps": -6.0, "cluster": -13.0, "drone": -12.0,
+              "pulse": -7.0, "drum": -3.0, "bells": -8.0}  # fmt: skip
     pans = {
         "pad": -0.15,
         "broken": -0.35,
@@ -576,7 +581,7 @@ def _accompany(
         "bells": 0.4,
     }
     return Part(
-        texture, instruments[texture], gains[texture], pans.get(texture, 0.0), _arched(notes, bars)
+        texture, instruments[texture], levels[texture], pans.get(texture, 0.0), _arched(notes, bars)
     )
 
 
@@ -585,12 +590,12 @@ def _bass(feel: Feel, style: Style, scale: _Scale, chords: Sequence[int], bar_s:
     short = "steps" in feel.texture
     beat = bar_s / BEATS
     for bar, root in enumerate(chords):
-        pitch = scale.pitch(scale.near(root, 43))
+        pitch = scale.pitch(scale.near(root, 45))
         if short and bar < len(chords) - 1:
-            fifth = scale.pitch(scale.near(scale.triad(root)[-1], 43))
+            fifth = scale.pitch(scale.near(scale.triad(root)[-1], 45))
             notes += [Note(bar * bar_s, pitch, beat, feel.force, bar),
                       Note(bar * bar_s + 2 * beat, fifth, beat, feel.force * 0.8, bar)]  # fmt: skip
         else:
             notes.append(Note(bar * bar_s, pitch, bar_s * 1.02, feel.force * 0.8, bar))
     instrument = style.pluck if short else style.pad
-    return Part("bass", instrument, 0.55, 0.0, _arched(notes, len(chords)))
+    return Part("bass", instrument, -7.0 if short else -11.0, 0.0, _arched(notes, len(chords)))

@@ -8,6 +8,8 @@ import numpy as np
 
 from .animals import ANIMALS
 from .dsp import RATE, count_of, finished
+from .hands import HANDS
+from .machines import MACHINES
 from .nature import NATURE
 from .people import PEOPLE
 from .things import THINGS
@@ -19,7 +21,14 @@ if TYPE_CHECKING:
 
     from .makers import Effect
 
-EFFECTS: Final[dict[Noise | Foley, Effect]] = {**NATURE, **ANIMALS, **PEOPLE, **THINGS}
+EFFECTS: Final[dict[Noise | Foley, Effect]] = {
+    **NATURE,
+    **ANIMALS,
+    **PEOPLE,
+    **THINGS,
+    **MACHINES,
+    **HANDS,
+}
 
 FADE_S: Final = 0.06
 """Seconds in which a short sound fades at its end."""

@@ -441,7 +441,7 @@ def repeated(
         maker: The sound.
         seconds: Its length.
         beats: When it is heard.
-        variants: How many different ones are made; two in a row differ.
+        variants: How many different ones are made, equally loud; two in a row differ.
         spread: Decibels by which their loudness differs at random.
     """
 
@@ -449,6 +449,12 @@ def repeated(
         times = beats(dice, count / RATE)
         size = count_of(seconds)
         some = [_settled(maker(dice, size)) for _ in range(min(variants, max(1, len(times))))]
+        powers = [float(np.mean(np.square(each))) for each in some]
+        usual = float(np.mean(powers))
+        some = [
+            each * np.float32(np.sqrt(usual / power)) if power > 0 else each
+            for each, power in zip(some, powers, strict=True)
+        ]
         out = np.zeros(count, np.float32)
         last = -1
         for at, gain in times:

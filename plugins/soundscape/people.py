@@ -204,9 +204,9 @@ PEOPLE: Final[dict[Noise | Foley, Effect]] = {
                 voice(
                     gliding((0, 560), (0.15, 930), (0.7, 980), (1.3, 700)),
                     [(0, "e"), (0.2, "a"), (1.3, "a")],
-                    size=1.2,
-                    breath=0.3,
-                    rough=(70, 0.35),
+                    size=1.42,
+                    breath=0.35,
+                    rough=(72, 0.5),
                 ),
                 (0, 0.3),
                 (0.1, 1),
@@ -316,7 +316,7 @@ PEOPLE: Final[dict[Noise | Foley, Effect]] = {
             0.5,
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.02,
     ),
     Foley.SIGH: Effect(
         1.5,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from .composing import compose
-from .dsp import chain, count_of, fall, fast_length, high, low, noise, put
+from .dsp import RATE, chain, count_of, fall, fast_length, high, low, noise, put
 from .instruments import INSTRUMENTS, hertz_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ LOUDNESS: Final = 10 ** (-23 / 20)
 
 PEAK: Final = 10 ** (-3.5 / 20)
 """Highest sample of a score, of full scale."""
+
+WINDOW: Final = RATE * 2 // 5
+"""Samples of the moments whose loudness balances the parts."""
 
 HALL_S: Final = 2.2
 """Seconds in which the echoes of the hall fall by 60 dB."""
@@ -69,7 +72,7 @@ def score(
 
 
 def _played(part: Part, count: int, dice: Dice) -> Sound:
-    """Return a part; a note of equal pitch and length is made once."""
+    """Return a part at its level; notes of equal pitch and length are made once."""
     made: dict[tuple[int, int], Sound] = {}
     out = np.zeros(count, np.float32)
     for note in part.notes:
@@ -77,8 +80,10 @@ def _played(part: Part, count: int, dice: Dice) -> Sound:
         if key not in made:
             seconds = max(0.05, key[1] / 20)
             made[key] = INSTRUMENTS[part.instrument](dice, hertz_of(note.pitch), seconds)
-        put(out, made[key], count_of(note.start), part.gain * note.force**1.3)
-    return out
+        put(out, made[key], count_of(note.start), note.force**1.3)
+    windows = out[: count // WINDOW * WINDOW].reshape(-1, WINDOW)
+    loudest = float(np.sqrt(np.square(windows).mean(axis=1).max(initial=0.0)))
+    return out * np.float32(10 ** (part.level / 20) / loudest) if loudest > 0 else out
 
 
 def _in_hall(both: Sound, dice: Dice) -> Sound:
