@@ -18,6 +18,7 @@ from ..database.store import open_store
 from ..errors import Ainern2dError, InputError, InterruptedByUserError, ServiceError
 from ..servers.postgres import open_server
 from .app import PARTS, create_app
+from .events import end_streams
 from .services import ApiSettings, Services
 
 if TYPE_CHECKING:
@@ -127,9 +128,8 @@ def serve(
                 ready(url)
             _watch(services, thread, wait, say)
         finally:
-            # Streams have no end of their own, and would be waited for.
-            for stop in app.state.on_stop:
-                stop()
+            # They would be waited for.
+            end_streams(app)
             server.should_exit = True
             thread.join(GRACE_S + 5)
 

@@ -22,6 +22,7 @@ from ..story.doubts import doubts_of, is_doubtful
 from ..story.editing import Id, Words
 from ..story.fields import PRINTABLE, Number
 from ..story.storyboard import Shot
+from .answers import KEPT_S, MAKING_S, keep
 from .files import media_url, still_url
 from .idempotency import identity_of
 from .pagination import Cursor, Limit, Page, number_cursor, page_of
@@ -420,13 +421,14 @@ class DecisionsRequest(BaseModel):
 
 @router.get("/episodes/{episode}/shots", response_model=Page[ShotAnswer])
 def list_shots(
+    request: Request,
     episode: EpisodeId,
     services: Given,
     caller: Viewer,
     state: ShotState | None = None,
     limit: Limit = 50,
     cursor: Cursor = "",
-    if_none_match: IfNoneMatch = None,
+    _if_none_match: IfNoneMatch = None,
 ) -> Response:
     """List the shots in the order of the film, each with its lines, state, rung and pictures."""
     first = number_cursor(cursor) or 0
@@ -442,16 +444,20 @@ def list_shots(
                     break
         return page_of(found, limit, lambda each: [each.number]).model_dump_json().encode()
 
-    return json_answer(sight.once(f"shots {state} {limit} {first}", body), if_none_match)
+    keep(request, view.lasts_s, episode)
+    return json_answer(sight.once(f"shots {state} {limit} {first}", body))
 
 
 @router.get("/episodes/{episode}/shots/{shot}")
-def read_shot(episode: EpisodeId, shot: ShotId, services: Given, caller: Viewer) -> ShotDetail:
+def read_shot(
+    request: Request, episode: EpisodeId, shot: ShotId, services: Given, caller: Viewer
+) -> ShotDetail:
     """Return a shot with its record, its doubts, and exactly what each backend is given."""
     view = _view(services, sight_of(services, caller, episode))
     number = view.number(shot)
     doubtful = view.doubts.get(number, [])
     review = view.review
+    keep(request, view.lasts_s, episode)
     return ShotDetail(
         **view.shown(number),
         shot=view.shots[number - 1][1],
@@ -681,6 +687,8 @@ class _View:
         self._comments = review.records.open_comments(review.row.id)
         self._versions = by_shot(review.records.versions(review.row.id))
         self._starts = self._times_of_shots()
+        self.lasts_s = KEPT_S if all(each.movie for each in self.standing.values()) else MAKING_S
+        """How long it counts, in seconds: what is missing may be made any time."""
         self.doubts: dict[int, list[Doubt]] = {}
         starts: dict[int, int] = {}
         for number, (scene, _shot) in enumerate(self.shots, 1):

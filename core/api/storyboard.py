@@ -10,7 +10,7 @@ from collections import OrderedDict
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
-from fastapi import APIRouter, Header, Path, Response
+from fastapi import APIRouter, Header, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..database.runs import RunRecords
@@ -18,11 +18,12 @@ from ..film.plans import Planning
 from ..film.review import EpisodeReview
 from ..story.editing import MOST_EDITS, Edit
 from ..story.storyboard import Storyboard
+from .answers import keep, looked_up
 from .episodes import find_changed, find_episode, setups
 from .pagination import Cursor, Limit, Page, number_cursor, page_of
 from .plan import plans
 from .problems import ApiError
-from .security import Editor, Principal, Viewer  # noqa: TC001 - FastAPI reads annotations
+from .security import Editor, Principal, Viewer, reader
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
 if TYPE_CHECKING:
@@ -51,8 +52,13 @@ IfMatch = Annotated[
 
 IfNoneMatch = Annotated[
     str | None,
-    Header(max_length=200, description="The ETag of the answer that the client has already"),
+    Header(
+        alias="if-none-match",
+        max_length=200,
+        description="The ETag of the answer that the client has already",
+    ),
 ]
+"""What :class:`.KeptAnswers` heeds, for the description of the API."""
 
 
 class StoryboardAnswer(BaseModel):
@@ -209,23 +215,24 @@ def sight_of(services: Services, caller: Principal, episode: str) -> Sight:
     Raises:
         ApiError: 404, there is none.
     """
-    row, changed = find_changed(services, caller, episode)
+    row, changed = looked_up(services).once(
+        ("episode", reader(caller), episode),
+        episode,
+        lambda: find_changed(services, caller, episode),
+    )
     sights = services.shared(Sights, Sights)
     return sights.of(row, changed, lambda: _review(services, row))
 
 
-def json_answer(body: bytes, given: str | None, tag: str = "") -> Response:
+def json_answer(body: bytes, tag: str = "") -> Response:
     """Return JSON that a client need not load again while it is the same.
 
     Args:
         body: The JSON.
-        given: The header ``If-None-Match``.
         tag: What names the content, if not its own digest.
     """
     tag = tag or f'"{hashlib.sha256(body).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if given is not None and tag in given:
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(body, headers=headers, media_type="application/json")
 
 
@@ -261,13 +268,18 @@ def _shown(review: EpisodeReview, renamed: dict[str, str] | None = None) -> Stor
 
 @router.get("/episodes/{episode}/storyboard", response_model=StoryboardAnswer)
 def read_storyboard(
-    episode: EpisodeId, services: Given, caller: Viewer, if_none_match: IfNoneMatch = None
+    request: Request,
+    episode: EpisodeId,
+    services: Given,
+    caller: Viewer,
+    _if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Return the storyboard that the film is made of; a story that was never planned is planned."""
     sight = sight_of(services, caller, episode)
     review = sight.review
     body = sight.once("storyboard", lambda: _shown(review).model_dump_json().encode())
-    return json_answer(body, if_none_match, f'"{review.board.sha256}"')
+    keep(request, episode=episode)
+    return json_answer(body, f'"{review.board.sha256}"')
 
 
 @router.patch("/episodes/{episode}/storyboard")

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from .rows import SessionRow, TokenRow
+from .runs import announce_rights
 from .schema import Account, LaunchToken, PageSession, Token
 from .transactions import at_once, storable, transact
 
@@ -27,6 +28,7 @@ _IS_VALID = sa.and_(
     sa.or_(Token.expires_at.is_(None), Token.expires_at > sa.func.now()),
 )
 _TOKEN = sa.select(Token.__table__, _IS_VALID.label("is_valid"))
+_ONE_TOKEN = _TOKEN.where(Token.id == sa.bindparam("token"))
 
 
 class AccountRecords:
@@ -74,8 +76,8 @@ class AccountRecords:
 
     def find_token(self, token_id: str) -> TokenRow | None:
         """Return a token, valid or not, or None if there is none with this id."""
-        query = _TOKEN.where(Token.id == token_id)
-        found = self._read(lambda connection: connection.execute(query).mappings().one_or_none())
+        given = {"token": token_id}
+        found = self._read(lambda c: c.execute(_ONE_TOKEN, given).mappings().one_or_none())
         return None if found is None else TokenRow(**found)
 
     def list_tokens(self, account: str = "") -> list[TokenRow]:
@@ -97,6 +99,7 @@ class AccountRecords:
 
         def write(connection: sa.Connection) -> bool:
             connection.execute(sessions)
+            announce_rights(connection)
             return connection.execute(token).rowcount > 0
 
         return self._run(write)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from .projects import is_open_to
 from .rows import AttemptRow, BindingRow, EpisodeRow, OpRow, OpState
+from .runs import announce_change
 from .schema import Attempt, Binding, Episode, EpisodeOp, OpRecord, Project, RunEvent, Take
 from .transactions import at_once, storable, transact
 
@@ -82,6 +83,7 @@ class EpisodeRecords:
                     where=sa.not_(same),
                 )
             )
+            announce_change(connection)
 
         self._run(write)
 
@@ -171,7 +173,13 @@ class EpisodeRecords:
     def delete_episode(self, episode_id: str) -> bool:
         """Delete an episode with its bindings, takes and graph; return whether it was there."""
         gone = sa.delete(Episode).where(Episode.id == episode_id).returning(Episode.id)
-        return self._run(lambda connection: connection.execute(gone).one_or_none()) is not None
+
+        def write(connection: sa.Connection) -> bool:
+            # Its events go with it, so that none could say this.
+            announce_change(connection)
+            return connection.execute(gone).one_or_none() is not None
+
+        return self._run(write)
 
     def bindings(self, episode_id: str) -> dict[str, BindingRow]:
         """Return the binding of each bound need of an episode, by need id."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import logging
 import select
@@ -9,21 +10,23 @@ import threading
 import time
 from collections import deque
 from contextlib import closing, suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..database.runs import CHANNEL, RIGHTS
+from ..database.episodes import PROGRESS
+from ..database.runs import CHANGED, CHANNEL, RIGHTS
 from ..errors import Ainern2dError
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     import sqlalchemy as sa
 
     from ..database.rows import EventRow
     from ..database.runs import RunRecords
+    from .changes import Changes
 
 log = logging.getLogger(__name__)
 
@@ -40,37 +43,57 @@ LOOK_S = 0.5
 """Seconds after which the thread looks whether it shall end."""
 AGAIN_S = 1.0
 """Seconds until the database is asked again after it was lost."""
+CHECK_S = 2.0
+"""Seconds after which it is asked again whether the callers of open streams may still ask."""
+
+
+@dataclass(eq=False, slots=True)
+class Listening:
+    """A stream that is open.
+
+    Attributes:
+        loop: That it runs in.
+        owner: The server that it is of.
+        caller: Whose it is; streams of the same caller are asked about once.
+        is_valid: Asks whether the caller may still ask; it may wait for the database.
+        wake: Set whenever there is something new.
+        is_over: Whether it shall end.
+    """
+
+    loop: asyncio.AbstractEventLoop
+    owner: object
+    caller: str
+    is_valid: Callable[[], bool]
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    is_over: bool = False
 
 
 class Feed:
     """The newest events, read once for all streams.
 
-    A thread listens to the database's notices, reads what is new and wakes the streams. Each stream
-    keeps its own place, so that a slow one costs no memory: what is no longer held it reads from
-    the database.
+    A thread listens to the database's notices, notes what changed, reads what is new and wakes the
+    streams. Each stream keeps its own place, so that a slow one costs no memory: what is no longer
+    held it reads from the database.
 
     Args:
-        engine: Of the database; a connection of its own is opened while there are streams.
+        engine: Of the database; a connection of its own is opened.
         records: Of the database.
+        changes: Are told of each event, but of progress.
     """
 
-    def __init__(self, engine: sa.Engine, records: RunRecords) -> None:
+    def __init__(self, engine: sa.Engine, records: RunRecords, changes: Changes) -> None:
         self._engine = engine
         self._records = records
+        self.changes = changes
         self._lock = threading.Lock()
         self._events: deque[EventRow] = deque(maxlen=KEPT)
         self._texts: dict[int, bytes] = {}
         self._floor = 0
         self._last = 0
         self._rights = 0
-        self._streams: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
+        self._streams: set[Listening] = set()
         self._thread: threading.Thread | None = None
         self._over = threading.Event()
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether streams shall end."""
-        return self._over.is_set()
 
     @property
     def last(self) -> int:
@@ -87,6 +110,11 @@ class Feed:
         """How many streams there are."""
         return len(self._streams)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it was begun to listen."""
+        return self._thread is not None
+
     def open(self) -> None:
         """Begin to listen if nothing does yet, and wait until the newest event is known.
 
@@ -99,26 +127,31 @@ class Feed:
                 self._thread = threading.Thread(target=self._listen, name="feed", daemon=True)
                 self._thread.start()
 
-    def stop(self) -> None:
-        """Let every stream end."""
-        self._over.set()
-        self._wake()
-
     def close(self) -> None:
         """Let every stream end, and the thread; wait for the latter."""
-        self.stop()
+        self._over.set()
+        self.end(lambda _each: True)
         if self._thread is not None:
             self._thread.join()
+        self.changes.lose()
 
-    def join(self, wake: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
-        """Have an event of a loop set whenever there is something new."""
+    def end(self, which: Callable[[Listening], bool]) -> None:
+        """Let the streams end of which something is so."""
         with self._lock:
-            self._streams[wake] = loop
+            ended = [each for each in self._streams if which(each)]
+        for each in ended:
+            each.is_over = True
+        self._wake(ended)
 
-    def leave(self, wake: asyncio.Event) -> None:
+    def join(self, stream: Listening) -> None:
+        """Have a stream woken whenever there is something new."""
+        with self._lock:
+            self._streams.add(stream)
+
+    def leave(self, stream: Listening) -> None:
         """Forget a stream."""
         with self._lock:
-            self._streams.pop(wake, None)
+            self._streams.discard(stream)
 
     def since(self, after: int) -> list[EventRow] | None:
         """Return the events that follow one, or None if the database must be asked for them."""
@@ -143,28 +176,45 @@ class Feed:
             try:
                 with closing(self._connection()) as connection:
                     # What came while nothing listened.
+                    self.changes.hear()
                     self._change_rights()
                     self._read()
+                    checked = time.monotonic()
                     while not self._over.is_set():
                         if select.select([connection], [], [], LOOK_S)[0]:
                             connection.poll()
                             said = {notice.payload for notice in connection.notifies}
                             connection.notifies.clear()
+                            if CHANGED in said or RIGHTS in said:
+                                self.changes.changed()
                             if RIGHTS in said:
                                 self._change_rights()
+                                checked = 0.0
                             if "" in said:
                                 self._read()
+                        if time.monotonic() - checked > CHECK_S:
+                            self._check_callers()
+                            checked = time.monotonic()
             except (
                 Ainern2dError,
                 SQLAlchemyError,
                 self._engine.dialect.loaded_dbapi.Error,
             ) as lost:
+                self.changes.lose()
                 log.warning("events are late, since the database does not answer: %s", lost)
                 self._over.wait(AGAIN_S)
 
     def _change_rights(self) -> None:
         self._rights += 1
         self._wake()
+
+    def _check_callers(self) -> None:
+        """Let the streams end of those who may not ask any more."""
+        with self._lock:
+            asked = {each.caller: each for each in self._streams}
+        gone = {caller for caller, each in asked.items() if not each.is_valid()}
+        if gone:
+            self.end(lambda each: each.caller in gone)
 
     def _connection(self) -> Any:
         """Return a connection of the driver that listens."""
@@ -180,6 +230,9 @@ class Feed:
 
     def _read(self) -> None:
         while rows := self._records.events(self._last, AT_ONCE):
+            for row in rows:
+                if row.kind != PROGRESS:
+                    self.changes.changed(row.episode)
             with self._lock:
                 for row in rows:
                     if len(self._events) == KEPT:
@@ -190,12 +243,13 @@ class Feed:
             if len(rows) < AT_ONCE:
                 break
 
-    def _wake(self) -> None:
-        with self._lock:
-            streams = list(self._streams.items())
+    def _wake(self, streams: Collection[Listening] | None = None) -> None:
+        if streams is None:
+            with self._lock:
+                streams = list(self._streams)
         loops: dict[asyncio.AbstractEventLoop, list[asyncio.Event]] = {}
-        for wake, loop in streams:
-            loops.setdefault(loop, []).append(wake)
+        for each in streams:
+            loops.setdefault(each.loop, []).append(each.wake)
         for loop, wakes in loops.items():
             for at in range(0, len(wakes), TOGETHER):
                 if at:
