@@ -18,7 +18,7 @@ from ..film.plans import Planning
 from ..film.review import EpisodeReview
 from ..story.editing import MOST_EDITS, Edit
 from ..story.storyboard import Storyboard
-from .answers import keep, looked_up
+from .answers import feed_of, keep, looked_up
 from .episodes import find_changed, find_episode, setups
 from .pagination import Cursor, Limit, Page, number_cursor, page_of
 from .plan import plans
@@ -30,14 +30,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..database.rows import EpisodeRow
+    from ..orchestrator.changes import Changes
 
 PLAN_S = 60.0
 """Longest wait for a plan that was never made, in seconds."""
 
 SEEN_S = 1.0
 """Seconds for which what was seen of an episode is shown to all who ask."""
-MOST_SIGHTS = 32
-"""Episodes of which what was seen is kept in memory."""
+HELPS_S = 30.0
+"""Seconds after which it is forgotten."""
+MOST_SIGHTS = 8
+"""Episodes of which what was seen is kept in memory: that of a long film takes megabytes."""
 
 T = TypeVar("T")
 
@@ -153,12 +156,24 @@ class Sight:
 
     Args:
         review: The episode, which this only reads.
+        mark: Of the changes, from before it was read.
+        before: What was seen of it before, if nothing but a make's progress has changed since.
+
+    Attributes:
+        lasts_s: For how many seconds it counts, unless something changes.
     """
 
-    def __init__(self, review: EpisodeReview) -> None:
-        self.review = review
+    def __init__(self, review: EpisodeReview, mark: int, before: Sight | None = None) -> None:
+        self.review, self.mark = review, mark
+        self.began = time.monotonic()
+        self.lasts_s = SEEN_S
+        self._before = before._kept if before is not None else {}
         self._kept: dict[str, Any] = {}
         self._lock = threading.RLock()
+
+    def before(self, name: str) -> Any:
+        """Return what was made under a name before, or None; it is given once."""
+        return self._before.pop(name, None)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Return what was made under a name; the first who asks makes it."""
@@ -173,11 +188,15 @@ class Sights:
 
     A make tells of its progress often, and many pages ask then: they get one answer for a second.
     What a person changed is seen at once.
+
+    Args:
+        changes: Say what changed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, tuple[tuple[Any, ...], float, Sight]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[tuple[Any, ...], Sight]] = OrderedDict()
 
     def of(self, row: EpisodeRow, changed: int, make: Callable[[], EpisodeReview]) -> Sight:
         """Return an episode as it was a moment ago.
@@ -187,21 +206,29 @@ class Sights:
             changed: A number that rises with its changes.
             make: Returns it as it is now.
         """
-        mark = (row.updated_at, changed)
+        key = (row.updated_at, changed)
+        now = time.monotonic()
         with self._lock:
             # The oldest come first.
-            while self._kept and self._is_over(next(iter(self._kept.values()))):
+            while self._kept and self._is_over(next(iter(self._kept.values()))[1], now):
                 self._kept.popitem(last=False)
-            known = self._kept.get(row.id)
-            if known is not None and known[0] == mark:
-                return known[2]
-            sight = Sight(make())
-            self._kept[row.id] = mark, time.monotonic(), sight
+            before: Sight | None = None
+            if row.id in self._kept:
+                known, sight = self._kept[row.id]
+                is_same = self._changes.is_same(sight.mark, row.id)
+                lasts_s = sight.lasts_s if is_same else SEEN_S
+                if known == key and now - sight.began < lasts_s:
+                    return sight
+                if known == key and is_same:
+                    before = sight
+            sight = Sight(make(), self._changes.now(), before)
+            self._kept[row.id] = key, sight
             self._kept.move_to_end(row.id)
             return sight
 
-    def _is_over(self, kept: tuple[tuple[Any, ...], float, Sight]) -> bool:
-        return len(self._kept) > MOST_SIGHTS or time.monotonic() - kept[1] >= SEEN_S
+    def _is_over(self, sight: Sight, now: float) -> bool:
+        # What is old is shown no more, but helps to see it anew.
+        return len(self._kept) > MOST_SIGHTS or now - sight.began >= HELPS_S
 
     def close(self) -> None:
         """Forget all."""
@@ -220,7 +247,8 @@ def sight_of(services: Services, caller: Principal, episode: str) -> Sight:
         episode,
         lambda: find_changed(services, caller, episode),
     )
-    sights = services.shared(Sights, Sights)
+    changes = feed_of(services).changes
+    sights = services.shared(Sights, lambda: Sights(changes))
     return sights.of(row, changed, lambda: _review(services, row))
 
 
