@@ -55,7 +55,7 @@ def feed_of(services: Services) -> Feed:
 
     def make() -> Feed:
         changes = Changes()
-        changes.watch(services.engine)
+        changes.watch()
         return Feed(services.engine, RunRecords(services.engine), changes)
 
     return services.shared(Feed, make)

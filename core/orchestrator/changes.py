@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+import sqlalchemy as sa
 from sqlalchemy import event
-
-if TYPE_CHECKING:
-    import sqlalchemy as sa
 
 MOST_EPISODES: Final = 10_000
 """Episodes of which it is remembered when they changed."""
@@ -76,28 +74,35 @@ class Changes:
         """Note that notices are not heard."""
         self._is_heard = False
 
-    def watch(self, engine: sa.Engine) -> None:
-        """Count the writes of an engine of this process, whose notices come a moment later."""
+    def watch(self) -> None:
+        """Count what this process writes, of which notices come a moment later."""
+        event.listen(sa.Engine, "after_cursor_execute", self._executed)
+        event.listen(sa.Engine, "commit", self._committed)
 
-        def executed(
-            connection: sa.Connection,
-            _cursor: Any,
-            statement: str,
-            _given: Any,
-            context: Any,
-            _m: Any,
-        ) -> None:
-            if _writes(statement, context):
-                connection.info[_WROTE] = True
-                # One that is a transaction of its own is committed already.
-                self.changed()
+    def close(self) -> None:
+        """Count no more; nothing is the same from now on."""
+        self.lose()
+        if event.contains(sa.Engine, "commit", self._committed):
+            event.remove(sa.Engine, "after_cursor_execute", self._executed)
+            event.remove(sa.Engine, "commit", self._committed)
 
-        def committed(connection: sa.Connection) -> None:
-            if connection.info.pop(_WROTE, False):
-                self.changed()
+    def _executed(
+        self,
+        connection: sa.Connection,
+        _cursor: Any,
+        statement: str,
+        _parameters: Any,
+        context: Any,
+        _many: Any,
+    ) -> None:
+        if _writes(statement, context):
+            connection.info[_WROTE] = True
+            # One that is a transaction of its own is committed already.
+            self.changed()
 
-        event.listen(engine, "after_cursor_execute", executed)
-        event.listen(engine, "commit", committed)
+    def _committed(self, connection: sa.Connection) -> None:
+        if connection.info.pop(_WROTE, False):
+            self.changed()
 
 
 def _writes(statement: str, context: Any) -> bool:

@@ -133,7 +133,7 @@ class Feed:
         self.end(lambda _each: True)
         if self._thread is not None:
             self._thread.join()
-        self.changes.lose()
+        self.changes.close()
 
     def end(self, which: Callable[[Listening], bool]) -> None:
         """Let the streams end of which something is so."""
