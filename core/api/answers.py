@@ -8,6 +8,7 @@ most, and none while the notices are not heard.
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import OrderedDict
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from fastapi.sse import format_sse_event
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from ..database.rows import EventRow
     from .services import Services
 
 KEPT_S: Final = 10.0
@@ -56,9 +59,20 @@ def feed_of(services: Services) -> Feed:
     def make() -> Feed:
         changes = Changes()
         changes.watch()
-        return Feed(services.engine, RunRecords(services.engine), changes)
+        return Feed(services.engine, RunRecords(services.engine), changes, _told)
 
     return services.shared(Feed, make)
+
+
+def _told(row: EventRow) -> bytes:
+    data = {
+        "at": row.at.isoformat(),
+        "project": row.project,
+        "episode": row.episode,
+        "run": row.run or "",
+        **row.data,
+    }
+    return format_sse_event(event=row.kind, id=str(row.id), data_str=json.dumps(data))
 
 
 def keep(request: Request, seconds: float = KEPT_S, episode: str = "") -> None:

@@ -31,7 +31,6 @@ from .security import Principal, Viewer, reader
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
 if TYPE_CHECKING:
-    from ..database.rows import EventRow
     from ..orchestrator.feed import Feed
 
 MOST_STREAMS = 1000
@@ -190,7 +189,7 @@ async def _stream(
             rows = feed.since(after)
             if rows is None:
                 try:
-                    rows = await run_in_threadpool(
+                    read = await run_in_threadpool(
                         records.events,
                         after,
                         AT_ONCE,
@@ -200,6 +199,7 @@ async def _stream(
                 except DatabaseError:
                     await asyncio.sleep(AGAIN_S)
                     continue
+                rows = [feed.told(row) for row in read]
                 if len(rows) < AT_ONCE:
                     # There is nothing of this stream's before the newest one.
                     after = max(after, horizon if not rows else rows[-1].id)
@@ -211,7 +211,7 @@ async def _stream(
                     and place.project in ("", row.project)
                     and (sight.sees(row.project) or await sight.may_see(row.project))
                 ):
-                    shown.append(feed.once(row, _shown))
+                    shown.append(row.text)
             if shown:
                 yield b"".join(shown)
             if not rows:
@@ -283,14 +283,3 @@ class _Sight:
         except ApiError:
             return False
         return True
-
-
-def _shown(row: EventRow) -> bytes:
-    data = {
-        "at": row.at.isoformat(),
-        "project": row.project,
-        "episode": row.episode,
-        "run": row.run or "",
-        **row.data,
-    }
-    return format_sse_event(event=row.kind, id=str(row.id), data_str=json.dumps(data))

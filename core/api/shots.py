@@ -491,7 +491,8 @@ def list_versions(
     found = view.standing[review.shot(shot).id]
     rows = view.versions(shot)
     keep(request, view.lasts_s, episode)
-    page = Page(items=[_version(services, review, row, found) for row in reversed(rows)])
+    answers = [_version(services, review, row, found) for row in reversed(rows)]
+    page: Page[VersionAnswer] = Page(items=answers)
     return json_answer(page.model_dump_json().encode())
 
 
@@ -703,18 +704,21 @@ class _View:
         self._scenes: tuple[Scene, ...] = board.scenes
         self.standing = review.standing()
         self._ops: dict[str, OpRow] = review.ops(self.standing)
-        self._made: set[str]
-        self._written: dict[str, tuple[tuple[Any, ...], bytes]]
-        if before is not None and before.review.board is review.board:
-            self._made, self._decisions = before._made, before._decisions
-            self._comments, self._versions = before._comments, before._versions
-            self.doubts, self._written = before.doubts, before._written
-        else:
-            self._made = set(review.episodes.graph(review.row.id))
-            self._decisions = review.records.decisions(review.row.id)
-            self._comments = review.records.open_comments(review.row.id)
-            self._versions = by_shot(review.records.versions(review.row.id))
-            self.doubts, self._written = self._doubts(board), {}
+        if before is not None and before.review.board is not review.board:
+            before = None
+        episode, records = review.row.id, review.records
+        self._made: set[str] = before._made if before else set(review.episodes.graph(episode))
+        self._decisions: dict[str, DecisionRow] = (
+            before._decisions if before else records.decisions(episode)
+        )
+        self._comments: dict[str, int] = (
+            before._comments if before else records.open_comments(episode)
+        )
+        self._versions: dict[str, list[VersionRow]] = (
+            before._versions if before else by_shot(records.versions(episode))
+        )
+        self.doubts: dict[int, list[Doubt]] = before.doubts if before else self._doubts(board)
+        self._written: dict[str, tuple[tuple[Any, ...], bytes]] = before._written if before else {}
         self._starts = self._times_of_shots()
         self.lasts_s = KEPT_S if all(each.movie for each in self.standing.values()) else MAKING_S
         """How long it counts, in seconds: what is missing may be made any time."""

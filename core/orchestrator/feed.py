@@ -30,12 +30,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-KEPT = 2000
-"""Events that are held in memory for streams; older ones are read from the database."""
+KEPT_BYTES = 2_000_000
+"""Of events that are held in memory for streams; older ones are read from the database."""
 AT_ONCE = 500
 """Events that are read at once."""
-KEPT_TEXTS = 500
-"""Events of which it is remembered what they look like."""
 TOGETHER = 20
 """Streams that are woken at once: many of them would keep requests waiting."""
 BETWEEN_S = 0.002
@@ -45,6 +43,23 @@ AGAIN_S = 1.0
 """Seconds until the database is asked again after it was lost."""
 CHECK_S = 2.0
 """Seconds after which it is asked again whether the callers of open streams may still ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as all streams show it.
+
+    Attributes:
+        id: Rises from event to event.
+        project: Id of the project that it is about.
+        episode: Id of the episode that it is about.
+        text: What is sent.
+    """
+
+    id: int
+    project: str
+    episode: str
+    text: bytes
 
 
 @dataclass(eq=False, slots=True)
@@ -79,15 +94,23 @@ class Feed:
         engine: Of the database; a connection of its own is opened.
         records: Of the database.
         changes: Are told of each event, but of progress.
+        write: Returns what is sent of an event.
     """
 
-    def __init__(self, engine: sa.Engine, records: RunRecords, changes: Changes) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        records: RunRecords,
+        changes: Changes,
+        write: Callable[[EventRow], bytes],
+    ) -> None:
         self._engine = engine
         self._records = records
         self.changes = changes
+        self._write = write
         self._lock = threading.Lock()
-        self._events: deque[EventRow] = deque(maxlen=KEPT)
-        self._texts: dict[int, bytes] = {}
+        self._events: deque[Told] = deque()
+        self._bytes = 0
         self._floor = 0
         self._last = 0
         self._rights = 0
@@ -153,7 +176,7 @@ class Feed:
         with self._lock:
             self._streams.discard(stream)
 
-    def since(self, after: int) -> list[EventRow] | None:
+    def since(self, after: int) -> list[Told] | None:
         """Return the events that follow one, or None if the database must be asked for them."""
         with self._lock:
             if after < self._floor:
@@ -161,15 +184,9 @@ class Feed:
             newer = itertools.takewhile(lambda each: each.id > after, reversed(self._events))
             return list(newer)[::-1]
 
-    def once(self, row: EventRow, write: Callable[[EventRow], bytes]) -> bytes:
-        """Return what an event looks like for all streams: written for the first that asks."""
-        with self._lock:
-            text = self._texts.get(row.id)
-            if text is None:
-                text = self._texts[row.id] = write(row)
-                while len(self._texts) > KEPT_TEXTS:
-                    self._texts.pop(next(iter(self._texts)))
-            return text
+    def told(self, row: EventRow) -> Told:
+        """Return an event as streams show it."""
+        return Told(row.id, row.project, row.episode, self._write(row))
 
     def _listen(self) -> None:
         while not self._over.is_set():
@@ -233,11 +250,15 @@ class Feed:
             for row in rows:
                 if row.kind != PROGRESS:
                     self.changes.changed(row.episode)
+            # Written once, and read by all: what they say in records takes ten times as much.
+            told = [self.told(row) for row in rows]
             with self._lock:
-                for row in rows:
-                    if len(self._events) == KEPT:
-                        self._floor = self._events[0].id
-                    self._events.append(row)
+                self._events.extend(told)
+                self._bytes += sum(len(each.text) for each in told)
+                while self._bytes > KEPT_BYTES:
+                    oldest = self._events.popleft()
+                    self._floor = oldest.id
+                    self._bytes -= len(oldest.text)
                 self._last = rows[-1].id
             self._wake()
             if len(rows) < AT_ONCE:
