@@ -8,7 +8,9 @@ most, and none while the notices are not heard.
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -27,8 +29,8 @@ from ..orchestrator.changes import Changes
 from ..orchestrator.feed import Feed
 from .accounts import SAFE_METHODS
 from .problems import ApiError
+from .security import RENEWING, reader
 from .security import Scope as Rights
-from .security import reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +53,8 @@ _KEEP: Final = "keep"
 _BODY_HEADERS: Final = frozenset({b"content-length", b"content-type"})
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 def feed_of(services: Services) -> Feed:
@@ -111,6 +115,8 @@ class LookedUp:
         now = time.monotonic()
         with self._lock:
             mark, until, _episode, known = self._kept.get(key, (-1, 0.0, "", None))
+        if RENEWING.get():
+            until -= KEPT_S / 2
         if now < until and self._changes.is_same(mark, episode):
             return cast("T", known)
         mark = self._changes.now()
@@ -135,7 +141,8 @@ class _Answer:
 
     Attributes:
         mark: Of the changes, from before it was read.
-        until: When it is too old, by the monotonic clock.
+        due: When it is to be made anew while it is still given, by the monotonic clock.
+        until: When it is too old.
         episode: Id of the only episode whose changes count; empty for any change.
         headers: With a length; without those that every answer gets.
         body: Whole.
@@ -144,6 +151,7 @@ class _Answer:
     """
 
     mark: int
+    due: float
     until: float
     episode: str
     headers: list[tuple[bytes, bytes]]
@@ -154,6 +162,9 @@ class _Answer:
 
 class KeptAnswers:
     """Answers a GET as it was answered before, where nothing that it shows has changed.
+
+    An answer that is asked for again and again is made anew before it is too old, so that of those
+    who ask for it none waits.
 
     Args:
         app: The application, whose routes say by :func:`keep` which answers may be kept.
@@ -169,6 +180,7 @@ class KeptAnswers:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str | None, str, bytes], _Answer] = OrderedDict()
         self._bytes = 0
+        self._renewals: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
@@ -209,10 +221,37 @@ class KeptAnswers:
                 except ApiError:
                     pass  # The application says so.
                 else:
+                    if time.monotonic() > answer.due:
+                        answer.due = answer.until
+                        self._renew(scope, key)
                     scope["route"] = answer.route
                     await _send(send, answer, wanted)
                     return
         await self._ask(scope, receive, send, key, wanted)
+
+    def _renew(self, scope: Scope, key: tuple[str | None, str, bytes]) -> None:
+        """Have an answer made anew, for those who ask later."""
+
+        async def receive() -> Message:
+            return {"type": "http.request"}
+
+        async def send(_message: Message) -> None:
+            pass
+
+        async def renew() -> None:
+            RENEWING.set(True)
+            await self._ask(again, receive, send, key, None)
+
+        def done(task: asyncio.Task[None]) -> None:
+            self._renewals.discard(task)
+            if not task.cancelled() and (error := task.exception()) is not None:
+                # Who asks next gets it as their answer.
+                log.warning("an answer could not be made anew: %s", error)
+
+        again = {**scope, "state": dict(scope["state"])}
+        task = asyncio.create_task(renew())
+        self._renewals.add(task)
+        task.add_done_callback(done)
 
     async def _ask(
         self,
@@ -239,10 +278,11 @@ class KeptAnswers:
             parts.append(message.get("body", b""))
             if not message.get("more_body", False):
                 seconds, episode = scope["state"][_KEEP]
-                headers = start["headers"]
+                headers, now = start["headers"], time.monotonic()
                 answer = _Answer(
                     mark=mark,
-                    until=time.monotonic() + seconds,
+                    due=now + seconds / 2,
+                    until=now + seconds,
                     episode=episode,
                     headers=headers,
                     body=b"".join(parts),

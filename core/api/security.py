@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 SESSION_COOKIE = "ainern2d_session"
 CSRF_HEADER = "X-CSRF-Token"
+
+RENEWING: Final[ContextVar[bool]] = ContextVar("renewing", default=False)
+"""Whether an answer is made that nobody waits for: one that is kept is half as old as it may be."""
 
 _bearer = HTTPBearer(auto_error=False, description="A token of `ainern2d token create`")
 _cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, description="A session of the page")
@@ -115,7 +119,8 @@ def need(scope: Scope, *, needs_csrf: bool = True) -> Callable[..., Awaitable[Pr
                 " or open the page by the address that `ainern2d studio` prints",
                 headers={"WWW-Authenticate": "Bearer"},
             )
-        request.app.state.limits.take(caller.key)
+        if not RENEWING.get():
+            request.app.state.limits.take(caller.key)
         if not caller.scope.includes(scope):
             raise ApiError(
                 HTTPStatus.FORBIDDEN,

@@ -29,7 +29,7 @@ from .files import STEP_S, media_url, still_url
 from .idempotency import identity_of
 from .pagination import Cursor, Limit, Page, number_cursor, page_of
 from .problems import not_found
-from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
+from .security import RENEWING, Editor, Viewer
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 from .storyboard import EpisodeId, IfNoneMatch, Sight, json_answer, review_of, sight_of, tell
 
@@ -434,7 +434,7 @@ def list_shots(
 ) -> Response:
     """List the shots in the order of the film, each with its lines, state, rung and pictures."""
     first = number_cursor(cursor) or 0
-    sight = sight_of(services, caller, episode)
+    sight = sight_of(services, caller, episode, is_renewed=RENEWING.get())
     view = _view(services, sight)
 
     def body() -> bytes:
@@ -457,7 +457,7 @@ def read_shot(
     request: Request, episode: EpisodeId, shot: ShotId, services: Given, caller: Viewer
 ) -> Response:
     """Return a shot with its record, its doubts, and exactly what each backend is given."""
-    view = _view(services, sight_of(services, caller, episode))
+    view = _view(services, sight_of(services, caller, episode, is_renewed=RENEWING.get()))
     number = view.number(shot)
     doubtful = view.doubts.get(number, [])
     review = view.review
@@ -486,7 +486,7 @@ def list_versions(
     request: Request, episode: EpisodeId, shot: ShotId, services: Given, caller: Viewer
 ) -> Response:
     """List the versions of a shot, the newest first, with what it takes to compare them."""
-    view = _view(services, sight_of(services, caller, episode))
+    view = _view(services, sight_of(services, caller, episode, is_renewed=RENEWING.get()))
     review = view.review
     found = view.standing[review.shot(shot).id]
     rows = view.versions(shot)

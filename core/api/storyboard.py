@@ -161,25 +161,32 @@ class Sight:
 
     Attributes:
         lasts_s: For how many seconds it counts, unless something changes.
+        publish: Called when the first thing was made, if others are shown an earlier sight until
+            then.
     """
 
     def __init__(self, review: EpisodeReview, mark: int, before: Sight | None = None) -> None:
         self.review, self.mark = review, mark
         self.began = time.monotonic()
         self.lasts_s = SEEN_S
+        self.publish: Callable[[], None] | None = None
         self._before = before._kept if before is not None else {}
         self._kept: dict[str, Any] = {}
         self._lock = threading.RLock()
 
     def before(self, name: str) -> Any:
         """Return what was made under a name before, or None; it is given once."""
-        return self._before.pop(name, None)
+        found, self._before = self._before.get(name), {}
+        return found
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Return what was made under a name; the first who asks makes it."""
         with self._lock:
             if name not in self._kept:
                 self._kept[name] = make()
+                if self.publish is not None:
+                    self.publish()
+                    self.publish = None
             return cast("T", self._kept[name])
 
 
@@ -197,34 +204,60 @@ class Sights:
         self._changes = changes
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, tuple[tuple[Any, ...], Sight]] = OrderedDict()
+        self._coming: dict[str, tuple[tuple[Any, ...], Sight]] = {}
 
-    def of(self, row: EpisodeRow, changed: int, make: Callable[[], EpisodeReview]) -> Sight:
+    def of(
+        self,
+        row: EpisodeRow,
+        changed: int,
+        make: Callable[[], EpisodeReview],
+        *,
+        is_renewed: bool = False,
+    ) -> Sight:
         """Return an episode as it was a moment ago.
 
         Args:
             row: The episode.
             changed: A number that rises with its changes.
             make: Returns it as it is now.
+            is_renewed: Whether it may be half as old as else; others are shown the earlier one
+                until the new one is there.
         """
         key = (row.updated_at, changed)
         now = time.monotonic()
         with self._lock:
             # The oldest come first.
             while self._kept and self._is_over(next(iter(self._kept.values()))[1], now):
-                self._kept.popitem(last=False)
+                self._coming.pop(self._kept.popitem(last=False)[0], None)
             before: Sight | None = None
             if row.id in self._kept:
                 known, sight = self._kept[row.id]
                 is_same = self._changes.is_same(sight.mark, row.id)
                 lasts_s = sight.lasts_s if is_same else SEEN_S
-                if known == key and now - sight.began < lasts_s:
+                if known == key and now - sight.began < (lasts_s / 2 if is_renewed else lasts_s):
                     return sight
                 if known == key and is_same:
                     before = sight
+            if is_renewed and row.id in self._coming:
+                known, sight = self._coming[row.id]
+                if known == key and now - sight.began < SEEN_S:
+                    return sight
             sight = Sight(make(), self._changes.now(), before)
-            self._kept[row.id] = key, sight
-            self._kept.move_to_end(row.id)
+            if is_renewed:
+                self._coming[row.id] = key, sight
+                sight.publish = lambda: self._publish(row.id, key, sight)
+            else:
+                self._put(row.id, key, sight)
             return sight
+
+    def _publish(self, episode: str, key: tuple[Any, ...], sight: Sight) -> None:
+        with self._lock:
+            self._coming.pop(episode, None)
+            self._put(episode, key, sight)
+
+    def _put(self, episode: str, key: tuple[Any, ...], sight: Sight) -> None:
+        self._kept[episode] = key, sight
+        self._kept.move_to_end(episode)
 
     def _is_over(self, sight: Sight, now: float) -> bool:
         # What is old is shown no more, but helps to see it anew.
@@ -236,8 +269,16 @@ class Sights:
             self._kept.clear()
 
 
-def sight_of(services: Services, caller: Principal, episode: str) -> Sight:
+def sight_of(
+    services: Services, caller: Principal, episode: str, *, is_renewed: bool = False
+) -> Sight:
     """Return an episode that the caller may see, as it was a moment ago.
+
+    Args:
+        services: Of the request.
+        caller: Who asks.
+        episode: Id of the episode.
+        is_renewed: As of :meth:`Sights.of`.
 
     Raises:
         ApiError: 404, there is none.
@@ -249,7 +290,7 @@ def sight_of(services: Services, caller: Principal, episode: str) -> Sight:
     )
     changes = feed_of(services).changes
     sights = services.shared(Sights, lambda: Sights(changes))
-    return sights.of(row, changed, lambda: _review(services, row))
+    return sights.of(row, changed, lambda: _review(services, row), is_renewed=is_renewed)
 
 
 def json_answer(body: bytes, tag: str = "") -> Response:
