@@ -115,16 +115,13 @@ class Authenticator:
 
         self._reader.submit(look)
 
-    def __call__(
-        self, request: HTTPConnection, *, needs_csrf: bool = True, within_s: float = LOOKED_S
-    ) -> Principal | None:
+    def __call__(self, request: HTTPConnection, *, needs_csrf: bool = True) -> Principal | None:
         """Return who asks, or None without a valid token or session.
 
         Args:
             request: Of HTTP, or one that opens a WebSocket.
             needs_csrf: Whether a session's changing request needs its CSRF token; not where those
                 of other sites are refused by other means.
-            within_s: Seconds for which it counts what was looked up before.
 
         Raises:
             ApiError: 403, a session's changing request lacks its CSRF token; 429, this address
@@ -133,13 +130,11 @@ class Authenticator:
         kind, _, given = request.headers.get("authorization", "").partition(" ")
         if kind:
             is_bearer = kind.lower() == "bearer"
-            if not is_bearer:
-                return None
-            return self.of_token(given.strip(), address_of(request), within_s)
+            return self.of_token(given.strip(), address_of(request)) if is_bearer else None
         secret = request.cookies.get(session_cookie(request), "")
         if not secret:
             return None
-        found = self._of_session(secret, within_s)
+        found = self._of_session(secret)
         # What opens a WebSocket is a GET.
         method = request.scope.get("method", "GET")
         if found is not None and needs_csrf and method not in SAFE_METHODS:

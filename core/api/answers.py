@@ -23,6 +23,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 
+from ..database.accounts import AccountRecords
 from ..database.runs import RunRecords
 from ..errors import DatabaseError
 from ..orchestrator.changes import Changes
@@ -63,7 +64,9 @@ def feed_of(services: Services) -> Feed:
     def make() -> Feed:
         changes = Changes()
         changes.watch()
-        return Feed(services.engine, RunRecords(services.engine), changes, _told)
+        engine = services.engine
+        valid = AccountRecords(engine).still_valid
+        return Feed(engine, RunRecords(engine), changes, _told, valid)
 
     return services.shared(Feed, make)
 

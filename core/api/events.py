@@ -22,8 +22,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from ..database import RunRecords
 from ..errors import DatabaseError
-from ..orchestrator.feed import AT_ONCE, CHECK_S, Listening
-from .accounts import LOOKED_S
+from ..orchestrator.feed import AT_ONCE, Listening
 from .answers import feed_of, looked_up
 from .problems import ApiError
 from .projects import accessible, accessible_episode
@@ -37,9 +36,6 @@ MOST_STREAMS = 1000
 """Streams of one process at once."""
 RETRY_MS = 2000
 """Milliseconds after which a client whose stream was cut asks again."""
-STILL_S = LOOKED_S - CHECK_S - 0.5
-"""Seconds for which it counts, of an open stream, that its caller may still ask: that is looked at
-every :data:`CHECK_S`, and a token that was revoked ends its streams within :data:`LOOKED_S`."""
 HEARTBEAT_S = 15.0
 """Longest silence of a stream."""
 AGAIN_S = 1.0
@@ -164,14 +160,7 @@ async def _stream(
     sight = _Sight(services, caller, feed)
     app = request.app
 
-    def is_valid() -> bool:
-        try:
-            return app.state.authenticate(request, within_s=STILL_S) is not None
-        except (ApiError, DatabaseError):
-            # Asked again soon; until then other questions get no answer either.
-            return True
-
-    stream = Listening(asyncio.get_running_loop(), app, caller.key, is_valid)
+    stream = Listening(asyncio.get_running_loop(), app, caller.key)
     feed.join(stream)
     after = place.after
     try:

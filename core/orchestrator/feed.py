@@ -42,7 +42,7 @@ LOOK_S = 0.5
 AGAIN_S = 1.0
 """Seconds until the database is asked again after it was lost."""
 CHECK_S = 2.0
-"""Seconds after which it is asked again whether the callers of open streams may still ask."""
+"""Seconds after which it is asked again whether tokens and sessions of open streams are valid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,7 @@ class Listening:
     Attributes:
         loop: That it runs in.
         owner: The server that it is of.
-        caller: Whose it is; streams of the same caller are asked about once.
-        is_valid: Asks whether the caller may still ask; it may wait for the database.
+        caller: The token or session whose it is.
         wake: Set whenever there is something new.
         is_over: Whether it shall end.
     """
@@ -78,7 +77,6 @@ class Listening:
     loop: asyncio.AbstractEventLoop
     owner: object
     caller: str
-    is_valid: Callable[[], bool]
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     is_over: bool = False
 
@@ -95,6 +93,7 @@ class Feed:
         records: Of the database.
         changes: Are told of each event, but of progress.
         write: Returns what is sent of an event.
+        valid: Returns those of some tokens and sessions that are still valid.
     """
 
     def __init__(
@@ -103,11 +102,13 @@ class Feed:
         records: RunRecords,
         changes: Changes,
         write: Callable[[EventRow], bytes],
+        valid: Callable[[Collection[str]], Collection[str]],
     ) -> None:
         self._engine = engine
         self._records = records
         self.changes = changes
         self._write = write
+        self._valid = valid
         self._lock = threading.Lock()
         self._events: deque[Told] = deque()
         self._bytes = 0
@@ -226,11 +227,11 @@ class Feed:
         self._wake()
 
     def _check_callers(self) -> None:
-        """Let the streams end of those who may not ask any more."""
+        """Let the streams end whose token or session is not valid any more."""
         with self._lock:
-            asked = {each.caller: each for each in self._streams}
-        gone = {caller for caller, each in asked.items() if not each.is_valid()}
-        if gone:
+            callers = {each.caller for each in self._streams}
+        if callers:
+            gone = callers.difference(self._valid(callers))
             self.end(lambda each: each.caller in gone)
 
     def _connection(self) -> Any:
