@@ -6,6 +6,7 @@ with the same settings, is asked as often, by turns, in the same seconds. Run:
 
     python -m benchmarks.api [--seconds 60] [--streams 200] [--rate 50] [--environment local]
     python -m benchmarks.api --minutes 10     # memory instead: is it flat?
+    python -m benchmarks.api --films 12       # memory by films, of mocks: each made and watched
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ FINISHED = 3
 LINES = 60
 """Lines of each chapter, of which each becomes a shot."""
 READY_S = 90.0
+ASKED = 300
+"""Requests about each film whose memory is measured."""
 REST_S = 3.0
 """Seconds after which a connection that rests is not used again."""
 LONGEST_S = 30.0
@@ -352,6 +355,7 @@ class Measured:
         cpu_s: Processor seconds of the server.
         wall_s: How long it went on.
         films: Finished meanwhile.
+        by_film: Number of each film that was made and watched, and resident bytes after it.
     """
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -363,6 +367,7 @@ class Measured:
     cpu_s: float = 0.0
     wall_s: float = 0.0
     films: int = 0
+    by_film: list[tuple[float, int]] = field(default_factory=list)
 
     @property
     def reads(self) -> list[float]:
@@ -473,6 +478,31 @@ async def load(
     return measured
 
 
+async def watch_films(
+    studio: Studio, library: Library, options: argparse.Namespace
+) -> list[tuple[float, int]]:
+    """Make films one after the other and look at each; return the memory after each of them."""
+    pages, connections = Pages(library), Connections(studio.url)
+    found: list[tuple[float, int]] = []
+    for number in range(options.films):
+        asked, films = 0, library.films
+        while asked < ASKED or library.films == films:
+            _kind, request = pages.draw()
+            token = studio.tokens[asked % PEOPLE]
+            headers = {"Authorization": f"Bearer {token}", **request.headers}
+            answer = await patient(connections.ask(request.path, headers))
+            if request.remember and answer.etag:
+                pages.etags[request.remember] = answer.etag
+            asked += 1
+            if asked % 20 == 0 and library.films == films:
+                # It begins the next film where this one is finished.
+                await asyncio.to_thread(library.go_on, options.environment)
+        found.append((number, resident(studio.process.pid)))
+        print(f"film {number + 1}: {found[-1][1] / 1e6:.1f} MB", flush=True)
+    connections.close()
+    return found
+
+
 # The processes beside.
 
 
@@ -571,7 +601,11 @@ def run(options: argparse.Namespace, folder: Path) -> Measured:
             listening = stack.enter_context(
                 beside("--listen", studio.url, str(options.streams), tell=" ".join(studio.tokens))
             )[1]
-            measured = asyncio.run(load(studio, library, options, bare))
+            if options.films:
+                measured = Measured(wall_s=1.0, load=[0.0, 0.0])
+                measured.by_film = asyncio.run(watch_films(studio, library, options))
+            else:
+                measured = asyncio.run(load(studio, library, options, bare))
             heard, _ = listening.communicate(timeout=60)
             measured.events = int(heard or 0)
         return measured
@@ -582,6 +616,12 @@ def run(options: argparse.Namespace, folder: Path) -> Measured:
 
 def report(measured: Measured, options: argparse.Namespace) -> dict[str, Any]:
     """Print what was measured, and return it."""
+    if measured.by_film:
+        # The first third warms caches and pools.
+        later = [(n, size / 1e6) for n, size in measured.by_film[len(measured.by_film) // 3 :]]
+        grown = slope(later)
+        print(f"memory grows by {grown:+.2f} MB with each film, by least squares of the later ones")
+        return {"mb": [size / 1e6 for _, size in measured.by_film], "mb_per_film": grown}
     first, last = measured.load
     print(
         f"{measured.wall_s:.0f} s, {options.streams} streams ({measured.events} events heard), "
@@ -606,7 +646,11 @@ def report(measured: Measured, options: argparse.Namespace) -> dict[str, Any]:
     found: dict[str, Any] = {"ms": rows, "load": measured.load, "cpu_s": measured.cpu_s}
     if "bare" in rows:
         found["ratio"] = rows["all reads"][1] / rows["bare"][1]
-        print(f"P95 of reads is {found['ratio']:.2f} times that of the bare endpoint")
+        healthz = rows["healthz"][1] / rows["bare"][1]
+        print(
+            f"P95 of reads is {found['ratio']:.2f} times that of the bare endpoint, P95 of"
+            f" /healthz {healthz:.2f} times"
+        )
     # The first fifth warms caches and pools.
     later = [(at, size / 1e6) for at, size in measured.memory if at > measured.wall_s / 5]
     if len(later) > 2:
@@ -633,12 +677,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--minutes", type=float, default=0.0)
+    parser.add_argument("--films", type=int, default=0)
     parser.add_argument("--streams", type=int, default=200)
     parser.add_argument("--rate", type=float, default=50.0)
     parser.add_argument("--lines", type=int, default=LINES)
     parser.add_argument("--environment", default="local")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
+    if options.films:
+        options.environment = "test"
     os.environ.setdefault("AINERN2D_PG_DURABLE", "0")
     folder = Path(tempfile.mkdtemp(prefix="ainern2d-api-", dir="/var/tmp"))
     folder.chmod(0o711)

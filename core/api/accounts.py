@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from ..database.accounts import AccountRecords
+from ..errors import Ainern2dError
 from .problems import ApiError
 from .security import CSRF_HEADER, Principal, Scope, session_cookie
 from .tokens import csrf_of, digest, fits, read_token
@@ -26,6 +29,8 @@ VERIFIED_S = 60.0
 """Seconds for which the secret of a token that was verified is not hashed again."""
 LOOKED_S = 5.0
 """Seconds for which the row of a token or session is not read again: so late is a revocation."""
+AGAIN_S = 2.5
+"""Seconds after which it is read again beside a request, which does not wait for that."""
 MOST_KNOWN = 10_000
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -57,7 +62,58 @@ class Authenticator:
         self._limits = limits
         self._clock = clock
         self._known: dict[str, _Known] = {}
+        self._looked_at: set[str] = set()
         self._lock = threading.Lock()
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="callers")
+
+    def known(self, request: HTTPConnection, *, needs_csrf: bool = True) -> Principal | None:
+        """Return who asks if that was looked up a moment ago, else None; nothing is waited for.
+
+        Args:
+            request: As of :meth:`__call__`.
+            needs_csrf: Likewise.
+
+        Raises:
+            ApiError: 403, a session's changing request lacks its CSRF token.
+        """
+        kind, _, given = request.headers.get("authorization", "").partition(" ")
+        text = given.strip()
+        if kind and kind.lower() != "bearer":
+            return None
+        secret = "" if kind else request.cookies.get(session_cookie(request), "")
+        name = digest(text or secret)
+        known = self._recall(name)
+        now = self._clock()
+        if known is None or now - known.looked >= LOOKED_S:
+            return None
+        if bool(known.principal.session) is bool(kind):
+            return None
+        if now - known.looked >= AGAIN_S:
+            self._look_again(name, text, secret)
+        if secret and needs_csrf and request.scope.get("method", "GET") not in SAFE_METHODS:
+            _check_csrf(request, secret)
+        return known.principal
+
+    def _look_again(self, name: str, text: str, secret: str) -> None:
+        """Read a row again on another thread, once for all requests that come meanwhile."""
+        with self._lock:
+            if name in self._looked_at:
+                return
+            self._looked_at.add(name)
+
+        def look() -> None:
+            try:
+                # An error is told to the request that waits for the answer.
+                with contextlib.suppress(Ainern2dError):
+                    if secret:
+                        self._of_session(secret, AGAIN_S)
+                    else:
+                        self.of_token(text, "", AGAIN_S)
+            finally:
+                with self._lock:
+                    self._looked_at.discard(name)
+
+        self._reader.submit(look)
 
     def __call__(self, request: HTTPConnection, *, needs_csrf: bool = True) -> Principal | None:
         """Return who asks, or None without a valid token or session.
@@ -85,12 +141,13 @@ class Authenticator:
             _check_csrf(request, secret)
         return found
 
-    def of_token(self, text: str, address: str) -> Principal | None:
+    def of_token(self, text: str, address: str, within_s: float = LOOKED_S) -> Principal | None:
         """Return whose token this is, or None if it is not valid.
 
         Args:
             text: As sent.
             address: Who sent it.
+            within_s: Seconds for which it counts what was looked up before.
 
         Raises:
             ApiError: 429, this address sent too many wrong tokens.
@@ -102,7 +159,7 @@ class Authenticator:
         name = digest(text)
         now = self._clock()
         known = self._recall(name)
-        if known is not None and now - known.looked < LOOKED_S:
+        if known is not None and now - known.looked < within_s:
             return known.principal
         if known is None:
             self._limits.check_wrong_secrets(address)
@@ -122,11 +179,11 @@ class Authenticator:
         """Have a session that was ended count as ended at once, in this process."""
         self._forget(digest(secret))
 
-    def _of_session(self, secret: str) -> Principal | None:
+    def _of_session(self, secret: str, within_s: float = LOOKED_S) -> Principal | None:
         name = digest(secret)
         now = self._clock()
         known = self._recall(name)
-        if known is not None and now - known.looked < LOOKED_S:
+        if known is not None and now - known.looked < within_s:
             return known.principal
         row = self._records.find_session(name)
         if row is None:

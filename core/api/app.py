@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from . import problems
 from .accounts import Authenticator
+from .answers import KeptAnswers, feed_of
 from .files import media_origin
 from .http_metrics import HttpMetrics, Measured
 from .idempotency import Idempotency
@@ -18,7 +19,6 @@ from .rate_limit import RateLimits
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ..orchestrator.feed import Feed
     from .services import Services
 
 PREFIX = "/api/v1"
@@ -57,10 +57,11 @@ def create_app(services: Services, parts: Collection[str] = tuple(PARTS)) -> Fas
         responses=problems.RESPONSES,
     )
     app.state.services = services
-    app.state.on_stop = []
+    app.state.is_stopping = False
     limits = RateLimits(services.settings.requests_per_minute, services.settings.burst)
     app.state.limits = limits
     app.state.authenticate = Authenticator(services, limits)
+    app.add_middleware(KeptAnswers, services=services, state=app.state)
     app.add_middleware(Idempotency, services=services, state=app.state)
     app.add_middleware(
         Common,
@@ -68,19 +69,13 @@ def create_app(services: Services, parts: Collection[str] = tuple(PARTS)) -> Fas
         state=app.state,
         media_origin=lambda: media_origin(services),
     )
-    app.state.metrics = HttpMetrics(lambda: _streams(app))
+    app.state.metrics = HttpMetrics(lambda: feed_of(services).streams)
     app.add_middleware(Measured, metrics=app.state.metrics)
     problems.install(app)
     _include(app, parts)
     is_whole = set(parts) == set(PARTS)
     app.openapi = lambda: _schema(app, is_whole=is_whole)  # type: ignore[method-assign]
     return app
-
-
-def _streams(app: FastAPI) -> int:
-    """Return how many streams of events are open; the first one makes the feed."""
-    feed: Feed | None = getattr(app.state, "feed", None)
-    return feed.streams if feed is not None else 0
 
 
 def _include(app: FastAPI, parts: Collection[str]) -> None:

@@ -12,7 +12,7 @@ import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, BackgroundTasks, Path, Query, Response
+from fastapi import APIRouter, BackgroundTasks, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..database import EpisodeRecords
@@ -23,6 +23,7 @@ from ..errors import ConfigError
 from ..story.cast import LookChange, VoiceChange
 from ..story.fields import PRINTABLE
 from ..story.storyboard import Look, Voice
+from .answers import keep
 from .episodes import settle
 from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, number_cursor, page_of
 from .problems import ApiError, not_found
@@ -300,6 +301,7 @@ class Found(BaseModel):
 
 @router.get("/cast")
 def list_cast(
+    request: Request,
     services: Given,
     caller: Viewer,
     project: ProjectId,
@@ -307,6 +309,7 @@ def list_cast(
     cursor: Cursor = "",
 ) -> Page[EntityOut]:
     """List the people of a project in the order in which they appear first."""
+    keep(request)
     accessible(services, caller, project)
     return _page(services, project, EntityKind.PERSON, limit, cursor)
 
@@ -494,6 +497,7 @@ def hear_sample(
 
 @router.get("/entities")
 def search_entities(
+    request: Request,
     services: Given,
     caller: Viewer,
     project: ProjectId,
@@ -507,6 +511,7 @@ def search_entities(
 ) -> Found:
     """Find people, places and things of a project, best first; nothing is found by no words."""
     accessible(services, caller, project)
+    keep(request)
     records = EntityRecords(services.engine)
     search = records.search_words if by == "words" else records.search_meaning
     hits = search(project, q, kind, limit)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ..database.rows import CommentRow  # noqa: TC001 - pydantic reads annotations
 from ..film.review import EpisodeReview  # noqa: TC001 - pydantic reads annotations
 from ..story.fields import PRINTABLE
+from .answers import keep
 from .idempotency import identity_of
 from .pagination import HEX_ID, Cursor, Limit, Page, page_of, time_cursor
 from .problems import not_found
@@ -74,9 +75,15 @@ class CommentChange(BaseModel):
 
 @router.get("/episodes/{episode}/comments")
 def list_all_comments(
-    episode: EpisodeId, services: Given, caller: Viewer, limit: Limit = 50, cursor: Cursor = ""
+    request: Request,
+    episode: EpisodeId,
+    services: Given,
+    caller: Viewer,
+    limit: Limit = 50,
+    cursor: Cursor = "",
 ) -> Page[CommentAnswer]:
     """List the comments on all shots, the oldest first."""
+    keep(request, episode=episode)
     return _page(review_of(services, caller, episode), None, limit, cursor)
 
 

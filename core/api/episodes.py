@@ -28,12 +28,13 @@ from ..film.standing import EpisodeState, Standing, standing_of, state_of
 from ..ops.kind import Kind
 from ..story.encoding import MAX_BYTES
 from ..story.fields import PRINTABLE
+from .answers import keep
 from .files import media_url
 from .idempotency import identity_of
 from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, page_of, time_cursor
 from .problems import ApiError, conflict
-from .projects import ProjectId, accessible, reader, unknown_episode
-from .security import Editor, Principal, Scope, Viewer
+from .projects import ProjectId, accessible, unknown_episode
+from .security import Editor, Principal, Scope, Viewer, reader
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
 if TYPE_CHECKING:
@@ -389,6 +390,7 @@ def create_episodes(
 
 @router.get("/projects/{project}/episodes")
 def list_episodes(
+    request: Request,
     services: Given,
     caller: Viewer,
     project: ProjectId,
@@ -397,6 +399,7 @@ def list_episodes(
     order: Annotated[Literal["oldest", "newest"], Query(description="Which come first")] = "oldest",
 ) -> Page[Episode]:
     """List the episodes of a project; the chapters of one book in their order."""
+    keep(request)
     accessible(services, caller, project)
     after = time_cursor(cursor)
     rows = EpisodeRecords(services.engine).page_of_project(
@@ -416,8 +419,11 @@ def list_episodes(
 
 
 @router.get("/episodes/{episode}")
-def get_episode(services: Given, caller: Viewer, episode: EpisodeId) -> OneEpisode:
+def get_episode(
+    request: Request, services: Given, caller: Viewer, episode: EpisodeId
+) -> OneEpisode:
     """Return an episode."""
+    keep(request, episode=episode)
     return _one(services, find_episode(services, caller, episode))
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator  # noqa: TC003 - FastAPI reads annotations
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -23,21 +22,20 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from ..database import RunRecords
 from ..errors import DatabaseError
-from ..orchestrator.feed import AT_ONCE, Feed
+from ..orchestrator.feed import AT_ONCE, Listening
+from .answers import feed_of, looked_up
 from .problems import ApiError
 from .projects import accessible, accessible_episode
-from .security import Principal, Viewer  # noqa: TC001 - FastAPI reads annotations
+from .security import Principal, Viewer, reader
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
 if TYPE_CHECKING:
-    from ..database.rows import EventRow
+    from ..orchestrator.feed import Feed
 
 MOST_STREAMS = 1000
 """Streams of one process at once."""
 RETRY_MS = 2000
 """Milliseconds after which a client whose stream was cut asks again."""
-TRUSTED_S = 30.0
-"""Seconds for which it is believed that a caller may see a project, and is who they are."""
 HEARTBEAT_S = 15.0
 """Longest silence of a stream."""
 AGAIN_S = 1.0
@@ -49,7 +47,7 @@ async def _fed(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await run_in_threadpool(_feed(app).close)
+        end_streams(app)
 
 
 router = APIRouter(prefix="/api/v1", tags=["orchestrator"], lifespan=_fed)
@@ -59,13 +57,10 @@ LastEventId = Annotated[
 ]
 
 
-def _feed(app: FastAPI) -> Feed:
-    feed: Feed | None = getattr(app.state, "feed", None)
-    if feed is None:
-        engine = app.state.services.engine
-        app.state.feed = feed = Feed(engine, RunRecords(engine))
-        app.state.on_stop.append(feed.stop)
-    return feed
+def end_streams(app: FastAPI) -> None:
+    """Let the streams of a server that stops end; they have no end of their own."""
+    app.state.is_stopping = True
+    feed_of(app.state.services).end(lambda each: each.owner is app)
 
 
 class _Place:
@@ -99,7 +94,7 @@ def _place(
     Raises:
         ApiError: There is no such project or episode, or there are too many streams.
     """
-    feed = _feed(request.app)
+    feed = feed_of(services)
     rights = feed.rights
     if episode:
         accessible_episode(services, caller, episode)
@@ -153,18 +148,20 @@ async def stream_events(
     place: Annotated[_Place, Depends(_place)],
 ) -> EventStream:
     """Tell what happens in the caller's projects, from now on or since the last event read."""
-    feed = _feed(request.app)
-    stream = _stream(feed, services, _Sight(request, services, caller, feed), place)
+    stream = _stream(request, services, caller, place)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     return EventStream(stream, headers=headers)
 
 
 async def _stream(
-    feed: Feed, services: Services, sight: _Sight, place: _Place
+    request: Request, services: Services, caller: Principal, place: _Place
 ) -> AsyncIterator[bytes]:
-    records = RunRecords(services.engine)
-    wake = asyncio.Event()
-    feed.join(wake, asyncio.get_running_loop())
+    records, feed = RunRecords(services.engine), feed_of(services)
+    sight = _Sight(services, caller, feed)
+    app = request.app
+
+    stream = Listening(asyncio.get_running_loop(), app, caller.key)
+    feed.join(stream)
     after = place.after
     try:
         yield format_sse_event(
@@ -173,15 +170,15 @@ async def _stream(
             retry=RETRY_MS,
             data_str=json.dumps({"last": after}),
         )
-        while not feed.is_closed:
-            wake.clear()
-            if not await sight.is_open(place):
+        while not (stream.is_over or app.state.is_stopping):
+            stream.wake.clear()
+            if place.rights != feed.rights and not await sight.is_open(place):
                 return
             horizon = feed.last
             rows = feed.since(after)
             if rows is None:
                 try:
-                    rows = await run_in_threadpool(
+                    read = await run_in_threadpool(
                         records.events,
                         after,
                         AT_ONCE,
@@ -191,6 +188,7 @@ async def _stream(
                 except DatabaseError:
                     await asyncio.sleep(AGAIN_S)
                     continue
+                rows = [feed.told(row) for row in read]
                 if len(rows) < AT_ONCE:
                     # There is nothing of this stream's before the newest one.
                     after = max(after, horizon if not rows else rows[-1].id)
@@ -200,45 +198,39 @@ async def _stream(
                 if (
                     place.episode in ("", row.episode)
                     and place.project in ("", row.project)
-                    and await sight.may_see(row.project)
+                    and (sight.sees(row.project) or await sight.may_see(row.project))
                 ):
-                    shown.append(feed.once(row, _shown))
+                    shown.append(row.text)
             if shown:
                 yield b"".join(shown)
             if not rows:
-                if not await sight.is_valid():
-                    return
                 try:
-                    await asyncio.wait_for(wake.wait(), HEARTBEAT_S)
+                    async with asyncio.timeout(HEARTBEAT_S):
+                        await stream.wake.wait()
                 except TimeoutError:
                     # It keeps proxies from closing what seems to be forgotten.
                     yield KEEPALIVE_COMMENT
     finally:
-        feed.leave(wake)
+        feed.leave(stream)
 
 
 class _Sight:
-    """What the caller of a stream may see, asked anew once in a while.
+    """What the caller of a stream may see; it is asked anew when that may have changed.
 
     Args:
-        request: That began the stream.
         services: Of the request.
         caller: Who asked.
         feed: Says when who may see what has changed.
     """
 
-    def __init__(self, request: Request, services: Services, caller: Principal, feed: Feed) -> None:
-        self._request, self._services, self._caller = request, services, caller
-        self._feed = feed
-        self._projects: dict[str, tuple[float, bool]] = {}
-        self._asked = time.monotonic()
+    def __init__(self, services: Services, caller: Principal, feed: Feed) -> None:
+        self._services, self._caller, self._feed = services, caller, feed
+        self._rights = feed.rights
+        self._seen: set[str] = set()
 
     async def is_open(self, place: _Place) -> bool:
         """Say whether the caller may still use the project or episode that a stream is about."""
         rights = self._feed.rights
-        if rights == place.rights:
-            return True
-        self._projects.clear()
         try:
             await run_in_threadpool(self._look, place)
         except ApiError:
@@ -255,42 +247,28 @@ class _Sight:
         if place.project:
             accessible(self._services, self._caller, place.project)
 
+    def sees(self, project: str) -> bool:
+        """Say whether it is known that the caller may use a project."""
+        return self._rights == self._feed.rights and project in self._seen
+
     async def may_see(self, project: str) -> bool:
         """Say whether the caller may use a project."""
-        asked, may = self._projects.get(project, (0.0, False))
-        if not asked or time.monotonic() - asked > TRUSTED_S:
-            may = await run_in_threadpool(self._ask, project)
-            self._projects[project] = time.monotonic(), may
-        return may
-
-    async def is_valid(self) -> bool:
-        """Say whether the caller's token or session still holds."""
-        if time.monotonic() - self._asked < TRUSTED_S:
-            return True
-        self._asked = time.monotonic()
+        if self._rights != self._feed.rights:
+            self._rights = self._feed.rights
+            self._seen.clear()
+        key = ("project", reader(self._caller), project)
+        lookups = looked_up(self._services)
         try:
-            return await run_in_threadpool(self._authenticate)
+            may = await run_in_threadpool(lookups.once, key, "", lambda: self._ask(project))
         except DatabaseError:
-            return True
-
-    def _authenticate(self) -> bool:
-        caller: Principal | None = self._request.app.state.authenticate(self._request)
-        return caller is not None
+            return False
+        if may:
+            self._seen.add(project)
+        return may
 
     def _ask(self, project: str) -> bool:
         try:
             accessible(self._services, self._caller, project)
-        except (ApiError, DatabaseError):
+        except ApiError:
             return False
         return True
-
-
-def _shown(row: EventRow) -> bytes:
-    data = {
-        "at": row.at.isoformat(),
-        "project": row.project,
-        "episode": row.episode,
-        "run": row.run or "",
-        **row.data,
-    }
-    return format_sse_event(event=row.kind, id=str(row.id), data_str=json.dumps(data))

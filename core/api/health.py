@@ -20,7 +20,7 @@ class Health(BaseModel):
 
 
 @router.get("/healthz")
-def healthz() -> Health:
+async def healthz() -> Health:
     """Say that the process lives; it asks no server."""
     return Health()
 

@@ -12,10 +12,11 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..database.projects import ProjectRecords
+from .answers import keep
 from .idempotency import identity_of
 from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, page_of, time_cursor
 from .problems import ApiError, conflict, not_found
-from .security import Editor, Principal, Scope, Viewer
+from .security import Editor, Principal, Scope, Viewer, reader
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
 if TYPE_CHECKING:
@@ -118,16 +119,16 @@ def unknown_episode(episode: str) -> ApiError:
     )
 
 
-def reader(caller: Principal) -> str | None:
-    """Return the account by which lists are filtered; None for operators, who see all."""
-    return None if caller.scope.includes(Scope.OPERATOR) else caller.account
-
-
 @router.get("")
 def list_projects(
-    services: Given, caller: Viewer, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = ""
+    request: Request,
+    services: Given,
+    caller: Viewer,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = "",
 ) -> Page[ProjectOut]:
     """List the projects that the caller may use, newest first."""
+    keep(request)
     after = time_cursor(cursor)
     rows = ProjectRecords(services.engine).page(reader(caller), limit + 1, after)
     return page_of(

@@ -18,6 +18,7 @@ from ..database.rows import RunOrigin, RunRow, RunState
 from ..film.import_story import parse_storyboard
 from ..orchestrator.supervisor import Supervisor
 from ..story.editing import MOST_EDITS, Edit
+from .answers import KEPT_S, MAKING_S, keep, looked_up
 from .idempotency import identity_of, may_be_done
 from .pagination import (
     DEFAULT_LIMIT,
@@ -31,12 +32,12 @@ from .pagination import (
 )
 from .problems import ApiError, conflict, not_found
 from .projects import accessible, accessible_episode
-from .security import Editor, Principal, Viewer  # noqa: TC001 - FastAPI reads annotations
+from .security import Editor, Principal, Viewer, reader
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 from .storyboard import review_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
 MOST_QUEUED = 20
 """Runs of one episode that may wait at once."""
@@ -341,6 +342,7 @@ def start_run(
 
 @router.get("/episodes/{episode}/runs")
 def list_runs_of_episode(
+    request: Request,
     services: Given,
     caller: Viewer,
     episode: EpisodeId,
@@ -353,11 +355,13 @@ def list_runs_of_episode(
     rows = RunRecords(services.engine).page(
         limit + 1, time_cursor(cursor, HEX_ID), episode=episode, states=state or ()
     )
+    _keep(request, rows, episode)
     return _page(rows, limit)
 
 
 @router.get("/projects/{project}/runs")
 def list_runs_of_project(
+    request: Request,
     services: Given,
     caller: Viewer,
     project: ProjectId,
@@ -370,13 +374,16 @@ def list_runs_of_project(
     rows = RunRecords(services.engine).page(
         limit + 1, time_cursor(cursor, HEX_ID), project=project, states=state or ()
     )
+    _keep(request, rows)
     return _page(rows, limit)
 
 
 @router.get("/runs/{run}")
-def get_run(services: Given, caller: Viewer, run: RunId) -> RunOut:
+def get_run(request: Request, services: Given, caller: Viewer, run: RunId) -> RunOut:
     """Show a run: how far it is, what it cost, why it failed."""
-    return _shown(_found(services, caller, run))
+    row = _found(services, caller, run)
+    _keep(request, [row], row.episode)
+    return _shown(row)
 
 
 @router.post("/runs/{run}/cancel")
@@ -406,6 +413,12 @@ def resume_run(request: Request, services: Given, caller: Editor, run: RunId) ->
     return _shown(row)
 
 
+def _keep(request: Request, rows: Sequence[RunRow], episode: str = "") -> None:
+    """Have an answer about runs kept; how far one is that is being made has no notice."""
+    is_over = all(row.state.is_final for row in rows)
+    keep(request, KEPT_S if is_over else MAKING_S, episode)
+
+
 def _found(services: Services, caller: Principal, run: str) -> RunRow:
     """Return a run of an episode that the caller may see.
 
@@ -415,8 +428,13 @@ def _found(services: Services, caller: Principal, run: str) -> RunRow:
     row = RunRecords(services.engine).load(run)
     if row is None:
         raise _unknown(run)
+    episode = row.episode
     try:
-        accessible_episode(services, caller, row.episode)
+        looked_up(services).once(
+            ("project of", reader(caller), episode),
+            episode,
+            lambda: accessible_episode(services, caller, episode),
+        )
     except ApiError as error:
         raise _unknown(run) from error
     return row

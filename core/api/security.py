@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import APIKeyCookie, HTTPBearer
 
 from .problems import ApiError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from starlette.requests import HTTPConnection
 
 SESSION_COOKIE = "ainern2d_session"
 CSRF_HEADER = "X-CSRF-Token"
+
+RENEWING: Final[ContextVar[bool]] = ContextVar("renewing", default=False)
+"""Whether an answer is made that nobody waits for: one that is kept is half as old as it may be."""
 
 _bearer = HTTPBearer(auto_error=False, description="A token of `ainern2d token create`")
 _cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, description="A session of the page")
@@ -71,13 +76,18 @@ class Principal:
         return self.token or self.session or self.account
 
 
+def reader(caller: Principal) -> str | None:
+    """Return the account by which lists are filtered; None for operators, who see all."""
+    return None if caller.scope.includes(Scope.OPERATOR) else caller.account
+
+
 def session_cookie(request: HTTPConnection) -> str:
     """Return the name of the session's cookie; browsers keep one jar for all ports of a host."""
     port = request.url.port
     return SESSION_COOKIE if port is None else f"{SESSION_COOKIE}_{port}"
 
 
-def need(scope: Scope, *, needs_csrf: bool = True) -> Callable[..., Principal]:
+def need(scope: Scope, *, needs_csrf: bool = True) -> Callable[..., Awaitable[Principal]]:
     """Return a dependency that gives the caller, who has at least this scope.
 
     The route's own dependency is what the test of scopes reads.
@@ -92,12 +102,15 @@ def need(scope: Scope, *, needs_csrf: bool = True) -> Callable[..., Principal]:
             token of a session, 429 where the caller asks too often.
     """
 
-    def check(
+    async def check(
         request: Request,
         _token: Annotated[Any, Depends(_bearer)] = None,
         _session: Annotated[Any, Depends(_cookie)] = None,
     ) -> Principal:
-        caller: Principal | None = request.app.state.authenticate(request, needs_csrf=needs_csrf)
+        authenticate = request.app.state.authenticate
+        caller: Principal | None = authenticate.known(request, needs_csrf=needs_csrf)
+        if caller is None:
+            caller = await run_in_threadpool(authenticate, request, needs_csrf=needs_csrf)
         if caller is None:
             raise ApiError(
                 HTTPStatus.UNAUTHORIZED,
@@ -106,7 +119,8 @@ def need(scope: Scope, *, needs_csrf: bool = True) -> Callable[..., Principal]:
                 " or open the page by the address that `ainern2d studio` prints",
                 headers={"WWW-Authenticate": "Bearer"},
             )
-        request.app.state.limits.take(caller.key)
+        if not RENEWING.get():
+            request.app.state.limits.take(caller.key)
         if not caller.scope.includes(scope):
             raise ApiError(
                 HTTPStatus.FORBIDDEN,

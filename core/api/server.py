@@ -16,8 +16,10 @@ from ..configuration.compose import compose
 from ..database import prepare
 from ..database.store import open_store
 from ..errors import Ainern2dError, InputError, InterruptedByUserError, ServiceError
+from ..memory import give_back, share_arenas
 from ..servers.postgres import open_server
 from .app import PARTS, create_app
+from .events import end_streams
 from .services import ApiSettings, Services
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ SWITCH_S = 0.0005
 request waits for its turn after each answer of the database."""
 LOOK_S = 0.25
 DATABASE_LOOK_S = 2.0
+GIVE_BACK_S = 60.0
+"""Seconds after which freed memory is returned to the system."""
 
 
 @contextmanager
@@ -101,6 +105,7 @@ def serve(
         InterruptedByUserError: The user asked to stop before it listened.
     """
     sys.setswitchinterval(SWITCH_S)
+    share_arenas()
     listening = _listen(host, port)
     with listening:
         app = create_app(services, parts)
@@ -127,9 +132,8 @@ def serve(
                 ready(url)
             _watch(services, thread, wait, say)
         finally:
-            # Streams have no end of their own, and would be waited for.
-            for stop in app.state.on_stop:
-                stop()
+            # They would be waited for.
+            end_streams(app)
             server.should_exit = True
             thread.join(GRACE_S + 5)
 
@@ -151,10 +155,13 @@ def _watch(
     wait: Callable[[float], bool],
     say: Callable[[str], None],
 ) -> None:
-    look = 0.0
+    look, given_back = 0.0, time.monotonic()
     while not wait(LOOK_S):
         if not thread.is_alive():
             raise ServiceError("the API ended by itself", hint="start it again, and report its log")
+        if time.monotonic() - given_back >= GIVE_BACK_S:
+            given_back = time.monotonic()
+            give_back()
         if time.monotonic() >= look:
             look = time.monotonic() + DATABASE_LOOK_S
             try:

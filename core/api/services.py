@@ -91,7 +91,8 @@ class Services:
                 self._shared.popitem()[1].close()
 
 
-def _services(request: Request) -> Services:
+# A coroutine, since FastAPI waits for a thread to call a function.
+async def _services(request: Request) -> Services:
     return cast("Services", request.app.state.services)
 
 

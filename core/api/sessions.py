@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..database.accounts import AccountRecords
@@ -112,14 +113,15 @@ def open_session(
 
 
 @router.get("/current")
-def current_session(
+async def current_session(
     services: Given, caller: Viewer, request: Request, response: Response
 ) -> SessionOut:
     """Say who asks, and the CSRF token of their session."""
     response.headers["Cache-Control"] = "no-store"
     if caller.session:
         secret = request.cookies[session_cookie(request)]
-        session = AccountRecords(services.engine).find_session(digest(secret))
+        records = AccountRecords(services.engine)
+        session = await run_in_threadpool(records.find_session, digest(secret))
         if session is not None:
             return _shown(services, session, csrf_of(secret))
     dagster = _dagster(services, caller.scope)

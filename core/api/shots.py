@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import json
+import time
 import uuid
 from enum import StrEnum
 from http import HTTPStatus
@@ -22,11 +24,12 @@ from ..story.doubts import doubts_of, is_doubtful
 from ..story.editing import Id, Words
 from ..story.fields import PRINTABLE, Number
 from ..story.storyboard import Shot
-from .files import media_url, still_url
+from .answers import KEPT_S, MAKING_S, keep
+from .files import STEP_S, media_url, still_url
 from .idempotency import identity_of
 from .pagination import Cursor, Limit, Page, number_cursor, page_of
 from .problems import not_found
-from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
+from .security import RENEWING, Editor, Viewer
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 from .storyboard import EpisodeId, IfNoneMatch, Sight, json_answer, review_of, sight_of, tell
 
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
     from ..ops.manifest import Artifact, Manifest
     from ..storage.store import WorkStore
     from ..story.doubts import Doubt
-    from ..story.storyboard import Scene
+    from ..story.storyboard import Scene, Storyboard
 
 router = APIRouter(prefix="/api/v1", tags=["shots"])
 
@@ -420,39 +423,46 @@ class DecisionsRequest(BaseModel):
 
 @router.get("/episodes/{episode}/shots", response_model=Page[ShotAnswer])
 def list_shots(
+    request: Request,
     episode: EpisodeId,
     services: Given,
     caller: Viewer,
     state: ShotState | None = None,
     limit: Limit = 50,
     cursor: Cursor = "",
-    if_none_match: IfNoneMatch = None,
+    _if_none_match: IfNoneMatch = None,
 ) -> Response:
     """List the shots in the order of the film, each with its lines, state, rung and pictures."""
     first = number_cursor(cursor) or 0
-    sight = sight_of(services, caller, episode)
+    sight = sight_of(services, caller, episode, is_renewed=RENEWING.get())
     view = _view(services, sight)
 
     def body() -> bytes:
-        found: list[ShotAnswer] = []
+        found: list[int] = []
         for number, (_scene, shot) in enumerate(view.shots, 1):
             if number > first and (state is None or view.state(shot)[0] is state):
-                found.append(ShotAnswer(**view.shown(number)))
+                found.append(number)
                 if len(found) > limit:
                     break
-        return page_of(found, limit, lambda each: [each.number]).model_dump_json().encode()
+        page = page_of(found, limit, lambda each: [each])
+        items = b",".join(view.line(number) for number in page.items)
+        return b'{"items":[%b],"next":%b}' % (items, json.dumps(page.next).encode())
 
-    return json_answer(sight.once(f"shots {state} {limit} {first}", body), if_none_match)
+    keep(request, view.lasts_s, episode)
+    return json_answer(sight.once(f"shots {state} {limit} {first}", body))
 
 
-@router.get("/episodes/{episode}/shots/{shot}")
-def read_shot(episode: EpisodeId, shot: ShotId, services: Given, caller: Viewer) -> ShotDetail:
+@router.get("/episodes/{episode}/shots/{shot}", response_model=ShotDetail)
+def read_shot(
+    request: Request, episode: EpisodeId, shot: ShotId, services: Given, caller: Viewer
+) -> Response:
     """Return a shot with its record, its doubts, and exactly what each backend is given."""
-    view = _view(services, sight_of(services, caller, episode))
+    view = _view(services, sight_of(services, caller, episode, is_renewed=RENEWING.get()))
     number = view.number(shot)
     doubtful = view.doubts.get(number, [])
     review = view.review
-    return ShotDetail(
+    keep(request, view.lasts_s, episode)
+    found = ShotDetail(
         **view.shown(number),
         shot=view.shots[number - 1][1],
         doubtful=[
@@ -468,17 +478,22 @@ def read_shot(episode: EpisodeId, shot: ShotId, services: Given, caller: Viewer)
         ops=view.ops(shot),
         rungs=[str(step.offer) for step in review.ladders[Kind.VIDEO]],
     )
+    return json_answer(found.model_dump_json().encode())
 
 
-@router.get("/episodes/{episode}/shots/{shot}/versions")
+@router.get("/episodes/{episode}/shots/{shot}/versions", response_model=Page[VersionAnswer])
 def list_versions(
-    episode: EpisodeId, shot: ShotId, services: Given, caller: Viewer
-) -> Page[VersionAnswer]:
+    request: Request, episode: EpisodeId, shot: ShotId, services: Given, caller: Viewer
+) -> Response:
     """List the versions of a shot, the newest first, with what it takes to compare them."""
-    review = sight_of(services, caller, episode).review
-    review.shot(shot)
-    rows = review.versions(shot)
-    return Page(items=[_version(services, review, row) for row in reversed(rows)])
+    view = _view(services, sight_of(services, caller, episode, is_renewed=RENEWING.get()))
+    review = view.review
+    found = view.standing[review.shot(shot).id]
+    rows = view.versions(shot)
+    keep(request, view.lasts_s, episode)
+    answers = [_version(services, review, row, found) for row in reversed(rows)]
+    page: Page[VersionAnswer] = Page(items=answers)
+    return json_answer(page.model_dump_json().encode())
 
 
 @router.post("/episodes/{episode}/shots/{shot}/versions", status_code=HTTPStatus.CREATED)
@@ -662,13 +677,26 @@ def by_shot(versions: Iterable[VersionRow]) -> dict[str, list[VersionRow]]:
 
 
 def _view(services: Services, sight: Sight) -> _View:
-    return sight.once("shots", lambda: _View(services, sight.review))
+    def look() -> _View:
+        view = _View(services, sight.review, sight.before("shots"))
+        sight.lasts_s = view.lasts_s
+        return view
+
+    return sight.once("shots", look)
 
 
 class _View:
-    """What is known of the shots of an episode, read once for one answer."""
+    """What is known of the shots of an episode, read once for all answers of a moment.
 
-    def __init__(self, services: Services, review: EpisodeReview) -> None:
+    Args:
+        services: Of the request.
+        review: The episode.
+        before: An earlier one, if nothing but a make's progress has changed since.
+    """
+
+    def __init__(
+        self, services: Services, review: EpisodeReview, before: _View | None = None
+    ) -> None:
         self._services = services
         self.review = review
         board = review.board.shown
@@ -676,19 +704,36 @@ class _View:
         self._scenes: tuple[Scene, ...] = board.scenes
         self.standing = review.standing()
         self._ops: dict[str, OpRow] = review.ops(self.standing)
-        self._made = set(review.episodes.graph(review.row.id))
-        self._decisions = review.records.decisions(review.row.id)
-        self._comments = review.records.open_comments(review.row.id)
-        self._versions = by_shot(review.records.versions(review.row.id))
+        if before is not None and before.review.board is not review.board:
+            before = None
+        episode, records = review.row.id, review.records
+        self._made: set[str] = before._made if before else set(review.episodes.graph(episode))
+        self._decisions: dict[str, DecisionRow] = (
+            before._decisions if before else records.decisions(episode)
+        )
+        self._comments: dict[str, int] = (
+            before._comments if before else records.open_comments(episode)
+        )
+        self._versions: dict[str, list[VersionRow]] = (
+            before._versions if before else by_shot(records.versions(episode))
+        )
+        self.doubts: dict[int, list[Doubt]] = before.doubts if before else self._doubts(board)
+        self._written: dict[str, tuple[tuple[Any, ...], bytes]] = before._written if before else {}
         self._starts = self._times_of_shots()
-        self.doubts: dict[int, list[Doubt]] = {}
+        self.lasts_s = KEPT_S if all(each.movie for each in self.standing.values()) else MAKING_S
+        """How long it counts, in seconds: what is missing may be made any time."""
+
+    def _doubts(self, board: Storyboard) -> dict[int, list[Doubt]]:
+        """Return what the planner doubts, by the number of the shot."""
+        found: dict[int, list[Doubt]] = {}
         starts: dict[int, int] = {}
         for number, (scene, _shot) in enumerate(self.shots, 1):
             starts.setdefault(scene, number)
         for doubt in doubts_of(board):
             match doubt.path:
                 case ("scenes", int(scene), "shots", int(shot), *_):
-                    self.doubts.setdefault(starts[scene] + shot, []).append(doubt)
+                    found.setdefault(starts[scene] + shot, []).append(doubt)
+        return found
 
     def _times_of_shots(self) -> list[float | None]:
         """Return where each shot begins in the film, in seconds, as far as that is known."""
@@ -722,6 +767,25 @@ class _View:
         was = any(row.movie for row in self._versions.get(shot.id, ()))
         was = was or any(f"{kind.value}:{shot.id}" in self._made for kind in PICTURE)
         return (ShotState.OUTDATED if was else ShotState.PLANNED), ""
+
+    def versions(self, shot: str) -> list[VersionRow]:
+        """Return the versions of a shot; one that is there now is noted."""
+        known, found = self._versions.get(shot, []), self.standing[shot]
+        if found.movie and all(row.movie != found.movie_key for row in known):
+            return self.review.versions(shot)
+        return known
+
+    def line(self, number: int) -> bytes:
+        """Return a shot's answer in JSON; one of which nothing has changed is not made again."""
+        shot = self.shots[number - 1][1]
+        found = self.standing[shot.id]
+        # URLs of files are others after a while.
+        key = (*self.state(shot), self._starts[number - 1], int(time.time()) // STEP_S)
+        known, text = self._written.get(shot.id, ((), b""))
+        if not known or known[0] is not found or known[1:] != key:
+            text = ShotAnswer(**self.shown(number)).model_dump_json().encode()
+            self._written[shot.id] = (found, *key), text
+        return text
 
     def shown(self, number: int) -> dict[str, Any]:
         """Return the fields of a shot's answer."""
@@ -852,14 +916,25 @@ def media_of_version(services: Services, rows: Sequence[VersionRow]) -> dict[str
     return {}
 
 
-def _manifests(store: WorkStore, row: VersionRow) -> dict[str, Manifest]:
-    """Return what is there of a version, by the names of its needs."""
-    found = {name: store.manifest(key) for name, key in row.keys.items()}
+def _manifests(
+    store: WorkStore, row: VersionRow, now_made: ShotStanding | None = None
+) -> dict[str, Manifest]:
+    """Return what is there of a version, by the names of its needs.
+
+    Args:
+        store: Has it.
+        row: The version.
+        now_made: How its shot stands: what that has need not be read.
+    """
+    known = {made.key: made for made in now_made.made.values()} if now_made is not None else {}
+    found = {name: known.get(key) or store.manifest(key) for name, key in row.keys.items()}
     return {name: manifest for name, manifest in found.items() if manifest is not None}
 
 
-def _version(services: Services, review: EpisodeReview, row: VersionRow) -> VersionAnswer:
-    made = _manifests(review.store, row)
+def _version(
+    services: Services, review: EpisodeReview, row: VersionRow, now_made: ShotStanding | None = None
+) -> VersionAnswer:
+    made = _manifests(review.store, row, now_made)
     movie = next((each for each in made.values() if each.key == row.movie), None)
     video = made.get(Kind.VIDEO.value)
     bound = row.bindings.get(Kind.VIDEO.value, {})

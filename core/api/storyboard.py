@@ -10,7 +10,7 @@ from collections import OrderedDict
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
-from fastapi import APIRouter, Header, Path, Response
+from fastapi import APIRouter, Header, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..database.runs import RunRecords
@@ -18,25 +18,29 @@ from ..film.plans import Planning
 from ..film.review import EpisodeReview
 from ..story.editing import MOST_EDITS, Edit
 from ..story.storyboard import Storyboard
+from .answers import feed_of, keep, looked_up
 from .episodes import find_changed, find_episode, setups
 from .pagination import Cursor, Limit, Page, number_cursor, page_of
 from .plan import plans
 from .problems import ApiError
-from .security import Editor, Principal, Viewer  # noqa: TC001 - FastAPI reads annotations
+from .security import Editor, Principal, Viewer, reader
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..database.rows import EpisodeRow
+    from ..orchestrator.changes import Changes
 
 PLAN_S = 60.0
 """Longest wait for a plan that was never made, in seconds."""
 
 SEEN_S = 1.0
 """Seconds for which what was seen of an episode is shown to all who ask."""
-MOST_SIGHTS = 32
-"""Episodes of which what was seen is kept in memory."""
+HELPS_S = 30.0
+"""Seconds after which it is forgotten."""
+MOST_SIGHTS = 8
+"""Episodes of which what was seen is kept in memory: that of a long film takes megabytes."""
 
 T = TypeVar("T")
 
@@ -51,8 +55,13 @@ IfMatch = Annotated[
 
 IfNoneMatch = Annotated[
     str | None,
-    Header(max_length=200, description="The ETag of the answer that the client has already"),
+    Header(
+        alias="if-none-match",
+        max_length=200,
+        description="The ETag of the answer that the client has already",
+    ),
 ]
+"""What :class:`.KeptAnswers` heeds, for the description of the API."""
 
 
 class StoryboardAnswer(BaseModel):
@@ -147,18 +156,37 @@ class Sight:
 
     Args:
         review: The episode, which this only reads.
+        mark: Of the changes, from before it was read.
+        before: What was seen of it before, if nothing but a make's progress has changed since.
+
+    Attributes:
+        lasts_s: For how many seconds it counts, unless something changes.
+        publish: Called when the first thing was made, if others are shown an earlier sight until
+            then.
     """
 
-    def __init__(self, review: EpisodeReview) -> None:
-        self.review = review
+    def __init__(self, review: EpisodeReview, mark: int, before: Sight | None = None) -> None:
+        self.review, self.mark = review, mark
+        self.began = time.monotonic()
+        self.lasts_s = SEEN_S
+        self.publish: Callable[[], None] | None = None
+        self._before = before._kept if before is not None else {}
         self._kept: dict[str, Any] = {}
         self._lock = threading.RLock()
+
+    def before(self, name: str) -> Any:
+        """Return what was made under a name before, or None; it is given once."""
+        found, self._before = self._before.get(name), {}
+        return found
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Return what was made under a name; the first who asks makes it."""
         with self._lock:
             if name not in self._kept:
                 self._kept[name] = make()
+                if self.publish is not None:
+                    self.publish()
+                    self.publish = None
             return cast("T", self._kept[name])
 
 
@@ -167,35 +195,73 @@ class Sights:
 
     A make tells of its progress often, and many pages ask then: they get one answer for a second.
     What a person changed is seen at once.
+
+    Args:
+        changes: Say what changed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, tuple[tuple[Any, ...], float, Sight]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[tuple[Any, ...], Sight]] = OrderedDict()
+        self._coming: dict[str, tuple[tuple[Any, ...], Sight]] = {}
 
-    def of(self, row: EpisodeRow, changed: int, make: Callable[[], EpisodeReview]) -> Sight:
+    def of(
+        self,
+        row: EpisodeRow,
+        changed: int,
+        make: Callable[[], EpisodeReview],
+        *,
+        is_renewed: bool = False,
+    ) -> Sight:
         """Return an episode as it was a moment ago.
 
         Args:
             row: The episode.
             changed: A number that rises with its changes.
             make: Returns it as it is now.
+            is_renewed: Whether it may be half as old as else; others are shown the earlier one
+                until the new one is there.
         """
-        mark = (row.updated_at, changed)
+        key = (row.updated_at, changed)
+        now = time.monotonic()
         with self._lock:
             # The oldest come first.
-            while self._kept and self._is_over(next(iter(self._kept.values()))):
-                self._kept.popitem(last=False)
-            known = self._kept.get(row.id)
-            if known is not None and known[0] == mark:
-                return known[2]
-            sight = Sight(make())
-            self._kept[row.id] = mark, time.monotonic(), sight
-            self._kept.move_to_end(row.id)
+            while self._kept and self._is_over(next(iter(self._kept.values()))[1], now):
+                self._coming.pop(self._kept.popitem(last=False)[0], None)
+            before: Sight | None = None
+            if row.id in self._kept:
+                known, sight = self._kept[row.id]
+                is_same = self._changes.is_same(sight.mark, row.id)
+                lasts_s = sight.lasts_s if is_same else SEEN_S
+                if known == key and now - sight.began < (lasts_s / 2 if is_renewed else lasts_s):
+                    return sight
+                if known == key and is_same:
+                    before = sight
+            if is_renewed and row.id in self._coming:
+                known, sight = self._coming[row.id]
+                if known == key and now - sight.began < SEEN_S:
+                    return sight
+            sight = Sight(make(), self._changes.now(), before)
+            if is_renewed:
+                self._coming[row.id] = key, sight
+                sight.publish = lambda: self._publish(row.id, key, sight)
+            else:
+                self._put(row.id, key, sight)
             return sight
 
-    def _is_over(self, kept: tuple[tuple[Any, ...], float, Sight]) -> bool:
-        return len(self._kept) > MOST_SIGHTS or time.monotonic() - kept[1] >= SEEN_S
+    def _publish(self, episode: str, key: tuple[Any, ...], sight: Sight) -> None:
+        with self._lock:
+            self._coming.pop(episode, None)
+            self._put(episode, key, sight)
+
+    def _put(self, episode: str, key: tuple[Any, ...], sight: Sight) -> None:
+        self._kept[episode] = key, sight
+        self._kept.move_to_end(episode)
+
+    def _is_over(self, sight: Sight, now: float) -> bool:
+        # What is old is shown no more, but helps to see it anew.
+        return len(self._kept) > MOST_SIGHTS or now - sight.began >= HELPS_S
 
     def close(self) -> None:
         """Forget all."""
@@ -203,29 +269,39 @@ class Sights:
             self._kept.clear()
 
 
-def sight_of(services: Services, caller: Principal, episode: str) -> Sight:
+def sight_of(
+    services: Services, caller: Principal, episode: str, *, is_renewed: bool = False
+) -> Sight:
     """Return an episode that the caller may see, as it was a moment ago.
+
+    Args:
+        services: Of the request.
+        caller: Who asks.
+        episode: Id of the episode.
+        is_renewed: As of :meth:`Sights.of`.
 
     Raises:
         ApiError: 404, there is none.
     """
-    row, changed = find_changed(services, caller, episode)
-    sights = services.shared(Sights, Sights)
-    return sights.of(row, changed, lambda: _review(services, row))
+    row, changed = looked_up(services).once(
+        ("episode", reader(caller), episode),
+        episode,
+        lambda: find_changed(services, caller, episode),
+    )
+    changes = feed_of(services).changes
+    sights = services.shared(Sights, lambda: Sights(changes))
+    return sights.of(row, changed, lambda: _review(services, row), is_renewed=is_renewed)
 
 
-def json_answer(body: bytes, given: str | None, tag: str = "") -> Response:
+def json_answer(body: bytes, tag: str = "") -> Response:
     """Return JSON that a client need not load again while it is the same.
 
     Args:
         body: The JSON.
-        given: The header ``If-None-Match``.
         tag: What names the content, if not its own digest.
     """
     tag = tag or f'"{hashlib.sha256(body).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if given is not None and tag in given:
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(body, headers=headers, media_type="application/json")
 
 
@@ -261,13 +337,18 @@ def _shown(review: EpisodeReview, renamed: dict[str, str] | None = None) -> Stor
 
 @router.get("/episodes/{episode}/storyboard", response_model=StoryboardAnswer)
 def read_storyboard(
-    episode: EpisodeId, services: Given, caller: Viewer, if_none_match: IfNoneMatch = None
+    request: Request,
+    episode: EpisodeId,
+    services: Given,
+    caller: Viewer,
+    _if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Return the storyboard that the film is made of; a story that was never planned is planned."""
     sight = sight_of(services, caller, episode)
     review = sight.review
     body = sight.once("storyboard", lambda: _shown(review).model_dump_json().encode())
-    return json_answer(body, if_none_match, f'"{review.board.sha256}"')
+    keep(request, episode=episode)
+    return json_answer(body, f'"{review.board.sha256}"')
 
 
 @router.patch("/episodes/{episode}/storyboard")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from .rows import SessionRow, TokenRow
+from .runs import announce_rights
 from .schema import Account, LaunchToken, PageSession, Token
 from .transactions import at_once, storable, transact
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 T = TypeVar("T")
 
@@ -27,6 +28,17 @@ _IS_VALID = sa.and_(
     sa.or_(Token.expires_at.is_(None), Token.expires_at > sa.func.now()),
 )
 _TOKEN = sa.select(Token.__table__, _IS_VALID.label("is_valid"))
+_KEYS = sa.any_(sa.bindparam("keys", type_=ARRAY(sa.Text)))
+_IS_OPEN = sa.and_(
+    PageSession.expires_at > sa.func.now(), sa.or_(PageSession.token_id.is_(None), _IS_VALID)
+)
+_STILL_VALID = sa.union_all(
+    sa.select(Token.id).where(Token.id == _KEYS, _IS_VALID),
+    sa.select(PageSession.sha256)
+    .outerjoin(Token, Token.id == PageSession.token_id)
+    .where(PageSession.sha256 == _KEYS, _IS_OPEN),
+)
+_ONE_TOKEN = _TOKEN.where(Token.id == sa.bindparam("token"))
 
 
 class AccountRecords:
@@ -74,8 +86,8 @@ class AccountRecords:
 
     def find_token(self, token_id: str) -> TokenRow | None:
         """Return a token, valid or not, or None if there is none with this id."""
-        query = _TOKEN.where(Token.id == token_id)
-        found = self._read(lambda connection: connection.execute(query).mappings().one_or_none())
+        given = {"token": token_id}
+        found = self._read(lambda c: c.execute(_ONE_TOKEN, given).mappings().one_or_none())
         return None if found is None else TokenRow(**found)
 
     def list_tokens(self, account: str = "") -> list[TokenRow]:
@@ -97,6 +109,7 @@ class AccountRecords:
 
         def write(connection: sa.Connection) -> bool:
             connection.execute(sessions)
+            announce_rights(connection)
             return connection.execute(token).rowcount > 0
 
         return self._run(write)
@@ -180,11 +193,7 @@ class AccountRecords:
                 (PageSession.expires_at < _after(days=SESSION_DAYS - 1)).label("is_old"),
             )
             .outerjoin(Token, Token.id == PageSession.token_id)
-            .where(
-                PageSession.sha256 == sha256,
-                PageSession.expires_at > sa.func.now(),
-                sa.or_(PageSession.token_id.is_(None), _IS_VALID),
-            )
+            .where(PageSession.sha256 == sha256, _IS_OPEN)
         )
         longer = (
             sa.update(PageSession)
@@ -201,6 +210,11 @@ class AccountRecords:
             return SessionRow(found.account, found.scope, found.expires_at)
 
         return self._run(read)
+
+    def still_valid(self, keys: Collection[str]) -> set[str]:
+        """Return those of some ids of tokens and digests of sessions that are still valid."""
+        given = {"keys": list(keys)}
+        return set(self._read(lambda c: c.execute(_STILL_VALID, given).scalars().all()))
 
     def end_session(self, sha256: str) -> None:
         """Delete a session.

@@ -17,6 +17,7 @@ from ..entities.person import Appearance, Entity, EntityKind, Fact, KnownName
 from ..entities.resolve import resolve
 from ..errors import InputError
 from ..story.storyboard import NARRATOR
+from .runs import announce_change
 from .schema import (
     EntityAppearance,
     EntityDecision,
@@ -174,7 +175,7 @@ class EntityRecords:
             connection.execute(LOCK, {"project": project})
             connection.execute(PLACE_ALL, {"project": project, "episodes": list(episodes)})
 
-        self._run(write)
+        self._write(write)
 
     def episodes(self, project: str) -> list[str]:
         """Return the ids of the episodes of a serial, in their order."""
@@ -192,11 +193,11 @@ class EntityRecords:
             .where(SerialEpisode.episode_id == episode)
             .values(cast_given=given, cast_settled=settled)
         )
-        self._run(lambda connection: connection.execute(statement))
+        self._write(lambda connection: connection.execute(statement))
 
     def take_in(self, project: str, episode: str, seen: Sequence[Observed]) -> None:
         """Write what the plan of an episode says; it replaces what an earlier plan of it said."""
-        self._run(lambda connection: _TakeIn(connection, project, episode).write(seen))
+        self._write(lambda connection: _TakeIn(connection, project, episode).write(seen))
 
     def people_of(self, project: str, episode: str) -> tuple[int, dict[str, Entity]]:
         """Return the number of an episode, and who each name of its plan is."""
@@ -352,7 +353,7 @@ class EntityRecords:
             _write_facts(connection, uuid.UUID(identity), facts)
             return _decided(connection, project, identity, "change", account, details)
 
-        return self._run(write)
+        return self._write(write)
 
     def add_name(self, project: str, identity: str, account: str, name: str) -> Entity | None:
         """Decide that a name is that of an entity; see :meth:`change`.
@@ -369,7 +370,7 @@ class EntityRecords:
             _claim(connection, project, one, name)
             return _decided(connection, project, identity, "alias", account, {"name": name})
 
-        return self._run(write)
+        return self._write(write)
 
     def deny_name(self, project: str, identity: str, account: str, name: str) -> Entity | None:
         """Decide that a name is not that of an entity; see :meth:`change`.
@@ -392,7 +393,7 @@ class EntityRecords:
             _write_names(connection, project, uuid.UUID(identity), [row], replace=True)
             return _decided(connection, project, identity, "unalias", account, {"name": name})
 
-        return self._run(write)
+        return self._write(write)
 
     def merge(
         self, project: str, identity: str, account: str, others: Sequence[str]
@@ -429,7 +430,7 @@ class EntityRecords:
             _write_names(connection, project, uuid.UUID(identity), [own], replace=True)
             return _decided(connection, project, identity, "merge", account, {"names": names})
 
-        return self._run(write)
+        return self._write(write)
 
     def split(
         self, project: str, identity: str, account: str, names: Sequence[str]
@@ -463,7 +464,17 @@ class EntityRecords:
                 connection, project, new.hex, "split", account, {"from": one.id, "names": names}
             )
 
-        return self._run(write)
+        return self._write(write)
+
+    def _write(self, work: Callable[[sa.Connection], T]) -> T:
+        """Change something that pages show."""
+
+        def told(connection: sa.Connection) -> T:
+            done = work(connection)
+            announce_change(connection)
+            return done
+
+        return self._run(told)
 
     def _run(self, work: Callable[[sa.Connection], T]) -> T:
         return transact(self._engine, work, "the episode or the project was deleted meanwhile")

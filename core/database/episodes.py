@@ -8,10 +8,11 @@ import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from .projects import is_open_to
 from .rows import AttemptRow, BindingRow, EpisodeRow, OpRow, OpState
+from .runs import announce_change
 from .schema import Attempt, Binding, Episode, EpisodeOp, OpRecord, Project, RunEvent, Take
 from .transactions import at_once, storable, transact
 
@@ -27,6 +28,18 @@ PROGRESS = "progress"
 """The kind of event that tells how far a make is."""
 
 _LOAD = sa.select(Episode.__table__).where(Episode.id == sa.bindparam("episode"))
+
+_BINDINGS = sa.select(
+    Binding.need_id,
+    Binding.backend,
+    Binding.model,
+    Binding.level,
+    sa.cast(Binding.options, sa.Text),
+    Binding.height,
+).where(Binding.episode_id == sa.bindparam("episode"))
+_OPS = sa.select(OpRecord.__table__).where(
+    OpRecord.key == sa.any_(sa.bindparam("keys", type_=ARRAY(sa.Text)))
+)
 
 SET_GRAPH = sa.text(
     """
@@ -82,6 +95,7 @@ class EpisodeRecords:
                     where=sa.not_(same),
                 )
             )
+            announce_change(connection)
 
         self._run(write)
 
@@ -171,20 +185,19 @@ class EpisodeRecords:
     def delete_episode(self, episode_id: str) -> bool:
         """Delete an episode with its bindings, takes and graph; return whether it was there."""
         gone = sa.delete(Episode).where(Episode.id == episode_id).returning(Episode.id)
-        return self._run(lambda connection: connection.execute(gone).one_or_none()) is not None
+
+        def write(connection: sa.Connection) -> bool:
+            # Its events go with it, so that none could say this.
+            announce_change(connection)
+            return connection.execute(gone).one_or_none() is not None
+
+        return self._run(write)
 
     def bindings(self, episode_id: str) -> dict[str, BindingRow]:
         """Return the binding of each bound need of an episode, by need id."""
-        query = sa.select(
-            Binding.need_id,
-            Binding.backend,
-            Binding.model,
-            Binding.level,
-            Binding.options,
-            Binding.height,
-        ).where(Binding.episode_id == episode_id)
-        found = self._read(lambda connection: connection.execute(query).all())
-        return {need: BindingRow(*rest) for need, *rest in found}
+        given = {"episode": episode_id}
+        found = self._read(lambda connection: connection.execute(_BINDINGS, given).all())
+        return {need: _binding(*rest) for need, *rest in found}
 
     def save_bindings(
         self, episode_id: str, bindings: Mapping[str, BindingRow], released: Iterable[str] = ()
@@ -256,8 +269,10 @@ class EpisodeRecords:
 
     def ops(self, keys: Iterable[str]) -> dict[str, OpRow]:
         """Return what became of some ops, by key; those never recorded are left out."""
-        query = sa.select(OpRecord.__table__).where(OpRecord.key.in_(list(keys)))
-        found = self._read(lambda connection: connection.execute(query).mappings().all())
+        given = {"keys": list(keys)}
+        if not given["keys"]:
+            return {}
+        found = self._read(lambda c: c.execute(_OPS, given).mappings().all())
         return {row["key"]: OpRow(**dict(row) | {"state": OpState(row["state"])}) for row in found}
 
     def record_attempts(self, attempts: Sequence[AttemptRow]) -> None:
@@ -317,6 +332,12 @@ class EpisodeRecords:
 
     def _read(self, work: Callable[[sa.Connection], T]) -> T:
         return at_once(self._engine, work, REFUSED)
+
+
+@functools.lru_cache(maxsize=256)
+def _binding(backend: str, model: str, level: int, options: str, height: int) -> BindingRow:
+    """Return one object for all needs of a film that are bound alike: there are few of them."""
+    return BindingRow(backend, model, level, json.loads(options), height)
 
 
 @functools.cache

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from .rows import ProjectRow, RunState
-from .runs import announce_rights
+from .runs import announce_change, announce_rights
 from .schema import Account, Episode, Project, ProjectMember, Run
 from .transactions import at_once, storable, transact
 
@@ -58,6 +58,7 @@ class ProjectRecords:
         def write(connection: sa.Connection) -> ProjectRow:
             connection.execute(account)
             connection.execute(new.on_conflict_do_nothing())
+            announce_change(connection)
             return ProjectRow(**connection.execute(query).mappings().one())
 
         return self._run(write)
@@ -110,6 +111,8 @@ class ProjectRecords:
                 )
             if owner is not None:
                 announce_rights(connection)
+            else:
+                announce_change(connection)
 
         self._run(write)
 
@@ -180,6 +183,7 @@ class ProjectRecords:
         def write(connection: sa.Connection) -> None:
             connection.execute(new)
             connection.execute(member.on_conflict_do_nothing())
+            announce_change(connection)
 
         self._run(write)
 

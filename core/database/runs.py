@@ -29,6 +29,9 @@ CHANNEL = "ainern2d_event"
 RIGHTS = "rights"
 """Payload on that channel: who may see which project has changed."""
 
+CHANGED = "changed"
+"""Payload on that channel: something changed of which there is no event."""
+
 EVENT_LOCK = 0x61696E65
 """Advisory lock of a transaction that writes events: so they become visible in the order of their
 ids, and who has read one has missed none before it. The bytes of ``aine``."""
@@ -557,6 +560,11 @@ def _announce(
 def announce_rights(connection: sa.Connection) -> None:
     """Have streams ask anew what their callers may see, when the transaction is committed."""
     connection.execute(sa.select(sa.func.pg_notify(CHANNEL, RIGHTS)))
+
+
+def announce_change(connection: sa.Connection) -> None:
+    """Have answers that are kept made anew, when the transaction is committed."""
+    connection.execute(sa.select(sa.func.pg_notify(CHANNEL, CHANGED)))
 
 
 def clean(data: dict[str, Any]) -> dict[str, Any]:

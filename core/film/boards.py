@@ -27,6 +27,9 @@ MOST_KEPT = 16
 PLAN_S = 20.0
 """Seconds for which the plan of a story is not read again: a plugin may come to change it."""
 
+FORGOTTEN_S = 120.0
+"""Seconds after which a plan that was not read again is no longer kept in memory."""
+
 _lock = threading.Lock()
 _boards: OrderedDict[tuple[str, str, str], EpisodeBoard] = OrderedDict()
 _plans: OrderedDict[tuple[str, ...], tuple[float, Ladders, EpisodeBoard]] = OrderedDict()
@@ -101,9 +104,11 @@ def _planned(
         # A make may have asked a language model since, whose answers change the plan.
         return found
     with _lock:
-        _plans[key] = time.monotonic(), ladders, found
+        now = time.monotonic()
+        _plans[key] = now, ladders, found
         _plans.move_to_end(key)
-        while len(_plans) > MOST_KEPT:
+        # The oldest come first.
+        while len(_plans) > MOST_KEPT or now - next(iter(_plans.values()))[0] > FORGOTTEN_S:
             _plans.popitem(last=False)
     return found
 

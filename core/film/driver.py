@@ -103,16 +103,29 @@ class Driver:
         Raises:
             CancelledError: `stop` was called.
         """
-        if self._graph.board is not None:
-            self._on_board(self._graph.board)
-        self._add(self._graph.first())
         try:
-            yield from self._take_events()
+            yield from self.begin()
             yield from self._answers()
         finally:
             # What is still under way was stopped, and is given up.
             for key in self._running:
                 self._binder.over(key)
+
+    def begin(self) -> list[Event]:
+        """Begin as :meth:`events` does, and return what happened at once."""
+        if self._graph.board is not None:
+            self._on_board(self._graph.board)
+        self._add(self._graph.first())
+        return list(self._take_events())
+
+    def arrived(self) -> list[Event]:
+        """Return what came of the ops that have ended since; none is waited for."""
+        found: list[Event] = []
+        while not self._inbox.empty():
+            key, future = self._inbox.get()
+            self._answered(key, future)  # type: ignore[arg-type]
+            found += self._take_events()
+        return found
 
     def _answers(self) -> Iterator[Event]:
         while self._running:
@@ -154,6 +167,11 @@ class Driver:
         """Return what a need is bound to, or None if it is not known or not bound."""
         state = self._states.get(identity)
         return state.binding if state is not None else None
+
+    def key(self, identity: str) -> str:
+        """Return the key of the current op of a need; empty while it has none."""
+        state = self._states.get(identity)
+        return state.key if state is not None and not self._is_unanswered(state) else ""
 
     @property
     def keys(self) -> dict[str, str]:

@@ -235,8 +235,10 @@ class Setups:
             composition = compose(registry, wanted)
             setup = Setup(composition, Ladders(registry, composition.config))
             check_backends(setup.ladders)
-            self._kept[wanted] = (time.monotonic() + KEPT_S, setup)
-            self._kept.move_to_end(wanted)
+            now = time.monotonic()
+            for old in [each for each, (until, _) in self._kept.items() if until <= now]:
+                del self._kept[old]
+            self._kept[wanted] = (now + KEPT_S, setup)
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
             return setup

@@ -7,7 +7,6 @@ the store what was made before.
 from __future__ import annotations
 
 import threading
-import time
 import uuid
 from collections import OrderedDict
 from dataclasses import asdict, dataclass, replace
@@ -27,7 +26,7 @@ from .ladder import Binding
 from .needs import need_id
 from .selection import SEEN, level_in
 from .serial import remember_shots
-from .shot_standing import PICTURE, names_of, standings
+from .shot_standing import PICTURE, Standings, names_of, standings
 from .versions import content_of, seen_versions, takes_of, version_of
 
 if TYPE_CHECKING:
@@ -44,13 +43,11 @@ if TYPE_CHECKING:
     from .ladder import Ladders
     from .shot_standing import ShotStanding
 
-FRESH_S, WHOLE_S = 1.0, 10.0
-"""How long it counts how shots stand, in seconds: while some are missing, and with all made."""
 MOST_KEPT = 4
 """Films whose standing is kept in memory: that of a long one takes ten megabytes."""
 
 _lock = threading.Lock()
-_kept: OrderedDict[tuple[str, ...], tuple[float, dict[str, ShotStanding]]] = OrderedDict()
+_kept: OrderedDict[tuple[str, ...], tuple[threading.Lock, Standings | None]] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,27 +204,26 @@ class EpisodeReview:
 
     def _look(self) -> dict[str, ShotStanding]:
         takes, bindings = self.takes(), self.bindings()
-        plain = {need: [str(b.rung), b.options] for need, b in bindings.items()}
-        key = (
-            str(self.store.root),
-            self.board.sha256,
-            *self.row.overrides,
-            digest([takes, plain, self.records.newest(self.row.id)]),
-        )
+        key = (str(self.store.root), self.board.sha256, *self.row.overrides, digest(takes))
         board = self.board.shown
-        # Requests that come at once look once.
         with _lock:
-            at, known = _kept.get(key, (0.0, None))
-            if known is not None:
-                whole = all(each.movie for each in known.values())
-                if time.monotonic() - at < (WHOLE_S if whole else FRESH_S):
-                    return known
-            found = standings(self.store, self.ladders, board, takes, bindings)
-            _kept[key] = time.monotonic(), found
+            looked, known = _kept.get(key, (None, None))
+            if looked is None:
+                looked = threading.Lock()
+            _kept[key] = looked, known
             _kept.move_to_end(key)
             while len(_kept) > MOST_KEPT:
                 _kept.popitem(last=False)
-        return found
+        # Requests that come at once look one after the other, which the later ones have little of.
+        with looked:
+            known = _kept.get(key, (looked, None))[1]
+            if known is not None and known.ladders is self.ladders:
+                return known.look(bindings)
+            found = Standings(self.store, self.ladders, board, takes, bindings)
+            with _lock:
+                if key in _kept:
+                    _kept[key] = looked, found
+            return found.look(bindings)
 
     def ops(self, standing: Mapping[str, ShotStanding]) -> dict[str, OpRow]:
         """Return what the database says of ops that shots need and that are not done, by key."""

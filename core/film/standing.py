@@ -141,7 +141,8 @@ def standing_of(home: StateFolder, store: WorkStore, row: EpisodeRow, ladders: L
     with _lock:
         _kept[place] = time.monotonic(), row, head, ladders, found
         _kept.move_to_end(place)
-        while len(_kept) > MOST_KEPT:
+        # The oldest come first.
+        while len(_kept) > MOST_KEPT or time.monotonic() - next(iter(_kept.values()))[0] >= KEPT_S:
             _kept.popitem(last=False)
     return found
 
