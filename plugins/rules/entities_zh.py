@@ -186,6 +186,7 @@ class People:
                 if other.startswith(core)
                 and len(other) > len(core)
                 and not gender_clash(other, name)
+                and not (title in words.WIVES and self._odds_of(other) > -KNOWN)
             ]
         elif name[0] in words.NICKNAMES and name[1:] in words.SURNAMES:
             same = [other for other in full if other.startswith(name[1])]
@@ -202,6 +203,10 @@ class People:
             ]
         owners = {id(self._by_name[other]): self._by_name[other] for other in same}
         return next(iter(owners.values())) if len(owners) == 1 else None
+
+    def _odds_of(self, name: str) -> float:
+        """Return the log-odds of a man from a name alone."""
+        return _odds_of_names((name,))
 
     def _described(self) -> None:
         """Make entities of the nouns that no name explains."""

@@ -33,6 +33,14 @@ MALE_KIN = words("""
     岳父 丈人 孙子 外孙 侄子 侄儿 外甥 祖父 外祖父 太爷爷 表哥 表弟 堂哥 堂弟 父王 父皇 继父 后爹
     老爹 阿爹 阿爸 阿爷 阿公 阿哥 干爹 未婚夫 伯父 叔父 二爸 大爸 老公 女婿 姑爷 义父 兄长
 """)
+_BIRTHS = "大二三四五六七八九小"
+FEMALE_KIN = tuple(
+    dict.fromkeys((*FEMALE_KIN, *(n + kin for n in _BIRTHS for kin in "妈婶姑姨嫂姐妹")))
+)
+MALE_KIN = tuple(
+    dict.fromkeys((*MALE_KIN, *(n + kin for n in _BIRTHS for kin in "爸爹叔伯舅哥弟")))
+)
+"""Relatives by the order of their births too: 四妈, 三叔."""
 NEUTRAL_KIN = words("孩子 娃娃 爱人 老伴 双胞胎")
 SIBLINGS = frozenset(
     words("""
@@ -103,7 +111,7 @@ MONSTERS = words("""
 """)
 FEMALE_TITLES = words("""
     太太 小姐 女士 夫人 师姐 师妹 师娘 姑娘 女侠 婶 嫂 二婶 三婶 大婶 婶子 大妈 大嫂 姨 阿姨 姐
-    奶奶 妃 贵妃 昭仪 婕妤 贵人 嫔 老太太 姐姐 妹妹 嫂子 婆婆 大娘 妈 大姐 姑姑 皇后 太后
+    奶奶 妃 贵妃 昭仪 婕妤 贵人 嫔 老太太 姐姐 妹妹 嫂子 婆婆 大娘 妈 大姐 姑姑 皇后 太后 嬷嬷
 """)
 MALE_TITLES = words("""
     先生 师兄 师弟 师伯 师叔 公子 少侠 大侠 大爷 大叔 大伯 伯 伯伯 叔 叔叔 哥 爷 爷爷 公公 老汉
@@ -117,6 +125,8 @@ NEUTRAL_TITLES = words("""
     记者 工 助理 教练 探长 侦探 参谋 上尉 中尉 少校 中校 上校 同学 局 队 董 导 师太 方丈 大师 法师
     仙子 会计 委员 代表 干事 老
 """)
+WIVES = frozenset(words("太太 夫人 奶奶 嫂 嫂子 婶 婶子 老太太"))
+"""Titles of a wife behind the surname of her husband: 沈太太 is not 沈仲翁."""
 TITLES = frozenset((*FEMALE_TITLES, *MALE_TITLES, *NEUTRAL_TITLES))
 KIN = frozenset((*FEMALE_KIN, *MALE_KIN, *NEUTRAL_KIN))
 OLD = frozenset(
