@@ -32,6 +32,7 @@ _CROWD_SPEAKS = re.compile(
     rf"(?:[^，。“”]{{0,6}}?(?:众[人位]?|大家|人们|人群|[^，。“”]{{1,4}}们))[^，。“”]{{0,8}}?(?:{SPEAKS})"
 )
 """Tags of a crowd: 众人齐声道."""
+_VOICES = ("声音", "女声", "男声")
 _SOMEONE = frozenset(("有人", "一人", "另一人"))
 _IT_IS = re.compile(
     r"(?:说话|开口|出声|答话|接话|接口|插话|插嘴|搭话|发话|喊话|回答|应声|答应|发问|问话|叫喊|喊|问|叫|笑)[^，。是]{0,3}的"
@@ -56,12 +57,14 @@ class Clause:
         subject: The mention that is its subject, if any.
         speaks: Whether it has a verb of speech behind the subject.
         ends: Whether a sentence ends with it.
+        owner: Whose thing is its subject, if no person is: 阿嬷 of 阿嬷的蒲扇停在半空.
     """
 
     text: str
     subject: Found | None
     speaks: bool
     ends: bool
+    owner: Found | None = None
 
 
 class Clauses:
@@ -76,7 +79,7 @@ class Clauses:
         self._someone: set[int] = set()
         for each in found:
             self._found.setdefault(id(each.piece), []).append(each)
-            if each.text in _SOMEONE:
+            if each.text in _SOMEONE or each.text.endswith(_VOICES):
                 self._someone.add(id(each.mention))
         self._read: dict[int, list[Clause]] = {}
 
@@ -89,9 +92,7 @@ class Clauses:
     def leave_open(self, clues: Iterable[Clue]) -> bool:
         """Return whether a tag says that somebody speaks who stays unknown: 有人喊道."""
         return any(
-            clue.kind.attributes
-            and id(clue.mention) in self._someone
-            and not clue.mention.entities
+            clue.kind.attributes and id(clue.mention) in self._someone and not clue.mention.entities
             for clue in clues
         )
 
@@ -114,8 +115,15 @@ class Clauses:
             )
             after = subject.mention.end if subject else start
             text = piece.text[start:end]
+            if subject is not None and subject.text.endswith(_VOICES):
+                yield Clause(text, subject, speaks=True, ends=text.rstrip()[-1:] in _ENDS)
+                continue
             verb = _SPEAKS.search(piece.text, after, end) or _VOICE.match(piece.text, after)
-            yield Clause(text, subject, verb is not None, text.rstrip()[-1:] in _ENDS)
+            owner = next(
+                (e for e in here if e.mention.possessive and e.mention.start == start), None
+            )
+            owner = owner if subject is None else None
+            yield Clause(text, subject, verb is not None, text.rstrip()[-1:] in _ENDS, owner)
 
 
 def find_clues(passages: Sequence[Passage], found: Sequence[Found]) -> None:
@@ -133,7 +141,9 @@ def find_clues(passages: Sequence[Passage], found: Sequence[Found]) -> None:
             if said is None or said.speaker:
                 continue
             told = passage.pieces[end + 1 : end + 2]
-            if told and told[0].role is not Role.SPEECH and _is_open(told[0], read):
+            introduces = told and end + 2 < len(passage.pieces) and _ends_in_colon(told[0])
+            tagged = told and told[0].role is not Role.SPEECH and not introduces
+            if tagged and _is_open(told[0], read):
                 said.speaker, said.how = NARRATOR, Attribution.NARRATION
                 continue
             said.clues += [c for c in _clues(passage.pieces, start, end, before, read) if c]
@@ -154,14 +164,17 @@ def _is_open(behind: Piece, read: Clauses) -> bool:
     )
 
 
+def _ends_in_colon(piece: Piece) -> bool:
+    return piece.text.rstrip()[-1:] in "：:"
+
+
 def _crowd_in_front(pieces: Sequence[Piece], start: int) -> bool:
     """Return whether the last clause before a quotation says that a crowd speaks."""
     if not start or pieces[start - 1].role is Role.SPEECH:
         return False
-    text = pieces[start - 1].text.rstrip()
-    if text[-1:] not in "：:":
+    if not _ends_in_colon(pieces[start - 1]):
         return False
-    last = text[:-1].replace(",", "，").rpartition("。")[2]
+    last = pieces[start - 1].text.rstrip()[:-1].replace(",", "，").rpartition("。")[2]
     return _CROWD_SPEAKS.fullmatch(last) is not None
 
 
@@ -259,8 +272,9 @@ def _behind(behind: Sequence[Clause]) -> Clue | None:
     """Return the clue in the sentence behind a quotation."""
     first = behind[:_MOST_CLAUSES]
     number = next((n for n, clause in enumerate(first) if clause.subject), None)
-    if number is None:
-        return None
+    if number is None or (number and first[0].owner):
+        owner = first[0].owner if first else None
+        return Clue(ClueKind.BEAT_AFTER, owner.mention) if owner else None
     subject = first[number].subject
     speaks = any(clause.speaks for clause in first[number:])
     sure = number == 0 and subject is not None and subject.sure == 1.0

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from . import words_zh as words
+from .lexicon_en import lexicon as english
 from .lexicon_zh import lexicon, surname_length
 from .mentions_zh import OTHERS, OWN, gender_of, is_being
 from .names_zh import SPEAKS
@@ -881,6 +882,9 @@ def _odds_of_names(names: Iterable[str]) -> float:
         title = title_of(name)
         if title:
             odds += STATED * _signed(gender_of(title))
+            continue
+        if name.isascii():
+            odds += english().name_odds(name.partition(" ")[0].lower())
             continue
         if name[0] == "老" and len(name) == 2:
             odds += CHARACTER

@@ -30,6 +30,8 @@ _GIVEN_TITLED = re.compile(
     rf"([{HAN}]{{2}})(真人|道长|长老|师太|大师|和尚|道人|法师|上人|仙子|嬷嬷|方丈|禅师|婆婆|公公|伯伯|伯|婶)(?![{HAN}]?[们])"
 )
 """Titles that stand behind a given name too; a word in front of them is none."""
+_OF_MONKS = frozenset(("真人", "上人", "禅师", "师太", "嬷嬷"))
+"""Titles before which a usual noun is a name too, as in 玄机真人."""
 _HAN = re.compile(f"[{HAN}]")
 _IN_FRONT = (*words.TO_WHOM, "是", "见", "听", "请", "的", "了", "着", "问", "叫", "道", "而")
 _VERB = "|".join(sorted(words.SPEECH_VERBS, key=len, reverse=True))
@@ -215,7 +217,9 @@ def _alive(
     told, said, does = Counter[str](), Counter[str](), Counter[str]()
     texts = list(texts)
     least = RARE if sum(len(text) for text, _ in texts) >= LEAST_TEXT else 0
-    every = re.compile("|".join(map(re.escape, sorted(scores, key=lambda n: (-len(n), n)))) or "(?!)")
+    every = re.compile(
+        "|".join(map(re.escape, sorted(scores, key=lambda n: (-len(n), n)))) or "(?!)"
+    )
     for text, share in texts:
         for found in every.finditer(text):
             (told if share == 1.0 else said)[found[0]] += 1
@@ -376,16 +380,16 @@ def _short(name: str) -> tuple[str, float] | None:
     kind = known.kind(name)
     if name[0] in words.NICKNAMES:
         is_free = kind in ("", "p", "t") or name[0] == "老"
-        if _odd(name[1]):
-            return None
-        if not is_free:
+        if not is_free or (_odd(name[1]) and name[0] in "小老" and name[1] in words.SURNAMES):
             # 小于 is a comparison, and young Yu.
             same = name[0] == "小" and name[1] in words.SURNAMES and kind != "a"
             return ("word", -13.0) if same else None
+        if _odd(name[1]):
+            return None
         if name[0] == "阿" or name[1] in words.SURNAMES:
             return "nick", -11.0
         if name[0] == "老" and not kind:
-            return "nick", -12.5
+            return "word", -12.5
         # 小满 is the day of a calendar, and a child.
         return ("nick", -12.5) if name[0] == "小" else None
     if any(c in words.NEVER_IN_NAMES for c in name) or kind not in ("", "p", "n"):
@@ -486,7 +490,8 @@ def titled(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each surname or given name with a title: 莫长老, 王总, 玄机真人."""
     for found in _GIVEN_TITLED.finditer(text):
         given, start = found[1], found.start()
-        free = lexicon().kind(given) in ("", "p") and given not in NOUNS
+        kinds = ("", "p", "n") if found[2] in _OF_MONKS else ("", "p")
+        free = lexicon().kind(given) in kinds and given not in NOUNS
         if free and not _odd(given) and given not in words.NOT_NAMES and _begins(text, start):
             yield found.span()
     for found in _TITLED.finditer(text):
