@@ -33,6 +33,7 @@ _CROWD_SPEAKS = re.compile(
 )
 """Tags of a crowd: 众人齐声道."""
 _VOICES = ("声音", "女声", "男声")
+_NEW_VOICE = re.compile("一.*声音?")
 _SOMEONE = frozenset(("有人", "一人", "另一人"))
 _IT_IS = re.compile(
     r"(?:说话|开口|出声|答话|接话|接口|插话|插嘴|搭话|发话|喊话|回答|应声|答应|发问|问话|叫喊|喊|问|叫|笑)[^，。是]{0,3}的"
@@ -79,7 +80,7 @@ class Clauses:
         self._someone: set[int] = set()
         for each in found:
             self._found.setdefault(id(each.piece), []).append(each)
-            if each.text in _SOMEONE or each.text.endswith(_VOICES):
+            if each.text in _SOMEONE or _NEW_VOICE.fullmatch(each.text):
                 self._someone.add(id(each.mention))
         self._read: dict[int, list[Clause]] = {}
 
