@@ -26,8 +26,9 @@ from .words_looks import age_by_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .record import Age, Entity, Passage, Piece
+    from .record import Entity, Passage, Piece
     from .traits import Traits
+    from .words_looks import Age
 
 AGES: tuple[Age, ...] = ("child", "young", "adult", "old")
 MOST_SAID, MOST_HINTED = 4.0, 1.5
