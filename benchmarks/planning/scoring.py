@@ -6,6 +6,7 @@ lacks is not counted, so that a table shows that it is not there.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ainern2d.core.story.places import PlaceKind, kind_of_place, line_of
 from ainern2d.core.story.storyboard import NARRATOR
 
-from .alignment import Alignment, is_same, squeezed
+from .alignment import HERS, HIS, Alignment, is_same, squeezed
 from .baselines import alternation, nearest_names
 from .labels import SOMEONE
 
@@ -230,7 +231,7 @@ def _score_cast(sample: Sample, board: dict[str, Any], tally: Tally) -> None:
     met: dict[str, dict[str, Any]] = {}
     for character in cast:
         name, look = character["name"], character.get("look", {})
-        who = next((m for m in sample.members if is_same(name, m.names)), None)
+        who = member_called(name, sample.members)
         if who is None and character.get("narrates"):
             who = next((m for m in sample.members if m.narrates), None)
         tally.count("cast unknown", who is None)
@@ -249,6 +250,21 @@ def _score_cast(sample: Sample, board: dict[str, Any], tally: Tally) -> None:
         for member in sample.members:
             if member.name in met:
                 _score_look(member, met[member.name].get("look", {}), tally)
+
+
+def member_called(name: str, members: Sequence[Member]) -> Member | None:
+    """Return the member whom a planned name means: by the whole name, else by a part of it.
+
+    "Mrs. Weston" is the member of this name, and not "Mr. Weston" with the alias "Weston".
+    """
+    same = [member for member in members if is_same(name, member.names)]
+    words = set(re.findall(r"\w+", name.lower()))
+    titled = "M" if words & HIS else "F" if words & HERS else ""
+    return min(
+        same,
+        key=lambda m: (name not in m.names, bool(titled and m.sex) and m.sex != titled),
+        default=None,
+    )
 
 
 def _score_look(member: Member, look: dict[str, Any], tally: Tally) -> None:

@@ -28,6 +28,18 @@ _OPEN = re.compile(
     rf"|人群[里中]有人|[两三四五六七八九十几]个?人(?:一起|齐声|同时)?)[^，。\s]{{0,4}}?(?:{SPEAKS})"
 )
 """Tags that leave the speaker open: 旁边的人说, 一个吹笛子的问, 喇叭里的声音说."""
+_CROWD_SPEAKS = re.compile(
+    rf"(?:[^，。“”]{{0,6}}?(?:众[人位]?|大家|人们|人群|[^，。“”]{{1,4}}们))[^，。“”]{{0,8}}?(?:{SPEAKS})"
+)
+"""Tags of a crowd: 众人齐声道."""
+_VOICES = ("声音", "女声", "男声")
+_NEW_VOICE = re.compile("一.*声音?")
+_SOMEONE = frozenset(("有人", "一人", "另一人"))
+_IT_IS = re.compile(
+    r"(?:说话|开口|出声|答话|接话|接口|插话|插嘴|搭话|发话|喊话|回答|应声|答应|发问|问话|叫喊|喊|问|叫|笑)[^，。是]{0,3}的"
+    r"(?:人|声音)?[，]?(?:[却就正竟原来]{0,2})是"
+)
+"""Words behind which the speaker of the words before is told: 说话的是林尘."""
 _ENDS = "。！？!?…"
 LEAST_LINES, LINED = 6, 0.95
 """Paragraphs of narration, and their share with one sentence, of a text of one sentence a line."""
@@ -46,12 +58,14 @@ class Clause:
         subject: The mention that is its subject, if any.
         speaks: Whether it has a verb of speech behind the subject.
         ends: Whether a sentence ends with it.
+        owner: Whose thing is its subject, if no person is: 阿嬷 of 阿嬷的蒲扇停在半空.
     """
 
     text: str
     subject: Found | None
     speaks: bool
     ends: bool
+    owner: Found | None = None
 
 
 class Clauses:
@@ -63,8 +77,11 @@ class Clauses:
 
     def __init__(self, found: Iterable[Found]) -> None:
         self._found: dict[int, list[Found]] = {}
+        self._someone: set[int] = set()
         for each in found:
             self._found.setdefault(id(each.piece), []).append(each)
+            if each.text in _SOMEONE or _NEW_VOICE.fullmatch(each.text):
+                self._someone.add(id(each.mention))
         self._read: dict[int, list[Clause]] = {}
 
     def of(self, piece: Piece) -> list[Clause]:
@@ -72,6 +89,18 @@ class Clauses:
         if id(piece) not in self._read:
             self._read[id(piece)] = list(self._clauses(piece))
         return self._read[id(piece)]
+
+    def leave_open(self, clues: Iterable[Clue]) -> bool:
+        """Return whether a tag says that somebody speaks who stays unknown: 有人喊道."""
+        return any(
+            clue.kind.attributes and id(clue.mention) in self._someone and not clue.mention.entities
+            for clue in clues
+        )
+
+    def named_behind(self, piece: Piece, start: int) -> Found | None:
+        """Return the first mention of a piece behind a position."""
+        found = self._found.get(id(piece), ())
+        return next((each for each in found if each.mention.start >= start), None)
 
     def _clauses(self, piece: Piece) -> Iterable[Clause]:
         found = self._found.get(id(piece), ())
@@ -87,8 +116,15 @@ class Clauses:
             )
             after = subject.mention.end if subject else start
             text = piece.text[start:end]
+            if subject is not None and subject.text.endswith(_VOICES):
+                yield Clause(text, subject, speaks=True, ends=text.rstrip()[-1:] in _ENDS)
+                continue
             verb = _SPEAKS.search(piece.text, after, end) or _VOICE.match(piece.text, after)
-            yield Clause(text, subject, verb is not None, text.rstrip()[-1:] in _ENDS)
+            owner = next(
+                (e for e in here if e.mention.possessive and e.mention.start == start), None
+            )
+            owner = owner if subject is None else None
+            yield Clause(text, subject, verb is not None, text.rstrip()[-1:] in _ENDS, owner)
 
 
 def find_clues(passages: Sequence[Passage], found: Sequence[Found]) -> None:
@@ -106,12 +142,41 @@ def find_clues(passages: Sequence[Passage], found: Sequence[Found]) -> None:
             if said is None or said.speaker:
                 continue
             told = passage.pieces[end + 1 : end + 2]
-            if told and told[0].role is not Role.SPEECH and _OPEN.match(told[0].text):
+            introduces = told and end + 2 < len(passage.pieces) and _ends_in_colon(told[0])
+            tagged = told and told[0].role is not Role.SPEECH and not introduces
+            if tagged and _is_open(told[0], read):
                 said.speaker, said.how = NARRATOR, Attribution.NARRATION
                 continue
             said.clues += [c for c in _clues(passage.pieces, start, end, before, read) if c]
+            if read.leave_open(said.clues) or _crowd_in_front(passage.pieces, start):
+                said.speaker, said.how = NARRATOR, Attribution.NARRATION
+                continue
             if not said.clues and after is not None and end + 1 == len(passage.pieces):
                 said.clues = list(_after(after, read, lined=lined))
+
+
+def _is_open(behind: Piece, read: Clauses) -> bool:
+    """Return whether a sentence behind a quotation leaves the speaker open, or names a crowd."""
+    if _OPEN.match(behind.text):
+        return True
+    first = next(iter(read.of(behind)), None)
+    return (
+        first is not None and first.subject is None and _CROWD_SPEAKS.match(first.text) is not None
+    )
+
+
+def _ends_in_colon(piece: Piece) -> bool:
+    return piece.text.rstrip()[-1:] in "：:"
+
+
+def _crowd_in_front(pieces: Sequence[Piece], start: int) -> bool:
+    """Return whether the last clause before a quotation says that a crowd speaks."""
+    if not start or pieces[start - 1].role is Role.SPEECH:
+        return False
+    if not _ends_in_colon(pieces[start - 1]):
+        return False
+    last = pieces[start - 1].text.rstrip()[:-1].replace(",", "，").rpartition("。")[2]
+    return _CROWD_SPEAKS.fullmatch(last) is not None
 
 
 def _quotations(pieces: Sequence[Piece]) -> Iterable[tuple[int, int]]:
@@ -136,7 +201,7 @@ def _clues(
     if behind < len(pieces) and pieces[behind].role is not Role.SPEECH:
         next_one = behind + 1 < len(pieces) and pieces[behind + 1].role is Role.SPEECH
         if not (next_one and pieces[behind].text.rstrip()[-1:] in "：:"):
-            yield _behind(read.of(pieces[behind]))
+            yield _it_is(pieces[behind], read) or _behind(read.of(pieces[behind]))
     front = _told_before(pieces, start)
     if len(front) == 1 < start and _attributes(front[0], read):
         # It says who spoke before.
@@ -147,6 +212,15 @@ def _clues(
         last = _told_before(before.pieces, len(before.pieces))
         if last and last[-1].text.rstrip()[-1:] in "：:":
             yield _in_front([clause for piece in last for clause in read.of(piece)])
+
+
+def _it_is(piece: Piece, read: Clauses) -> Clue | None:
+    """Return the clue of a sentence such as 说话的是林尘, or None."""
+    it_is = _IT_IS.search(piece.text)
+    if it_is is None or any(mark in piece.text[: it_is.start()] for mark in _ENDS):
+        return None
+    named = read.named_behind(piece, it_is.end())
+    return Clue(ClueKind.SUBJECT_FIRST, named.mention, strong=True) if named else None
 
 
 def _attributes(piece: Piece, read: Clauses) -> bool:
@@ -173,6 +247,10 @@ def _after(after: Passage, read: Clauses, *, lined: bool) -> Iterable[Clue]:
     spoken = any(piece.role is Role.SPEECH for piece in after.pieces)
     if spoken and after.pieces[0].text.rstrip()[-1:] in "：:":
         return
+    it_is = _it_is(after.pieces[0], read)
+    if it_is is not None:
+        yield it_is
+        return
     clue = _behind(read.of(after.pieces[0]))
     if clue is None:
         return
@@ -195,8 +273,9 @@ def _behind(behind: Sequence[Clause]) -> Clue | None:
     """Return the clue in the sentence behind a quotation."""
     first = behind[:_MOST_CLAUSES]
     number = next((n for n, clause in enumerate(first) if clause.subject), None)
-    if number is None:
-        return None
+    if number is None or (number and first[0].owner):
+        owner = first[0].owner if first else None
+        return Clue(ClueKind.BEAT_AFTER, owner.mention) if owner else None
     subject = first[number].subject
     speaks = any(clause.speaks for clause in first[number:])
     sure = number == 0 and subject is not None and subject.sure == 1.0

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from . import words_zh as words
+from .lexicon_en import lexicon as english
 from .lexicon_zh import lexicon, surname_length
 from .mentions_zh import OTHERS, OWN, gender_of, is_being
 from .names_zh import SPEAKS
@@ -186,6 +187,7 @@ class People:
                 if other.startswith(core)
                 and len(other) > len(core)
                 and not gender_clash(other, name)
+                and not (title in words.WIVES and self._odds_of(other) > -KNOWN)
             ]
         elif name[0] in words.NICKNAMES and name[1:] in words.SURNAMES:
             same = [other for other in full if other.startswith(name[1])]
@@ -202,6 +204,10 @@ class People:
             ]
         owners = {id(self._by_name[other]): self._by_name[other] for other in same}
         return next(iter(owners.values())) if len(owners) == 1 else None
+
+    def _odds_of(self, name: str) -> float:
+        """Return the log-odds of a man from a name alone."""
+        return _odds_of_names((name,))
 
     def _described(self) -> None:
         """Make entities of the nouns that no name explains."""
@@ -876,6 +882,9 @@ def _odds_of_names(names: Iterable[str]) -> float:
         title = title_of(name)
         if title:
             odds += STATED * _signed(gender_of(title))
+            continue
+        if name.isascii():
+            odds += english().name_odds(name.partition(" ")[0].lower())
             continue
         if name[0] == "老" and len(name) == 2:
             odds += CHARACTER

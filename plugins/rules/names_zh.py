@@ -18,7 +18,7 @@ from . import words_zh as words
 from .lexicon_zh import lexicon, surname_length
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from .lexicon_zh import Cut
 
@@ -26,6 +26,14 @@ HAN = "一-鿿"
 _RUN = re.compile(f"[{HAN}]+")
 _TITLES = "|".join(sorted(words.TITLES, key=len, reverse=True))
 _TITLED = re.compile(rf"({'|'.join(words.COMPOUND_SURNAMES)}|[{HAN}])({_TITLES})(?![子儿们])")
+_GIVEN_TITLED = re.compile(
+    rf"([{HAN}]{{2}})(真人|道长|长老|师太|大师|和尚|道人|法师|上人|仙子|嬷嬷|方丈|禅师|婆婆|公公|伯伯|伯|婶)(?![{HAN}]?[们])"
+)
+"""Titles that stand behind a given name too; a word in front of them is none."""
+_OF_MONKS = frozenset(("真人", "上人", "禅师", "师太", "嬷嬷"))
+"""Titles before which a usual noun is a name too, as in 玄机真人."""
+_HAN = re.compile(f"[{HAN}]")
+_IN_FRONT = (*words.TO_WHOM, "是", "见", "听", "请", "的", "了", "着", "问", "叫", "道", "而")
 _VERB = "|".join(sorted(words.SPEECH_VERBS, key=len, reverse=True))
 _MANNER = "|".join(sorted(words.MANNERS, key=len, reverse=True))
 SPEAKS = rf"(?:{_VERB})(?![{words.NOT_SPEECH_AFTER}])"
@@ -113,12 +121,21 @@ GLUED = 1.0
 """What a place loses where the end of a name is the start of a word, as in 江上传来."""
 WORD_AS_NAME = 4.0
 """Score of a usual noun that the story uses as only names are used, as 石头 of a boy."""
+RARE, DOUBTFUL = 2, 2.6
+"""A string that narration has at most so often, and no one says, needs a higher score than this if
+no bearer of it ever speaks or moves: 雪光 and 蓝格子 look like names, but do nothing."""
+LEAST_TEXT = 1500
+"""Characters of a text in which a person has time to speak or move."""
+USUAL = 4.0
+"""Score that a usual noun needs to be a name if no bearer of it ever speaks or moves."""
 _AGED = re.compile("(?:今年|才|刚|刚满|快|都)?[一二两三四五六七八九十百\\d]{1,4}(?:来|多)?岁")
 _PERSONAL = re.compile(
     rf"(?:{_MANNER}|[{HAN}]{{1,4}}地|也|都|一|就|才|便)?(?:{SPEAKS}|笑|哭|想|点点?头|摇摇?头|抬起?头|低下?头|回过?头|转过?身"
     "|站起|坐|蹲|跪|骑|抱|拍|望着|盯着|皱|伸手|愣|叹|红着|眨|咬|挠|擦)"
 )
 """What a person does and hardly any thing, behind the one who does it."""
+_CHILDREN = frozenset(("娃子", "妮子", "伢子", "妹子", "囡子"))
+"""Words for children behind one character of a name, as in 川娃子."""
 _SMALL = frozenset("阿小老")
 """Characters with which the name of a child, a friend or a servant begins."""
 _PARTICLES = "吧呢吗啊呀嘛哦"
@@ -186,10 +203,36 @@ def find_names(narration: Iterable[str], speech: Iterable[str]) -> dict[str, flo
             given[found[0]] = given.get(found[0], 0.0) + (2.5 if says else 1.3) * share
     given |= dict.fromkeys(_words_as_names(texts), WORD_AS_NAME)
     scores = _chosen(sightings, forms, [text for text, _ in texts])
+    scores = dict(_alive(scores, texts))
     for name, score in given.items():
         if score >= 2.5:
             scores[name] = max(scores.get(name, 0.0), score)
     return scores
+
+
+def _alive(
+    scores: Mapping[str, float], texts: Iterable[tuple[str, float]]
+) -> Iterator[tuple[str, float]]:
+    """Yield the names, without the doubtful ones whose bearer neither speaks nor moves."""
+    told, said, does = Counter[str](), Counter[str](), Counter[str]()
+    texts = list(texts)
+    least = RARE if sum(len(text) for text, _ in texts) >= LEAST_TEXT else 0
+    every = re.compile(
+        "|".join(map(re.escape, sorted(scores, key=lambda n: (-len(n), n)))) or "(?!)"
+    )
+    for text, share in texts:
+        for found in every.finditer(text):
+            (told if share == 1.0 else said)[found[0]] += 1
+            acts = _PERSONAL.match(text, found.end()) or _SPEAKS_NEXT.match(text, found.end())
+            does[found[0]] += acts is not None and share == 1.0
+    for name, score in scores.items():
+        related = any(
+            name != other and (other.endswith(name) or name.endswith(other)) for other in scores
+        )
+        usual = lexicon().kind(name) == "n" and score < USUAL
+        rare = told[name] <= least and not said[name] and score < DOUBTFUL
+        if does[name] or related or not (usual or rare):
+            yield name, score
 
 
 def _words_as_names(texts: Iterable[tuple[str, float]]) -> Iterator[str]:
@@ -299,6 +342,8 @@ def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
         if other and best < 0:
             form, weight = other
             end = start + (3 if form == "nick3" else 2)
+            if end == len(run) and run[end - 1] in _SAYS:
+                continue
             found.append((cut.gain(start, end, weight), end, form))
         for gain, end, form in found:
             if run[end - 1 : end + 1] in NOUNS:
@@ -335,10 +380,16 @@ def _short(name: str) -> tuple[str, float] | None:
     kind = known.kind(name)
     if name[0] in words.NICKNAMES:
         is_free = kind in ("", "p", "t") or name[0] == "老"
-        if not is_free or _odd(name[1]):
+        if not is_free or (_odd(name[1]) and name[0] in "小老" and name[1] in words.SURNAMES):
+            # 小于 is a comparison, and young Yu.
+            same = name[0] == "小" and name[1] in words.SURNAMES and kind != "a"
+            return ("word", -13.0) if same else None
+        if _odd(name[1]):
             return None
         if name[0] == "阿" or name[1] in words.SURNAMES:
             return "nick", -11.0
+        if name[0] == "老" and not kind:
+            return "word", -12.5
         # 小满 is the day of a calendar, and a child.
         return ("nick", -12.5) if name[0] == "小" else None
     if any(c in words.NEVER_IN_NAMES for c in name) or kind not in ("", "p", "n"):
@@ -357,6 +408,8 @@ def _short(name: str) -> tuple[str, float] | None:
 
 def _nick(name: str) -> tuple[str, float] | None:
     """Return form and weight of a nickname of three characters, as 小豆子 and 老王头, or None."""
+    if name[1:] in _CHILDREN and not (_odd(name[0]) or lexicon().kind(name)):
+        return "nick3", -13.0
     if len(name) < 3 or name[0] not in "小老阿" or name in NOUNS or name[1:] in NOUNS:
         return None
     usual = name[2] in "子儿" or (name[1] in words.SURNAMES and name[2] in "头婆汉")
@@ -434,7 +487,13 @@ def fits_between(text: str, start: int, end: int) -> bool:
 
 
 def titled(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each surname with a title, such as 莫长老 and 王总."""
+    """Yield start and end of each surname or given name with a title: 莫长老, 王总, 玄机真人."""
+    for found in _GIVEN_TITLED.finditer(text):
+        given, start = found[1], found.start()
+        kinds = ("", "p", "n") if found[2] in _OF_MONKS else ("", "p")
+        free = lexicon().kind(given) in kinds and given not in NOUNS
+        if free and not _odd(given) and given not in words.NOT_NAMES and _begins(text, start):
+            yield found.span()
     for found in _TITLED.finditer(text):
         if surname_length(found[1]) != len(found[1]) or found[0] in lexicon().words:
             continue
@@ -443,6 +502,12 @@ def titled(text: str) -> Iterator[tuple[int, int]]:
         if len(found[2]) == 1 and not _ends_person(text, found.end()):
             continue
         yield found.start(), found.end()
+
+
+def _begins(text: str, start: int) -> bool:
+    """Return whether a name may begin here: at the start of a clause, or behind 对, 是, 见."""
+    before = text[:start]
+    return not before or not _HAN.match(before[-1]) or before.endswith(_IN_FRONT)
 
 
 def _ends_person(text: str, end: int) -> bool:

@@ -16,6 +16,7 @@ from . import reading_en, reading_zh
 from .passes import nothing, run_pass
 from .pronouns import refer
 from .record import MentionKind, Role
+from .sexes import settle_sexes
 from .speakers import find_speakers, model_of
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def read_people(passages: Sequence[Passage], language: str) -> list[Entity]:
     for passage in passages:
         _leave_to_narrator(passage)
     run_pass("pronouns", text, nothing, refer, passages, entities)
+    run_pass("sexes", text, nothing, settle_sexes, passages, entities, language)
     _mark_acting(passages, entities)
     return entities
 

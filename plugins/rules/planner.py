@@ -93,7 +93,7 @@ def plan_story(
         planned.append(scene)
         before = here
     progress(0.9, "looks")
-    cast = characters(_cast(planned), entities, passages)
+    cast = characters(_cast(planned), entities, passages, str(world.genre))
     cast = _described(cast, entities, passages)
     places = tuple(locations.known.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from . import words_zh as words
@@ -10,7 +11,7 @@ from .entities_zh import People, other_names
 from .mentions_zh import MentionFinder
 from .names_zh import find_names
 from .passes import run_pass
-from .record import MentionKind, Role
+from .record import MentionKind, Role, Species
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from .mentions_zh import Found
     from .record import Entity, Passage
 
+_IT_IS = re.compile("(?:来人|说话的|那人)?(?:[却就正竟原来]{0,2})是[^，。]{0,8}")
+"""The start of a sentence that says whose voice it was: 是老邱的女儿素琴."""
 SOON = 3
 """Paragraphs in which a person whose voice is heard (有人喊道) may come in."""
 
@@ -52,17 +55,23 @@ def _name_voices(found: Sequence[Found]) -> None:
     seen: set[int] = set()
     for number, each in enumerate(found):
         if each.head in words.UNNAMED and not each.mention.entities and not each.spoken:
-            new = next(
+            coming = [
+                other
+                for other in found[number + 1 : number + 40]
+                if not other.spoken
+                and other.passage <= each.passage + SOON
+                and other.mention.kind in (MentionKind.NAME, MentionKind.NOUN)
+                and len(other.mention.entities) == 1
+                and other.mention.entities[0].species is Species.HUMAN
+            ]
+            meant = next(
                 (
-                    other.mention.entities
-                    for other in found[number + 1 : number + 40]
-                    if not other.spoken
-                    and other.passage <= each.passage + SOON
-                    and other.mention.kind in (MentionKind.NAME, MentionKind.NOUN)
-                    and len(other.mention.entities) == 1
-                    and id(other.mention.entities[0]) not in seen
+                    other
+                    for other in coming
+                    if id(other.mention.entities[0]) not in seen
+                    or _IT_IS.fullmatch(other.piece.text, 0, other.mention.start)
                 ),
-                (),
+                None,
             )
-            each.mention.entities = new
+            each.mention.entities = meant.mention.entities if meant else ()
         seen.update(id(entity) for entity in each.mention.entities)

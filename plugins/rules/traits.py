@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from ainern2d.core import Character, Evidence, Look, Voice, is_han, seed_of
 
+from .ages import guess_age, telling_of
 from .passes import nothing, run_pass
 from .record import MentionKind, Role, Species, quoted
 from .wordlist import words
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from ainern2d.core import Accessory
 
+    from .ages import Telling
     from .record import Entity, Mention, Passage, Piece
     from .words_looks import Age
 
@@ -49,12 +51,8 @@ STATED, LIKELY = 0.9, 0.7
 """Confidence in what words say of a person, and in what they suggest."""
 _STATED_AGE = 2.0
 """Weight of an age that words say beside a person; that of a name is its confidence."""
-_READ_AGE = 0.3
-"""Weight of the age that the reading of people noted."""
 _GREYING = 0.5
 """Weight of grey hair as a hint at old age: a captain with a grey beard may be fifty."""
-_MOST_HINTS = 0.9
-"""Greatest weight of all hints at one age together."""
 _SURE_SPEAKER = 0.6
 """Least confidence in the speaker of a line that hints at ages."""
 _JOINT = re.compile(r", | was | is |, who was |，(?:是)?(?:一?[个位名])?|是(?:一?[个位名])?")
@@ -97,7 +95,10 @@ class Traits:
 
 
 def characters(
-    names: Sequence[str], entities: Iterable[Entity], passages: Sequence[Passage]
+    names: Sequence[str],
+    entities: Iterable[Entity],
+    passages: Sequence[Passage],
+    genre: str = "",
 ) -> tuple[Character, ...]:
     """Return the cast, in the given order, with all traits that the narration mentions.
 
@@ -107,13 +108,15 @@ def characters(
         names: Names of the cast.
         entities: The people of the story.
         passages: The story, with the mentions of its pieces.
+        genre: Genre of the story, or empty.
     """
+    telling = telling_of(passages, genre)
     people = {entity.name: entity for entity in entities}
     traits = read_traits(passages)
     found = []
     for name in names:
         unknown = partial(_unknown, name)
-        arguments = (name, people.get(name), traits.get(name) or Traits())
+        arguments = (name, people.get(name), traits.get(name) or Traits(), telling)
         found.append(run_pass("looks", name, unknown, _character, *arguments))
     return tuple(character for character in found if character)
 
@@ -427,16 +430,14 @@ def _named_so(text: str, mention: Mention, chinese: bool) -> str:
     return named[1] if named and named[1] in SPECIES_OF else ""
 
 
-def _character(name: str, entity: Entity | None, traits: Traits) -> Character:
+def _character(name: str, entity: Entity | None, traits: Traits, telling: Telling) -> Character:
     evidence: dict[str, Evidence] = {
         key: Evidence(confidence=STATED, sentence=quoted(sentence))
         for key, sentence in traits.sentences.items()
     }
-    age, sure = age_of(name, entity, traits)
-    if age != "unknown":
-        evidence["age"] = Evidence(
-            confidence=sure, sentence=quoted(traits.sentences.get("age", ""))
-        )
+    age, sure = age_of(name, entity, traits, telling)
+    why = traits.sentences.get("years", traits.sentences.get("age", ""))
+    evidence["age"] = Evidence(confidence=round(sure, 2), sentence=quoted(why))
     species, kind = _species_of(entity, traits)
     if species is not Species.HUMAN and "species" not in evidence:
         evidence["species"] = Evidence(confidence=LIKELY)
@@ -465,40 +466,18 @@ def _unknown(name: str) -> Character | None:
     return run_pass("cast", name, nothing, Character, name=name, look=look, voice=voice)
 
 
-def age_of(
-    name: str, entity: Entity | None, traits: Traits
-) -> tuple[Age | Literal["unknown"], float]:
-    """Return the age of a person and the confidence in it: by years, words, names, or office.
+def age_of(name: str, entity: Entity | None, traits: Traits, telling: Telling) -> tuple[Age, float]:
+    """Return the age of a person and the confidence in it: the years, or the likeliest one.
 
     Args:
         name: Name of the person.
         entity: The person, if the reading knows more than the name.
         traits: What narration says of it.
+        telling: What the story is like.
     """
-    years = traits.years
-    if years is not None:
-        return cast("Age", Look(years=years).settled().age), STATED
-    weights = defaultdict(float, traits.ages)
-    if entity and entity.age:
-        weights[entity.age] += _READ_AGE
-    suggested = [age_by_name(each) for each in _words_for(name, entity)]
-    for found in filter(None, suggested):
-        weights[found[0]] += found[1]
-    for hinted, weight in traits.hints.items():
-        weights[hinted] += min(weight, _MOST_HINTS)
-    if not weights:
-        return "unknown", 0.0
-    age = max(weights, key=lambda each: weights[each])
-    share = weights[age] / sum(weights.values())
-    # One weak hint is no surer than it is by itself: 老周 need not be old.
-    sure = min(1.0, 0.4 + weights[age] / 3, weights[age])
-    return cast("Age", age), round(min(STATED, share * sure), 2)
-
-
-def _words_for(name: str, entity: Entity | None) -> list[str]:
-    if entity is None:
-        return [name]
-    return list(dict.fromkeys((name, *entity.aliases, *filter(None, [entity.role]))))
+    if traits.years is not None:
+        return cast("Age", Look(years=traits.years).settled().age), STATED
+    return guess_age(name, entity, traits, telling)
 
 
 def _species_of(entity: Entity | None, traits: Traits) -> tuple[Species, str]:

@@ -33,6 +33,14 @@ MALE_KIN = words("""
     岳父 丈人 孙子 外孙 侄子 侄儿 外甥 祖父 外祖父 太爷爷 表哥 表弟 堂哥 堂弟 父王 父皇 继父 后爹
     老爹 阿爹 阿爸 阿爷 阿公 阿哥 干爹 未婚夫 伯父 叔父 二爸 大爸 老公 女婿 姑爷 义父 兄长
 """)
+_BIRTHS = "大二三四五六七八九小"
+FEMALE_KIN = tuple(
+    dict.fromkeys((*FEMALE_KIN, *(n + kin for n in _BIRTHS for kin in "妈婶姑姨嫂姐妹")))
+)
+MALE_KIN = tuple(
+    dict.fromkeys((*MALE_KIN, *(n + kin for n in _BIRTHS for kin in "爸爹叔伯舅哥弟")))
+)
+"""Relatives by the order of their births too: 四妈, 三叔."""
 NEUTRAL_KIN = words("孩子 娃娃 爱人 老伴 双胞胎")
 SIBLINGS = frozenset(
     words("""
@@ -47,6 +55,7 @@ FEMALE_NOUNS = words("""
     师姐 师妹 师娘 师母 妇人 妇女 少妇 老妇 老妇人 孕妇 女郎 宫女 贵妃 娘娘 皇太后 女同学 女老师
     女教师 妖女 仙子 仙女 道姑 尼姑 师太 圣女 女工 女店主 女警 女医生 女儿家 老奶奶 老大娘 寡妇
     保姆 奶妈 女童 女鬼 女将 郡主 女尼 媒婆 歌女 舞女 女星 女记者 女秘书 女主人 女仆 空姐 老姑娘
+    老太 嬷嬷 阿嬷 美妇 老妪 少奶奶 老妈子
     昭仪 婕妤 贵人 侍女 婢女 奴婢 妃子 婆娘 女娃 女娃娃
 """)
 MALE_NOUNS = words("""
@@ -103,7 +112,7 @@ MONSTERS = words("""
 """)
 FEMALE_TITLES = words("""
     太太 小姐 女士 夫人 师姐 师妹 师娘 姑娘 女侠 婶 嫂 二婶 三婶 大婶 婶子 大妈 大嫂 姨 阿姨 姐
-    奶奶 妃 贵妃 昭仪 婕妤 贵人 嫔 老太太 姐姐 妹妹 嫂子 婆婆 大娘 妈 大姐 姑姑 皇后 太后
+    奶奶 妃 贵妃 昭仪 婕妤 贵人 嫔 老太太 姐姐 妹妹 嫂子 婆婆 大娘 妈 大姐 姑姑 皇后 太后 嬷嬷
 """)
 MALE_TITLES = words("""
     先生 师兄 师弟 师伯 师叔 公子 少侠 大侠 大爷 大叔 大伯 伯 伯伯 叔 叔叔 哥 爷 爷爷 公公 老汉
@@ -117,6 +126,8 @@ NEUTRAL_TITLES = words("""
     记者 工 助理 教练 探长 侦探 参谋 上尉 中尉 少校 中校 上校 同学 局 队 董 导 师太 方丈 大师 法师
     仙子 会计 委员 代表 干事 老
 """)
+WIVES = frozenset(words("太太 夫人 奶奶 嫂 嫂子 婶 婶子 老太太"))
+"""Titles of a wife behind the surname of her husband: 沈太太 is not 沈仲翁."""
 TITLES = frozenset((*FEMALE_TITLES, *MALE_TITLES, *NEUTRAL_TITLES))
 KIN = frozenset((*FEMALE_KIN, *MALE_KIN, *NEUTRAL_KIN))
 OLD = frozenset(
@@ -223,7 +234,8 @@ NOT_NAMES = frozenset(
 )
 FEMALE_CHARACTERS = frozenset(
     "娟婷芳丽雪月兰梅莲玲珍娜娅娥婉媛妮妍姗莉莎蓉薇琳琪瑶霞倩菲萍燕秀英花香红凤桂菊淑翠艳敏静"
-    "莹蕾婕娇妹姣芬芸茜娘荷巧婵嫣柔菱佳慧惠洁晴萱璇怡诗雯雅黛"
+    "莹蕾婕娇妹姣芬芸茜娘荷巧婵嫣柔菱佳慧惠洁晴萱璇怡诗雯雅黛钗莺萝杏棠蔷薇荔蕊珊琼瑾莓菁茹珺嫒鹃鸾馨碧嫦霓裳妙媚姝妤姐"
+    "妲芙芷芝苓茵荃蓓蔓蕙蘅妞婆枝桃樱柳绢绣纨袭麝娣妃嬷"
 )
 MALE_CHARACTERS = frozenset(
     "强伟刚军勇峰磊涛鹏辉杰龙虎雄豪健超建国栋梁山川海河铁柱武福富贵银根仓锤顺斌祥宽良财有智民"

@@ -68,7 +68,10 @@ def test_one_person_is_one_entity_under_the_fullest_name(story: str, names: set[
             "female",
         ),
         ("“Yes,” said the old ferryman.", "ferryman", "male"),
-        ("“Yes,” said Orlax.", "Orlax", "unknown"),
+        ("“Yes,” said Orlax. “No,” she said. “No.”", "Orlax", "female"),
+        ("Orlax’s husband came. “Yes,” said Orlax.", "Orlax", "female"),
+        ("“Yes,” said the nurse.", "nurse", "female"),
+        ("“Yes,” said the turnkey.", "turnkey", "male"),
     ],
 )
 def test_sex_comes_from_titles_nouns_names_and_pronouns(story: str, name: str, gender: str) -> None:

@@ -1,0 +1,166 @@
+"""Settles the sex of people whom no title, noun or clear pronoun gives one: by weaker evidence.
+
+The readers of the languages say what is stated or nearly so. What is left here is weighed once the
+speakers are known: the pronouns of tags and near a name, whose wife or husband the story names, who
+is called sir or madam, and, last, by how many men and women such work is done in stories.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .clauses import lines_of
+from .record import MentionKind, Role, Species
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .record import Entity, Mention, Passage, Piece, Turn
+
+KNOWN = 1.0
+"""Log-odds from which a sex counts as known."""
+LEAST = 0.1
+"""Log-odds below which nothing is known."""
+TAG = 1.5
+"""Log-odds of the pronoun of a tag, times the confidence in its speaker."""
+NEAR = 0.6
+"""Log-odds of a pronoun near a name, shared by those whom it may mean."""
+SPOUSE = 2.0
+"""Log-odds of the owner of a wife or a husband."""
+CALLED = 1.0
+"""Log-odds of one who is called sir or madam."""
+MOST = 3.0
+"""Greatest log-odds that weak evidence gives."""
+PEOPLE_IN_VIEW = 3
+"""Last people mentioned whom a pronoun may mean."""
+PIECES_IN_VIEW, PIECES_KNOWN = 2, 6
+"""Sentences of narration after which a mention no longer counts, and one of known sex."""
+_WIFE = re.compile(
+    r"(?:'s|’s)? (?:own |dear |poor |late |young |old )?(?:wife|sweetheart|fiancée)\b"
+    r"|的?(?:妻子|老婆|媳妇|太太|未婚妻|婆姨)"
+)
+_HUSBAND = re.compile(
+    r"(?:'s|’s)? (?:own |dear |poor |late |young |old )?(?:husband|fiancé)\b"
+    r"|的?(?:丈夫|老公|未婚夫|男人)"
+)
+
+
+def settle_sexes(passages: Sequence[Passage], entities: Sequence[Entity], language: str) -> None:
+    """Set the gender and the odds of those whose gender is unknown, as far as anything says it.
+
+    Args:
+        passages: The story, with the speakers of its turns.
+        entities: The people of the story.
+        language: ``en`` or ``zh``.
+    """
+    open_ones = {id(entity): entity for entity in entities if entity.gender == "unknown"}
+    if not open_ones:
+        return
+    named = {entity.name: entity for entity in entities}
+    odds: defaultdict[int, float] = defaultdict(float)
+    for who, weight in _evidence(passages, named):
+        odds[id(who)] += weight
+    for key, entity in open_ones.items():
+        if entity.count != 1:
+            continue
+        weak = max(-MOST, min(MOST, odds[key]))
+        whole = entity.male_odds + weak
+        if abs(whole) < KNOWN:
+            whole += prior(entity, language)
+        if abs(whole) >= LEAST:
+            entity.male_odds = whole
+            entity.gender = "male" if whole > 0 else "female"
+
+
+def _evidence(
+    passages: Sequence[Passage], named: dict[str, Entity]
+) -> Iterator[tuple[Entity, float]]:
+    """Yield people with log-odds of a man."""
+    view: list[tuple[int, Entity]] = []
+    known: dict[int, int] = {}
+    number = 0
+    last: Entity | None = None
+    for passage in passages:
+        for turn in passage.turns:
+            yield from _of_tags(turn, named)
+            speaker = named.get(turn.speaker)
+            listener = named.get(turn.addressee) or (last if last is not speaker else None)
+            if listener is not None:
+                yield from _of_calls(turn, listener)
+            last = speaker or last
+        for piece in passage.pieces:
+            if piece.role is Role.SPEECH:
+                continue
+            number += 1
+            view = [(at, who) for at, who in view if number - at < PIECES_IN_VIEW]
+            yield from _of_spouses(piece)
+            for mention in piece.mentions:
+                if mention.kind is MentionKind.PRONOUN:
+                    if number - known.get(_sign(mention), -PIECES_KNOWN) >= PIECES_KNOWN:
+                        yield from _of_pronoun(mention, [who for _, who in view])
+                elif len(mention.entities) == 1 and not mention.possessive:
+                    who = mention.entities[0]
+                    view = [(number, who), *(each for each in view if each[1] is not who)]
+                    del view[PEOPLE_IN_VIEW:]
+                    if abs(who.male_odds) > KNOWN:
+                        known[1 if who.male_odds > 0 else -1] = number
+
+
+def _of_tags(turn: Turn, named: dict[str, Entity]) -> Iterator[tuple[Entity, float]]:
+    speaker = named.get(turn.speaker)
+    for clue in turn.clues if speaker is not None else ():
+        if clue.kind.attributes and clue.mention.kind is MentionKind.PRONOUN:
+            yield speaker, TAG * turn.confidence * _sign(clue.mention)  # type: ignore[misc]
+
+
+def _of_calls(turn: Turn, listener: Entity) -> Iterator[tuple[Entity, float]]:
+    for piece in turn.pieces:
+        for mention in piece.mentions:
+            if mention.vocative and not mention.entities:
+                yield listener, CALLED * _sign(mention)
+
+
+def _of_spouses(piece: Piece) -> Iterator[tuple[Entity, float]]:
+    for mention in piece.mentions:
+        if len(mention.entities) == 1 and mention.kind is not MentionKind.PRONOUN:
+            for pattern, sign in ((_WIFE, 1), (_HUSBAND, -1)):
+                if pattern.match(piece.text, mention.end):
+                    yield mention.entities[0], sign * SPOUSE
+
+
+def _of_pronoun(mention: Mention, view: Sequence[Entity]) -> Iterator[tuple[Entity, float]]:
+    """Yield those near whom a pronoun may mean."""
+    sign = _sign(mention) * (mention.subject or mention.possessive)
+    fitting = [who for who in view if who.gender == "unknown" and not who.narrates]
+    for who in fitting if sign else ():
+        yield who, sign * NEAR / len(fitting)
+
+
+def _sign(mention: Mention) -> int:
+    return {"male": 1, "female": -1}.get(mention.gender, 0)
+
+
+def prior(entity: Entity, language: str) -> float:
+    """Return log-odds of a man by the work of a person, or of any person of a story."""
+    words = [entity.role, *entity.aliases] if entity.role else list(entity.aliases)
+    for odds, pattern in _work(language):
+        if any(pattern.search(word) for word in words):
+            return odds
+    return ANYBODY if entity.species is Species.HUMAN else 0.0
+
+
+ANYBODY = 0.7
+"""Log-odds of a man among people of stories of whom nothing is told."""
+
+
+@cache
+def _work(language: str) -> tuple[tuple[float, re.Pattern[str]], ...]:
+    found = []
+    for odds, of, said in lines_of("work.txt"):
+        if of == language:
+            pattern = rf"\b(?:{said})\b" if language == "en" else rf"(?:{said})\Z"
+            found.append((float(odds), re.compile(pattern, re.IGNORECASE)))
+    return tuple(found)
