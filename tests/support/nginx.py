@@ -70,6 +70,11 @@ class Nginx:
             assert time.monotonic() < end, log.read_text()
             time.sleep(0.02)
 
+    def keep(self) -> None:
+        """Start it where it is not running."""
+        if self._process is None or self._process.poll() is not None:
+            self.start()
+
     def kill(self) -> None:
         """Kill it with its workers, as the end of a container does; alone they would go on."""
         assert self._process is not None

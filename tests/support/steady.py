@@ -98,11 +98,6 @@ class SteadyReader:
         self._thread = threading.Thread(target=self._read, name="reader", daemon=True)
         self._thread.start()
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether it has begun, so that it misses nothing from now on."""
-        return self._last >= 0
-
     def ended(self, run: str) -> str:
         """Return the state in which a run ended as it was told; empty as long as it goes on."""
         states = [
@@ -123,7 +118,7 @@ class SteadyReader:
 
     def _read(self) -> None:
         while not self._closed.is_set():
-            last = str(self._last) if self.is_ready else ""
+            last = str(self._last) if self._last >= 0 else ""
             try:
                 with Stream(self._url, self._token, self._query, last) as stream:
                     if stream.answer.status == 200:
@@ -136,7 +131,7 @@ class SteadyReader:
 
     def _take(self, told: Told) -> None:
         if told.kind == "ready":
-            if self.is_ready and told.id != self._last:
+            if self._last >= 0 and told.id != self._last:
                 self.faults.append(f"went on after {told.id}, not {self._last}")
         elif told.kind == "reset":
             self.faults.append(f"reset at {told.id}, after {self._last}")
