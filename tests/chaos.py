@@ -325,6 +325,7 @@ class Chaos:
         self._first = [*WEIGHTS]
         self.random.shuffle(self._first)
         self._later: list[tuple[float, str, Callable[[], None]]] = []
+        self._filling: threading.Thread | None = None
         folder = system.folder
         environment = system.environment() | {"AINERN2D_DURABLE": "0"}
         broker = "AINERN2D_BROKER_URL"
@@ -412,14 +413,30 @@ class Chaos:
             self.disk.fill()
             self._soon(WORKER_FULL_S, name, lambda disk=self.disk: disk.empty(ROOM))  # type: ignore[misc]
         elif name == "broker's disk":
-            rabbitmqctl(system.node, *BROKER_FULL)
-            self._soon(BROKER_FULL_S, name, lambda: rabbitmqctl(system.node, *BROKER_HAS_ROOM))
+            # On a thread, since its program takes long on a busy machine.
+            self._filling = threading.Thread(target=self._fill_broker, name="filling", daemon=True)
+            self._filling.start()
         else:
             if name == "measuring child":
                 self._wait_for_measuring()
             victim = self.random.choice(sorted(victims))
             with contextlib.suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
+
+    def _fill_broker(self) -> None:
+        """Raise the broker's disk alarm for a while; a broker that is killed meanwhile has none."""
+        for words, pause_s in ((BROKER_FULL, BROKER_FULL_S), (BROKER_HAS_ROOM, 0.0)):
+            end = time.monotonic() + ROUND_S
+            while time.monotonic() < end:
+                try:
+                    rabbitmqctl(self.system.node, *words)
+                except (AssertionError, subprocess.TimeoutExpired) as error:
+                    # It boots, or its port mapper was killed just now.
+                    self.score.why[f"rabbitmqctl: {error}"[:300]] += 1
+                    time.sleep(1.0)
+                else:
+                    break
+            time.sleep(pause_s)
 
     def _soon(self, seconds: float, what: str, act: Callable[[], None]) -> None:
         self._later.append((time.monotonic() + seconds, what, act))
@@ -444,6 +461,8 @@ class Chaos:
         workers, measurers = pids(self.workers), pids(self.measurers)
         makings = [making.part for making in self.makings if not making.done]
         full = {what for _, what, _ in self._later}
+        if self._filling is not None and self._filling.is_alive():
+            full.add("broker's disk")
         mapper = self.system.node.processes[1:]
         return {
             "worker": workers,
