@@ -167,6 +167,8 @@ def test_a_client_comes_back_after_the_api_and_nginx_were_killed(place: Place, t
             api.kill()
             api = Api(place, token, "--port", str(port))
             wait_until(lambda: reader.ended(run), "the end", LONGEST_S)
+            # It has something to do after it has said so.
+            wait_until(lambda: make_of(run) is None, "the end of the make", LONGEST_S)
             # Then there is one run, it ended well, and no event was missed or told twice
             assert [each["id"] for each in client.ask("episodes/d/runs")["items"]] == [run]
             done = client.ask(f"runs/{run}")
