@@ -124,6 +124,7 @@ class Score:
         wrong: Requests that failed, or were cancelled without anybody doing their op.
         attempts: By outcome.
         parked: Messages that nobody could use.
+        alarms: Of the broker's disk that were raised.
         runs: Of the studio.
         streams: Of events that the studio's client needed, one after the other.
         missed: Events that this client was not told, or told twice.
@@ -143,6 +144,7 @@ class Score:
     wrong: int = 0
     attempts: dict[str, int] = field(default_factory=dict)
     parked: int = 0
+    alarms: int = 0
     runs: int = 0
     streams: int = 0
     missed: int = 0
@@ -429,12 +431,13 @@ class Chaos:
             end = time.monotonic() + ROUND_S
             while time.monotonic() < end:
                 try:
-                    rabbitmqctl(self.system.node, *words)
+                    rabbitmqctl(self.system.node, *words, longest_s=ROUND_S)
                 except (AssertionError, subprocess.TimeoutExpired) as error:
                     # It boots, or its port mapper was killed just now.
                     self.score.why[f"rabbitmqctl: {error}"[:300]] += 1
                     time.sleep(1.0)
                 else:
+                    self.score.alarms += words is BROKER_FULL
                     break
             time.sleep(pause_s)
 
