@@ -2,10 +2,10 @@
 # Installs what no wheel brings: the GL libraries that Skia links to, RabbitMQ, whose programs are run
 # privately, Node with npm, which build the studio's page, and for root what tests need beside: iproute2,
 # with which they cut networks, Chromium, in which they open the page, nginx, through which they reach
-# parts of the API that run apart, Docker Compose and kustomize, which read what is in deploy/, and
-# Prometheus with Alertmanager and two exporters, which run the queries of alerts and dashboards. With the
-# word `deploy` also what runs deployments in tests: podman, buildah, debootstrap and WireGuard. Quick where
-# everything is there; without the right to install it says what to do.
+# parts of the API that run apart, faketime, with which clocks are wrong, Docker Compose and kustomize, which
+# read what is in deploy/, and Prometheus with Alertmanager and two exporters, which run the queries of alerts
+# and dashboards. With the word `deploy` also what runs deployments in tests: podman, buildah, debootstrap and
+# WireGuard. Quick where everything is there; without the right to install it says what to do.
 set -eu
 # Ordinary users have no /sbin on Debian, and ldconfig is there.
 PATH="$PATH:/usr/sbin:/sbin"
@@ -41,6 +41,8 @@ monitoring='prometheus prometheus-alertmanager prometheus-node-exporter promethe
 for program in $monitoring; do
     [ "$(id -u)" != 0 ] || command -v "$program" >/dev/null || add "$program"
 done
+# Tests give it to processes whose clock shall be wrong; others skip them.
+[ "$(id -u)" != 0 ] || command -v faketime >/dev/null || add faketime
 # It reads the files of deployments; others skip those tests.
 [ "$(id -u)" != 0 ] || command -v docker-compose >/dev/null || add docker-compose
 # Images and hosts for `make test-deploy`. An init for containers (catatonit) is none of podman's own.
@@ -96,6 +98,7 @@ for package in $missing; do
         iproute2) lacks='tests that cut a network are skipped' ;;
         nginx) lacks='tests of the API behind it are skipped' ;;
         prometheus*) lacks='tests of alerts and dashboards are skipped' ;;
+        faketime) lacks='tests of hosts whose clocks differ are skipped' ;;
         docker-compose) lacks='tests of the compose files are skipped' ;;
         *) exit 1 ;;
     esac

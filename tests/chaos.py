@@ -5,6 +5,10 @@
 Three episodes are made at once, again and again with other stories, until enough ops were done
 and enough processes killed. Whatever dies is started again, as a supervisor would; a `make` that
 dies is run again, as a user would. Each film is compared with one that was made undisturbed.
+
+Unless it is `--small`, a fourth film is made by a client of the studio, through nginx, both of
+which are killed too; measuring has a worker of its own; disks of a worker and of the broker are
+full for a while; and the clocks of hubs and workers are five minutes wrong, in either direction.
 """
 
 from __future__ import annotations
@@ -20,24 +24,37 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import sqlalchemy as sa
 
+from ainern2d.core.api.app import PARTS
+from ainern2d.core.api.security import Scope
+from ainern2d.core.database import RunRecords
 from ainern2d.core.database.schema import Attempt, OpRecord, ParkedMessage, Request
 from ainern2d.core.distributed.broker.accounts import DISPATCHER, LOCAL_WORKER
 from ainern2d.core.home import StateFolder
+from ainern2d.core.ops.kind import Kind
+from ainern2d.core.servers.ports import free_ports
 from ainern2d.core.servers.postgres import stop_private_server
 from ainern2d.core.storage.store import is_whole
 from tests.conftest import open_public_folder
+from tests.support.api_process import token_of
+from tests.support.clock import find_library, wrong_clock
+from tests.support.disks import Disk, open_disk
 from tests.support.hub import System, open_system
+from tests.support.nginx import Nginx, open_nginx
+from tests.support.servers import rabbitmqctl
+from tests.support.steady import SteadyClient, SteadyReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 COMMAND = [sys.executable, "-m", "ainern2d.core.cli.app"]
 EPISODES = 3
@@ -50,11 +67,19 @@ WEIGHTS = {
     "database": 1,
     "bucket": 1,
     "valkey": 1,
+    "epmd": 1,
+    "studio": 2,
+    "nginx": 1,
+    "measuring worker": 1,
+    "measuring child": 2,
+    "worker's disk": 1,
+    "broker's disk": 0.25,
 }
 """How often each is killed, relative to the others: `make` is dispatcher and Dagster run in one."""
 
 FINAL = ("done", "failed", "cancelled")
-KINDS = "kind=plan,audio,video,lipsync,render,conform,sound,mix,compose,measure"
+MAKING = "plan,audio,video,lipsync,render,conform,sound,mix,compose"
+ALL = f"{MAKING},measure"
 UNLUCKY = 50
 """An op that is killed often is an unlucky one and no failure, so it is tried so often."""
 FILM = ("env=dev_mock", "film=tiny", f"execution.tries={UNLUCKY}", "fleet.page=no")
@@ -64,6 +89,25 @@ ROUND_S = 900.0
 SETTLE_S = 120.0
 """Longest time for what a killed `make` left behind to end."""
 POLL_S = 0.05
+
+FIVE_MINUTES_S = 300.0
+ROOM = 1_600_000_000
+"""Bytes of a worker's disk: more than the gigabyte that it wants, beside what it keeps there."""
+WORKER_FULL_S = 15.0
+BROKER_FULL_S = 60.0
+BROKER_FULL = ("set_disk_free_limit", "900000GB")
+BROKER_HAS_ROOM = ("set_disk_free_limit", "50MB")
+MEASURING_S = 3.0
+"""So long is waited for an op of measuring, during which its process is killed."""
+STUDIO = """\
+# @package _global_
+defaults:
+  - dev_mock
+  - override /film: tiny
+execution:
+  tries: {tries}
+"""
+"""The environment of the studio's films: that of the others."""
 
 
 @dataclass
@@ -80,6 +124,11 @@ class Score:
         wrong: Requests that failed, or were cancelled without anybody doing their op.
         attempts: By outcome.
         parked: Messages that nobody could use.
+        alarms: Of the broker's disk that were raised.
+        runs: Of the studio.
+        streams: Of events that the studio's client needed, one after the other.
+        missed: Events that this client was not told, or told twice.
+        ahead_s: Seconds by which the clocks of processes are ahead.
         kills: By victim.
         reruns: How often `make` was run again, by the exit status of the run before.
         why: What was said about everything that ended otherwise than well.
@@ -95,6 +144,11 @@ class Score:
     wrong: int = 0
     attempts: dict[str, int] = field(default_factory=dict)
     parked: int = 0
+    alarms: int = 0
+    runs: int = 0
+    streams: int = 0
+    missed: int = 0
+    ahead_s: dict[str, float] = field(default_factory=dict)
     kills: Counter[str] = field(default_factory=Counter)
     reruns: Counter[str] = field(default_factory=Counter)
     why: Counter[str] = field(default_factory=Counter)
@@ -103,7 +157,7 @@ class Score:
     @property
     def is_clean(self) -> bool:
         """Whether nothing was lost, nothing ended wrong, and every film is the same."""
-        return not (self.lost or self.wrong or self.differ) and self.films > 0
+        return not (self.lost or self.wrong or self.differ or self.missed) and self.films > 0
 
 
 @dataclass
@@ -172,19 +226,119 @@ class Making:
         self.part.keep()
 
 
-class Chaos:
-    """A whole system with hubs and workers, and somebody who kills."""
+class Watching:
+    """One film by a client of the studio, which asks for it, reads its events and fetches it.
 
-    def __init__(self, system: System, seed: int, hubs: int = 2, workers: int = 2) -> None:
+    Args:
+        story: Its text is pasted.
+        film: Where the film goes.
+        url: Of the door.
+        token: Of an editor.
+        score: Notes what happens.
+    """
+
+    def __init__(self, story: Path, film: Path, url: str, token: str, score: Score) -> None:
+        self.film = film
+        self.done = False
+        self.project = ""
+        self.fault: BaseException | None = None
+        self.reader = SteadyReader(url, token)
+        self._story, self._score = story, score
+        self._client = SteadyClient(url, token)
+        self._thread = threading.Thread(target=self._work, name="watching", daemon=True)
+        self._thread.start()
+
+    def keep(self) -> None:
+        """Raise what went wrong, if something did."""
+        if self.fault is not None:
+            raise AssertionError(f"the studio's client: {self.fault!r}") from self.fault
+
+    def _work(self) -> None:
+        try:
+            self._make()
+        except BaseException as error:  # raised again by `keep`
+            self.fault = error
+
+    def _make(self) -> None:
+        ask, title = self._client.ask, self._story.stem
+        self.project = ask("projects", {"title": title})["id"]
+        new = {"text": self._story.read_text(encoding="utf-8"), "title": title}
+        made = ask(f"projects/{self.project}/episodes", new)
+        episode = made["episodes"][0]["id"]
+        end = time.monotonic() + ROUND_S
+        while True:
+            run = ask(f"episodes/{episode}/runs", {})["id"]
+            self._score.runs += 1
+            while not self.reader.ended(run):
+                assert time.monotonic() < end, f"run {run}: {ask(f'runs/{run}')}"
+                time.sleep(POLL_S)
+            told = ask(f"runs/{run}")
+            assert told["state"] == self.reader.ended(run), told
+            if told["state"] == "done":
+                break
+            # As a user would, who reads why.
+            self._score.reruns[f"studio: {told['state']}"] += 1
+            self._score.why[f"run of the studio: {told['error']}"[:300]] += 1
+        while True:
+            files = ask(f"episodes/{episode}/exports")["files"]
+            (url,) = (each["url"] for each in files if each["kind"] == "film")
+            with contextlib.suppress(httpx.HTTPError):
+                answer = httpx.get(url, trust_env=False, timeout=60)
+                if answer.status_code == httpx.codes.OK:
+                    break
+            assert time.monotonic() < end, f"no film at {url}"
+            time.sleep(POLL_S)
+        self.film.write_bytes(answer.content)
+        self.reader.close()
+        self._client.close()
+        self.done = True
+
+
+class Doors:
+    """The studio's API, nginx before it, and what its clients need.
+
+    Args:
+        nginx: Not started.
+        part: The API.
+        token: Of an editor.
+    """
+
+    def __init__(self, nginx: Nginx, part: Part, token: str) -> None:
+        self.nginx, self.part, self.token = nginx, part, token
+
+
+class Chaos:
+    """A whole system with hubs and workers, and somebody who kills.
+
+    Args:
+        system: Servers.
+        seed: Of the killing.
+        doors: The studio; without it there are fewer kinds of victims.
+        disk: Of the first worker, where it has one of its own.
+    """
+
+    def __init__(
+        self, system: System, seed: int, doors: Doors | None = None, disk: Disk | None = None
+    ) -> None:
         self.system = system
+        self.doors, self.disk = doors, disk
         self.random = random.Random(seed)  # noqa: S311 - a test's dice
         self.score = Score(seed)
+        self._first = [*WEIGHTS]
+        self.random.shuffle(self._first)
+        self._later: list[tuple[float, str, Callable[[], None]]] = []
+        self._filling: threading.Thread | None = None
         folder = system.folder
         environment = system.environment() | {"AINERN2D_DURABLE": "0"}
         broker = "AINERN2D_BROKER_URL"
         self.hubs = [
-            Part(f"hub-{n}", [*COMMAND, "hub", *QUICK], environment, folder / f"hub-{n}.log")
-            for n in range(hubs)
+            Part(
+                f"hub-{n}",
+                [*COMMAND, "hub", *QUICK],
+                environment | self._clock(f"hub-{n}"),
+                folder / f"hub-{n}.log",
+            )
+            for n in range(2)
         ]
         # A worker has the broker and nothing else.
         bare = {
@@ -192,52 +346,127 @@ class Chaos:
             for name, value in environment.items()
             if name not in ("AINERN2D_S3_URL", "AINERN2D_REDIS_URL")
         } | {broker: system.amqp(LOCAL_WORKER)}
-        self.workers = [
-            Part(
-                f"worker-{n}",
-                [*COMMAND, "worker", KINDS, "heartbeat_s=4", "env=dev_mock"],
-                bare | {"AINERN2D_HOME": str(folder / f"worker-{n}")},
-                folder / f"worker-{n}.log",
-            )
-            for n in range(workers)
-        ]
+
+        def worker(name: str, kinds: str) -> Part:
+            words = ["worker", f"kind={kinds}", "heartbeat_s=4", "env=dev_mock"]
+            home = {"AINERN2D_HOME": str(folder / name)}
+            variables = bare | home | self._clock(name)
+            return Part(name, [*COMMAND, *words], variables, folder / f"{name}.log")
+
+        making = MAKING if doors is not None else ALL
+        self.workers = [worker(f"worker-{n}", making) for n in range(2)]
+        self.measurers = [worker("measurer", "measure")] if doors is not None else []
         self.asking = environment | {broker: system.amqp(DISPATCHER)}
         self.makings: list[Making] = []
+        self.watchings: list[Watching] = []
+
+    def _clock(self, name: str) -> dict[str, str]:
+        """Return what makes the clock of a process wrong, if it is to be."""
+        if self.doors is None or find_library() is None:
+            return {}
+        ahead_s = FIVE_MINUTES_S * (-1) ** len(self.score.ahead_s)
+        self.score.ahead_s[name] = ahead_s
+        return wrong_clock(ahead_s)
+
+    @property
+    def parts(self) -> list[Part]:
+        """All processes that go on for as long as the system does."""
+        studio = [self.doors.part] if self.doors is not None else []
+        return [*studio, *self.measurers, *self.workers, *self.hubs]
 
     def keep(self) -> None:
-        """Start again whatever died."""
-        for part in (*self.hubs, *self.workers, *self.makings):
-            part.keep()
+        """Start again whatever died, and give disks their room back when it is time."""
+        for each in (*self.parts, *self.makings, *self.watchings):
+            each.keep()
+        if self.doors is not None:
+            self.doors.nginx.keep()
+        self.system.node.tend()
+        now = time.monotonic()
+        due = [act for at, _, act in self._later if at <= now]
+        self._later = [each for each in self._later if each[0] > now]
+        for act in due:
+            act()
 
     def kill_one(self) -> None:
-        """Kill one process, chosen by weight among those that run."""
+        """Kill one process among those that run: each kind once, then by weight."""
         victims = self._victims()
         names = [name for name in WEIGHTS if victims.get(name)]
         if not names:
             return
-        name = self.random.choices(names, [WEIGHTS[each] for each in names])[0]
-        if name == "broker":
-            self.system.node.kill()
-            self.system.node.start()
-        elif name == "bucket":
-            self.system.bucket.kill()
-            self.system.bucket.start()
-        elif name == "valkey":
-            self.system.valkey.kill()
-            self.system.valkey.start()
+        name = next((each for each in self._first if each in names), "")
+        if name:
+            self._first.remove(name)
         else:
-            victim = self.random.choice(sorted(victims[name]))
+            name = self.random.choices(names, [WEIGHTS[each] for each in names])[0]
+        self._kill(name, victims[name])
+        self.score.kills[name] += 1
+
+    def _kill(self, name: str, victims: list[int]) -> None:
+        system = self.system
+        servers = {"broker": system.node, "bucket": system.bucket, "valkey": system.valkey}
+        if name in servers:
+            servers[name].kill()
+            servers[name].start()
+        elif name == "nginx":
+            assert self.doors is not None
+            self.doors.nginx.kill()
+        elif name == "worker's disk":
+            assert self.disk is not None
+            self.disk.fill()
+            self._soon(WORKER_FULL_S, name, lambda disk=self.disk: disk.empty(ROOM))  # type: ignore[misc]
+        elif name == "broker's disk":
+            # On a thread, since its program takes long on a busy machine.
+            self._filling = threading.Thread(target=self._fill_broker, name="filling", daemon=True)
+            self._filling.start()
+        else:
+            if name == "measuring child":
+                self._wait_for_measuring()
+            victim = self.random.choice(sorted(victims))
             with contextlib.suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
-        self.score.kills[name] += 1
+
+    def _fill_broker(self) -> None:
+        """Raise the broker's disk alarm for a while; a broker that is killed meanwhile has none."""
+        for words, pause_s in ((BROKER_FULL, BROKER_FULL_S), (BROKER_HAS_ROOM, 0.0)):
+            end = time.monotonic() + ROUND_S
+            while time.monotonic() < end:
+                try:
+                    rabbitmqctl(self.system.node, *words, longest_s=ROUND_S)
+                except (AssertionError, subprocess.TimeoutExpired) as error:
+                    # It boots, or its port mapper was killed just now.
+                    self.score.why[f"rabbitmqctl: {error}"[:300]] += 1
+                    time.sleep(1.0)
+                else:
+                    self.score.alarms += words is BROKER_FULL
+                    break
+            time.sleep(pause_s)
+
+    def _soon(self, seconds: float, what: str, act: Callable[[], None]) -> None:
+        self._later.append((time.monotonic() + seconds, what, act))
+
+    def _wait_for_measuring(self) -> None:
+        """Wait a moment until something is measured, so that its process is killed amid that."""
+        measured = sa.select(sa.func.count()).where(
+            Request.kind == Kind.MEASURE.value, Request.state == "running"
+        )
+        end = time.monotonic() + MEASURING_S
+        while time.monotonic() < end:
+            with contextlib.suppress(sa.exc.DBAPIError):
+                if self._ask(measured)[0][0]:
+                    return
+            time.sleep(POLL_S / 10)
 
     def _victims(self) -> dict[str, list[int]]:
         def pids(parts: list[Part]) -> list[int]:
             processes = [part.process for part in parts if part.process is not None]
             return [process.pid for process in processes if process.poll() is None]
 
-        workers = pids(self.workers)
+        workers, measurers = pids(self.workers), pids(self.measurers)
         makings = [making.part for making in self.makings if not making.done]
+        full = {what for _, what, _ in self._later}
+        if self._filling is not None and self._filling.is_alive():
+            full.add("broker's disk")
+        mapper = self.system.node.processes[1:]
         return {
             "worker": workers,
             "runner child": [child for pid in workers for child in children_of(pid)],
@@ -247,6 +476,13 @@ class Chaos:
             "bucket": [1],
             "valkey": [1],
             "database": postmaster_of(self.system.home),
+            "epmd": [each.pid for each in mapper if self.doors is not None and each.is_alive()],
+            "studio": pids([self.doors.part]) if self.doors is not None else [],
+            "nginx": [1] if self.doors is not None else [],
+            "measuring worker": measurers,
+            "measuring child": [child for pid in measurers for child in children_of(pid)],
+            "worker's disk": [1] if self.disk is not None and "worker's disk" not in full else [],
+            "broker's disk": [1] if self.doors is not None and "broker's disk" not in full else [],
         }
 
     def make(self, stories: list[Path], kills: int, every_s: float) -> list[Path]:
@@ -264,12 +500,19 @@ class Chaos:
                 folder / f"make-{story.stem}.log",
                 self.score,
             )
-            for story in stories
+            for story in stories[:EPISODES]
         ]
+        if self.doors is not None:
+            url, token = self.doors.nginx.url, self.doors.token
+            self.watchings = [
+                Watching(story, folder / f"{story.stem}.mp4", url, token, self.score)
+                for story in stories[EPISODES:]
+            ]
+        films = [*self.makings, *self.watchings]
         end = time.monotonic() + ROUND_S
         due = time.monotonic() + every_s
         killed = 0
-        while not all(making.done for making in self.makings):
+        while not all(each.done for each in films):
             self.keep()
             if killed < kills and time.monotonic() >= due:
                 self.kill_one()
@@ -277,7 +520,20 @@ class Chaos:
                 due = time.monotonic() + self.random.expovariate(1 / every_s)
             assert time.monotonic() < end, self.last_words()
             time.sleep(POLL_S)
-        return [making.film for making in self.makings]
+        for watching in self.watchings:
+            self._compare(watching)
+        return [each.film for each in films]
+
+    def _compare(self, watching: Watching) -> None:
+        """Count the events of a client's project that it was not told, or told wrongly."""
+        reader, score = watching.reader, self.score
+        heard = [each.id for each in reader.heard if each.data["project"] == watching.project]
+        events = RunRecords(self.system.engine).events(0, 1_000_000, project=watching.project)
+        # Others may have come since it closed.
+        known = [each.id for each in events if each.id <= heard[-1]]
+        score.missed += len(set(known) ^ set(heard)) + len(reader.faults)
+        score.why.update(reader.faults)
+        score.streams += reader.streams
 
     def settle(self) -> None:
         """Wait until what killed makes left behind has ended too; count what did not."""
@@ -364,19 +620,53 @@ def story_of(seed: int, number: int, lines: int) -> str:
 
 
 @contextlib.contextmanager
-def open_chaos(seed: int, folder: Path) -> Iterator[Chaos]:
-    """Start a whole system that belongs to this process."""
-    with open_public_folder() as public:
+def open_chaos(seed: int, folder: Path, *, small: bool) -> Iterator[Chaos]:
+    """Start a whole system that belongs to this process.
+
+    Args:
+        seed: Of the killing.
+        folder: For servers and films.
+        small: Whether it is without a studio, disks of its own and wrong clocks.
+    """
+    with open_public_folder() as public, contextlib.ExitStack() as stack:
         home = StateFolder(public / "state")
-        with open_system(home, folder, deliveries=UNLUCKY) as system:
-            chaos = Chaos(system, seed)
-            try:
-                yield chaos
-            finally:
-                makings = [making.part for making in chaos.makings]
-                for part in (*makings, *chaos.workers, *chaos.hubs):
-                    part.end()
-        stop_private_server(home)
+        stack.callback(stop_private_server, home)
+        system = stack.enter_context(open_system(home, folder, deliveries=UNLUCKY))
+        doors, disk = None, None
+        if not small:
+            doors = stack.enter_context(open_doors(system, public))
+            if os.geteuid() == 0:
+                disk = stack.enter_context(open_disk(folder / "worker-0", ROOM))
+        chaos = Chaos(system, seed, doors, disk)
+        try:
+            yield chaos
+        finally:
+            for part in (*(making.part for making in chaos.makings), *chaos.parts):
+                part.end()
+
+
+@contextlib.contextmanager
+def open_doors(system: System, public: Path) -> Iterator[Doors]:
+    """Prepare the studio, and start nginx before it.
+
+    Args:
+        system: Servers.
+        public: Folder that nginx's own account can enter.
+    """
+    conf = system.folder / "conf" / "env"
+    conf.mkdir(parents=True)
+    (conf / "studio.yaml").write_text(STUDIO.format(tries=UNLUCKY))
+    (port,) = free_ports(1)
+    options = ["--port", str(port), "--config-dir", str(conf.parent)]
+    variables = system.environment() | {
+        "AINERN2D_DURABLE": "0",
+        "AINERN2D_BROKER_URL": system.amqp(DISPATCHER),
+    }
+    log = system.folder / "studio.log"
+    part = Part("studio", [*COMMAND, "api", "env=studio", *options], variables, log)
+    (public / "nginx").mkdir(mode=0o711)
+    with open_nginx(public / "nginx", dict.fromkeys(PARTS, port)) as nginx:
+        yield Doors(nginx, part, token_of(system.engine, Scope.EDITOR))
 
 
 def undisturbed(stories: list[Path], folder: Path) -> dict[str, str]:
@@ -400,15 +690,24 @@ def undisturbed(stories: list[Path], folder: Path) -> dict[str, str]:
     return found
 
 
-def run(seed: int, ops: int, kills: int, lines: int, every_s: float, folder: Path) -> Score:
+def run(
+    seed: int,
+    ops: int,
+    kills: int,
+    lines: int,
+    every_s: float,
+    folder: Path,
+    *,
+    small: bool = False,
+) -> Score:
     """Make and kill until both numbers are reached."""
     began = time.monotonic()
-    with open_chaos(seed, folder) as chaos:
+    with open_chaos(seed, folder, small=small) as chaos:
         score, done = chaos.score, 0
         numbers = itertools.count(1)
         while done < ops or score.kills.total() < kills:
             stories = []
-            for number in itertools.islice(numbers, EPISODES):
+            for number in itertools.islice(numbers, EPISODES + (not small)):
                 story = folder / f"story-{number}.txt"
                 story.write_text(story_of(seed, number, lines), encoding="utf-8")
                 stories.append(story)
@@ -437,11 +736,15 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--lines", type=int, default=60, help="of each story")
     parser.add_argument("--every", type=float, default=1.5, help="mean seconds between kills")
+    parser.add_argument(
+        "--small", action="store_true", help="without a studio, full disks and wrong clocks"
+    )
     given = parser.parse_args()
     # Whatever was started is ended then, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="ainern2d-chaos-") as folder:
-        score = run(given.seed, given.ops, given.kills, given.lines, given.every, Path(folder))
+        numbers = (given.seed, given.ops, given.kills, given.lines, given.every)
+        score = run(*numbers, Path(folder), small=given.small)
     # asdict() would rebuild the counters wrongly.
     print(json.dumps(vars(score), indent=1))
     sys.exit(not score.is_clean)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -61,13 +61,14 @@ def list_ops(
         rows = records.requests.search(
             states=[known[name] for name in state or []], kind=kind, trace=trace, limit=limit
         )
+        now = records.requests.clock()
     if as_json:
         typer.echo(json.dumps([_plain(row) for row in rows]))
         return
     if not rows:
         typer.echo("no requests")
         return
-    _show_table(rows)
+    _show_table(rows, now)
 
 
 @app.command()
@@ -186,15 +187,15 @@ def _needed(requests: list[str] | None) -> list[str]:
     return requests
 
 
-def _show_table(rows: Sequence[RequestRow]) -> None:
+def _show_table(rows: Sequence[RequestRow], now: float) -> None:
+    """Show requests; their ages are by the database's clock, which wrote their times."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("request", "state", "lane", "backend", "try", "age", "worker", "error"):
         table.add_column(column, overflow="fold")
-    now = datetime.now(UTC)
     for row in rows:
-        age = (now - row.created_at).total_seconds() if row.created_at else 0.0
+        age = now - row.created_at.timestamp() if row.created_at else 0.0
         error = f"{row.error_class}: {row.error or ''}" if row.error_class else ""
         cells = (
             row.id[:SHORT],

@@ -71,29 +71,35 @@ class MemoryCircuits:
 class ValkeyCircuits:
     """The circuits of everybody who uses one Valkey or Redis; without it, those of this process.
 
-    Two who write at once may lose one count, which opens a circuit a little later.
+    Two who write at once may lose one count, which opens a circuit a little later. Times are kept
+    by the server's clock, since the clocks of hosts differ.
 
     Args:
         url: ``redis://:password@host:port/0``.
+        clock: Unix time by which callers mean theirs.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
         import redis
 
         self._client = open_valkey(url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S)
         self._lost: type[Exception] = redis.RedisError
         self._here = MemoryCircuits()
+        self._clock = clock
         self._away_until = 0.0
 
     def get(self, keys: Sequence[str]) -> list[Circuit]:
         """Return the circuits of these keys, in their order."""
         if keys and time.monotonic() >= self._away_until:
             try:
-                texts = self._client.mget([CIRCUIT_KEY + key for key in keys])
+                with self._client.pipeline(transaction=False) as pipeline:
+                    pipeline.time()
+                    pipeline.mget([CIRCUIT_KEY + key for key in keys])
+                    moment, texts = pipeline.execute()
             except self._lost as error:
                 self._note_loss(error)
             else:
-                return [_read(text) for text in texts]
+                return [_moved(_read(text), -self._ahead(moment)) for text in texts]
         return self._here.get(keys)
 
     def put(self, key: str, circuit: Circuit) -> None:
@@ -102,13 +108,27 @@ class ValkeyCircuits:
         if time.monotonic() < self._away_until:
             return
         try:
-            self._client.set(CIRCUIT_KEY + key, json.dumps(asdict(circuit)), ex=KEPT_S)
+            shown = _moved(circuit, self._ahead(self._client.time()))
+            self._client.set(CIRCUIT_KEY + key, json.dumps(asdict(shown)), ex=KEPT_S)
         except self._lost as error:
             self._note_loss(error)
+
+    def _ahead(self, moment: tuple[int, int]) -> float:
+        """Return how far the server's clock is ahead of the one here, in whole seconds."""
+        return round(moment[0] + moment[1] / 1e6 - self._clock())
 
     def _note_loss(self, error: Exception) -> None:
         log.warning("breakers are kept in this process, since Valkey does not answer: %s", error)
         self._away_until = time.monotonic() + AWAY_S
+
+
+def _moved(circuit: Circuit, seconds: float) -> Circuit:
+    """Return a circuit with its times on another clock; 0 is no time."""
+    return replace(
+        circuit,
+        open_until=circuit.open_until and circuit.open_until + seconds,
+        trial_until=circuit.trial_until and circuit.trial_until + seconds,
+    )
 
 
 def _read(text: bytes | str | None) -> Circuit:

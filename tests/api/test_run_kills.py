@@ -1,21 +1,24 @@
-"""Kill -9 of the API, of makes and of PostgreSQL: runs go on, or are taken up, by themselves."""
+"""Kill -9 of API, nginx, makes and PostgreSQL: runs go on, or are taken up, by themselves."""
 
 from __future__ import annotations
 
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ainern2d.core.database import EpisodeRecords, EpisodeRow
+from ainern2d.core.api.app import PARTS
+from ainern2d.core.database import EpisodeRecords, EpisodeRow, RunRecords
 from ainern2d.core.execution import priority
 from ainern2d.core.film.import_story import take_in
 from ainern2d.core.home import StateFolder
+from ainern2d.core.servers.ports import free_ports
 from ainern2d.core.storage.opening import open_folder
 from tests.conftest import open_public_folder
-from tests.support.api_process import api_of, database_of, token_of
+from tests.support.api_process import Api, api_of, database_of, token_of
 from tests.support.make import (
     TINY_STORY,
     Place,
@@ -25,6 +28,8 @@ from tests.support.make import (
     postmaster_of,
     wait_until,
 )
+from tests.support.nginx import find_nginx, open_nginx
+from tests.support.steady import SteadyClient, SteadyReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,10 +48,10 @@ def place() -> Iterator[Place]:
 
 @pytest.fixture(scope="module")
 def token(place: Place) -> str:
-    """A token of an editor, and the episodes ``a``, ``b`` and ``c`` that were never made."""
+    """A token of an editor, and the episodes ``a`` to ``d`` that were never made."""
     store = open_folder(StateFolder(place.state).create())
     with database_of(place) as engine:
-        for number, name in enumerate("abc"):
+        for number, name in enumerate("abcd"):
             intake = take_in(store, place.write(f"{name}.txt", TINY_STORY))
             EpisodeRecords(engine).save_episode(
                 EpisodeRow(
@@ -132,6 +137,54 @@ def test_a_run_and_its_stream_outlive_postgresql(place: Place, token: str) -> No
         )
         assert told[-1].data["state"] == "done"
         assert api.ask(f"runs/{run}")["state"] == "done"
+
+
+def test_a_client_comes_back_after_the_api_and_nginx_were_killed(place: Place, token: str) -> None:
+    """What it asked for is done once, and it reads on from the last event that it was told."""
+    find_nginx()
+    (port,) = free_ports(1)
+    with (
+        open_public_folder() as folder,
+        open_nginx(folder, dict.fromkeys(PARTS, port)) as nginx,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        # Given a client that asks for a film and for its events while nobody answers
+        nginx.kill()
+        client = SteadyClient(nginx.url, token)
+        reader = SteadyReader(nginx.url, token, "episode=d&after=0")
+        asking = threads.submit(client.ask, "episodes/d/runs", {})
+        wait_until(lambda: client.repeats, "a refusal", LONGEST_S)
+        nginx.start()
+        api = Api(place, token, "--port", str(port))
+        try:
+            run = asking.result(LONGEST_S)["id"]
+            wait_until(lambda: client.ask(f"runs/{run}")["made"], "the first op", LONGEST_S)
+            wait_until(lambda: reader.streams, "the reader", LONGEST_S)
+            # When first nginx and then the API is killed while the film is made
+            nginx.kill()
+            nginx.start()
+            wait_until(lambda: reader.streams == 2, "the reader behind nginx", LONGEST_S)
+            api.kill()
+            api = Api(place, token, "--port", str(port))
+            wait_until(lambda: reader.ended(run), "the end", LONGEST_S)
+            # It has something to do after it has said so.
+            wait_until(lambda: make_of(run) is None, "the end of the make", LONGEST_S)
+            # Then there is one run, it ended well, and no event was missed or told twice
+            assert [each["id"] for each in client.ask("episodes/d/runs")["items"]] == [run]
+            done = client.ask(f"runs/{run}")
+            assert (done["state"], done["attempts"], done["error"]) == ("done", 1, "")
+            assert reader.ended(run) == "done"
+            assert reader.streams >= 3
+            assert reader.faults == []
+            with database_of(place) as engine:
+                events = RunRecords(engine).events(0, 10_000, episode="d")
+                assert [each.id for each in reader.heard] == [each.id for each in events]
+        finally:
+            reader.close()
+            client.close()
+            api.process.terminate()
+            api.process.communicate(timeout=60)
+            reader.join()
 
 
 def test_an_orderly_end_stops_makes_and_the_next_start_goes_on(place: Place, token: str) -> None:

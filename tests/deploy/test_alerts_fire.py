@@ -6,20 +6,25 @@ must last. Only the GPU and the disk that fills are told of by a stand-in for th
 
 from __future__ import annotations
 
+import hashlib
 import json
+import threading
 import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
 import pika
 import pytest
+import sqlalchemy as sa
 import yaml
 
 from ainern2d.core.distributed.broker.accounts import DISPATCHER, LOCAL_WORKER
 from ainern2d.core.distributed.broker.topology import OP, VHOST, lane_key, op_queue
 from ainern2d.core.ops.kind import Kind
 from ainern2d.core.servers.ports import free_ports
+from ainern2d.core.storage.s3_client import Bucket
 from tests.api.test_observer import RUN
+from tests.deploy.test_backup import Site
 from tests.deploy.watched import (
     API,
     COMMAND,
@@ -42,6 +47,7 @@ pytestmark = [pytest.mark.deployment, pytest.mark.services, pytest.mark.slow]
 RULES = yaml.safe_load((DEPLOY / "prometheus/rules.yml").read_text())
 IDLE_KIND = Kind.LLM
 """No worker takes it."""
+SEARCH = "/api/v1/projects/{project}/entities"
 HEAVY = ("env=small", "backend/video=heavy", "fallback.video=[cartoon]")
 """The ladder heavy, cartoon, mock; the first needs a GPU."""
 
@@ -117,6 +123,22 @@ def test_no_backup_and_an_old_one(watch: Watch) -> None:
     watch.is_over("BackupMissing")
     path.write_text(f"ainern2d_backup_timestamp_seconds {time.time():.0f}\n")
     watch.is_over("BackupOld")
+    path.unlink()
+
+
+def test_an_object_that_has_other_bytes_than_its_name_says(watch: Watch, tmp_path: Path) -> None:
+    site = Site(watch.watched.system, tmp_path)
+    site.environment["TEXTFILES"] = str(watch.watched.textfiles)
+    bucket = Bucket(watch.watched.system.bucket.location("user"))
+    sha256 = hashlib.sha256(b"right").hexdigest()
+    name = f"artifacts/{sha256[:2]}/{sha256}"
+    bucket.write(name, b"wrong")
+    site.backup()
+    told = watch.fires("BackupCorrupt")
+    assert told["annotations"]["summary"].startswith("1 objects of the bucket")
+    bucket.delete(name)
+    site.backup()
+    watch.is_over("BackupCorrupt")
 
 
 def test_a_certificate_that_ends_soon_and_a_door_that_is_shut(watch: Watch) -> None:
@@ -221,6 +243,38 @@ def test_runs_that_take_long(watch: Watch) -> None:
     assert "more than 180 s" in told["annotations"]["summary"]
     # So many that ended well also outweigh those that failed.
     watch.is_over("RunSuccessLow")
+
+
+def test_searches_that_take_long(watch: Watch) -> None:
+    """Something holds the table, as a transaction does that somebody forgot."""
+    watched = watch.watched
+    locked = sa.text("lock table entity in access exclusive mode")
+    with watched.client() as client:
+        project = client.post(f"{API}/projects", json={"title": "Searched"}).json()["id"]
+
+        def search() -> None:
+            client.get(f"{API}/projects/{project}/entities", params={"q": "anna"})
+
+        def heard() -> float:
+            """Return how many searches Prometheus knows of."""
+            name = f'ainern2d_http_request_seconds_count{{route="{SEARCH}"}}'
+            return sum(float(each["value"][1]) for each in watched.query(name))
+
+        search()
+        watched.until(heard, "Prometheus hears of searches")
+        for _ in range(25):
+            with watched.system.engine.begin() as connection:
+                connection.execute(locked)
+                searching = threading.Thread(target=search)
+                searching.start()
+                time.sleep(0.3)
+            searching.join()
+        told = watch.fires("EntitySearchSlow")
+        assert "more than 100 ms" in told["annotations"]["summary"]
+        # So many that are quick outweigh those that were slow.
+        for _ in range(1200):
+            search()
+        watch.is_over("EntitySearchSlow")
 
 
 def test_more_ops_than_workers_do(watch: Watch) -> None:

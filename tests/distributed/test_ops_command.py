@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -198,6 +199,22 @@ def test_a_failed_request_is_tried_again_at_once_where_the_broker_is_known(
     assert again.attempt_id != row.attempt_id
     assert again.error_class is None
     assert depth(node, Kind.VIDEO) == 1
+
+
+def test_a_deadline_is_by_the_databases_clock_where_that_of_the_command_is_ahead(
+    engine: sa.Engine,
+    with_broker: Terminal,
+    node: RabbitNode,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 300)
+    soon = datetime.fromtimestamp(real() + 120, UTC)
+    row = add(engine, 30, state="failed", error_class="lost", deadline=soon)
+    assert "sent to the workers" in with_broker.say("ops", "retry", row.id[:8])
+    # The broker would have given it up at once.
+    assert depth(node, Kind.VIDEO) == 1
+    assert state_of(engine, row).state is RequestState.DISPATCHED
 
 
 def test_without_a_broker_it_is_left_to_the_hubs(engine: sa.Engine, ainern2d: Terminal) -> None:

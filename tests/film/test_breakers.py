@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,6 +43,21 @@ def test_a_breaker_that_one_command_opened_is_open_for_another_until_it_is_flush
         client.flushall()
     assert other.get(["video/comfyui"]) == [Circuit()]
     assert other.get([]) == []
+
+
+@pytest.mark.parametrize("ahead_s", [-300.0, 300.0])
+def test_a_breaker_is_open_for_as_long_on_a_host_whose_clock_is_wrong(
+    server: ValkeyServer, ahead_s: float
+) -> None:
+    def wrong() -> float:
+        return time.time() + ahead_s
+
+    ValkeyCircuits(server.url).put("video/comfyui", Circuit().failed(time.time()))
+    (there,) = ValkeyCircuits(server.url, wrong).get(["video/comfyui"])
+    assert 10 < there.closed_at(wrong()) - wrong() < 17
+    ValkeyCircuits(server.url, wrong).put("video/cartoon", Circuit().failed(wrong()))
+    (here,) = ValkeyCircuits(server.url).get(["video/cartoon"])
+    assert 10 < here.closed_at(time.time()) - time.time() < 17
 
 
 def test_without_its_server_a_command_keeps_its_own_breakers_and_says_so(

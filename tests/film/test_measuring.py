@@ -11,12 +11,35 @@ import pytest
 from ainern2d.core.film.checks import CHECKS
 from tests.conftest import open_public_folder
 from tests.support.make import Place, open_place
+from tests.support.plugins import write_distribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.services
 
+KILLER = """
+import os, signal
+from ainern2d.core import hookimpl
+from ainern2d.plugins.film.meter import MeterBackend
+
+measure = MeterBackend.measure
+
+def measure_or_die(self, request, work):
+    try:
+        os.close(os.open({killed!r}, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return measure(self, request, work)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+MeterBackend.measure = measure_or_die
+
+@hookimpl
+def ainern2d_backends():
+    return []
+"""
+"""A plugin with which the first process that measures is killed."""
 LINES = [f"“This is sentence {n} of a long talk,” said Anna." for n in range(4)]
 
 
@@ -50,6 +73,23 @@ def test_a_film_that_was_not_measured_yet_is_measured_by_the_next_run(place: Pla
     first = place.make("tiny.txt", "film.mp4", "seed=1").summary
     place.current("measure").unlink()
     again = place.make("tiny.txt", "film.mp4", "seed=1").summary
+    assert (again["made"], measured(again)) == (1, 1)
+    assert again["checks"] == first["checks"]
+
+
+def test_a_process_that_is_killed_while_it_measures_costs_one_try(
+    place: Place, tmp_path: Path
+) -> None:
+    first = place.make("tiny.txt", "film.mp4", "seed=2").summary
+    place.current("measure").unlink()
+    killed = tmp_path / "killed"
+    modules = {"killer_plugin.py": KILLER.format(killed=str(killed))}
+    folder = write_distribution(
+        tmp_path / "plugins", "killer", "1.0", {"killer": "killer_plugin"}, modules
+    )
+    deadly = place.with_variables(PYTHONPATH=str(folder))
+    again = deadly.make("tiny.txt", "film.mp4", "seed=2").summary
+    assert killed.exists()
     assert (again["made"], measured(again)) == (1, 1)
     assert again["checks"] == first["checks"]
 

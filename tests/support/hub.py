@@ -128,12 +128,12 @@ class System:
         }
 
     @contextlib.contextmanager
-    def hub(self, *overrides: str) -> Iterator[HubProcess]:
+    def hub(self, *overrides: str, **environment: str) -> Iterator[HubProcess]:
         log = self.folder / f"hub-{time.monotonic_ns()}.log"
         with log.open("wb") as file:
             process = subprocess.Popen(
                 [sys.executable, "-m", "ainern2d.core.cli.app", "hub", *(overrides or PATIENT)],
-                env=self.environment(),
+                env=self.environment() | environment,
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,

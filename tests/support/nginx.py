@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 from contextlib import contextmanager
@@ -38,9 +39,65 @@ def find_nginx() -> str:
     return found
 
 
+class Nginx:
+    """An nginx that may be killed and started again.
+
+    Args:
+        folder: With its configuration; open to the account of its workers.
+        port: On which it listens.
+    """
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self._folder, self._port = folder, port
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and return when it listens."""
+        for name in ("run", "temp"):
+            (self._folder / name).mkdir(exist_ok=True)
+        log = self._folder / "said"
+        program = find_nginx()
+        command = [program, "-p", self._folder, "-c", self._folder / "nginx.conf"]
+        # nginx opens /dev/stdout once more, and appends.
+        with log.open("ab") as said:
+            self._process = subprocess.Popen(
+                [*command, "-g", "daemon off;"], stdout=said, stderr=said, process_group=0
+            )
+        end = time.monotonic() + READY_S
+        while not accepts(self._port):
+            assert self._process.poll() is None, log.read_text()
+            assert time.monotonic() < end, log.read_text()
+            time.sleep(0.02)
+
+    def keep(self) -> None:
+        """Start it where it is not running."""
+        if self._process is None or self._process.poll() is not None:
+            self.start()
+
+    def kill(self) -> None:
+        """Kill it with its workers, as the end of a container does; alone they would go on."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(READY_S)
+
+    def stop(self) -> None:
+        """End it."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(READY_S)
+
+
 @contextmanager
 def run_nginx(folder: Path, ports: Mapping[str, int]) -> Iterator[str]:
-    """Run it before processes of this machine, and yield its URL.
+    """Run it before processes of this machine, and yield its URL; see :func:`open_nginx`."""
+    with open_nginx(folder, ports) as nginx:
+        yield nginx.url
+
+
+@contextmanager
+def open_nginx(folder: Path, ports: Mapping[str, int]) -> Iterator[Nginx]:
+    """Run it before processes of this machine.
 
     Args:
         folder: Empty, and open to the account of its workers.
@@ -52,8 +109,8 @@ def run_nginx(folder: Path, ports: Mapping[str, int]) -> Iterator[str]:
     known = dict.fromkeys(UPSTREAMS, DISCARD) | dict(ports)
     site += [f"set ${name} 127.0.0.1:{each};" for name, each in known.items()]
     (folder / "site.conf").write_text("\n".join(site))
-    with _running(folder, port):
-        yield f"http://127.0.0.1:{port}"
+    with _running(folder, port) as nginx:
+        yield nginx
 
 
 @contextmanager
@@ -79,21 +136,10 @@ def run_door(folder: Path, ports: Mapping[str, int]) -> Iterator[tuple[int, int]
 
 
 @contextmanager
-def _running(folder: Path, port: int) -> Iterator[None]:
-    program = find_nginx()
-    for name in ("run", "temp"):
-        (folder / name).mkdir()
-    log = folder / "said"
-    command = [program, "-p", folder, "-c", folder / "nginx.conf", "-g", "daemon off;"]
-    # nginx opens /dev/stdout once more, and appends.
-    with log.open("ab") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
-        try:
-            end = time.monotonic() + READY_S
-            while not accepts(port):
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < end, log.read_text()
-                time.sleep(0.02)
-            yield
-        finally:
-            process.terminate()
-            process.wait(READY_S)
+def _running(folder: Path, port: int) -> Iterator[Nginx]:
+    nginx = Nginx(folder, port)
+    try:
+        nginx.start()
+        yield nginx
+    finally:
+        nginx.stop()

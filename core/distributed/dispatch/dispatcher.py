@@ -76,7 +76,7 @@ class Dispatcher:
         self._in_flight = InFlight(options.backoff_s)
         self._woken: set[str] = set()
         self._look_at_all = False
-        self._clock_skew = 0.0
+        self._clock_ahead = 0.0
         self._withdrawals: set[asyncio.Task[None]] = set()
         self._signal_sent = False
 
@@ -162,7 +162,8 @@ class Dispatcher:
             raise DatabaseError(
                 f"no answer for {patience_s:.0f} s: {error.message}", hint=error.hint
             ) from error
-        self._clock_skew = now - time.time()
+        # Against the monotonic clock, since the machine's clock may be set while this runs.
+        self._clock_ahead = now - time.monotonic()
 
     async def _serve(self) -> None:
         publisher = self._publisher
@@ -220,10 +221,11 @@ class Dispatcher:
 
     def _write(self, orders: Iterable[Order]) -> None:
         # On the database's thread, which has time while the loop waits for its connection.
-        skew = self._clock_skew + time.time() - time.monotonic()
         self._outbox.add(
             [
-                order.write_row(self._client, self._trace, self._options, order.until + skew)
+                order.write_row(
+                    self._client, self._trace, self._options, order.until + self._clock_ahead
+                )
                 for order in orders
             ]
         )

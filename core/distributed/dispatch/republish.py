@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ...errors import BackPressureError, BrokerError
@@ -24,8 +24,15 @@ WITHIN_S = 10.0
 """Longest time that broker and confirms are waited for."""
 
 
-def publish_requests(url: BrokerUrl, rows: Sequence[RequestRow]) -> list[tuple[str, str]]:
+def publish_requests(
+    url: BrokerUrl, rows: Sequence[RequestRow], now: float
+) -> list[tuple[str, str]]:
     """Publish requests, and tell the workers that something waits.
+
+    Args:
+        url: Of the broker.
+        rows: The requests.
+        now: Unix time by the clock of their deadlines, which is the database's.
 
     Returns:
         Id and attempt of those that the broker has for good; of the others the queue is full.
@@ -33,7 +40,7 @@ def publish_requests(url: BrokerUrl, rows: Sequence[RequestRow]) -> list[tuple[s
     Raises:
         BrokerError: The broker does not answer, or has no queue for one of them.
     """
-    return asyncio.run(_bounded(url, _publish, rows))
+    return asyncio.run(_bounded(url, partial(_publish, now), rows))
 
 
 def order_cancels(url: BrokerUrl, rows: Sequence[RequestRow]) -> None:
@@ -63,11 +70,11 @@ async def _bounded(
 
 
 async def _publish(
-    link: Connection, rows: Sequence[RequestRow], done: list[tuple[str, str]]
+    now: float, link: Connection, rows: Sequence[RequestRow], done: list[tuple[str, str]]
 ) -> None:
     account = link.url.user
     for row in rows:
-        left = None if row.deadline is None else row.deadline.timestamp() - time.time()
+        left = None if row.deadline is None else row.deadline.timestamp() - now
         key = lane_key(Kind(row.kind), row.lane)
         try:
             await link.publish(OP, key, *request_message(row, account, expires_s=left))

@@ -28,7 +28,7 @@ def try_again(records: Records, ids: Sequence[str]) -> str:
     if broker is None:
         return f"{said}; no broker is known here, a hub will send them"
     try:
-        sent = publish_requests(broker, rows)
+        sent = publish_requests(broker, rows, records.requests.clock())
     except BrokerError as error:
         return f"{said}; a hub will send them, since here {error}"
     records.requests.mark_dispatched(sent)

@@ -9,6 +9,7 @@ import json
 import logging
 import statistics
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from ...servers.live import STRAIN_KEY, WORKER_KEY, open_valkey
@@ -174,7 +175,10 @@ class Telemetry:
                     if gpu.busy_percent is not None
                 }
             # The account is the one that the broker verified.
-            shown = message.model_dump(mode="json") | {"account": found.account}
+            shown = message.model_dump(mode="json") | {
+                "account": found.account,
+                "since": _since(message.since, delivery),
+            }
             self._present[worker] = json.dumps(shown)
 
     def _has_room(self, account: str, worker: str) -> bool:
@@ -243,3 +247,19 @@ class Telemetry:
                 by_client.setdefault(client, {})[source.request] = state
         for client, each in by_client.items():
             publisher.progress(client, each)
+
+
+def _since(since: float, delivery: Delivery) -> float:
+    """Return since when a worker is in its state, by the clock here: that of its host may be wrong.
+
+    Args:
+        since: By the worker's clock; 0 if it does not say.
+        delivery: Of its message, which says when that was written by the same clock.
+    """
+    sent = str((delivery.properties.headers or {}).get("ce-time", ""))
+    try:
+        span = datetime.fromisoformat(sent).timestamp() - since
+    except (ValueError, OverflowError):
+        return since
+    now = time.time()
+    return now - min(max(0.0, span), now) if since else 0.0

@@ -201,6 +201,21 @@ def test_an_op_that_nobody_begins_before_its_deadline_is_given_up(
     assert (row.state, row.error_class) == (RequestState.FAILED, "expired")
 
 
+def test_a_clock_that_is_set_under_way_moves_no_deadline(
+    engine: sa.Engine, dispatch: Callable[..., RabbitExecutor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    executor, real = dispatch(deadline_s=120), time.time
+    executor.submit(task(1))
+    until(lambda: len(rows(engine)) == 1, "the first row")
+    monkeypatch.setattr(time, "time", lambda: real() + 300)
+    executor.submit(task(2))
+    until(lambda: len(rows(engine)) == 2, "the second row")
+    for row in rows(engine).values():
+        assert row.deadline is not None
+        assert row.created_at is not None
+        assert 60 < (row.deadline - row.created_at).total_seconds() <= 121
+
+
 def test_an_op_that_was_begun_before_its_deadline_may_end_after_it(
     node: RabbitNode, engine: sa.Engine, dispatch: Callable[..., RabbitExecutor]
 ) -> None:

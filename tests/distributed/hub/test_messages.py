@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import struct
+import time
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import redis
 
+from ainern2d.core.distributed.broker.delivery import Delivery
 from ainern2d.core.distributed.broker.envelope import encode, new_id
 from ainern2d.core.distributed.broker.messages import Present
 from ainern2d.core.distributed.broker.topology import EVENTS, event_key
+from ainern2d.core.distributed.hub.telemetry import Telemetry
 from ainern2d.core.ops.kind import Kind
 from tests.distributed.hub.support import play
 from tests.support.hub import Dispatcher, System, Worker, an_op, artifact_of, contents_of, until
@@ -184,3 +188,25 @@ def test_headers_that_the_client_cannot_decode_are_put_aside_and_stop_nobody(
         assert (await dispatcher.ended(sent.request)).state == "done"
 
     play(system, scenario)
+
+
+@pytest.mark.parametrize("ahead_s", [-300.0, 300.0])
+def test_a_worker_has_been_in_its_state_for_as_long_as_it_says_by_its_own_clock(
+    ahead_s: float,
+) -> None:
+    shown: dict[str, dict[str, Any]] = {}
+
+    class Display:
+        def show(self, workers: dict[str, str], *_gone: object, **_strained: object) -> None:
+            shown.update({worker: json.loads(text) for worker, text in workers.items()})
+
+    there = datetime.now(UTC) + timedelta(seconds=ahead_s)
+    heard = Telemetry(cast("Any", None), Display())
+    for worker, since in (("w", there.timestamp() - 40), ("silent", 0.0)):
+        said = Present(worker=worker, kinds=(Kind.VIDEO,), state="busy", since=since)
+        properties, body = encode(said, "/test", account="worker-video")
+        properties.headers["ce-time"] = there.isoformat()
+        heard.receive(Delivery(body, properties, "presence.video.w", False, 1, 1))
+    heard.write()
+    assert 39 < time.time() - shown["worker-video:w"]["since"] < 60
+    assert shown["worker-video:silent"]["since"] == 0.0
