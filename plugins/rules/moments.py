@@ -52,6 +52,70 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
     "en": (
         (
             "dusk",
+            0.8,
+            (
+                r"(?:lamps?|candles?|gas) (?:\w+,? ){0,4}not (?:yet )?(?:been )?(?:lit|lighted)"
+                r"|before the (?:lamps|candles|lights) (?:were|are|came|had)|(?:called|rang|asked) "
+                r"for (?:the )?(?:candles|lights)|brought (?:in )?(?:the )?(?:candles|lamps|lights)"
+                r"|(?:red|crimson|golden|level|slanting|low|last) (?:rays|light|beams) of the "
+                r"(?:\w+ )?sun|(?:red|westering|declining|sinking) sun|sun was (?:very |quite |"
+                r"already )?low|half-?light|in the gathering (?:dark|darkness|gloom|shadows?)"
+                r"|(?:gathering|growing|deepening) (?:dark|darkness|dusk|gloom|shadows?|twilight)"
+                r"|afterglow|evening star|eventide|close of (?:the )?day|end of the day|bats "
+                r"(?:were|flitted|came)|between (?:the )?lights|(?:five|six|seven|eight) "
+                r"(?:o['’]clock )?(?:in the|that|this|of an) evening"
+            ),
+        ),
+        (
+            "dawn",
+            0.85,
+            (
+                r"(?:three|four|five|six) (?:o['’]clock )?in the morning|(?:first|early|pale|grey|"
+                r"gray) (?:streaks?|rays?|light|glimmer|gleams?) of (?:the )?(?:dawn|day|morning|"
+                r"light|sun)|(?:grey|gray|cold|chill|raw) light of (?:the )?(?:dawn|day|morning)"
+                r"|before (?:it was|the world was|anyone was) (?:light|astir|awake|up)|up with the "
+                r"(?:sun|lark)|milk(?:man|-cart)|dew (?:lay|was|still)|reveille|matins"
+                r"|sky (?:was )?(?:\w+ )?(?:growing|turning|reddening|whitening|brightening) in "
+                r"the "
+                r"east|east(?:ern sky)? (?:was|grew|turned|had) (?:\w+ )?(?:pale|grey|gray|red"
+                r"|white)"
+            ),
+        ),
+        (
+            "night",
+            0.85,
+            (
+                r"(?:ten|eleven|twelve|nine) (?:o['’]clock )?(?:at|that|of the) night|(?:one|two) "
+                r"(?:o['’]clock )?in the morning|(?:the|that|his|her|my) (?:last|next|first) night"
+                r"|night after night was|by (?:the )?(?:moon|lamp|candle|fire|torch|star)light"
+                r"|(?:every|all) (?:soul|one|body) (?:was )?(?:asleep|abed)|the (?:whole )?(?:house"
+                r"|household|town|village|camp|street|city) (?:was|lay|slept|had gone) (?:\w+ )?"
+                r"(?:asleep|abed|to bed)|owls? (?:hooted|cried|called|screeched)|night-?light"
+                r"|(?:in|through|into|out into|against) the (?:\w+ )?(?:dark|darkness|blackness)"
+                r"(?! of)|black (?:as pitch|night|darkness)|in (?:my|his|her|their) bed\b"
+                r"|nightingale|asleep in bed|sat up (?:late|all night)|half the night|wee hours"
+            ),
+        ),
+        (
+            "day",
+            0.6,
+            (
+                r"(?:the|a|hot|bright|warm|strong|white|fierce) sun (?:lay|fell|was (?:on|in|upon)|"
+                r"made|struck|lit|came|had come|warmed|danced|sparkled|glittered|through)|(?:patch|"
+                r"patches|squares?|bars?|shafts?|pools?|flood|splash) of (?:sun|sunlight|sunshine|"
+                r"daylight|light from the window)|(?:eleven|twelve|ten|nine) (?:o['’]clock )?(?:in "
+                r"the|that|this) (?:morning|forenoon)|after lunch|luncheon|dinner-?hour|elevenses"
+                r"|morning (?:calls?|visit|visitors?|room|gown|paper|post|service|lessons|school)"
+                r"|(?:went|going|walked|back|off) to (?:work|school|market|church)\b|school was "
+                r"(?:out|over)|at (?:his|her|their) (?:morning )?lessons|post(?:man)? (?:came"
+                r"|brought"
+                r"|had)|cup of tea|five o['’]clock tea|afternoon tea|forenoon|mid-?morning"
+                r"|shadows? (?:was|were) short|larks? (?:sang|singing|were)|bees (?:hummed|were|"
+                r"droned)|butterfl(?:y|ies)"
+            ),
+        ),
+        (
+            "dusk",
             0.7,
             (
                 r"(?:light|sky) (?:\w+ ){0,4}(?:turned|turning|going|grew|growing) (?:orange|red"
@@ -187,6 +251,57 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
         ),
     ),
     "zh": (
+        (
+            "dawn",
+            0.9,
+            (
+                r"(?:早上|早晨|清晨|凌晨)[四五]点|天(?:是|又|便|就)?一点一点(?:地)?亮|天色?(?:渐渐"
+                r"|微微|刚刚|已经?|将)?"
+                r"(?:发白|放亮|泛白|转亮|大明)|东方(?:既|欲)?(?:白|晓|红)|鸡(?:叫|啼"
+                r"|鸣)?(?:了)?(?:头|二|三)遍|晨钟|露水(?:还|未|很)"
+                r"|雄鸡|第一缕(?:阳光|晨光|光)|天(?:边|际)(?:露|泛|现)[^，。]{0,4}(?:白|红|光)"
+                r"|启明星|早操|起床号"
+            ),
+        ),
+        (
+            "night",
+            0.85,
+            (
+                r"伸手不见五指|黑(?:灯瞎火|咕隆咚|黢黢|魆魆|洞洞)|晚上?(?:[七八九十]|十一|十二)点"
+                r"|夜(?:里)?(?:[一两二三十]|十一|十二)点"
+                r"|打更|更鼓|更夫|敲(?:过)?[一二三四]更|万籁俱寂|月(?:上|到|在)(?:中天|柳梢|当空)"
+                r"|月(?:亮|儿)?(?:升|爬|挂)"
+                r"|熄灯|关灯|拉灭|(?:就着|借着|凑着|凑到|对着)[^，。]{0,3}(?:灯|烛|月)|灯火|灯光下"
+                r"|灯(?:还|都|全|又|已)?亮着"
+                r"|宿(?:在|了)一?(?:夜|宿|晚)|守(?:了|着)?[一半整]夜|守夜|值夜|巡夜|彻夜|连夜|夜宴"
+                r"|夜市|夜宵|夜路|夜行"
+                r"|睡(?:下|熟|沉|着)了|打(?:着)?鼾|鼾声|梆子"
+            ),
+        ),
+        ("dusk", 0.5, r"晚饭|放学|下班"),
+        ("night", 0.5, r"睡不着|翻来覆去|躺在[^，。]{0,4}(?:床|炕|榻)上"),
+        (
+            "dusk",
+            0.85,
+            (
+                r"日(?:头|色)?(?:已|将|渐|快|要)?(?:西|落|沉|坠|偏西|斜)(?!装|方|洋|边|北|南|域)"
+                r"|太阳(?:正)?(?:往|向)(?:西|山)"
+                r"|(?:上|掌)了?灯的?时|华灯初上|万家灯火|炊烟|归(?:鸦|鸟|巢)|收工|(?:下午"
+                r"|傍晚)[五六]点|(?:最后|落日的?)[^，。]{0,2}余晖|余晖"
+                r"|天(?:光|色)?(?:一点点|一寸寸|越来越)?(?:暗|沉)(?:了)?下[来去]|昏黄的(?:天|光)"
+                r"|血色的?(?:残|夕)|晚(?:钟|照|风|霞|烟)|酉"
+            ),
+        ),
+        (
+            "day",
+            0.6,
+            (
+                r"(?:上午|早上)(?:[八九十]|十一)点|(?:下午|午后)(?:[一两二三四])点|早朝|上朝|开堂"
+                r"|升堂|赶集|逛街|晒(?:太阳|粮|谷|被|衣)|晌"
+                r"|歇(?:晌|午)|日(?:中|上三竿)|日影|树荫|阴凉(?:下|里|处)|打扫院|蜻蜓|蝴蝶|蜜蜂"
+                r"|知了|开市|开张|早点铺|吃过早|(?:用|吃)(?:了|过)?(?:早|午)(?:饭|膳|点)"
+            ),
+        ),
         ("dawn", 0.9, r"天(?:刚|才)?(?:麻麻|蒙蒙)亮|天色微明"),
         ("night", 0.6, r"手电筒|打着手电|路灯(?:都)?亮|霓虹"),
         ("day", 0.5, r"上课|课间|最后一节课|太阳底下|日头底下"),
@@ -209,7 +324,8 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
                 r"(?:吹[灭熄]|点[上起着亮]|[红残一]支?)[了着]?[^，。]{0,2}(?:蜡|红)?烛"
                 r"|(?:煤油|马|油|汽|桅|风)灯|灯(?:底)?下|灯影|月亮|一轮[^，。]{0,3}月|明月"
                 r"|残月|弯月|圆月|星星|路灯|灯火通明|霓虹|烛光|油灯|烛火"
-                r"|点[上起着了]?[一盏]*(?:蜡烛|灯)|灯[^，。]{0,2}灭|[提打举]着(?:一?[盏只个])?[^，。]{0,4}灯"
+                r"|点[上起着了]?[一盏]*(?:蜡烛|灯)|灯[^，。]{0,2}灭"
+                r"|[提打举]着(?:一?[盏只个])?[^，。]{0,4}灯"
             ),
         ),
         (
@@ -218,7 +334,7 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             (
                 r"天?擦黑|傍晚|黄昏|夕阳|日落|暮色|晚霞|天色(?:已|渐|慢慢|越来越|将)*(?:暗|晚|黑)"
                 r"|落日|薄暮|日头偏西|太阳(?:快要?|已经?|就要|将要|渐渐|慢慢)*(?:落|下山|偏西"
-                r"|西沉)|斜阳|残阳|掌灯|酉时|天(?:快|要|将|渐渐|慢慢)黑|日暮|向晚|晚饭|放学|下班"
+                r"|西沉)|斜阳|残阳|掌灯|酉时|天(?:快|要|将|渐渐|慢慢)黑|日暮|向晚"
             ),
         ),
         (
@@ -319,9 +435,49 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
                 r"|moonlit|starry|beautiful weather"
             ),
         ),
+        (
+            "storm",
+            0.85,
+            (
+                r"wind (?:was |had )?(?:\w+ )?(?:howl\w*|roar\w*|scream\w*|shriek\w*|rising to a"
+                r"|blew a "
+                r"gale)|thunder-?clap|thunder-?storm|heavy seas?|(?:big|huge|mountainous) waves"
+                r"|cyclone"
+                r"|tornado|hail(?:ed|ing|stones?|storm)"
+            ),
+        ),
+        (
+            "rain",
+            0.8,
+            (
+                r"(?:dripping|soaked|drenched|streaming|sodden|wet) (?:coat|cloak|umbrella|hat"
+                r"|clothes|"
+                r"overcoat|mackintosh|shawl|hair|streets?|pavements?|roofs?|road)|wet through"
+                r"|soaked to "
+                r"the skin|(?:under|opened|put up|shook|furled|shaking|closed|beneath) (?:\w+ "
+                r"){1,2}"
+                r"umbrellas?|in the wet\b|puddles?|gutters ran|mackintosh|patter of|rain-?coats?"
+            ),
+        ),
+        (
+            "clear",
+            0.6,
+            (
+                r"(?:the|a|hot|bright|warm|strong|white|fierce) sun (?:lay|fell|was (?:on|in|upon)"
+                r"|made"
+                r"|struck|lit|came|had come|warmed|danced|sparkled|glittered|through)|(?:patch"
+                r"|patches"
+                r"|squares?|bars?|shafts?|pools?|flood|splash) of (?:sun|sunlight|sunshine"
+                r"|moonlight)"
+                r"|(?:red|westering|declining|sinking) sun|(?:cool|warm|"
+                r"mild|balmy|still|perfect) (?:\w+ )?(?:evening|night|morning|afternoon|day)\b"
+                r"|heat of "
+                r"the (?:day|sun)|the (?:\w+ )?heat was|(?:blazing|burning|scorching|stifling) heat"
+                r"|evening star|in the (?:full )?(?:sun|moonlight)\b"
+            ),
+        ),
     ),
     "zh": (
-        ("rain", 0.8, r"雨刮|雨刷"),
         (
             "storm",
             0.9,
@@ -374,6 +530,42 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
                 r"|天很?蓝|太阳(?!穴)|一轮[^，。]{0,3}月|弯月|圆月|皓月"
             ),
         ),
+        (
+            "storm",
+            0.85,
+            r"飞沙走石|霹雳|巨浪|惊涛|风雨大作|风雨交加|雷(?:又|在|滚)",
+        ),
+        (
+            "rain",
+            0.6,
+            (
+                r"雨刮|雨刷|(?:打|撑|举|收|合)(?:着|了|起|开)?(?:一?把)?[^，。]{0,3}伞|伞(?:下|面|尖|沿"
+                r"|上)|湿透|湿漉漉|淋(?:湿|透|着|得)|屋檐水|檐下滴|雨(?:打|敲|淋|顺|把|像|是|她|他|和)"
+                r"|返潮|黄梅天|梅雨"
+            ),
+        ),
+        (
+            "snow",
+            0.6,
+            (
+                r"雪(?:光|粒|片|原|野|山|坡|线|堆|团|球|人|窝|橇|白的大地|把|像|是|和)|踏雪|扫雪|铲雪"
+                r"|化雪|满身的?雪|肩(?:头|膀)?上[^，。]{0,4}雪|风雪|霜雪|冒着?雪|鹅毛"
+            ),
+        ),
+        (
+            "cloudy",
+            0.7,
+            r"天(?:色|空)?(?:阴|灰|沉)|阴(?:着|了|沉|冷|霾)|铅云|愁云|乌沉沉|云(?:层|压|厚|遮)",
+        ),
+        (
+            "clear",
+            0.6,
+            (
+                r"天高云淡|秋高气爽|晴(?:好|朗|天|日|了)|碧空|月(?:光|色|影|华|上|照)|蓝(?:莹莹|汪汪"
+                r"|盈盈)的天|日光|日头|晒(?:得|着|太阳)|星(?:光|斗|河)|银河|天(?:很|真|瓦)?蓝|酷暑|炎热"
+                r"|暑气|热浪"
+            ),
+        ),
     ),
 }
 """Weather, how sure it is, and its words."""
@@ -392,6 +584,11 @@ _OVER: dict[str, str] = {
         r"|风雨过去|云开雾散|雾(?:已|渐)?散|雪霁|不再下[雨雪]|晴了|云散|风停"
     ),
 }
+_DULL = {
+    "en": re.compile(r"\b(?:clouds?|cloudy|gr[ea]y|dull|leaden|overcast|sunless|heavy)\b"),
+    "zh": re.compile(r"[阴灰云暗]|铅色"),
+}
+"""Words for a sky that stays covered when rain, snow or fog is over."""
 _STILL_ZH = re.compile(r"(?:没|未|不)(?:有|曾|见)?\Z")
 _NEGATED_EN = re.compile(
     (
@@ -407,6 +604,48 @@ _STAYS = frozenset(("no moon", "no stars"))
 
 _SEASONS: dict[str, tuple[tuple[Season, float, str], ...]] = {
     "en": (
+        (
+            "winter",
+            0.6,
+            (
+                r"icicles?|frozen (?:ground|pond|river|lake|road|earth|mud)|hoar-?frost"
+                r"|(?:bitter(?:ly)?|"
+                r"piercing(?:ly)?|freezing) cold|skat(?:es|ing)|snow-?drifts?|frost (?:on|lay|was"
+                r"|had)"
+                r"|frosty|holly|mistletoe|leafless|bare (?:trees|boughs|branches|elms|oaks)"
+            ),
+        ),
+        (
+            "summer",
+            0.6,
+            (
+                r"hay-?(?:field|cock|cart|rick|makers?)|new-?mown hay|mowing|roses (?:were|in bloom"
+                r"|over)"
+                r"|strawberr(?:y|ies)|cherries|(?:stifling|sultry|sweltering|broiling) (?:heat|day|"
+                r"afternoon|night|evening|weather)|cricket|croquet|honeysuckle|poppies|bathing"
+                r"|parasols?"
+            ),
+        ),
+        (
+            "autumn",
+            0.6,
+            (
+                r"harvest(?:ers|ing|-home)?|(?:dead|dry|brown|yellow|golden|red|withered) leaves"
+                r"|leaves "
+                r"(?:were (?:falling|turning)|fell|had fallen)|stubble|blackberries|chestnuts"
+                r"|apple-?"
+                r"picking|picking (?:the )?(?:apples|hops)|hop-?pick\w*|partridges?|pumpkins?"
+            ),
+        ),
+        (
+            "spring",
+            0.6,
+            (
+                r"crocus(?:es)?|snowdrops|cowslips|violets|lambs|in (?:full )?(?:bud|blossom|bloom)"
+                r"|new leaves|young leaves|buds|lilacs?|hawthorn|cuckoo|Easter|Lent\b|thaw(?:ed"
+                r"|ing)?"
+            ),
+        ),
         (
             "spring",
             0.85,
@@ -450,6 +689,41 @@ _SEASONS: dict[str, tuple[tuple[Season, float, str], ...]] = {
     ),
     "zh": (
         ("summer", 0.8, r"知了|蝉(?:鸣|声|叫)|蝉在"),
+        (
+            "winter",
+            0.6,
+            (
+                r"棉(?:袄|衣|裤|袍)|火(?:盆|炉|墙)|炭(?:火|盆)|暖炉|手炉|结(?:着|了)[^，。]{0,4}冰"
+                r"|冰(?:面|凌|碴|溜|河|封)|寒风|朔风|北风|皮(?:袄|裘|袍)|貂|冻(?:得|僵|疮|硬|红)"
+                r"|哈(?:出|着)[^，。]{0,2}白?气|白气|腊(?:肉|梅)|梅花|年(?:货|夜饭|三十|初)|雪"
+            ),
+        ),
+        (
+            "summer",
+            0.6,
+            (
+                r"蒲扇|扇子|摇扇|纳凉|乘凉|凉席|蚊(?:子|香|帐|虫)|西瓜|暑(?:气|热|假)|酷热|炎热|闷热"
+                r"|烈日|萤火虫|光(?:着)?膀子|赤(?:着)?膊|汗衫|荷(?:叶|塘|池)|麦(?:收|黄|子黄|捆)|割麦"
+                r"|栀子|麦子(?:黄|熟)|汗(?:水|流)"
+            ),
+        ),
+        (
+            "autumn",
+            0.6,
+            (
+                r"秋|落叶|枯叶|黄叶|红叶|菊(?:花|黄)?|柿子|桂(?:花|香)|稻(?:子)?(?:黄|熟|香)|雁|霜(?:叶"
+                r"|重|降|露)|月饼|蟹|高粱(?:红|熟)|收(?:割|秋|稻)|梨子?熟|枣(?:子)?(?:红|熟)|芦花"
+            ),
+        ),
+        (
+            "spring",
+            0.6,
+            (
+                r"春(?!药|行|杏|桃|兰|梅|生|华|燕|红|香|妮|花|喜|秀|光|丽|芳|来|明|林|根|山|宫|秋|英|云"
+                r"|娘|儿|妹|姐|嫂|莲|泥|联|晚)|柳(?:芽|丝|条|枝|叶|色|树发)|杏花|桃花(?!运|源|眼|妆)"
+                r"|梨花|海棠|燕子|踏青|插秧|播种|返青|抽芽|发芽|嫩芽|新绿|黄梅天|杜鹃|纸鸢|风筝"
+            ),
+        ),
         (
             "spring",
             0.85,
@@ -526,22 +800,35 @@ _COMPILED = {
 }
 _WORTH_READING = {
     "en": re.compile(
-        (
-            r"night|candle|lamp|lantern|torch|gas (?:was|had)|graveyard (?:shift|watch)|pyjamas"
-            r"|moon|star|dark|bed|dusk|twilight|sun|even|light|day|dawn|morn|noon|cock"
-            r"|supper|tea|breakfast|lunch|storm|thunder|gale|tempest|squall|hurricane|typhoon"
-            r"|blizzard|cloud|snow|sleet|flake|rain|drizzl|pour|shower|wet|fog|mist|haze|sky"
-            r"|skies|weather|spring|summer|autumn|fall|winter|blossom|leaves|april|may\b|march"
-            r"|june|july|august|september|october|november|december|january|february|christmas"
-            r"|year|michaelmas|cicada|harvest|swallow|prim|daff|blue|hay|fine|clear|bright|shadow"
-            r"|small hours|[ap]\.m|heat|dog days|all souls|yule|hallow|overcast|dull|cherry"
-            r"|beautiful"
-        ),
+        r"night|candle|lamp|lantern|torch|gas (?:was|had)|graveyard (?:shift|watch)|pyjamas|moon"
+        r"|star"
+        r"|dark|bed|asleep|dusk|twilight|glow|sun|even|light|day|dawn|morn|noon|cock|dew|supper|tea"
+        r"|breakfast|lunch|dinner|school|church|market|work|post|lark|bees|butterfl|bats|owl|hours"
+        r"|black"
+        r"|storm|thunder|gale|tempest|squall|hurricane|typhoon|cyclone|tornado|hail|wind|waves|seas"
+        r"|blizzard|cloud|snow|sleet|flake|rain|drizzl|pour|shower|wet|soak|drench|drip|umbrella"
+        r"|puddle"
+        r"|gutter|mackintosh|patter|fog|mist|haze|sky|skies|weather|spring|summer|autumn|fall"
+        r"|winter"
+        r"|frost|froz|icicle|cold|skat|holly|bare|leafless|blossom|bloom|bud|lea[fv]|lamb|violet"
+        r"|lilac"
+        r"|april|may\b|march|june|july|august|september|october|november|december|january|february"
+        r"|christmas|easter|lent\b|year|michaelmas|cicada|harvest|stubble|berr|chestnut|partridge"
+        r"|pumpkin"
+        r"|swallow|cuckoo|prim|daff|blue|hay|mow|rose|cherr|poppies|honeysuckle|parasol|bath"
+        r"|cricket"
+        r"|croquet|thaw|crocus|cowslip|hawthorn|fine|clear|bright|shadow|[ap]\.m|heat|dog days|all "
+        r"souls"
+        r"|yule|hallow|overcast|dull|beautiful|warm|mild|cool|hop|reveille|matins|milk|forenoon"
+        r"|east"
+        r"|half|close of|end of",
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        r"[夜晚月星黑更子亥丑戌灯烛昏夕日暮霞暗落阳酉知手虹晨晓亮明鸡卯寅曙早午晌晴辰巳未申班课雨"
-        r"雷电风雪雾云阴春夏秋冬花蝉荷叶桂枫腊年正伏暑]|初|清明|收|冰|凌|旭|档|放学|摸"
+        r"[夜晚月星黑更子亥丑戌灯烛昏夕日暮霞暗落阳酉知手虹晨晓亮明鸡卯寅曙早午晌晴辰巳未申班课雨雷电风雪雾云阴"
+        r"春夏秋冬花蝉荷叶桂枫腊年正伏暑睡躺鼾炊归工余朝堂集晒影荫蜻蝶蜂市张伞湿淋蓑斗泥檐潮梅霜沙浪寒冰冻棉火炭"
+        r"貂皮哈气扇凉席蚊瓜热萤赤汗麦栀枯菊柿稻雁饼蟹梁枣芦柳杏梨燕青秧种芽绿鸢筝天点钟露号白万梆]"
+        r"|初|清|收|凌|旭|档|放学|摸"
     ),
 }
 """A sentence without any of these needs no closer look."""
@@ -575,15 +862,21 @@ _HEADED = 0.45
 class Moments:
     """Reads the clues of sentences of one language.
 
+    Args:
+        language: ``en`` or ``zh``.
+        literal: Hides words that are figurative.
+        in_space: Whether the story takes place in space, where stars are seen at any time.
+
     Example:
         >>> from .literal import Literal as Text
         >>> moments = Moments("en", Text("", "en"))
         >>> [(clue.what, clue.value) for clue in moments.find("At dusk the rain was over.")]
-        [('time', 'dusk'), ('weather', 'cloudy')]
+        [('time', 'dusk'), ('weather', 'clear')]
     """
 
-    def __init__(self, language: str, literal: LiteralText) -> None:
+    def __init__(self, language: str, literal: LiteralText, *, in_space: bool = False) -> None:
         self._language = language
+        self._in_space = in_space
         self._literal = literal
         self._over = re.compile(_OVER[language], re.IGNORECASE)
 
@@ -597,12 +890,7 @@ class Moments:
         over = self._over.search(text)
         found: list[Clue] = []
         for what in ("time", "season"):
-            for value, sure, pattern in _COMPILED[language][what]:
-                found += [
-                    Clue(what, value, sure, match.start())
-                    for match in pattern.finditer(text)
-                    if not self._denied(text, match) and not self._is_name(text, match)
-                ]
+            found += self._longest(what, text)
         if over and not (
             language == ("zh") and _STILL_ZH.search(text[max(0, over.start() - 4) : over.start()])
         ):
@@ -613,11 +901,32 @@ class Moments:
                 for match in [pattern.search(text)]
                 if match
             ]
-            weather = "clear" if bright or "晴" in over[0] else "cloudy"
+            weather = "clear" if bright or not _DULL[language].search(text) else "cloudy"
             found.append(Clue("weather", weather, 0.85, over.start()))
         else:
             found += self._weather(text)
         return sorted(found, key=lambda clue: clue.start)
+
+    def _longest(self, what: Literal["time", "season"], text: str) -> list[Clue]:
+        """Return the clues of one kind; of words that overlap, the longest."""
+        matches = [
+            (match, value, sure)
+            for value, sure, pattern in _COMPILED[self._language][what]
+            for match in pattern.finditer(text)
+            if not self._denied(text, match)
+            and not self._is_name(text, match)
+            and not (self._in_space and _IN_SPACE.search(match[0]))
+        ]
+        matches.sort(key=lambda each: each[0].start() - each[0].end())
+        clues: list[Clue] = []
+        taken: set[int] = set()
+        for match, value, sure in matches:
+            if taken.isdisjoint(range(*match.span())):
+                taken.update(range(*match.span()))
+                usual = _USUALLY[self._language].search(text, 0, match.start())
+                factor = USUAL_SAYS if usual else 1.0
+                clues.append(Clue(what, value, sure * factor, match.start()))
+        return clues
 
     def headed(self, heading: str) -> list[Clue]:
         """Return the time of day that a heading suggests for the beginning of what it is above."""
@@ -661,6 +970,24 @@ class Moments:
         )
 
 
+_USUALLY = {
+    "en": re.compile(
+        r"\b(?:always|often|usually|sometimes|never|whenever|every|used to|would|if|remember\w*"
+        r"|recollect\w*|recall\w*|thought of|think of|dream(?:ed|t)? of|as (?:dark|black|bright"
+        r"|clear|"
+        r"white|cold) as|like)\b[^.;!?]*\Z",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(
+        r"(?:总是?|常常?|经常|往往|每[一逢当到]?|有时|从来|一向|如果|要是|记得|想起|回想|梦见|仿佛"
+        r"|好像|像|如同|似的?)[^。！？；]*\Z"
+    ),
+}
+"""Words before a time or a season that is not that of the story: what is usual, remembered or
+compared."""
+_IN_SPACE = re.compile(r"star|moon|dark|lamp|lights?|星|月|黑|灯", re.IGNORECASE)
+USUAL_SAYS = 0.4
+"""Factor of how sure such a time is."""
 _CALENDAR = frozenset(
     [
         "January",
@@ -708,7 +1035,14 @@ _LEAPS = {
     "en": re.compile(
         (
             r"\W*(?:(?P<meanwhile>Meanwhile\b|At the same (?:time|hour|moment)\b)"
-            r"|(?P<days>(?:(?:On |By |It was (?:not until )?)?(?:the |that )?(?:next|following) "
+            r"|(?P<days>(?:_?(?:(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July"
+            r"|Aug(?:ust|\.)"
+            r"|Sept(?:ember|\.)|Oct(?:ober|\.)|Nov(?:ember|\.)|Dec(?:ember|\.)) \d{1,2}(?:st|nd|rd"
+            r"|th)?"
+            r"|\d{1,2}(?:st|nd|rd|th)? (?:January|February|March|April|May|June|July|August"
+            r"|September"
+            r"|October|November|December))(?:, [^.—-]{1,20})?_?[.,:]?_?[ ]?(?:[—–-]|$)|(?:On |By "
+            r"|It was (?:not until )?)?(?:the |that )?(?:next|following) "
             r"(?:day|morning|evening|night|afternoon|week|month|year|spring|summer|autumn|winter"
             r"|\w+day)"
             rf"|{_COUNT} (?:more )?(?:days?|weeks?|months?|years?|nights?|fortnights?) (?:later"
@@ -738,7 +1072,7 @@ _LEAPS = {
     "zh": re.compile(
         r"[“”\s　]*(?:(?P<meanwhile>与此同时|同一时刻|这时候?，在|另一边|另一头)"
         r"|(?P<days>(?:到了?|直到)?(?:第[二三四五六七八九十]+[天日]|次日|翌日|隔天|隔日|转天)"
-        r"|(?:又?过了?)?(?:[一二两三四五六七八九十几数百半]+|\d+)(?:多)?(?:天|周|个?星期"
+        r"|(?:又?过了?)?(?:(?!半)[一二两三四五六七八九十几数百半]+|\d+)(?:多)?(?:天|周|个?星期"
         r"|个?月|年|日|载)(?:之?后|以后|过去|，)|(?:又?过了?)(?:[一二两三四五六七八九十几数"
         r"百半]+|\d+|好几|许多)(?:多)?(?:天|周|个?星期|个?月|年|日)|数日|数月|多年以后|几天"
         r"|没过几天|不久之?后|转眼|(?:这一?年|[当同]年|到了?)?的?(?:春|夏|秋|冬)天(?:的时候"

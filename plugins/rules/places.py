@@ -265,7 +265,7 @@ _MOTION_EN = re.compile(
     r"|repaired|set (?:out|off)|travell?ed|journeyed|pulled (?:himself|herself|themselves)"
     r"|accompanied|conducted|ushered|showed (?:him|her|them|me|us)|let (?:him|her|them|me|us) "
     r"in|dashed|raced|galloped|trotted|scrambled|limped|staggered|hastened|proceeded|escorted"
-    r"|escaped|checked in)\b"
+    r"|escaped|checked in|board(?:ed|s))\b"
 )
 _NOT_GOING_EN = re.compile(
     r"\b(?:would|will|could|might|may|must|should|shall|can|cannot|not|n['’]t|never|wanted|want"
@@ -281,6 +281,12 @@ _LOOKING_EN = re.compile(
     r"|point\w*|listen\w*|toss\w*|drop\w*|pour\w*|saw|see|seen|disappear\w*|vanish\w*"
     r"|fad(?:ed|ing)|turn(?:ed|ing)? into|chang\w+)\b"
 )
+_LOOKED_AT_EN = re.compile(
+    r"\b(?:look|gaz|star|glanc|peer|peep|point|nod|aim|wav|shout|beckon)(?:e[ds]?|ed|ing|s)?"
+    r"(?: (?:out|down|up|back|away|over|across|through|off|round|around|in|straight|again|once"
+    r"|more|sadly|long|hard|quickly|\w+ly)){0,3}\s*\Z"
+)
+"""Words before a preposition by which people only look at a place."""
 _STAYING_EN = re.compile(
     r"\b(?:he|she|they|we|I|[A-Z]\w+|man|woman|boy|girl|men|women|children|child|people"
     r"|who)\s+(?:\w+\s+)?(?:sat|sits|stood|stands|lay|lies|waited|waits|knelt|kneels|slept"
@@ -289,7 +295,7 @@ _STAYING_EN = re.compile(
     r"|my)sel(?:f|ves)|awoke|woke|dined|breakfasted)\b[^,.;]{0,40}\Z"
 )
 _ARRIVED_EN = re.compile(
-    r"\b(?:entered|reached|enters|reaches|gained|regained|re-entered|crossed|visited)\s+\Z"
+    r"\b(?:entered|reached|enters|reaches|gained|regained|re-entered|crossed|visited|boarded)\s+\Z"
 )
 _PROPER_PLACES = frozenset(
     [
@@ -489,6 +495,11 @@ class Senses:
         )
         self._monks = has(r"和尚|老僧|僧人|方丈|住持|沙弥|蒲团|菩萨|佛像|庙|寺|道观|道士|道长", 2)
         self._court = has(r"皇上|陛下|娘娘|太监|太后|皇帝|皇后|圣上|大王|王爷|朝臣|龙椅")
+        self._inn = has(r"客栈|店小二|小二|客官|酒楼|掌柜|打尖|住店|投宿|老板娘|店家", 2)
+        self._yamen = has(r"衙役|惊堂木|升堂|犯人|状纸|公堂|县令|知县|府尹|退堂|大刑|师爷", 2)
+        self._river_boat = has(
+            r"摇橹|船家|艄公|梢公|乌篷|竹篙|运河|渡口|河埠|江心|撑船|渡船|船娘|船篷", 2
+        ) and not has(r"大海|海面|海浪|甲板|轮船|水手|出海|港口|海风", 2)
         self._carts = has(r"大车|马车|驴车|牛车|骡子|车把式|囚车|轿子", 2)
         waters = len(
             re.findall(r"\b(?:rivers?|stream|brook|canal|creek|ferry|ford|current)\b", low)
@@ -539,6 +550,13 @@ class Senses:
         senses: dict[str, PlaceKind | None] = {}
         if self._carts or not self._modern:
             senses |= dict.fromkeys(("车里", "车上", "车内", "车中"), PlaceKind.COACH)
+        if self._inn and not self._court:
+            senses |= dict.fromkeys(_INN_ROOMS, PlaceKind.INN)
+        if not self._yamen:
+            inn = self._inn and not self._court
+            senses |= dict.fromkeys(_UPPER_HALLS, PlaceKind.INN if inn else PlaceKind.HALL)
+        if self._river_boat:
+            senses |= dict.fromkeys(_BOARDS, PlaceKind.RIVER)
         if self._ward:
             senses |= dict.fromkeys(
                 ("bed", "beds", "bedside", "床", "床边", "床头"), PlaceKind.HOSPITAL
@@ -606,6 +624,12 @@ _ABOARD_SPACE = frozenset(
 """Words that mean parts of a spacecraft in a story that takes place in space."""
 
 
+_INN_ROOMS = words("店里 店门 店中 店内 店堂 柜台 柜台上 上房 客房 大堂 店面 店中央 后厨")
+"""Rooms and things of a shop, which are those of an inn where people stay at one."""
+_UPPER_HALLS = words("堂上 堂下 大堂上 升堂")
+"""A hall of any house, and a court only where one sits."""
+_BOARDS = words("船上 船头 船尾 船舷 船板")
+"""Parts of a ship, which are on the river where a boatman rows or poles."""
 _TEMPLE_HALLS = words("大殿 殿中 殿内 殿上 殿里 偏殿 正殿 主殿 殿外 殿前")
 """Halls of a palace, which are those of a temple where monks live."""
 _TOKEN = re.compile(rf"[\w{HIDDEN}][\w{HIDDEN}'’-]*|[,.;:!?—–…()“”\"]")
@@ -749,7 +773,7 @@ class PlaceFinder:
             found = _goals(_heads_zh(text, sorted(found, key=lambda mention: mention.start)))
             clues = _CLUES_ZH.find(text)
         else:
-            for place in _EN.find(text):
+            for place in _heads_en(text, list(_EN.find(text))):
                 mention = self._english(text, place)
                 if mention:
                     found.append(mention)
@@ -985,6 +1009,8 @@ def _relation_en(
     going = _goes_en(clause)
     if preposition not in _AT_EN and _passes_by_en(clause):
         return Relation.NAMED
+    if preposition and _LOOKED_AT_EN.search(_up_to(clause, preposition)):
+        return Relation.TOWARDS
     if noun.word == "home":
         at_home = preposition in ("at", "in")
         return Relation.AT if at_home else Relation.TO if going and not preposition else None
@@ -1186,6 +1212,26 @@ def _name_zh(text: str, noun: Found[PlaceKind]) -> str:
 def _is_only_heard(text: str, start: int, end: int) -> bool:
     """Return whether a thing is not here but its sound: 庙外传来马蹄声, the sound of hooves."""
     return text.startswith(("声", "的声"), end) or bool(_SOUND_OF_EN.search(text, 0, start))
+
+
+def _heads_en(
+    text: str, found: list[Found[tuple[PlaceKind, bool]]]
+) -> list[Found[tuple[PlaceKind, bool]]]:
+    """Return the nouns that are no first part of another: a market-house is a house.
+
+    The table names the compounds that are places of their own.
+    """
+    heads = []
+    for noun, after in itertools.zip_longest(found, found[1:]):
+        hyphened = _HYPHENED_EN.match(text, noun.end)
+        compound = after is not None and after.start - noun.end == 1 and text[noun.end] in " -"
+        if not hyphened and not compound:
+            heads.append(noun)
+    return heads
+
+
+_HYPHENED_EN = re.compile(r"-[a-z]")
+"""A noun that is the first part of a compound: a street-window."""
 
 
 def _goals(found: list[PlaceMention]) -> list[PlaceMention]:
