@@ -432,3 +432,8 @@ def test_the_width_is_even_and_nearest_to_the_aspect(height: int, across: int, d
     assert width % 2 == 0
     assert width >= 2
     assert width == 2 or abs(width - height * across / down) <= 1
+
+
+def test_a_film_can_do_without_a_backend_of_sounds(registry: BackendRegistry) -> None:
+    assert Kind.SOUND in compose_config(registry, []).backend.kinds
+    assert Kind.SOUND not in compose_config(registry, ["~backend/sound"]).backend.kinds

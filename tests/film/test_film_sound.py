@@ -181,9 +181,8 @@ def test_sounds_that_are_told_and_music_are_ops_of_the_film_and_an_edit_makes_on
     place.write("storm.txt", STORM)
     given = ["backend/sound=soundscape"]
     first = place.make("storm.txt", "storm.mp4", *given).summary
-    assert first["ok"]
-    sounds = made(first)["sound"]
-    assert sounds >= 3
+    assert made(first)["sound"] >= 3
+    before = digest(first)
     # Without effects: what is left of the sounds is there already.
     quiet = place.make("storm.txt", "quiet.mp4", *given, "film.effects=off").summary
     assert made(quiet) == {"mix": 1, "compose": 1, "measure": 3}
@@ -191,10 +190,4 @@ def test_sounds_that_are_told_and_music_are_ops_of_the_film_and_an_edit_makes_on
     place.write("storm.txt", STORM.replace("The church bell", "The old bell"))
     again = place.make("storm.txt", "storm.mp4", *given).summary
     assert "sound" not in made(again)
-    assert digest(again) != digest(first)
-
-
-def test_without_a_backend_of_sounds_there_is_speech_and_room_tone(place: Place) -> None:
-    place.write("storm.txt", STORM)
-    silent = place.make("storm.txt", "silent.mp4", "backend/sound=null").summary
-    assert "sound" not in made(silent)
+    assert digest(again) != before
