@@ -203,7 +203,7 @@ ANIMALS: Final[dict[Noise | Foley, Effect]] = {
             0.3,
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Noise.CROW: Effect(
         1.9,
@@ -296,7 +296,7 @@ ANIMALS: Final[dict[Noise | Foley, Effect]] = {
             (0.01, hiss(3000, 12000, 1)),
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Noise.FROGS: Effect(
         8.0,

@@ -135,6 +135,9 @@ FEELS: Final[dict[Mood, Feel]] = {
     ),
 }  # fmt: skip
 
+HEIGHTS: Final = {"flute": 72, "dizi": 74, "xiao": 69, "guzheng": 69, "koto": 69}
+"""Least height of a melody, by the instrument that plays it."""
+
 BRIGHT: Final = frozenset({Mood.NEUTRAL, Mood.CHEERFUL, Mood.COMIC, Mood.TENDER, Mood.PEACEFUL})
 """Moods in a major key; the others are in a minor one."""
 
@@ -310,8 +313,10 @@ def compose(mood: Mood, culture: Culture, era: Era, seconds: float, dice: Dice) 
         seconds: Length with the last sound.
         dice: Draws key, chords and motif.
     """
-    feel = FEELS[mood]
     style = style_of(culture, era)
+    instrument = _lead(FEELS[mood], style)
+    height = max(FEELS[mood].height, HEIGHTS.get(instrument, 0))
+    feel = replace(FEELS[mood], height=height)
     name = scale_of(mood, culture, era)
     tonic = int(dice.integers(50, 58))
     played = seconds - tail_of(seconds)
@@ -323,7 +328,7 @@ def compose(mood: Mood, culture: Culture, era: Era, seconds: float, dice: Dice) 
     lead = _melody(feel, scale, chords, motif, bar_s, dice)
     # Single notes in a silence would be louder than a line of them.
     level = SPARSE_DB if feel.rest >= SPARSE else 0.0
-    parts = [Part("lead", _lead(feel, style), level, 0.12, _arched(lead, bars))]
+    parts = [Part("lead", instrument, level, 0.12, _arched(lead, bars))]
     for texture in feel.texture:
         parts.append(_accompany(texture, feel, style, scale, chords, bar_s, dice))
     parts.append(_bass(feel, style, scale, chords, bar_s))

@@ -180,7 +180,7 @@ def string(
     size = fast_length(count)
     at = bins_of(size)
     at = at[: np.searchsorted(at, 16_000)]
-    loss = 10 ** (-3 / (hertz * decay)) * np.exp(-((at / bright) ** 2) * 0.12)
+    loss = 10 ** (-3 / (hertz * decay)) * np.exp(-((at / bright) ** 2) * 0.06)
     turn = np.exp(-2j * np.pi * at / hertz)
     pluck = np.fft.rfft(dice.standard_normal(max(8, int(RATE / hertz))), size)[: len(at)]
     pluck = 0.35 * pluck / np.sqrt(RATE / hertz) + 1

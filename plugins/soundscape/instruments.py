@@ -16,6 +16,10 @@ LOOP: Final = 1 << 18
 """Samples of a loop of a held tone: 5.5 s."""
 
 
+STROKE: Final = 1.6
+"""Highest amplitude of a plucked string, whose ringing has an RMS of 0.7."""
+
+
 def hertz_of(pitch: int) -> float:
     """Return the frequency of a MIDI number.
 
@@ -76,9 +80,11 @@ def _plucked(
     dice: Dice, hertz: float, length: float, decay: float, bright: float, pick: float
 ) -> Sound:
     sound = string(dice, count_of(length), hertz, decay, bright, pick)
-    top = float(np.abs(sound).max())
-    sound = sound * np.float32(2.4 / top)
-    sound[:72] *= np.linspace(0, 1, 72, dtype=np.float32)
+    # The stroke itself is far louder than the string; a bed under speech has no hard strokes.
+    ringing = sound[count_of(0.02) : count_of(0.3)]
+    sound = sound * np.float32(0.7 / np.sqrt(np.mean(np.square(ringing))))
+    sound = np.float32(STROKE) * np.tanh(sound / np.float32(STROKE))
+    sound[:120] *= np.linspace(0, 1, 120, dtype=np.float32)
     return _released(sound, 0.5)
 
 

@@ -149,7 +149,7 @@ MACHINES: Final[dict[Noise | Foley, Effect]] = {
             ),
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Noise.CLOCK: Effect(
         8.0,
@@ -193,7 +193,7 @@ MACHINES: Final[dict[Noise | Foley, Effect]] = {
         8.0,
         roomy(tone(wailing(480, 1150, 3.2), [1, 0.45, 0.3, 0.16, 0.1, 0.06]), 1.0, 0.25),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Noise.HORN: Effect(
         1.8,
@@ -275,13 +275,13 @@ MACHINES: Final[dict[Noise | Foley, Effect]] = {
             ),
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Noise.ENGINE: Effect(
         8.0,
         through(mixed((1.0, combustion(43, 16, 0.6)), (0.1, hiss(400, 3000, 1))), high(45, 1)),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Noise.AIRCRAFT: Effect(
         9.0,
@@ -308,7 +308,7 @@ MACHINES: Final[dict[Noise | Foley, Effect]] = {
             (9, 0.5),
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Noise.MACHINE: Effect(
         8.0,

@@ -96,7 +96,7 @@ NATURE: Final[dict[Noise | Foley, Effect]] = {
             (0.5, repeated(bubble(2600, 0.014, 1.1), 0.02, scattered(60), variants=12)),
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Noise.WIND: Effect(
         8.0,
@@ -108,9 +108,9 @@ NATURE: Final[dict[Noise | Foley, Effect]] = {
             (0.05, swelling(hiss(1500, 6000, 1), 0.6, 8)),
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
-    Noise.WAVES: Effect(9.0, surf(4.2), lasts=True, rise=0.1),
+    Noise.WAVES: Effect(9.0, surf(4.2), lasts=True, rise=0.03),
     Noise.STREAM: Effect(
         8.0,
         mixed(
@@ -119,7 +119,7 @@ NATURE: Final[dict[Noise | Foley, Effect]] = {
             (0.35, repeated(bubble(1700, 0.03, 1.2), 0.05, scattered(50), variants=24, spread=4)),
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Noise.SPLASH: Effect(
         1.8,
@@ -148,7 +148,7 @@ NATURE: Final[dict[Noise | Foley, Effect]] = {
             (1.8, repeated(burst(300, 2500, 0.05), 0.1, scattered(1.6), variants=8, spread=5)),
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Foley.QUAKE: Effect(
         7.0,
@@ -159,7 +159,7 @@ NATURE: Final[dict[Noise | Foley, Effect]] = {
             (0.2, repeated(burst(80, 600, 0.25), 0.4, scattered(1.6), variants=5)),
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Foley.SPARKS: Effect(
         6.0,
@@ -188,7 +188,7 @@ NATURE: Final[dict[Noise | Foley, Effect]] = {
             (0.8, lasting(fading(hiss(900, 7000), 0.5, 0.004), 0.6)),
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Foley.SIZZLE: Effect(
         8.0,
@@ -198,7 +198,7 @@ NATURE: Final[dict[Noise | Foley, Effect]] = {
             (0.7, repeated(bubble(900, 0.02, 1.2), 0.03, scattered(14), variants=8, spread=5)),
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Foley.POUR: Effect(
         3.0,

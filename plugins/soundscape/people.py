@@ -180,7 +180,7 @@ PEOPLE: Final[dict[Noise | Foley, Effect]] = {
             0.35,
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Noise.LAUGHTER: Effect(
         2.0,
@@ -303,7 +303,7 @@ PEOPLE: Final[dict[Noise | Foley, Effect]] = {
             0.35,
         ),
         lasts=True,
-        rise=0.1,
+        rise=0.03,
     ),
     Noise.CROWD: Effect(
         8.0,
