@@ -137,7 +137,9 @@ def _clues(
 def _introduces_next(pieces: Sequence[Piece], place: int) -> bool:
     """Return whether a piece behind a quotation is the tag of the next one: ``Tom replied:``."""
     next_one = place + 1 < len(pieces) and pieces[place + 1].role is Role.SPEECH
-    return next_one and pieces[place].text.rstrip("_ ").endswith(":")
+    ended = pieces[place - 1].text.rstrip("_ ").endswith((".", "!", "?", "—"))
+    text = pieces[place].text.strip("_ ")
+    return next_one and ended and text[:1].isupper() and text.endswith(":")
 
 
 def _may_introduce(before: Piece, spoken: Piece) -> bool:
