@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 AGES: tuple[Age, ...] = ("child", "young", "adult", "old")
 MOST_SAID, MOST_HINTED = 4.0, 1.5
 """Greatest weight of all words, and of all hints, at one age."""
+CALLED_CHILD, SURE_CHILD = 0.7, 0.6
+"""Least weight of a noun by which somebody is a child, and the least confidence in that."""
 _TITLES = frozenset(
     words("""
     mr mrs miss ms sir lady lord dr captain master uncle aunt monsieur madame mademoiselle
@@ -212,6 +214,11 @@ def guess_age(
     name: str, entity: Entity | None, traits: Traits, telling: Telling
 ) -> tuple[Age, float]:
     """Return the likeliest age of a person, and its probability."""
-    found = shares(features(name, entity, traits, telling), _weights(telling.language))
+    row = features(name, entity, traits, telling)
+    found = shares(row, _weights(telling.language))
+    other = any(row.get(f"{kind} {age}", 0.0) for age in AGES[1:] for kind in ("said", "name"))
+    if row.get("name child", 0.0) >= CALLED_CHILD and not other:
+        # Who is called a girl, and nothing else, is one.
+        return "child", max(found["child"], SURE_CHILD)
     age = max(AGES, key=lambda each: found[each])
     return age, found[age]

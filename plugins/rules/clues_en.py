@@ -115,7 +115,8 @@ def _clues(
     pieces = passage.pieces
     found: list[Clue | None] = []
     for start, end in _runs(places):
-        if end + 1 < len(pieces) and pieces[end + 1].role is not Role.SPEECH:
+        told = end + 1 < len(pieces) and pieces[end + 1].role is not Role.SPEECH
+        if told and not _introduces_next(pieces, end + 1):
             found.append(_behind(sentences[id(pieces[end + 1])]))
         if start and _may_introduce(pieces[start - 1], pieces[start]):
             found.append(_in_front(*_sentence_in_front(pieces, start, sentences)))
@@ -131,6 +132,14 @@ def _clues(
         if clue.kind.attributes:
             clue.mention.subject = True
     return clues
+
+
+def _introduces_next(pieces: Sequence[Piece], place: int) -> bool:
+    """Return whether a piece behind a quotation is the tag of the next one: ``Tom replied:``."""
+    next_one = place + 1 < len(pieces) and pieces[place + 1].role is Role.SPEECH
+    ended = pieces[place - 1].text.rstrip("_ ").endswith((".", "!", "?", "—"))
+    text = pieces[place].text.strip("_ ")
+    return next_one and ended and text[:1].isupper() and text.endswith(":")
 
 
 def _may_introduce(before: Piece, spoken: Piece) -> bool:

@@ -30,6 +30,8 @@ NAMED = 3.0
 """Log-odds of a sex that a given name suggests so strongly that pronouns do not contradict it."""
 KNOWN = 1.0
 """Log-odds from which a sex counts as known."""
+_RANKS = {"baronet": "sir", "viscount": "lord", "marquis": "lord", "earl": "lord", "duke": "lord"}
+"""Ranks, and the title that one who has it bears."""
 ENOUGH = 0.9
 """Evidence from which a name is a person's."""
 FIRST_PERSON = 0.008
@@ -632,7 +634,9 @@ def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
         _describe(entity, noun.split())
     counts = Counter(id(e) for each in found for e in each.mention.entities)
     introduced = {each.key for each in found if each.indefinite}
-    for title, holder in _title_holders(named, counts).items():
+    holders = _title_holders(named, counts)
+    names |= {noun: holders[title] for noun, title in _RANKS.items() if title in holders}
+    for title, holder in holders.items():
         if title not in introduced and title not in lex.SHORTENED_TITLES | _EVERYDAY_TITLES:
             names.setdefault(title, holder)
     names |= _only_one_of_sex(found, named, introduced)
@@ -643,6 +647,9 @@ def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
         if each.mention.kind is not MentionKind.NOUN or each.key == CALL:
             continue
         known = names.get(each.key) or names.get(f"the {each.key}")
+        if each.owner == "my" and not each.sentence.spoken:
+            # Narration calls Lady Audley "my lady".
+            known = known or holders.get(each.key if each.key in ("lady", "lord") else "")
         if known is None and each.owner not in ("my", "our", "your"):
             known = kin.get(each.key)
         key = heads[each.key]

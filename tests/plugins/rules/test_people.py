@@ -78,6 +78,25 @@ def test_sex_comes_from_titles_nouns_names_and_pronouns(story: str, name: str, g
     assert read(story)[1][name].gender == gender
 
 
+def test_a_tag_before_a_quotation_does_not_name_the_speaker_of_the_one_before() -> None:
+    story = (
+        "Tom came in. Anna sat down. Tom looked at Anna, and Anna looked at Tom.\n\n"
+        "Anna said: “We are late!” Tom replied: “So are they.” Anna said: “I know.”"
+    )
+    passages, _ = read(story)
+    clues = {turn.text: turn.clues for passage in passages for turn in passage.turns}
+    names = {text: {c.mention.entities[0].name for c in each} for text, each in clues.items()}
+    assert names == {"We are late!": {"Anna"}, "So are they.": {"Tom"}, "I know.": {"Anna"}}
+
+
+def test_my_lady_and_the_baronet_are_those_with_such_titles() -> None:
+    _, people = read(
+        "Lady Audley came in. Sir Michael rose. “Well?” said the baronet. “No,” said my lady."
+        " Lady Audley sat down. Sir Michael looked at her."
+    )
+    assert {name for name, who in people.items() if who.acts} == {"Lady Audley", "Sir Michael"}
+
+
 def test_a_noun_that_introduces_a_name_says_what_its_bearer_is() -> None:
     people = read(
         "The robot was called Pim. “Yes,” said the robot. A boy named Sef came. Sef sat."
