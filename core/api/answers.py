@@ -198,17 +198,23 @@ class KeptAnswers:
 
     async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on that may change something: who hears its answer can read that."""
+        is_done = False
 
         async def told(message: Message) -> None:
+            nonlocal is_done
             if message["type"] == "http.response.start":
-                self._changes.changed()
+                # What a refused one changed nevertheless is counted with its statements.
+                is_done = message["status"] < HTTPStatus.BAD_REQUEST
+                if is_done:
+                    self._changes.changed()
             await send(message)
 
         try:
             await self._app(scope, receive, told)
         finally:
-            # Some routes go on after their answer.
-            self._changes.changed()
+            if is_done:
+                # Some routes go on after their answer.
+                self._changes.changed()
 
     async def _get(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection = HTTPConnection(scope)
