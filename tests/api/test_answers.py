@@ -125,6 +125,8 @@ def test_what_has_not_changed_is_answered_without_the_database(
             assert again.headers["etag"] == first.headers["etag"]
             other = editor.get(path, headers={"If-None-Match": '"other"'})
             assert (other.status_code, other.content) == (200, first.content)
+    long = {"If-None-Match": "x" * 201}
+    assert editor.get(f"{API}/episodes/{film}/shots", headers=long).status_code == 422
 
 
 def test_a_write_is_read_at_once(
