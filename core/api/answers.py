@@ -50,6 +50,8 @@ MAKING_S: Final = 1.0
 MOST_BYTES: Final = 16_000_000
 """Of all bodies that are kept."""
 MOST_LOOKED_UP: Final = 5_000
+LONGEST_ETAG: Final = 200
+"""Letters of ``If-None-Match``; a longer one is refused by the routes."""
 _KEEP: Final = "keep"
 _BODY_HEADERS: Final = frozenset({b"content-length", b"content-type"})
 
@@ -198,24 +200,34 @@ class KeptAnswers:
 
     async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on that may change something: who hears its answer can read that."""
+        is_done = False
 
         async def told(message: Message) -> None:
+            nonlocal is_done
             if message["type"] == "http.response.start":
-                self._changes.changed()
+                # What a refused one changed nevertheless is counted with its statements.
+                is_done = message["status"] < HTTPStatus.BAD_REQUEST
+                if is_done:
+                    self._changes.changed()
             await send(message)
 
         try:
             await self._app(scope, receive, told)
         finally:
-            # Some routes go on after their answer.
-            self._changes.changed()
+            if is_done:
+                # Some routes go on after their answer.
+                self._changes.changed()
 
     async def _get(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection = HTTPConnection(scope)
         wanted = connection.headers.get("if-none-match")
         caller = self._state.authenticate.known(connection)
         key = None
-        if caller is not None and caller.scope.includes(Rights.VIEWER):
+        if (
+            caller is not None
+            and caller.scope.includes(Rights.VIEWER)
+            and len(wanted or "") <= LONGEST_ETAG
+        ):
             key = (reader(caller), scope["path"], scope["query_string"])
             answer = self._find(key)
             if answer is not None:

@@ -39,7 +39,7 @@ SWITCH_S = 0.0005
 request waits for its turn after each answer of the database."""
 LOOK_S = 0.25
 DATABASE_LOOK_S = 2.0
-GIVE_BACK_S = 60.0
+GIVE_BACK_S = 20.0
 """Seconds after which freed memory is returned to the system."""
 
 

@@ -18,7 +18,7 @@ from ..film.plans import Planning
 from ..film.review import EpisodeReview
 from ..story.editing import MOST_EDITS, Edit
 from ..story.storyboard import Storyboard
-from .answers import feed_of, keep, looked_up
+from .answers import LONGEST_ETAG, feed_of, keep, looked_up
 from .episodes import find_changed, find_episode, setups
 from .pagination import Cursor, Limit, Page, number_cursor, page_of
 from .plan import plans
@@ -57,7 +57,7 @@ IfNoneMatch = Annotated[
     str | None,
     Header(
         alias="if-none-match",
-        max_length=200,
+        max_length=LONGEST_ETAG,
         description="The ETag of the answer that the client has already",
     ),
 ]

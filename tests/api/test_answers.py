@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import time
 from contextlib import contextmanager
@@ -9,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import event
+from starlette.requests import Request
+from starlette.responses import Response
 
+from ainern2d.core.api import answers
 from ainern2d.core.api.accounts import LOOKED_S
-from ainern2d.core.api.answers import feed_of
-from ainern2d.core.api.security import Scope
+from ainern2d.core.api.answers import KEPT_S, feed_of
+from ainern2d.core.api.security import RENEWING, Scope
 from ainern2d.core.database import EpisodeRecords
 from ainern2d.core.database.accounts import AccountRecords
 from ainern2d.core.film.make import MakeRequest, make
@@ -121,6 +125,8 @@ def test_what_has_not_changed_is_answered_without_the_database(
             assert again.headers["etag"] == first.headers["etag"]
             other = editor.get(path, headers={"If-None-Match": '"other"'})
             assert (other.status_code, other.content) == (200, first.content)
+    long = {"If-None-Match": "x" * 201}
+    assert editor.get(f"{API}/episodes/{film}/shots", headers=long).status_code == 422
 
 
 def test_a_write_is_read_at_once(
@@ -212,6 +218,60 @@ def test_nothing_is_kept_while_notices_are_not_heard(
             assert sent
     finally:
         changes.hear()
+
+
+class Clock:
+    """Gives the seconds that it is told."""
+
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_an_answer_is_made_anew_before_it_is_too_old_and_nobody_waits(
+    studio: Studio, editor: TestClient, film: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled(studio, editor, f"{API}/episodes/{film}")
+    clock = Clock()
+    monkeypatch.setattr(answers, "time", clock)
+    made: list[bool] = []
+
+    async def route(scope: Any, receive: Any, send: Any) -> None:
+        made.append(RENEWING.get())
+        answers.keep(Request(scope))
+        await Response(str(len(made)))(scope, receive, send)
+
+    kept = answers.KeptAnswers(route, studio.services, studio.app.state)
+
+    async def ask() -> bytes:
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        async def receive() -> Any:
+            return {"type": "http.request"}
+
+        token = studio.token(Scope.EDITOR).encode()
+        headers = [(b"authorization", b"Bearer " + token)]
+        scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "state": {}}
+        await kept({**scope, "headers": headers}, receive, send)
+        body: bytes = sent[1]["body"]
+        return body
+
+    async def asked() -> list[bytes]:
+        found = [await ask(), await ask()]
+        clock.now = KEPT_S * 0.6
+        found.append(await ask())
+        while len(made) < 2:
+            await asyncio.sleep(0)
+        found.append(await ask())
+        clock.now = KEPT_S * 1.7
+        return [*found, await ask()]
+
+    assert asyncio.run(asked()) == [b"1", b"1", b"1", b"2", b"3"]
+    assert made == [False, True, False]
 
 
 def test_a_stream_ends_soon_after_its_token_was_revoked(studio: Studio) -> None:
