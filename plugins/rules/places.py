@@ -497,9 +497,10 @@ class Senses:
         self._court = has(r"皇上|陛下|娘娘|太监|太后|皇帝|皇后|圣上|大王|王爷|朝臣|龙椅")
         self._inn = has(r"客栈|店小二|小二|客官|酒楼|掌柜|打尖|住店|投宿|老板娘|店家", 2)
         self._yamen = has(r"衙役|惊堂木|升堂|犯人|状纸|公堂|县令|知县|府尹|退堂|大刑|师爷", 2)
-        self._river_boat = has(
+        self._at_sea = has(r"大海|海面|海浪|甲板|轮船|水手|出海|港口|海风|海上|海水", 2)
+        self._river_boat = not self._at_sea and has(
             r"摇橹|船家|艄公|梢公|乌篷|竹篙|运河|渡口|河埠|江心|撑船|渡船|船娘|船篷", 2
-        ) and not has(r"大海|海面|海浪|甲板|轮船|水手|出海|港口|海风", 2)
+        )
         self._carts = has(r"大车|马车|驴车|牛车|骡子|车把式|囚车|轿子", 2)
         waters = len(
             re.findall(r"\b(?:rivers?|stream|brook|canal|creek|ferry|ford|current)\b", low)
@@ -555,8 +556,10 @@ class Senses:
         if not self._yamen:
             inn = self._inn and not self._court
             senses |= dict.fromkeys(_UPPER_HALLS, PlaceKind.INN if inn else PlaceKind.HALL)
-        if self._river_boat:
-            senses |= dict.fromkeys(_BOARDS, PlaceKind.RIVER)
+        if self._river_boat or self._at_sea:
+            senses |= dict.fromkeys(
+                _BOARDS, PlaceKind.RIVER if self._river_boat else PlaceKind.DECK
+            )
         if self._ward:
             senses |= dict.fromkeys(
                 ("bed", "beds", "bedside", "床", "床边", "床头"), PlaceKind.HOSPITAL
@@ -624,7 +627,9 @@ _ABOARD_SPACE = frozenset(
 """Words that mean parts of a spacecraft in a story that takes place in space."""
 
 
-_INN_ROOMS = words("店里 店门 店中 店内 店堂 柜台 柜台上 上房 客房 大堂 店面 店中央 后厨")
+_INN_ROOMS = words(
+    "店里 店门 店中 店内 店堂 柜台 柜台上 柜台前 柜台后 柜台里 上房 客房 大堂 店面 店中央 后厨"
+)
 """Rooms and things of a shop, which are those of an inn where people stay at one."""
 _UPPER_HALLS = words("堂上 堂下 大堂上 升堂")
 """A hall of any house, and a court only where one sits."""

@@ -472,7 +472,7 @@ class _Costs:
     move: float
 
 
-TIME_COSTS = _Costs(2.0, 2.4, 0.9, 2.0, 0.3, 0.15, 0.5, 1.0)
+TIME_COSTS = _Costs(2.0, 1.5, 0.9, 2.0, 0.3, 0.15, 0.5, 1.0)
 WEATHER_COSTS = _Costs(1.2, 1.0, 0.9, 2.0, 0.6, 0.2, 0.6, 0.8)
 SEASON_COSTS = _Costs(2.5, 1.3, 1.0, 2.0, 1.0, 0.6, 0.8, 1.0)
 _CLUES = frozenset({Relation.HINT, Relation.SIGN})

@@ -574,3 +574,80 @@ def test_the_weather_stays_above_ground_when_people_go_down() -> None:
     assert found[0] == ("courtyard", "rain")
     assert found[1] == ("tunnel", "clear")
     assert found[-1] == ("outdoors", "rain")
+
+
+@pytest.mark.parametrize(
+    ("story", "kind"),
+    [
+        ("客栈里坐满了人，掌柜和店小二忙个不停。\n\n他站在柜台前，要了一间上房。", "inn"),
+        ("船家摇橹，乌篷船离了渡口。他坐在船头，看着两岸的芦苇。", "river"),
+        ("水手们升起了帆，海风很大。船长站在船头，望着大海。", "deck"),
+        ("众人分坐在堂上，没有人说话。", "hall"),
+    ],
+)
+def test_parts_of_a_house_or_a_ship_belong_to_that_of_the_story(story: str, kind: str) -> None:
+    assert kinds(plan(story))[-1] == kind
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "She sat in the parlour. She saw well that the air was cold, and passed the boy by.",
+        "She sat in the parlour. It was a case of nothing but a step, and she played her part.",
+        "She sat in the parlour and gazed out over the garden, and looked long into the street.",
+        "She sat in the parlour by the street-window, with garden-scissors and a sea-chart.",
+    ],
+)
+def test_common_words_looks_and_first_parts_of_compounds_are_no_place(story: str) -> None:
+    assert kinds(plan(story)) == ["living_room"]
+
+
+@pytest.mark.parametrize(
+    ("story", "time"),
+    [
+        (
+            "At noon the court was full.\n\nHe had gone, he said, late that night.\n\nShe wept.",
+            "day",
+        ),
+        ("It was noon, and Anna sat in the kitchen.\n\nShe always lay awake at night.", "day"),
+        ("A night in May.\n\nMay 3.—Anna went to the office in the morning.", "day"),
+        ("早上五点，船出了闸。", "dawn"),
+        ("院子里黑得伸手不见五指。他站在门口。", "night"),
+        ("中午，她坐在办公室里。半天，她才开口。她没有抬头。", "day"),
+    ],
+)
+def test_a_time_that_is_reported_or_usual_is_not_that_of_the_scene(story: str, time: str) -> None:
+    assert places(plan(story))[-1].time == time
+
+
+def test_stars_say_nothing_of_the_time_in_space() -> None:
+    board = plan(
+        "The shuttle left the space station at noon. The astronaut looked out of the airlock, and "
+        "stars wheeled below the hull in the orbit of the planet."
+    )
+    assert {place.time for place in places(board)} == {"day"}
+
+
+@pytest.mark.parametrize(
+    ("story", "weather", "season"),
+    [
+        ("In the morning the rain was over. Anna stood in the street.", "clear", ""),
+        ("雪霁天青，众人站在广场上。", "clear", "winter"),
+        ("她摇着蒲扇，坐在院子里乘凉。", "clear", "summer"),
+        ("They skated on the frozen river under the leafless elms.", "clear", "winter"),
+        ("He stood in the road under an umbrella, and jumped over the puddles.", "rain", ""),
+    ],
+)
+def test_weather_and_season_show_in_what_people_wear_and_do(
+    story: str, weather: str, season: str
+) -> None:
+    place = places(plan(story))[-1]
+    assert (place.weather, place.season) == (weather, season)
+
+
+def test_where_nothing_is_said_a_usual_place_is_likelier_than_a_rare_one() -> None:
+    board = plan(
+        "The queen, the courtiers and the chamberlain knelt before his majesty the king.\n\n"
+        "He came from the tomb or the throne room; nobody knew."
+    )
+    assert kinds(board)[-1] == "palace"
