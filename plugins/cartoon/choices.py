@@ -87,6 +87,28 @@ Setting = Literal[
     "studio",
 ]
 Season = Literal["spring", "summer", "autumn", "winter"]
+Expression = Literal[
+    "neutral",
+    "happy",
+    "sad",
+    "angry",
+    "afraid",
+    "surprised",
+    "tender",
+    "whisper",
+    "shout",
+    "disgust",
+    "contempt",
+    "embarrassed",
+    "tired",
+    "determined",
+    "pain",
+    "weeping",
+    "laughing",
+    "singing",
+]
+"""What a face shows: the feelings of a storyboard, and what deeds add."""
+
 Gesture = Literal[
     "hang",
     "behind",

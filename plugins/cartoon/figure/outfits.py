@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from ..ink.pen import Outline, ellipse, fill, mix, stroke
@@ -11,7 +11,7 @@ from .build import HIP
 from .fronts import draw_apron_skirt, draw_front
 from .heads import LINE
 from .limbs import Tube, draw_shoe, draw_tube, through
-from .skeleton import Limb
+from .skeleton import SHIN, THIGH, Limb
 
 if TYPE_CHECKING:
     import skia
@@ -68,7 +68,7 @@ CUTS: Final[dict[Outfit, Cut]] = {
 
 def draw_trunk(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton) -> None:
     """Draw the trunk with its clothes."""
-    cut = CUTS[outfit]
+    cut = _gathered(CUTS[outfit]) if _is_parted(outfit, skel) else CUTS[outfit]
     sides = _side(cut, skel, -1), _side(cut, skel, 1)
     path = _trunk(cut, skel, sides)
     cloth = palette.under if outfit == "apron" else palette.cloth
@@ -93,6 +93,53 @@ def draw_legs(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skele
     order = sorted((-1, 1), key=lambda side: skel.leg(side).depth + 0.3 * side * -skel.sin)
     for index, side in enumerate(order):
         _leg(canvas, cut, palette, skel, side, far=index == 0)
+    if _is_parted(outfit, skel):
+        _draw_lap(canvas, cut, palette, skel, order)
+
+
+def _is_parted(outfit: Outfit, skel: Skeleton) -> bool:
+    """Return whether a skirt or a coat lies over bent legs, instead of hanging from the waist."""
+    return CUTS[outfit].hem >= HIP + 0.4 and skel.pose.bent
+
+
+def _gathered(cut: Cut) -> Cut:
+    """Return a cut that ends at the hips, for what :func:`_draw_lap` continues."""
+    return replace(cut, hem=HIP + 0.3, flare=0.02, folds=False)
+
+
+def _draw_lap(
+    canvas: skia.Canvas, cut: Cut, palette: Palette, skel: Skeleton, order: list[int]
+) -> None:
+    """Draw a skirt or the tails of a coat over bent legs, as long as its hem is when it hangs."""
+    thick = skel.build.leg
+    covered = max(0.0, (cut.hem - HIP - THIGH) / SHIN)
+    tubes, ends = [], []
+    for side in order:
+        limb = skel.leg(side)
+        (hx, hy), (kx, ky), (ax, ay) = limb.root, limb.middle, limb.end
+        if covered:
+            middle, end = (kx, ky), (kx + (ax - kx) * covered, ky + (ay - ky) * covered)
+        else:
+            share = (cut.hem - HIP) / THIGH
+            end = (hx + (kx - hx) * share, hy + (ky - hy) * share)
+            middle = ((hx + end[0]) / 2, (hy + end[1]) / 2)
+        hem = thick * (1.0 + 0.5 * cut.flare)
+        widths = (thick * 1.2, thick * 1.2, thick * 1.15, thick * 1.1, hem)
+        tubes.append(Tube(Limb(limb.root, middle, end, limb.depth), widths))
+        ends.append((limb.root, middle, end))
+    web = Outline(*ends[0][0]).to(*ends[0][1], *ends[0][2], *ends[1][2], *ends[1][1], *ends[1][0])
+    between = web.close()
+    shapes = [tube.outline(cap=0.6, toe=0.16) for tube in tubes]
+    for path in (between, *shapes):
+        canvas.drawPath(path, stroke(palette.ink, LINE * 2))
+    canvas.drawPath(between, fill(palette.cloth_dark))
+    canvas.drawPath(shapes[0], fill(palette.cloth_dark))
+    canvas.drawPath(shapes[1], fill(palette.cloth))
+    near = tubes[1]
+    side = near.shadow_side()
+    canvas.drawPath(
+        near.band(side * 0.4, side * 0.99), fill(mix(palette.cloth, palette.cloth_dark, 0.85))
+    )
 
 
 def _leg(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ainern2d.core import ShotSize
 
+from ..acting.deeds import meeting
 from ..dice import Dice
 from ..figure.build import SIZE
 
@@ -215,7 +216,25 @@ def _group(
                 _inwards(index, count, focus),
             )
         )
-    return Setup(actors=tuple(zip(request.cast, _apart(spots, aspect), strict=True)))
+    apart = _meeting(request, _apart(spots, aspect), styles)
+    return Setup(actors=tuple(zip(request.cast, apart, strict=True)))
+
+
+def _meeting(request: VideoRequest, spots: list[Spot], styles: Sequence[Style]) -> list[Spot]:
+    """Return the spots with two people as near to each other as what they do needs."""
+    met = meeting(request)
+    if met is None or len(spots) != 2:
+        return spots
+    row = met[2]
+    first, second = spots
+    unit = min(first.unit * SIZE[styles[0].age], second.unit * SIZE[styles[1].age])
+    half = (row.gap or 0.0) * unit / 2
+    middle = (first.x + second.x) / 2
+    facing = 0.5
+    return [
+        replace(first, x=middle - half, facing=facing),
+        replace(second, x=middle + half, facing=-facing),
+    ]
 
 
 def _lone(request: VideoRequest, style: Style, aspect: float) -> Spot:
