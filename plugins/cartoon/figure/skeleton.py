@@ -194,7 +194,7 @@ class Skeleton:
 
     def upright(self, x: float, y: float) -> Point:
         """Return where a point of the upper body would be without its bend at the hips."""
-        if not self.pitch:
+        if not self.pose.pitch:
             return x, y
         px, py = self.pivot
         dx, dy = x - px, y - py
