@@ -94,11 +94,14 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
     if stride is not None:
         pose = _striding(pose, stride, acting)
     for act in acting.acts:
-        pose = _acted(pose, act, frame, fps, speaking)
-    return pose
+        pose = _acted(pose, act, frame, fps)
+    if acting.talk and pose.face.gape:
+        # The mouth belongs to the words.
+        pose = replace(pose, face=replace(pose.face, gape=0.0))
+    return replace(pose, lids=pose.lids * (1 - pose.face.shut)) if pose.face.shut else pose
 
 
-def _acted(pose: Pose, act: Act, frame: int, fps: int, speaking: float) -> Pose:
+def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
     """Return a pose in which a deed is done, or the same one before and after it."""
     motion = MOTIONS[act.motion]
     since = (frame - act.at) / fps
@@ -137,8 +140,7 @@ def _acted(pose: Pose, act: Act, frame: int, fps: int, speaking: float) -> Pose:
     if motion.face is not None:
         face, amount = motion.face
         shown = blend_faces(done.face, FACES[face], amount * _faced(act, frame, fps) * weight)
-        # The mouth belongs to the words while they are spoken.
-        done = replace(done, face=replace(shown, gape=shown.gape * (1 - speaking)))
+        done = replace(done, face=shown)
     return _handled(done, act, motion, (frame - act.at) / fps, weight)
 
 
