@@ -12,12 +12,13 @@ import skia
 
 from ..ink.pen import colour, ellipse, fill, luma
 from ..props.held import HOLDS, Hold, draw_canopy
+from .beast_bodies import draw_tail, draw_wing_edge, draw_wing_hand, is_winged
 from .build import build_of
 from .collars import draw_back_collar, draw_collar, draw_neck
-from .faces import draw_brows, draw_face, mouth_box
-from .hair import draw_back_hair, draw_front_hair
+from .cuts import CUTS
 from .hands import draw_hand, frame_of
-from .outfits import CUTS, draw_cuff, draw_legs, draw_sleeve, draw_trunk
+from .kinds import draw_back_hair, draw_brows, draw_face, draw_front_hair, mouth_box
+from .outfits import draw_cuff, draw_legs, draw_sleeve, draw_trunk
 from .pose import PROFILE
 from .skeleton import Skeleton
 
@@ -68,7 +69,7 @@ class Body:
         pose, skel, body = self._pose, self._skel, self._skel.build.size
         canvas.save()
         self._to_actor(canvas)
-        if self._whole:
+        if self._whole and style.being != "ghost":
             canvas.save()
             canvas.translate(0, -pose.travel[1] * body)
             canvas.drawOval(ellipse(0.06, 6.64 * body, 1.25 * body, 0.16), fill("#1c1630", 0.28))
@@ -83,10 +84,11 @@ class Body:
         draw_back_hair(canvas, style, palette, pose)
         canvas.restore()
         canvas.scale(body, body)
+        draw_tail(canvas, style, palette, skel)
         for side in self._behind:
             _arm(canvas, self._actor, palette, skel, side, self._limbs[side], far=True)
         if self._whole:
-            draw_legs(canvas, style.outfit, palette, skel)
+            draw_legs(canvas, style.outfit, palette, skel, style.being)
         draw_trunk(canvas, style.outfit, palette, skel)
         draw_back_collar(canvas, style.outfit, palette, skel, hood_up=style.hat == "hood")
         draw_neck(canvas, style.outfit, palette, skel)
@@ -219,9 +221,17 @@ def _arm(
     outfit = actor.style.outfit
     bare = shape != "hidden"
     sleeve = draw_sleeve(canvas, outfit, palette, skel.build, limb, far=far, hand=bare)
+    winged = is_winged(actor.style.being)
+    if winged and outfit == "feathers":
+        draw_wing_edge(canvas, palette, sleeve.middle[3:])
     canvas.save()
     canvas.concat(matrix)
-    draw_hand(canvas, palette, shape, item)
+    if winged:
+        draw_wing_hand(canvas, palette, shape)
+        if item is not None:
+            item(canvas)
+    else:
+        draw_hand(canvas, palette, shape, item)
     canvas.restore()
     if bare:
         draw_cuff(canvas, outfit, palette, sleeve, forward=limb.forward)

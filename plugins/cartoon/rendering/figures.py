@@ -9,6 +9,7 @@ import skia
 
 from ainern2d.core import ShotSize
 
+from ..figure.ghosts import draw_ghost
 from ..figure.palette import palette_of
 from ..figure.rig import Body
 from ..staging.areas import face_area, seen_area
@@ -84,9 +85,13 @@ class Figures:
         """Draw all characters, the nearest last; the canvas is in frame heights."""
         for index in self._order:
             figure = self._now[index]
-            if figure is not None:
-                for part in figure.parts:
-                    canvas.drawPicture(part)
+            if figure is None:
+                continue
+            if self._actors[index].style.being == "ghost":
+                draw_ghost(canvas, figure.bounds, self._actors[index], figure.parts)
+                continue
+            for part in figure.parts:
+                canvas.drawPicture(part)
 
     def mouths(self, view: View) -> Iterator[tuple[str, Box | None]]:
         """Yield each character and the box of its mouth in pixels, None if outside the frame."""
