@@ -105,6 +105,7 @@ Outfit = Literal[
     "labcoat",
     "judge",
     "nurse",
+    "maid",
     "scrubs",
     "overalls",
     "blazer",

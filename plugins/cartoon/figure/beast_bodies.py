@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 from ..ink.pen import Outline, ellipse, fill, mix, shade, stroke
-from .beings import BIRDS, FORMS, HOOFED, MACHINES
+from .beings import BIRDS, FORMS, HOOFED
 from .build import HIP
 from .heads import LINE
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from ..recipe import Style
     from .hands import Shape
     from .palette import Palette
-    from .skeleton import Skeleton
+    from .skeleton import Limb, Skeleton
 
 
 def draw_tail(canvas: skia.Canvas, style: Style, palette: Palette, skel: Skeleton) -> None:
@@ -34,11 +33,22 @@ def draw_tail(canvas: skia.Canvas, style: Style, palette: Palette, skel: Skeleto
     if form.tail in {"cat", "tuft", "thin", "curl"}:
         wide = {"cat": 0.2, "tuft": 0.15, "thin": 0.1, "curl": 0.22}[form.tail]
         if form.tail == "curl":
-            path = Outline(x, y).curve(x + s * 0.9, y + 0.2, x + s * 1.3, y - 0.6, x + s * 0.9, y - 0.9)
-        else:
             path = Outline(x, y).curve(
-                x + s * 0.9, y + 0.9, x + s * (1.5 + sway), y + 0.6, x + s * (1.5 + sway), y - 0.5
-            ).bend(x + s * (1.5 + sway), y - 0.9, x + s * (1.2 + sway), y - 0.96)
+                x + s * 0.9, y + 0.2, x + s * 1.3, y - 0.6, x + s * 0.9, y - 0.9
+            )
+        else:
+            path = (
+                Outline(x, y)
+                .curve(
+                    x + s * 0.9,
+                    y + 0.9,
+                    x + s * (1.5 + sway),
+                    y + 0.6,
+                    x + s * (1.5 + sway),
+                    y - 0.5,
+                )
+                .bend(x + s * (1.5 + sway), y - 0.9, x + s * (1.2 + sway), y - 0.96)
+            )
         cloth = palette.skin if form.tail != "thin" else mix(palette.skin, palette.blush, 0.4)
         canvas.drawPath(path.open(), stroke(line, wide + 2 * LINE))
         canvas.drawPath(path.open(), stroke(cloth, wide))
@@ -61,8 +71,22 @@ def draw_tail(canvas: skia.Canvas, style: Style, palette: Palette, skel: Skeleto
         canvas.drawPath(path, fill(palette.skin))
         end = (
             Outline(*tip)
-            .curve(tip[0] + s * 0.26, tip[1] + 0.3, tip[0] + s * 0.3, tip[1] + 0.6, tip[0] + s * 0.12, tip[1] + 0.9)
-            .to(tip[0] - s * 0.06, tip[1] + 0.6, tip[0] - s * 0.2, tip[1] + 0.66, tip[0] - s * 0.24, tip[1] + 0.34)
+            .curve(
+                tip[0] + s * 0.26,
+                tip[1] + 0.3,
+                tip[0] + s * 0.3,
+                tip[1] + 0.6,
+                tip[0] + s * 0.12,
+                tip[1] + 0.9,
+            )
+            .to(
+                tip[0] - s * 0.06,
+                tip[1] + 0.6,
+                tip[0] - s * 0.2,
+                tip[1] + 0.66,
+                tip[0] - s * 0.24,
+                tip[1] + 0.34,
+            )
             .close()
         )
         canvas.drawPath(end, fill(palette.pale))
@@ -75,7 +99,9 @@ def draw_tail(canvas: skia.Canvas, style: Style, palette: Palette, skel: Skeleto
     if form.tail == "hair":
         path = (
             Outline(x, y - 0.3)
-            .curve(x + s * 0.9, y - 0.3, x + s * (1.3 + sway), y + 1.0, x + s * (0.9 + sway), y + 2.4)
+            .curve(
+                x + s * 0.9, y - 0.3, x + s * (1.3 + sway), y + 1.0, x + s * (0.9 + sway), y + 2.4
+            )
             .curve(x + s * 0.8, y + 1.6, x + s * 0.3, y + 1.0, x, y + 0.3)
             .close()
         )
@@ -85,20 +111,28 @@ def draw_tail(canvas: skia.Canvas, style: Style, palette: Palette, skel: Skeleto
     if form.tail == "fan":
         for at in (0.9, 0.55, 0.2):
             tx, ty = x + s * at * 1.3, y + 1.7 - at * 0.5
-            plume = Outline(x - 0.2, y).bend(tx - 0.3, (y + ty) / 2, tx - 0.16, ty).bend(
-                tx, ty + 0.16, tx + 0.16, ty
-            ).bend(tx + 0.3, (y + ty) / 2, x + 0.24, y)
+            plume = (
+                Outline(x - 0.2, y)
+                .bend(tx - 0.3, (y + ty) / 2, tx - 0.16, ty)
+                .bend(tx, ty + 0.16, tx + 0.16, ty)
+                .bend(tx + 0.3, (y + ty) / 2, x + 0.24, y)
+            )
             canvas.drawPath(plume.close(), stroke(line, 2 * LINE))
             canvas.drawPath(plume.close(), fill(mix(palette.skin, palette.hair, 0.5)))
         return
-    path = Outline(x - s * 0.2, y - 0.2).curve(
-        x + s * 1.2, y + 0.3, x + s * 1.6, y + 1.9, x + s * (2.3 + sway), y + 2.5
-    ).curve(x + s * 1.2, y + 2.7, x + s * 0.4, y + 1.8, x - s * 0.2, y + 0.8).close()
+    path = (
+        Outline(x - s * 0.2, y - 0.2)
+        .curve(x + s * 1.2, y + 0.3, x + s * 1.6, y + 1.9, x + s * (2.3 + sway), y + 2.5)
+        .curve(x + s * 1.2, y + 2.7, x + s * 0.4, y + 1.8, x - s * 0.2, y + 0.8)
+        .close()
+    )
     canvas.drawPath(path, stroke(line, 2 * LINE))
     canvas.drawPath(path, fill(palette.skin))
     for at, down in ((0.86, 0.55), (1.3, 1.15), (1.66, 1.75)):
         px, py = x + s * at, y + down
-        spike = Outline(px - s * 0.16, py - 0.2).to(px + s * 0.24, py - 0.34, px + s * 0.08, py + 0.14)
+        spike = Outline(px - s * 0.16, py - 0.2).to(
+            px + s * 0.24, py - 0.34, px + s * 0.08, py + 0.14
+        )
         canvas.drawPath(spike.close(), fill(palette.hair))
         canvas.drawPath(spike.close(), stroke(line, LINE))
 
@@ -177,17 +211,15 @@ def is_winged(being: Being) -> bool:
     return being in BIRDS
 
 
-def draw_wing_edge(canvas: skia.Canvas, palette: Palette, points: list[Point]) -> None:
-    """Draw the feathers that hang from an arm, along points from the elbow to the wrist."""
+def draw_wing_edge(canvas: skia.Canvas, palette: Palette, limb: Limb) -> None:
+    """Draw the feathers that hang from an arm, behind it."""
     line = mix(shade(palette.skin, -0.5), palette.ink, 0.6)
-    for index, (x, y) in enumerate(points):
-        long = 0.5 + 0.1 * math.sin(index * 1.3)
-        plume = Outline(x - 0.13, y).curve(x - 0.15, y + long * 0.7, x - 0.05, y + long, x, y + long)
-        plume.curve(x + 0.05, y + long, x + 0.15, y + long * 0.7, x + 0.13, y)
+    (ex, ey), (wx, wy) = limb.middle, limb.end
+    dark = fill(mix(palette.skin, palette.hair, 0.4))
+    for t in (0.0, 0.25, 0.5, 0.75, 1.0):
+        x, y = ex + (wx - ex) * t, ey + (wy - ey) * t
+        long = 0.78 - 0.2 * abs(t - 0.5)
+        plume = Outline(x - 0.16, y).curve(x - 0.2, y + long, x - 0.08, y + long, x, y + long)
+        plume.curve(x + 0.08, y + long, x + 0.2, y + long, x + 0.16, y)
         canvas.drawPath(plume.close(), stroke(line, 2 * LINE))
-        canvas.drawPath(plume.close(), fill(mix(palette.skin, palette.hair, 0.35)))
-
-
-def needs_tail(being: Being) -> bool:
-    """Return whether a figure has something behind its body."""
-    return being in FORMS and being not in MACHINES
+        canvas.drawPath(plume.close(), dark)

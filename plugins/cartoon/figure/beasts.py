@@ -17,8 +17,8 @@ from ..ink.pen import Outline, ellipse, fill, mix, shade, smooth, stroke
 from ..ink.polygons import crescent
 from .beings import BIRDS, FORMS
 from .eyes import draw_brow, draw_eye, draw_glasses
-from .heads import LINE, View
 from .headgear import draw_hat
+from .heads import LINE, View
 from .headwear import draw_scarf
 from .mouths import REACH, draw_mouth
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from .pose import Pose
 
 _BALLS: Final = (0.0, 0.35, 0.7, 1.0)
-_HALO: Final = 0.34
+_INCISORS: Final = 2
+_HALO: Final = 0.42
 """How far a lion's mane stands off the skull, in units."""
 
 
@@ -170,9 +171,7 @@ def _horn(kind: str, x: float, s: int) -> list[tuple[skia.Path, float]]:
         )
         return [(out.open(), 0.17)]
     if kind == "goat":
-        out = Outline(x - s * 0.06, -0.9).curve(
-            x, -1.3, x + s * 0.16, -1.6, x + s * 0.44, -1.72
-        )
+        out = Outline(x - s * 0.06, -0.9).curve(x, -1.3, x + s * 0.16, -1.6, x + s * 0.44, -1.72)
         return [(out.open(), 0.16)]
     if kind == "deer":
         beam = Outline(x, -0.9).curve(x + s * 0.1, -1.3, x + s * 0.6, -1.4, x + s * 0.56, -1.9)
@@ -187,8 +186,13 @@ def _horn(kind: str, x: float, s: int) -> list[tuple[skia.Path, float]]:
         return [(beam.open(), 0.15), (tine.open(), 0.1)]
     if kind == "antennae":
         stalk = Outline(x * 0.7, -0.9).bend(x * 0.8, -1.3, x + s * 0.16, -1.5)
-        return [(stalk.open(), 0.06), (Outline(x + s * 0.16, -1.52).to(x + s * 0.16, -1.53).open(), 0.22)]
-    out = Outline(x + s * 0.08, -0.84).curve(x + s * 0.3, -1.0, x + s * 0.44, -1.2, x + s * 0.3, -1.5)
+        return [
+            (stalk.open(), 0.06),
+            (Outline(x + s * 0.16, -1.52).to(x + s * 0.16, -1.53).open(), 0.22),
+        ]
+    out = Outline(x + s * 0.08, -0.84).curve(
+        x + s * 0.3, -1.0, x + s * 0.44, -1.2, x + s * 0.3, -1.5
+    )
     return [(out.open(), 0.18)]
 
 
@@ -311,6 +315,11 @@ def draw_face(
 ) -> None:
     """Draw the head with eyes, snout and mouth."""
     form, view = FORMS[style.being], View(style, pose)
+    if style.being == "frog":
+        for side in (-1, 1):
+            x, y = view.at(side * form.eye[1], form.eye[0] - 0.06)
+            canvas.drawOval(ellipse(x, y, 0.42, 0.44), stroke(line_of(palette), 2 * LINE))
+            canvas.drawOval(ellipse(x, y, 0.42, 0.44), fill(palette.skin))
     around = view.outline()
     head = smooth(around)
     canvas.drawPath(head, stroke(line_of(palette), 2 * LINE))
@@ -321,7 +330,9 @@ def draw_face(
     if pose.face.blush > 0:
         for side in (-1, 1):
             x, y = view.at(side * 0.56, form.eye[0] + 0.34)
-            canvas.drawOval(ellipse(x, y, 0.17, 0.1), fill(palette.blush, round(0.4 * pose.face.blush, 3)))
+            canvas.drawOval(
+                ellipse(x, y, 0.17, 0.1), fill(palette.blush, round(0.4 * pose.face.blush, 3))
+            )
     for side in (-view.side, view.side):
         draw_eye(canvas, style, palette, pose, view, side)
     if style.being in BIRDS:
@@ -331,9 +342,14 @@ def draw_face(
     muzzle = Muzzle(style, pose, form.snout.reach * 0.94)
     _jaw(canvas, form, palette, muzzle, mouth)
     draw_mouth(canvas, mouth, _speaking(style), palette, muzzle, pose.face.smile)
-    if form.fangs:
+    if form.fangs == _INCISORS:
+        _incisors(canvas, muzzle, mouth)
+    elif form.fangs:
         _fangs(canvas, form, palette, muzzle, mouth)
-    _nose(canvas, form, palette, view)
+    if style.being == "elephant":
+        _trunk(canvas, palette, view)
+    else:
+        _nose(canvas, form, palette, view)
     if form.whiskers:
         _whiskers(canvas, form, palette, view)
 
@@ -370,7 +386,9 @@ def _mask(canvas: skia.Canvas, form: Form, palette: Palette, view: View, head: s
             x, y = view.at(u, v)
             wide = 0.085 * max(0.3, view.width(u, v))
             if form.mask == "spots":
-                canvas.drawOval(ellipse(x, y, wide, 0.075), fill(mix(palette.skin, palette.hair, 0.75)))
+                canvas.drawOval(
+                    ellipse(x, y, wide, 0.075), fill(mix(palette.skin, palette.hair, 0.75))
+                )
             else:
                 arc = Outline(x - wide, y).bend(x, y + 0.12, x + wide, y).open()
                 canvas.drawPath(arc, stroke(palette.hair, 0.035))
@@ -432,28 +450,46 @@ def _snout(canvas: skia.Canvas, style: Style, form: Form, palette: Palette, view
             Outline(x0 - w0 * 0.62, y0 - h0 * 0.82)
             .bend((x0 + x1) / 2 - w1 * 0.7, (y0 + y1) / 2 - h1 * 0.7, x1 - w1 * 0.3, y1 - h1 * 0.62)
             .bend(x1, y1 - h1 * 0.5, x1 + w1 * 0.3, y1 - h1 * 0.62)
-            .bend((x0 + x1) / 2 + w1 * 0.7, (y0 + y1) / 2 - h1 * 0.7, x0 + w0 * 0.62, y0 - h0 * 0.82)
+            .bend(
+                (x0 + x1) / 2 + w1 * 0.7, (y0 + y1) / 2 - h1 * 0.7, x0 + w0 * 0.62, y0 - h0 * 0.82
+            )
             .bend(x0, y0 - h0 * 1.15, x0 - w0 * 0.62, y0 - h0 * 0.82)
             .close()
         )
         canvas.drawPath(top, fill(bridge))
     x, y, wide, tall = balls[-1]
-    shadow = Outline(x + wide * 0.5, y - tall * 0.6).curve(
-        x + wide * 1.02, y - tall * 0.4, x + wide * 1.02, y + tall * 0.5, x + wide * 0.36, y + tall * 0.9
-    ).curve(x + wide * 0.72, y + tall * 0.4, x + wide * 0.76, y - tall * 0.2, x + wide * 0.5, y - tall * 0.6)
+    shadow = (
+        Outline(x + wide * 0.5, y - tall * 0.6)
+        .curve(
+            x + wide * 1.02,
+            y - tall * 0.4,
+            x + wide * 1.02,
+            y + tall * 0.5,
+            x + wide * 0.36,
+            y + tall * 0.9,
+        )
+        .curve(
+            x + wide * 0.72,
+            y + tall * 0.4,
+            x + wide * 0.76,
+            y - tall * 0.2,
+            x + wide * 0.5,
+            y - tall * 0.6,
+        )
+    )
     canvas.drawPath(shadow.close(), fill(mix(cloth, palette.skin_shade, 0.28)))
 
 
 def _jaw(canvas: skia.Canvas, form: Form, palette: Palette, muzzle: Muzzle, mouth: Mouth) -> None:
     """Draw the chin below the mouth; it goes down as the mouth opens."""
-    drop = mouth.open
-    y = muzzle.build.mouth_y + 0.04 + 0.62 * drop
-    x, y = muzzle.at(0.0, y, -0.1)
-    wide, tall = max(0.24, form.snout.tip * 0.82), 0.25 + 0.34 * drop
+    x, y = muzzle.at(0.0, muzzle.build.mouth_y - 0.02, -0.06)
+    wide, tall = max(0.24, form.snout.tip * 0.86), 0.2 + 1.06 * mouth.open
     line = mix(palette.skin_shade, line_of(palette), 0.5)
-    chin = Outline(x - wide, y - 0.06).curve(
-        x - wide, y + tall, x - wide * 0.5, y + tall * 1.06, x, y + tall * 1.06
-    ).curve(x + wide * 0.5, y + tall * 1.06, x + wide, y + tall, x + wide, y - 0.06)
+    chin = (
+        Outline(x - wide, y)
+        .curve(x - wide, y + tall * 0.7, x - wide * 0.66, y + tall, x, y + tall)
+        .curve(x + wide * 0.66, y + tall, x + wide, y + tall * 0.7, x + wide, y)
+    )
     canvas.drawPath(chin.open(), fill(palette.pale))
     canvas.drawPath(chin.open(), stroke(line, LINE))
 
@@ -463,12 +499,19 @@ def _nose(canvas: skia.Canvas, form: Form, palette: Palette, view: View) -> None
     x, y = view.at(0.0, snout.tip_y - snout.tip * 0.5, snout.reach + 0.1)
     line = mix(palette.skin_shade, palette.ink, 0.7)
     half = snout.nose
+    if half < 0:
+        disc = mix(palette.pale, palette.skin_shade, 0.22)
+        canvas.drawOval(ellipse(x, y, -half, -half * 0.74), fill(disc))
+        canvas.drawOval(ellipse(x, y, -half, -half * 0.74), stroke(line, LINE))
+        for side in (-1, 1):
+            canvas.drawOval(ellipse(x - side * half * 0.36, y, 0.055, 0.08), fill(line))
+        return
     if not half:
         far = 0.42 if snout.tip > 0.4 else 0.3
-        if form.mane == "lion":
-            return
         for side in (-1, 1):
-            px, py = view.at(side * snout.tip * far, snout.tip_y - snout.tip * 0.36, snout.reach + 0.02)
+            px, py = view.at(
+                side * snout.tip * far, snout.tip_y - snout.tip * 0.36, snout.reach + 0.02
+            )
             canvas.drawOval(ellipse(px, py, 0.05, 0.065), fill(line))
         return
     dark = palette.nose
@@ -483,7 +526,9 @@ def _nose(canvas: skia.Canvas, form: Form, palette: Palette, view: View) -> None
     canvas.drawPath(Outline(x, y + half * 0.6).to(*low).open(), stroke(line, 0.032))
     canvas.drawPath(pad, fill(dark))
     canvas.drawPath(pad, stroke(mix(dark, palette.ink, 0.6), 0.026))
-    canvas.drawOval(ellipse(x - half * 0.36, y - half * 0.24, half * 0.28, half * 0.14), fill("#ffffff", 0.5))
+    canvas.drawOval(
+        ellipse(x - half * 0.36, y - half * 0.24, half * 0.28, half * 0.14), fill("#ffffff", 0.5)
+    )
 
 
 def _whiskers(canvas: skia.Canvas, form: Form, palette: Palette, view: View) -> None:
@@ -493,7 +538,9 @@ def _whiskers(canvas: skia.Canvas, form: Form, palette: Palette, view: View) -> 
         for rise in (-0.12, 0.0, 0.12):
             x, y = view.at(side * snout.tip * 0.78, snout.tip_y + rise * 0.5, snout.reach * 0.86)
             reach = 0.52 * view.between(1.0, 1.1 if side != view.side else 0.6)
-            hair = Outline(x, y).bend(x + side * reach * 0.5, y + rise - 0.04, x + side * reach, y + rise * 2)
+            hair = Outline(x, y).bend(
+                x + side * reach * 0.5, y + rise - 0.04, x + side * reach, y + rise * 2
+            )
             canvas.drawPath(hair.open(), paint)
 
 
@@ -507,6 +554,35 @@ def _fangs(canvas: skia.Canvas, form: Form, palette: Palette, muzzle: Muzzle, mo
         tooth = Outline(x - 0.045, y).to(x + 0.045, y, x + 0.005 * side, y + tall).close()
         canvas.drawPath(tooth, stroke(palette.ink, 0.03))
         canvas.drawPath(tooth, fill("#fffaf0"))
+
+
+def _incisors(canvas: skia.Canvas, muzzle: Muzzle, mouth: Mouth) -> None:
+    """Draw the two long teeth of a rodent below the upper lip."""
+    x, y = muzzle.at(0.0, muzzle.build.mouth_y + 0.012 - 0.16 * mouth.open, 0.06)
+    for side in (-1, 1):
+        tooth = skia.Path()
+        tooth.addRoundRect(
+            skia.Rect.MakeLTRB(x + min(0, side * 0.07), y, x + max(0, side * 0.07), y + 0.15),
+            0.02,
+            0.02,
+        )
+        canvas.drawPath(tooth, fill("#fffaf0"))
+        canvas.drawPath(tooth, stroke("#7d6a62", 0.02))
+
+
+def _trunk(canvas: skia.Canvas, palette: Palette, view: View) -> None:
+    """Draw the trunk of an elephant, which swings to the side so that the mouth is seen."""
+    s = -view.side
+    x, y = view.at(0.0, 0.22, 0.3)
+    path = Outline(x, y).curve(x + s * 0.1, y + 0.36, x + s * 0.6, y + 0.3, x + s * 0.62, y + 0.74)
+    path.curve(x + s * 0.64, y + 1.1, x + s * 0.84, y + 1.16, x + s * 1.0, y + 0.98)
+    canvas.drawPath(path.open(), stroke(line_of(palette), 0.34 + 2 * LINE))
+    canvas.drawPath(path.open(), stroke(palette.skin, 0.34))
+    canvas.drawOval(ellipse(x, y - 0.02, 0.24, 0.24), fill(palette.skin))
+    for t in (0.34, 0.5, 0.66, 0.84):
+        px, py = x + s * (0.1 + 0.56 * min(1.0, t * 1.1)), y + t * 0.96
+        ring = Outline(px - 0.13, py - 0.02).bend(px, py + 0.07, px + 0.13, py - 0.02)
+        canvas.drawPath(ring.open(), stroke(palette.skin_shade, 0.035))
 
 
 def _gape(opening: float) -> float:
@@ -523,7 +599,9 @@ def _beak(
     left, right = (view.at(side * snout.base, snout.base_y + 0.08, 0.02) for side in (-1, 1))
     top = view.at(0.0, snout.base_y - snout.base * 0.8, 0.04)
     corner = 0.08 - 0.07 * smile
-    cl, cr = (view.at(side * snout.base * 1.1, snout.base_y + 0.1 + corner, 0.0) for side in (-1, 1))
+    cl, cr = (
+        view.at(side * snout.base * 1.1, snout.base_y + 0.1 + corner, 0.0) for side in (-1, 1)
+    )
     tip = view.at(0.0, snout.tip_y, snout.reach)
     low = view.at(0.0, snout.tip_y + 0.03 + gape, snout.reach * 0.78)
     wide = snout.tip
@@ -555,14 +633,18 @@ def _beak(
         .bend(top[0] - snout.base * 0.6, top[1], *top)
         .bend(top[0] + snout.base * 0.6, top[1], *right)
         .to(*cr)
-        .bend((cr[0] + tip[0]) / 2 + 0.02, (cr[1] + tip[1]) / 2 + 0.02, tip[0] + wide + 0.035, tip[1])
+        .bend(
+            (cr[0] + tip[0]) / 2 + 0.02, (cr[1] + tip[1]) / 2 + 0.02, tip[0] + wide + 0.035, tip[1]
+        )
         .bend(tip[0], tip[1] + 0.1 + hook, tip[0] - wide - 0.035, tip[1])
         .bend((cl[0] + tip[0]) / 2 - 0.02, (cl[1] + tip[1]) / 2 + 0.02, *cl)
         .close()
     )
     canvas.drawPath(upper, stroke(line, 2 * LINE))
     canvas.drawPath(upper, fill(horn))
-    ridge = Outline(*top).bend((top[0] + tip[0]) / 2, (top[1] + tip[1]) / 2 - 0.05, tip[0] - 0.02, tip[1] - 0.1)
+    ridge = Outline(*top).bend(
+        (top[0] + tip[0]) / 2, (top[1] + tip[1]) / 2 - 0.05, tip[0] - 0.02, tip[1] - 0.1
+    )
     canvas.drawPath(ridge.open(), stroke(shade(horn, 0.35), 0.05))
     for side in (-1, 1):
         x, y = view.at(side * snout.base * 0.46, snout.base_y + 0.02, snout.reach * 0.34)
@@ -587,7 +669,11 @@ def draw_front(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) 
 
 def _beard(canvas: skia.Canvas, palette: Palette, view: View) -> None:
     x, y = view.at(0.0, 1.0, 0.2)
-    path = Outline(x - 0.3, y - 0.1).bend(x - 0.2, y + 0.5, x, y + 0.7).bend(x + 0.2, y + 0.5, x + 0.3, y - 0.1)
+    path = (
+        Outline(x - 0.3, y - 0.1)
+        .bend(x - 0.2, y + 0.5, x, y + 0.7)
+        .bend(x + 0.2, y + 0.5, x + 0.3, y - 0.1)
+    )
     canvas.drawPath(path.close(), fill(palette.pale))
     canvas.drawPath(path.close(), stroke(line_of(palette), LINE))
 
@@ -611,7 +697,9 @@ def _forelock(canvas: skia.Canvas, form: Form, palette: Palette, view: View, swa
         canvas.drawPath(lock, stroke(line, LINE))
     elif form.mane == "comb":
         red = palette.blush
-        comb = Outline(x - 0.36, y + 0.1).curve(x - 0.5, y - 0.3, x - 0.16, y - 0.5, x - 0.14, y - 0.12)
+        comb = Outline(x - 0.36, y + 0.1).curve(
+            x - 0.5, y - 0.3, x - 0.16, y - 0.5, x - 0.14, y - 0.12
+        )
         comb.curve(x - 0.16, y - 0.62, x + 0.2, y - 0.6, x + 0.14, y - 0.12)
         comb.curve(x + 0.2, y - 0.46, x + 0.5, y - 0.26, x + 0.34, y + 0.1)
         for path in (comb.close(),):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class Form:
         nose: Colour of the nose.
         size: Of the body, relative to that of people.
         girth: Of the trunk, relative to that of people.
-        fangs: Whether teeth show at a closed mouth: 1 from above, -1 from below, 0 none.
+        fangs: Whether teeth show at a closed mouth: 1 from above, -1 from below, 2 the
+            front teeth of a rodent, 0 none.
     """
 
     face: tuple[float, float, float, float]
@@ -101,33 +103,40 @@ _BILL: Final = Snout(0.42, 0.2, 0.0, 0.28, 0.5)
 FORMS: Final[dict[Being, Form]] = {
     "fox": Form(
         (0.98, 0.62, 0.2, 0.98), (0.0, 0.42, 0.95), 0.64, Snout(0.62, 0.42, 0.27, 0.42, 0.5, 0.13),
-        (("#d9763a", "#4a2f2a", "#f7ecdc", "#8a5a24"), ("#c4622f", "#3a2a28", "#f4e6d4", "#5f7a3a")),
+        (("#d9763a", "#4a2f2a", "#f7ecdc", "#8a5a24"), ("#c4622f", "#3a2a28", "#f4e6d4",
+            "#5f7a3a")),
         ("point", 0.6, -0.66, 1.2, 16), "brush", "cheeks", "ruff", whiskers=True, size=0.95,
     ),
     "wolf": Form(
         (0.98, 0.68, 0.26, 1.0), (-0.02, 0.4, 0.86), 0.66, Snout(0.66, 0.46, 0.34, 0.4, 0.48, 0.17),
-        (("#8b8f99", "#4b4d58", "#dfe0e2", "#c49a3a"), ("#6d6f78", "#36373f", "#c9c9cc", "#d0a83c")),
+        (("#8b8f99", "#4b4d58", "#dfe0e2", "#c49a3a"), ("#6d6f78", "#36373f", "#c9c9cc",
+            "#d0a83c")),
         ("point", 0.58, -0.7, 1.0, 12), "bushy", "blaze", "ruff", size=1.04, girth=1.05, fangs=1,
     ),
     "dog": Form(
         (0.92, 0.72, 0.34, 1.02), (0.0, 0.4, 1.0), 0.68, _DOG,
         (
-            ("#b98653", "#5f4030", "#f1e2cb", "#5d4636"), ("#d8b07a", "#8a6038", "#f7ecd8", "#4f3726"),
-            ("#6b5145", "#3a2c28", "#e6d6c2", "#6a4a2a"), ("#e6e0d6", "#8a5f3f", "#fbf7ef", "#4f3726"),
+            ("#b98653", "#5f4030", "#f1e2cb", "#5d4636"), ("#d8b07a", "#8a6038", "#f7ecd8",
+            "#4f3726"),
+            ("#6b5145", "#3a2c28", "#e6d6c2", "#6a4a2a"), ("#e6e0d6", "#8a5f3f", "#fbf7ef",
+            "#4f3726"),
         ),
         ("flop", 0.72, -0.62, 1.0, 0), "curl", "patch", size=0.95,
     ),
     "cat": Form(
         (0.97, 0.74, 0.3, 0.96), (0.02, 0.42, 1.08), 0.64, _CAT,
         (
-            ("#8f8a86", "#565250", "#eae6e0", "#7fa04a"), ("#d99a55", "#a5642c", "#f7e8d2", "#6f9a4c"),
-            ("#3c3a42", "#232128", "#cfc9c6", "#c9b23e"), ("#efe9e0", "#c9b9a6", "#fffaf2", "#5b93c0"),
+            ("#8f8a86", "#565250", "#eae6e0", "#7fa04a"), ("#d99a55", "#a5642c", "#f7e8d2",
+            "#6f9a4c"),
+            ("#3c3a42", "#232128", "#cfc9c6", "#c9b23e"), ("#efe9e0", "#c9b9a6", "#fffaf2",
+            "#5b93c0"),
         ),
         ("point", 0.6, -0.68, 0.86, 18), "cat", "stripes", whiskers=True, nose="#c9716f", size=0.9,
     ),
     "lion": Form(
         (0.94, 0.74, 0.36, 1.02), (-0.02, 0.4, 0.9), 0.68, Snout(0.34, 0.46, 0.42, 0.42, 0.5, 0.19),
-        (("#dba64f", "#8a4f24", "#f6e4bf", "#8a5a24"), ("#d0944a", "#6e3c22", "#f2dcb4", "#7a5230")),
+        (("#dba64f", "#8a4f24", "#f6e4bf", "#8a5a24"), ("#d0944a", "#6e3c22", "#f2dcb4",
+            "#7a5230")),
         ("round", 0.78, -0.72, 0.8, 30), "tuft", "plain", "lion", whiskers=True, size=1.06,
         girth=1.12,
     ),
@@ -156,21 +165,25 @@ FORMS: Final[dict[Being, Form]] = {
     "hare": Form(
         (0.9, 0.72, 0.3, 0.98), (0.0, 0.42, 1.08), 0.66, Snout(0.26, 0.38, 0.32, 0.46, 0.5, 0.1),
         (
-            ("#b0937a", "#6b5546", "#f1e6d8", "#5d4636"), ("#e9e4de", "#b9aca2", "#fffaf4", "#b5565a"),
+            ("#b0937a", "#6b5546", "#f1e6d8", "#5d4636"), ("#e9e4de", "#b9aca2", "#fffaf4",
+            "#b5565a"),
             ("#8d8783", "#57524f", "#e3ded8", "#5d4636"),
         ),
-        ("long", 0.4, -0.78, 1.0, 10), "stub", "plain", "", whiskers=True, nose="#d0807e", size=0.86,
+        ("long", 0.4, -0.78, 1.0, 10), "stub", "plain", "", whiskers=True, nose="#d0807e",
+            size=0.86, fangs=2,
     ),
     "mouse": Form(
         (0.9, 0.66, 0.22, 0.96), (0.0, 0.4, 1.1), 0.66, Snout(0.46, 0.36, 0.2, 0.42, 0.5, 0.1),
         (("#9a939a", "#6a646c", "#e6dfe0", "#2f2830"), ("#a98a70", "#745a48", "#f0e2d2", "#2f2830"),
          ("#6f6a70", "#47434a", "#d6cfd0", "#2f2830")),
-        ("disc", 0.74, -0.62, 1.0, 34), "thin", whiskers=True, nose="#d9828a", size=0.72, girth=1.05,
+        ("disc", 0.74, -0.62, 1.0, 34), "thin", whiskers=True, nose="#d9828a",
+            size=0.72, girth=1.05,
     ),
     "squirrel": Form(
         (0.92, 0.68, 0.26, 0.97), (0.0, 0.41, 1.08), 0.66, Snout(0.34, 0.38, 0.26, 0.44, 0.5, 0.1),
-        (("#b5623a", "#6e3a28", "#f6e6d2", "#3a2a26"), ("#8a8488", "#555056", "#ece6e2", "#3a2a26")),
-        ("tuft", 0.56, -0.76, 1.1, 14), "bushy", whiskers=True, size=0.76,
+        (("#b5623a", "#6e3a28", "#f6e6d2", "#3a2a26"), ("#8a8488", "#555056", "#ece6e2",
+            "#3a2a26")),
+        ("tuft", 0.56, -0.76, 1.1, 14), "bushy", whiskers=True, size=0.76, fangs=2,
     ),
     "badger": Form(
         (0.92, 0.68, 0.28, 1.0), (0.0, 0.4, 0.84), 0.66, Snout(0.56, 0.42, 0.28, 0.42, 0.5, 0.15),
@@ -179,38 +192,46 @@ FORMS: Final[dict[Being, Form]] = {
     ),
     "monkey": Form(
         (0.86, 0.72, 0.36, 1.02), (0.0, 0.36, 0.94), 0.68, Snout(0.24, 0.46, 0.44, 0.54, 0.56, 0.0),
-        (("#7d5a40", "#4a3428", "#e8c39c", "#6a4526"), ("#c08a4a", "#7a4c28", "#f2d3ae", "#7a4c20")),
+        (("#7d5a40", "#4a3428", "#e8c39c", "#6a4526"), ("#c08a4a", "#7a4c28", "#f2d3ae",
+            "#7a4c20")),
         ("disc", 0.94, -0.04, 0.66, 84), "cat", "bare", "tuft", size=0.94,
     ),
     "horse": Form(
         (0.82, 0.64, 0.34, 1.06), (-0.16, 0.44, 0.96), 0.78, Snout(0.6, 0.5, 0.42, 0.36, 0.62, 0.0),
         (
-            ("#8a5a3c", "#33241f", "#b98a68", "#3f2c22"), ("#ece6dc", "#b5aaa0", "#f8e6dc", "#3f3a42"),
-            ("#3f3538", "#1f1a1e", "#75696a", "#4a3426"), ("#c09058", "#f1e2c4", "#e6c39a", "#4f3726"),
+            ("#8a5a3c", "#33241f", "#b98a68", "#3f2c22"), ("#ece6dc", "#b5aaa0", "#f8e6dc",
+            "#3f3a42"),
+            ("#3f3538", "#1f1a1e", "#75696a", "#4a3426"), ("#c09058", "#f1e2c4", "#e6c39a",
+            "#4f3726"),
         ),
         ("leaf", 0.46, -0.8, 0.9, 12), "hair", "blaze", "horse", size=1.08, girth=1.04,
     ),
     "donkey": Form(
-        (0.82, 0.64, 0.34, 1.06), (-0.14, 0.43, 0.96), 0.78, Snout(0.56, 0.5, 0.42, 0.38, 0.62, 0.0),
-        (("#8d8783", "#4a4548", "#e6dfd6", "#3f2c22"), ("#7a6a5e", "#40362f", "#dccfbe", "#3f2c22")),
+        (0.82, 0.64, 0.34, 1.06), (-0.14, 0.43, 0.96),
+            0.78, Snout(0.56, 0.5, 0.42, 0.38, 0.62, 0.0),
+        (("#8d8783", "#4a4548", "#e6dfd6", "#3f2c22"), ("#7a6a5e", "#40362f", "#dccfbe",
+            "#3f2c22")),
         ("long", 0.52, -0.72, 0.82, 24), "tuft", "bare", "horse",
     ),
     "ox": Form(
         (0.88, 0.7, 0.4, 1.06), (-0.12, 0.44, 0.92), 0.78, Snout(0.46, 0.52, 0.48, 0.42, 0.6, 0.0),
         (
-            ("#8a6248", "#4a342a", "#e2c0a2", "#3f2c22"), ("#efe9e2", "#3a343a", "#e8bfb4", "#3f3a42"),
+            ("#8a6248", "#4a342a", "#e2c0a2", "#3f2c22"), ("#efe9e2", "#3a343a", "#e8bfb4",
+            "#3f3a42"),
             ("#5f5654", "#37302f", "#a8968c", "#33262a"),
         ),
         ("side", 0.84, -0.46, 0.9, 76), "tuft", "patch", "tuft", "ox", size=1.06, girth=1.24,
     ),
     "sheep": Form(
         (0.78, 0.6, 0.3, 1.02), (-0.02, 0.4, 0.96), 0.72, Snout(0.4, 0.4, 0.32, 0.42, 0.54, 0.12),
-        (("#efe4d4", "#cdbfae", "#f8f0e2", "#6a5030"), ("#4a4246", "#2f2a2e", "#7d7274", "#b08a3a")),
+        (("#efe4d4", "#cdbfae", "#f8f0e2", "#6a5030"), ("#4a4246", "#2f2a2e", "#7d7274",
+            "#b08a3a")),
         ("side", 0.78, -0.3, 0.76, 84), "stub", "plain", "wool", size=0.94, girth=1.2,
     ),
     "goat": Form(
         (0.8, 0.58, 0.24, 1.04), (-0.04, 0.42, 0.94), 0.72, Snout(0.5, 0.4, 0.3, 0.4, 0.54, 0.12),
-        (("#ece6dc", "#a89c90", "#faf6ee", "#b08a3a"), ("#7d6656", "#46382f", "#d8c8b6", "#c29a3a")),
+        (("#ece6dc", "#a89c90", "#faf6ee", "#b08a3a"), ("#7d6656", "#46382f", "#d8c8b6",
+            "#c29a3a")),
         ("side", 0.78, -0.36, 0.8, 80), "stub", "blaze", "tuft", "goat", size=0.95,
     ),
     "deer": Form(
@@ -219,8 +240,9 @@ FORMS: Final[dict[Being, Form]] = {
         ("side", 0.72, -0.54, 0.9, 62), "stub", "blaze", "", "deer", size=1.0, girth=0.92,
     ),
     "pig": Form(
-        (0.98, 0.84, 0.44, 1.0), (-0.02, 0.4, 0.88), 0.7, Snout(0.4, 0.38, 0.34, 0.4, 0.42, 0.0),
-        (("#f0b3aa", "#c9807e", "#f8cfc6", "#4a6a8a"), ("#5f5256", "#3a3034", "#a88f90", "#4f3726")),
+        (0.98, 0.84, 0.44, 1.0), (-0.02, 0.4, 0.88), 0.7, Snout(0.4, 0.38, 0.34, 0.4, 0.46, -0.27),
+        (("#f0b3aa", "#c9807e", "#f8cfc6", "#4a6a8a"), ("#5f5256", "#3a3034", "#a88f90",
+            "#4f3726")),
         ("fold", 0.66, -0.74, 0.92, 20), "thin", "bare", girth=1.3,
     ),
     "elephant": Form(
@@ -230,13 +252,15 @@ FORMS: Final[dict[Being, Form]] = {
     ),
     "frog": Form(
         (1.06, 0.86, 0.4, 0.92), (-0.42, 0.5, 1.1), 0.5, Snout(0.18, 0.72, 0.62, 0.46, 0.48, 0.0),
-        (("#6f9a4a", "#48692f", "#dfe6b0", "#c9a23a"), ("#8a8a4a", "#5c5a30", "#e6dfb4", "#b5832e")),
+        (("#6f9a4a", "#48692f", "#dfe6b0", "#c9a23a"), ("#8a8a4a", "#5c5a30", "#e6dfb4",
+            "#b5832e")),
         ("none", 0, 0, 0, 0), "none", "spots", size=0.8, girth=1.2,
     ),
     "beast": Form(
-        (0.94, 0.72, 0.32, 1.0), (0.0, 0.4, 0.94), 0.67, Snout(0.44, 0.44, 0.34, 0.42, 0.5, 0.16),
-        (("#a07a58", "#5f4636", "#e9d6bc", "#5d4636"), ("#85807c", "#524d4b", "#dad3cb", "#5d4636")),
-        ("round", 0.7, -0.7, 0.7, 30), "cat",
+        (0.88, 0.66, 0.28, 1.0), (0.0, 0.38, 0.94), 0.67, Snout(0.5, 0.42, 0.28, 0.42, 0.5, 0.14),
+        (("#a07a58", "#5f4636", "#e9d6bc", "#5d4636"), ("#85807c", "#524d4b", "#dad3cb",
+            "#5d4636")),
+        ("round", 0.76, -0.56, 0.52, 46), "thin", whiskers=True,
     ),
     "dragon": Form(
         (0.92, 0.68, 0.34, 1.02), (-0.08, 0.42, 0.9), 0.7, Snout(0.66, 0.48, 0.38, 0.34, 0.46, 0.0),
@@ -254,20 +278,24 @@ FORMS: Final[dict[Being, Form]] = {
     ),
     "demon": Form(
         (0.92, 0.7, 0.3, 1.06), (0.02, 0.4, 0.92), 0.66, Snout(0.1, 0.4, 0.4, 0.56, 0.58, 0.13),
-        (("#b5483f", "#4a1f24", "#d9836a", "#f0c23a"), ("#4f5a78", "#252a40", "#8a96b0", "#e36a3a")),
+        (("#b5483f", "#4a1f24", "#d9836a", "#f0c23a"), ("#4f5a78", "#252a40", "#8a96b0",
+            "#e36a3a")),
         ("point", 0.94, -0.06, 0.66, 70), "thin", "plain", "tuft", "demon", size=1.04, girth=1.08,
         fangs=1,
     ),
     "alien": Form(
         (0.98, 0.62, 0.22, 1.04), (0.04, 0.44, 1.3), 0.72, Snout(0.04, 0.34, 0.32, 0.66, 0.66, 0.0),
-        (("#9fb8a0", "#5f7d68", "#c9dcc4", "#2f3a4a"), ("#a9a6c4", "#6a6690", "#d2d0e4", "#2a2f4a")),
+        (("#9fb8a0", "#5f7d68", "#c9dcc4", "#2f3a4a"), ("#a9a6c4", "#6a6690", "#d2d0e4",
+            "#2a2f4a")),
         ("none", 0, 0, 0, 0), horns="antennae", girth=0.86,
     ),
     "bird": Form(
         (0.9, 0.74, 0.36, 0.96), (-0.02, 0.42, 1.06), 0.46, _BILL,
         (
-            ("#7f9ab5", "#4a627d", "#f1ead9", "#3f2c22"), ("#a8845f", "#6a4a34", "#f1e2cb", "#3f2c22"),
-            ("#d9a83e", "#9a6a24", "#fbefc9", "#3f2c22"), ("#6f9a5f", "#43653f", "#eef0d2", "#3f2c22"),
+            ("#7f9ab5", "#4a627d", "#f1ead9", "#3f2c22"), ("#a8845f", "#6a4a34", "#f1e2cb",
+            "#3f2c22"),
+            ("#d9a83e", "#9a6a24", "#fbefc9", "#3f2c22"), ("#6f9a5f", "#43653f", "#eef0d2",
+            "#3f2c22"),
         ),
         ("none", 0, 0, 0, 0), "fan", mane="tuft", beak="#d9963a", size=0.84, girth=1.12,
     ),
@@ -278,12 +306,14 @@ FORMS: Final[dict[Being, Form]] = {
     ),
     "owl": Form(
         (1.02, 0.82, 0.42, 0.94), (-0.06, 0.42, 1.24), 0.44, Snout(0.3, 0.2, 0.0, 0.2, 0.46),
-        (("#8f6f52", "#57402f", "#efe0c6", "#e0a02e"), ("#a9a39c", "#6a655f", "#f4efe6", "#e0a02e")),
+        (("#8f6f52", "#57402f", "#efe0c6", "#e0a02e"), ("#a9a39c", "#6a655f", "#f4efe6",
+            "#e0a02e")),
         ("tuft", 0.66, -0.74, 1.2, 26), "fan", "discs", beak="#c9a24a", size=0.86, girth=1.22,
     ),
     "eagle": Form(
         (0.9, 0.72, 0.36, 0.96), (-0.06, 0.41, 0.9), 0.46, Snout(0.5, 0.24, 0.0, 0.24, 0.54),
-        (("#6a4c38", "#3a2a22", "#f4eee2", "#d9a02e"), ("#75664f", "#43392c", "#e2d4ba", "#d9a02e")),
+        (("#6a4c38", "#3a2a22", "#f4eee2", "#d9a02e"), ("#75664f", "#43392c", "#e2d4ba",
+            "#d9a02e")),
         ("none", 0, 0, 0, 0), "fan", "cheeks", beak="#e0a83a", girth=1.06,
     ),
     "hen": Form(
@@ -460,23 +490,24 @@ _NO_LEGS: Final = re.compile(
 )
 """Animals that no form here looks like, so that none of them is drawn as a figure."""
 
-_MOST_LIKE_PEOPLE: Final = re.compile(r"\b(?:giant|zombie|mummy|cyclops)\b|巨人|僵尸", re.IGNORECASE)
+_MOST_LIKE_PEOPLE: Final = re.compile(
+    r"\b(?:giant|zombie|mummy|cyclops)\b|巨人|僵尸", re.IGNORECASE
+)
 
 
 def being_of(look: Look, name: str = "") -> Being | None:
     """Return which being a look is, or None if no figure here looks like it.
 
     >>> from ainern2d.core import Look
-    >>> being_of(Look(species="animal", kind="小狐狸")), being_of(Look(species="animal", kind="ant"))
+    >>> being_of(Look(species="animal", kind="小狐狸")), being_of(Look(species="animal",
+        kind="ant"))
     ('fox', None)
     """
     species = look.species
     if species in {"human", "ghost", "robot"}:
         return "human" if species == "human" else "ghost" if species == "ghost" else "robot"
     for text in filter(None, (look.kind, name)):
-        found = next(
-            (being for being, words in _WORDS.items() if _says(words, text)), None
-        )
+        found = next((being for being, words in _WORDS.items() if _says(words, text)), None)
         if species == "animal" and _NO_LEGS.search(text):
             return None
         if found is not None:
@@ -492,9 +523,13 @@ def being_of(look: Look, name: str = "") -> Being | None:
 
 
 def _says(words: tuple[str, str], text: str) -> bool:
+    return _pattern(words).search(text) is not None
+
+
+@cache
+def _pattern(words: tuple[str, str]) -> re.Pattern[str]:
     latin, chinese = words
-    said = re.search(rf"\b(?:{latin})\b", text, re.IGNORECASE) or re.search(chinese, text)
-    return said is not None
+    return re.compile(rf"\b(?:{latin})\b|{chinese}", re.IGNORECASE)
 
 
 def colours_of(being: Being, dice: Dice) -> Fur:

@@ -21,7 +21,7 @@ HOODED: Final = frozenset({"raincoat", "hoodie"})
 
 LIKE: Final[dict[Outfit, Outfit]] = {
     "ruqun": "robe",
-    "court": "robe",
+    "court": "sweater",
     "sect": "robe",
     "short_jacket": "robe",
     "kasaya": "robe",
@@ -51,6 +51,7 @@ LIKE: Final[dict[Outfit, Outfit]] = {
     "labcoat": "coat",
     "judge": "coat",
     "nurse": "dress",
+    "maid": "dress",
     "blazer": "coat",
     "school_dress": "coat",
     "tracksuit": "shirt",
@@ -106,7 +107,9 @@ def _bare_neck(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skel
         return
     canvas.drawPath(neck.close(), fill(palette.skin))
     shadow = Outline(x - wide * 0.9, y - 0.3).bend(x, y + 0.3, x + wide * 0.9, y - 0.3)
-    canvas.drawPath(shadow.to(x + wide, y - 0.6, x - wide, y - 0.6).close(), fill(palette.skin_shade))
+    canvas.drawPath(
+        shadow.to(x + wide, y - 0.6, x - wide, y - 0.6).close(), fill(palette.skin_shade)
+    )
 
 
 def draw_back_collar(

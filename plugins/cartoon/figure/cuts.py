@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from ..choices import Outfit
 
-Cuff = Literal["none", "band", "fold", "rib", "wide", "rolled", "gold", "dark", "fur", "short", "open"]
+Cuff = Literal[
+    "none", "band", "fold", "rib", "wide", "rolled", "gold", "dark", "fur", "short", "open"
+]
 Legs = Literal["trousers", "bare", "boots", "gown", "socks", "paws", "none"]
 
 
@@ -77,6 +79,7 @@ CUTS: Final[dict[Outfit, Cut]] = {
     "labcoat": Cut(0.12, 4.7, 0.22, (1.16, 1.08, 0.96), "none"),
     "judge": Cut(0.18, 5.9, 0.44, (1.3, 1.5, 2.0), "dark", folds=True),
     "nurse": Cut(0.0, 4.8, 0.5, (1.1, 0.92, 0.74), "band", "socks", folds=True),
+    "maid": Cut(0.0, 5.6, 0.6, (1.2, 0.92, 0.74), "band", "socks", folds=True),
     "scrubs": Cut(0.08, 3.3, 0.08, (1.16, 1.1, 1.0), "short"),
     "overalls": Cut(0.04, 3.1, 0.0, (1.06, 0.96, 0.82), "rolled"),
     "blazer": Cut(0.06, 3.4, 0.08, (1.1, 0.98, 0.84), "band"),

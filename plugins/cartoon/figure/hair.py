@@ -9,8 +9,8 @@ import skia
 
 from ..ink.pen import Outline, ellipse, fill, mix, stroke
 from .haircaps import cap_of, cut_of, draw_strands, shade_cap
-from .heads import View
 from .headgear import draw_hat
+from .heads import View
 from .headwear import COVERING, draw_hood_back, draw_scarf
 from .tresses import (
     cloud_of,

@@ -10,7 +10,21 @@ if TYPE_CHECKING:
 
 Crown = Literal["round", "quiff", "messy", "spiky", "curly"]
 Fringe = Literal["short", "side", "middle", "bangs", "up", "messy", "sweep", "curly"]
-Back = Literal["", "bob", "long", "wavy", "curly", "tail", "bun", "braids", "twintails", "topknot", "halfup", "updo", "loops"]
+Back = Literal[
+    "",
+    "bob",
+    "long",
+    "wavy",
+    "curly",
+    "tail",
+    "bun",
+    "braids",
+    "twintails",
+    "topknot",
+    "halfup",
+    "updo",
+    "loops",
+]
 
 
 @dataclass(frozen=True, slots=True)

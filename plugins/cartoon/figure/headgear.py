@@ -10,7 +10,7 @@ import skia
 from ..ink.pen import Outline, ellipse, fill, lit, mix, shade, stroke
 from . import headwear
 from .heads import LINE
-from .headwear import band_of, cloth_line, cloth_of, dome_of, draw_peak, draw_piece, ends_of
+from .headwear import band_of, cloth_line, cloth_of, dome_of, draw_piece, ends_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +55,12 @@ def _bonnet(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> 
     ribbon = stroke(palette.trim, 0.09)
     low = view.low
     for side, edge in ((-1, left), (1, right)):
-        canvas.drawPath(Outline(edge, 0.3).bend(edge * 0.9, low * 0.8, middle, low + 0.14).open(), ribbon)
-        loop = Outline(middle, low + 0.14).curve(middle + side * 0.2, low, middle + side * 0.36, low + 0.2, middle, low + 0.16)
+        canvas.drawPath(
+            Outline(edge, 0.3).bend(edge * 0.9, low * 0.8, middle, low + 0.14).open(), ribbon
+        )
+        loop = Outline(middle, low + 0.14).curve(
+            middle + side * 0.2, low, middle + side * 0.36, low + 0.2, middle, low + 0.16
+        )
         canvas.drawPath(loop.close(), fill(palette.trim))
         canvas.drawPath(loop.close(), stroke(cloth_line(palette.trim, palette), LINE * 0.8))
     for at in (-0.5, -0.2):
@@ -85,7 +89,9 @@ def _helmet(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> 
     canvas.drawPath(shine.open(), stroke(shade(cloth, 0.4), 0.07))
     low = view.low
     for edge in (left + 0.1, right - 0.1):
-        strap = Outline(edge, -0.1).bend(edge * 0.94, low * 0.8, view.between(0, 0.3) * view.side, low + 0.06)
+        strap = Outline(edge, -0.1).bend(
+            edge * 0.94, low * 0.8, view.between(0, 0.3) * view.side, low + 0.06
+        )
         canvas.drawPath(strap.open(), stroke(palette.leather, 0.055))
 
 
@@ -130,7 +136,9 @@ def _helm(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> No
     for side, edge in ((-1, left), (1, right)):
         near = side != view.side
         wide = 0.3 if near else view.between(0.3, 0.2)
-        flap = Outline(edge - side * 0.06, -0.4).curve(edge + side * 0.1, 0.2, edge + side * 0.06, 0.7, edge - side * 0.08, low + 0.16)
+        flap = Outline(edge - side * 0.06, -0.4).curve(
+            edge + side * 0.1, 0.2, edge + side * 0.06, 0.7, edge - side * 0.08, low + 0.16
+        )
         flap.bend(edge - side * wide, low, edge - side * wide, 0.2).to(edge - side * wide, -0.4)
         draw_piece(canvas, flap.close(), palette.accent, palette)
         for y in (0.0, 0.3, 0.6):
@@ -139,8 +147,12 @@ def _helm(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> No
     gold = _gold(palette)
     canvas.drawLine(middle, -1.46, middle, -1.86, stroke(cloth_line(gold, palette), 0.14))
     canvas.drawLine(middle, -1.46, middle, -1.86, stroke(gold, 0.08))
-    tassel = Outline(middle, -1.9).curve(middle - 0.4, -1.84, middle - 0.4, -1.5, middle - 0.3, -1.36)
-    tassel.bend(middle, -1.6, middle + 0.3, -1.36).curve(middle + 0.4, -1.5, middle + 0.4, -1.84, middle, -1.9)
+    tassel = Outline(middle, -1.9).curve(
+        middle - 0.4, -1.84, middle - 0.4, -1.5, middle - 0.3, -1.36
+    )
+    tassel.bend(middle, -1.6, middle + 0.3, -1.36).curve(
+        middle + 0.4, -1.5, middle + 0.4, -1.84, middle, -1.9
+    )
     draw_piece(canvas, tassel.close(), lit("#c23b3f", palette.white), palette)
     draw_piece(canvas, band_of(view, -0.5, 0.17, 0.18), gold, palette)
     x, y = view.at(0.0, -0.6, 0.24)
@@ -191,7 +203,7 @@ def _wimple(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> 
 def _wig(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
     """Draw the wig of a judge: rolls of grey-white horsehair."""
     hair = lit("#e6e2d8", palette.white)
-    left, right, middle = ends_of(view, 0.16)
+    left, right, _ = ends_of(view, 0.16)
     line = cloth_line(hair, palette)
     for side, edge in ((-1, left), (1, right)):
         for y in (-0.1, 0.26, 0.62, 0.98):
@@ -202,18 +214,34 @@ def _wig(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> Non
     draw_piece(canvas, dome_of(view, -0.44, -1.42, 0.18), hair, palette)
     for rise in (0.14, 0.36, 0.58):
         front = view.at(0.0, -0.46 - rise, 0.14)
-        row = Outline(left + 0.1 + rise * 0.3, -0.44 - rise).bend(front[0], front[1] + 0.2, right - 0.1 - rise * 0.3, -0.44 - rise)
+        row = Outline(left + 0.1 + rise * 0.3, -0.44 - rise).bend(
+            front[0], front[1] + 0.2, right - 0.1 - rise * 0.3, -0.44 - rise
+        )
         canvas.drawPath(row.open(), stroke(mix(hair, line, 0.4), 0.035))
 
 
 def _futou(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
     """Draw the black gauze hat of an official, with its two wings."""
     cloth = cloth_of(style, palette)
-    left, right, middle = ends_of(view, 0.1)
+    left, right, _ = ends_of(view, 0.1)
     for side, edge in ((-1, left), (1, right)):
         reach = view.between(1.0, 0.8)
-        wing = Outline(edge - side * 0.1, -0.98).curve(edge + side * 0.3 * reach, -1.16, edge + side * 0.9 * reach, -1.16, edge + side * 1.0 * reach, -1.0)
-        wing.curve(edge + side * 0.9 * reach, -0.86, edge + side * 0.3 * reach, -0.9, edge - side * 0.1, -0.88)
+        wing = Outline(edge - side * 0.1, -0.98).curve(
+            edge + side * 0.3 * reach,
+            -1.16,
+            edge + side * 0.9 * reach,
+            -1.16,
+            edge + side * 1.0 * reach,
+            -1.0,
+        )
+        wing.curve(
+            edge + side * 0.9 * reach,
+            -0.86,
+            edge + side * 0.3 * reach,
+            -0.9,
+            edge - side * 0.1,
+            -0.88,
+        )
         draw_piece(canvas, wing.close(), cloth, palette)
     draw_piece(canvas, dome_of(view, -0.62, -1.74, -0.06, flat=0.85), cloth, palette)
     draw_piece(canvas, dome_of(view, -0.54, -1.3, 0.1, flat=0.7), shade(cloth, 0.1), palette)
@@ -248,11 +276,16 @@ def _hairpins(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -
         canvas.drawLine(lean + side * 0.2, -1.14, x, y, stroke(gold, 0.05))
         for turn in range(5):
             angle = math.tau * turn / 5
-            canvas.drawOval(ellipse(x + 0.09 * math.cos(angle), y + 0.09 * math.sin(angle), 0.07, 0.07), fill(palette.accent))
+            canvas.drawOval(
+                ellipse(x + 0.09 * math.cos(angle), y + 0.09 * math.sin(angle), 0.07, 0.07),
+                fill(palette.accent),
+            )
         canvas.drawOval(ellipse(x, y, 0.055, 0.055), fill(gold))
         canvas.drawLine(x, y + 0.1, x, y + 0.46, stroke(gold, 0.026))
         for drop in (0.22, 0.36, 0.5):
-            canvas.drawOval(ellipse(x, y + drop, 0.045, 0.055), fill(gold if drop < 0.4 else palette.accent))
+            canvas.drawOval(
+                ellipse(x, y + drop, 0.045, 0.055), fill(gold if drop < 0.4 else palette.accent)
+            )
     fx, fy = view.at(0.0, -0.86, 0.12)
     canvas.drawOval(ellipse(fx, fy - 0.1, 0.1, 0.07), fill(gold))
 
@@ -264,7 +297,12 @@ def _flowers(canvas: skia.Canvas, style: Style, palette: Palette, view: View) ->
         x, y = view.at(side * u, v, 0.16)
         for turn in range(5):
             angle = math.tau * turn / 5
-            canvas.drawOval(ellipse(x + size * math.cos(angle), y + size * math.sin(angle), size * 0.75, size * 0.75), fill(cloth))
+            canvas.drawOval(
+                ellipse(
+                    x + size * math.cos(angle), y + size * math.sin(angle), size * 0.75, size * 0.75
+                ),
+                fill(cloth),
+            )
         canvas.drawOval(ellipse(x, y, size * 0.5, size * 0.5), fill(_gold(palette)))
 
 
@@ -272,7 +310,9 @@ def _nurse_cap(canvas: skia.Canvas, style: Style, palette: Palette, view: View) 
     white = lit("#fbf8f2", palette.white)
     left, right, middle = ends_of(view, -0.2)
     cap = Outline(left, -0.86).bend(left - 0.06, -1.3, left + 0.14, -1.46)
-    cap.bend(middle, -1.6, right - 0.14, -1.46).bend(right + 0.06, -1.3, right, -0.86).bend(middle, -1.06, left, -0.86)
+    cap.bend(middle, -1.6, right - 0.14, -1.46).bend(right + 0.06, -1.3, right, -0.86).bend(
+        middle, -1.06, left, -0.86
+    )
     draw_piece(canvas, cap.close(), white, palette)
     x, y = middle, -1.26
     canvas.drawLine(x - 0.13, y, x + 0.13, y, stroke("#c8443c", 0.085))
@@ -293,9 +333,11 @@ def _skullcap(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -
 
 def _ushanka(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
     cloth, fur = cloth_of(style, palette), lit("#b59a7c", palette.white)
-    left, right, middle = ends_of(view, 0.14)
+    left, right, _ = ends_of(view, 0.14)
     for side, edge in ((-1, left), (1, right)):
-        flap = Outline(edge - side * 0.1, -0.5).curve(edge + side * 0.16, -0.1, edge + side * 0.12, 0.4, edge - side * 0.06, 0.62)
+        flap = Outline(edge - side * 0.1, -0.5).curve(
+            edge + side * 0.16, -0.1, edge + side * 0.12, 0.4, edge - side * 0.06, 0.62
+        )
         flap.bend(edge - side * 0.26, 0.3, edge - side * 0.24, -0.5)
         draw_piece(canvas, flap.close(), fur, palette)
     draw_piece(canvas, dome_of(view, -0.6, -1.5, 0.12, flat=0.4), cloth, palette)
@@ -317,7 +359,9 @@ def _turban(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> 
     front = view.at(0.0, -0.7, 0.2)
     for rise in (0.2, 0.46, 0.72):
         for side, edge in ((-1, left), (1, right)):
-            fold = Outline(edge + side * (0.02 - 0.3 * rise * 0), -0.44 - rise * 0.7).bend(front[0] + side * 0.3, -0.5 - rise, front[0], -0.62 - rise * 0.9)
+            fold = Outline(edge + side * 0.02, -0.44 - rise * 0.7).bend(
+                front[0] + side * 0.3, -0.5 - rise, front[0], -0.62 - rise * 0.9
+            )
             canvas.drawPath(fold.open(), pen)
     gold = _gold(palette)
     canvas.drawOval(ellipse(front[0], front[1] - 0.1, 0.12, 0.14), fill(gold))
@@ -338,7 +382,8 @@ def _wizard(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> 
     cone = (
         Outline(left, -0.7).curve(left + 0.3, -1.2, middle - 0.2, -1.9, middle + 0.1, -2.3)
         .curve(middle + 0.3, -2.5, middle + 0.6, -2.4, middle + 0.7, -2.2)
-        .curve(middle + 0.4, -2.2, middle + 0.5, -1.4, right, -0.7).bend(middle, -0.5, left, -0.7).close()
+        .curve(middle + 0.4, -2.2, middle + 0.5, -1.4, right, -0.7)
+        .bend(middle, -0.5, left, -0.7).close()
     )  # fmt: skip
     draw_piece(canvas, cone, cloth, palette)
     draw_piece(canvas, band_of(view, -0.68, 0.16, 0.0), palette.accent, palette)
@@ -354,14 +399,18 @@ def _mian(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> No
     draw_piece(canvas, dome_of(view, -0.74, -1.36, -0.14, flat=0.9), dark, palette)
     draw_piece(canvas, band_of(view, -0.72, 0.14, -0.12), gold, palette)
     shift = 0.2 * view.side * view.amount
-    board = Outline(middle - 1.1 + shift, -1.3).to(middle + 1.1 + shift, -1.3, middle + 0.9, -1.52, middle - 0.9, -1.52)
+    board = Outline(middle - 1.1 + shift, -1.3).to(
+        middle + 1.1 + shift, -1.3, middle + 0.9, -1.52, middle - 0.9, -1.52
+    )
     draw_piece(canvas, board.close(), dark, palette)
     canvas.drawLine(middle - 1.1 + shift, -1.3, middle + 1.1 + shift, -1.3, stroke(gold, 0.06))
     for index in range(6):
         x = middle + shift - 0.95 + 0.38 * index
         for bead in range(4):
             tone = ("#c23b3f", "#f4ecd8", "#3d8a6a", "#e0b24c")[bead]
-            canvas.drawOval(ellipse(x, -1.2 + 0.11 * bead, 0.045, 0.05), fill(lit(tone, palette.white)))
+            canvas.drawOval(
+                ellipse(x, -1.2 + 0.11 * bead, 0.045, 0.05), fill(lit(tone, palette.white))
+            )
 
 
 def _laurel(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:

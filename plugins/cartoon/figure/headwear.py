@@ -212,6 +212,7 @@ def band_of(view: View, v: float, high: float, grow: float) -> skia.Path:
 
 
 def dome_of(view: View, v: float, top: float, grow: float, *, flat: float = 0.0) -> skia.Path:
+    """Return a dome over the head whose rim lies at ``v``, and whose top at ``top``."""
     left, right, middle = ends_of(view, grow)
     front = view.at(0.0, v, 0.14)[1] + 0.06
     return (
@@ -297,6 +298,7 @@ def _beanie(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> 
 def draw_brim(
     canvas: skia.Canvas, palette: Palette, view: View, v: float, reach: float, cloth: str
 ) -> None:
+    """Draw the brim of a hat, ``reach`` wide around the head."""
     left, right, middle = ends_of(view, reach)
     front = view.at(0.0, v, 0.3)
     path = (

@@ -9,6 +9,7 @@ expressions between word borders; Chinese ones need no borders.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from ainern2d.core import Culture, World
@@ -170,8 +171,13 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
     "jumpsuit": ("jump ?suit", "flight suit", "boiler suit", "连体服", "飞行服", "连身工装"),
     "labcoat": ("(?:lab(?:oratory)?|white) coat", "doctor'?s coat", "白大褂", "白衣大褂"),
     "scrubs": ("scrubs", "手术服", "护士服"),
-    "plate": ("armou?r", "breastplate", "chain ?mail", "mail", "盔甲", "铠甲", "战甲", "甲胄", "银甲"),
-    "fatigues": ("fatigues", "(?:army|military|combat) uniform", "battle ?dress", "khakis", "军装", "军服", "迷彩"),
+    "plate": (
+        "armou?r", "breastplate", "chain ?mail", "mail", "盔甲", "铠甲", "战甲", "甲胄", "银甲",
+    ),
+    "fatigues": (
+        "fatigues", "(?:army|military|combat) uniform", "battle ?dress", "khakis", "军装", "军服",
+        "迷彩",
+    ),
     "court": ("court robes?", "dragon robe", "朝服", "龙袍", "官服", "蟒袍", "官袍"),
     "sect": ("sect robes?", "仙袍", "仙衣", "剑袍"),
     "kasaya": ("kasaya", "袈裟", "僧袍", "僧衣"),
@@ -182,7 +188,7 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
     "sari": ("sari", "saree", "纱丽"),
     "kaftan": ("kaftan", "caftan", "djellaba", "thobe"),
     "short_jacket": ("短打", "短褐", "粗布衣", "布衣", "短衫", "劲装", "夜行衣"),
-    "ruqun": ("襦裙", "罗裙", "衣裙", "宫装"),
+    "ruqun": ("襦裙", "罗裙", "(?<!连)衣裙", "宫装"),
     "qipao": ("qipao", "cheongsam", "旗袍"),
     "zhongshan": ("(?:sun yat-sen|mao|zhongshan) suit", "中山装", "学生装"),
     "padded": ("padded jacket", "quilted jacket", "棉袄", "棉衣", "棉袍"),
@@ -229,10 +235,14 @@ def first(table: Mapping[Word, Sequence[str]], text: str) -> Word | None:
 
 def says(text: str, words: Sequence[str]) -> bool:
     """Return whether a word is in the text; Chinese words need no borders."""
-    return any(
-        re.search(word if not word.isascii() else rf"\b{word}\b", text, re.IGNORECASE)
-        for word in words
-    )
+    return bool(text) and _pattern(tuple(words)).search(text) is not None
+
+
+@lru_cache(maxsize=512)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern that any of the words matches; :mod:`re` itself keeps too few of them."""
+    each = (word if not word.isascii() else rf"\b(?:{word})\b" for word in words)
+    return re.compile("|".join(each) or "(?!)", re.IGNORECASE)
 
 
 def colour_of(text: str, words: Sequence[str]) -> str | None:
@@ -378,12 +388,12 @@ def style_of(
 
     eastern = world.culture in _EASTERN or (not world.culture and language in {"zh", "ja", "ko"})
     child, old = look.age == "child", look.age == "old"
-    closet, role = closet_of(world, eastern=eastern), role_of(look, name)
+    closet, role = closet_of(world, eastern=eastern), role_of(look, name, world.genre)
     words = ", ".join((look.hair, look.clothes, *look.accessories))
     said_outfit = first(OUTFITS, words)
     suit = school_suit(world, look, eastern=eastern) if not role else None
-    suit = suit or suit_of(closet, role, look)
-    if cold and role in {"", "student"} and said_outfit is None:
+    suit = suit or suit_of(closet, role, look, eastern=eastern)
+    if cold and role in {"", "student", "gentry", "disciple"} and said_outfit is None:
         suit = winter_suit(closet, look) or suit
     if being in FORMS and not (role or said_outfit):
         suit = None
@@ -398,6 +408,9 @@ def style_of(
     trim = dice("trim").pick(("#f4ecd8", "#f2dc9a", "#f5f5f2"))
     if suit is not None:
         chosen, trim, lower, accent = dice("cloth").pick(suit.colours)
+        # Two who have drawn the same cloth still differ by its tone.
+        chosen = shade(chosen, round(dice("tone").between(-0.16, 0.16), 2))
+        lower = shade(lower, round(dice("lower tone").between(-0.16, 0.12), 2))
     elif outfit in _OWN_COLOURS:
         chosen, lower = _OWN_COLOURS[outfit]
     cloth = said or chosen
@@ -418,6 +431,8 @@ def style_of(
         hat_colour = suit.hat_colour or None
     hat = hat or ("hood" if outfit == "raincoat" and not dry else "")
     whiskers = _whiskers(look, gender, dice("whiskers"))
+    if role in _SAGES and old and gender == "male":
+        whiskers = first(WHISKERS, words) or "long"
     hair = _hair(look, gender, dice("hair"), eastern=eastern, suit=suit, closet=closet)
     style = Style(
         gender=gender,
@@ -460,6 +475,9 @@ def style_of(
         style = style.model_copy(update={"scarf": dice("scarf").pick(_SCARVES)})
     return _as_being(style, being, look, dice)
 
+
+_SAGES: Final = frozenset({"wizard", "daoist", "disciple", "scholar"})
+"""Trades whose old men have long beards."""
 
 _ONE_COLOUR: Final = frozenset({"dress", "ruqun", "gown", "robe", "suit", "jumpsuit"})
 """Outfits that are wholly in the colour that the story gives."""
@@ -531,6 +549,7 @@ def _as_being(style: Style, being: Being, look: Look, dice: Callable[[str], Dice
             "hair": "bald",
             "beard": False,
             "freckles": False,
+            "glasses": style.glasses and says(", ".join(look.accessories), GLASSES),
             "cloth": fur if bare else style.cloth,
             "lower": fur if bare and being != "robot" else dark if bare else style.lower,
             "brows": "thick" if style.gender == "male" else "soft",

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from ..ink.pen import Outline, ellipse, fill, mix, stroke
 from .beast_bodies import draw_foot, has_shoes
+from .beings import BIRDS
 from .build import HIP
-from .costumes import PAINTERS
+from .costumes import PAINTERS, PLATED, draw_pauldron
 from .cuts import BARE, CUTS
 from .fronts import draw_apron_skirt, draw_front
 from .heads import LINE
@@ -110,6 +111,9 @@ def _leg(
         if bare
         else (thick * 1.05, thick * 0.92, thick * 0.82, thick * 0.8, thick * 0.72)
     )
+    if paws and being in BIRDS:
+        _bird_leg(canvas, palette, limb, thick)
+        return
     draw_tube(canvas, Tube(limb, widths), palette.ink, cloth, dark, cap=0.2)
     if not shod:
         return
@@ -127,6 +131,21 @@ def _leg(
         if cut.legs == "socks":
             sock = (kx + (ax - kx) * 0.16, ky + (ay - ky) * 0.16)
         canvas.drawPath(Outline(*sock).to(ax, ay).open(), stroke(palette.white, thick * 0.78))
+
+
+def _bird_leg(canvas: skia.Canvas, palette: Palette, limb: Limb, thick: float) -> None:
+    """Draw a leg with feathers down to the knee, and none below."""
+    (rx, ry), (kx, ky), (ax, ay) = limb.root, limb.middle, limb.end
+    canvas.drawLine(kx, ky, ax, ay, stroke(palette.ink, 0.16 + 2 * LINE))
+    canvas.drawLine(kx, ky, ax, ay, stroke(palette.nose, 0.16))
+    half = ((rx + kx) / 2, (ry + ky) / 2)
+    thigh = Tube(
+        Limb(limb.root, half, (kx, ky + 0.1), limb.depth),
+        (thick * 1.1, thick * 1.1, thick, thick * 0.8, thick * 0.4),
+    )
+    draw_tube(
+        canvas, thigh, palette.ink, palette.skin, palette.skin_shade, cap=0.2, folds=0, toe=0.8
+    )
 
 
 _BOOT: Final = (0.94, 0.86, 0.78, 0.74, 0.74)
@@ -258,7 +277,9 @@ def draw_sleeve(
         limb, wrist = _short(limb), elbow * 1.06
     tube = Tube(limb, (top, top * 0.97, elbow, (elbow + wrist) / 2, wrist))
     draw_tube(canvas, tube, palette.ink, cloth, dark, rim=palette.rim)
-    if not far:
+    if outfit in PLATED:
+        draw_pauldron(canvas, palette, limb.root, top)
+    elif not far:
         # The shoulder is one with the trunk: cloth hides the line between them.
         x, y = limb.root
         reach = top * 0.78

@@ -220,10 +220,10 @@ def _arm(
         shape = "hold"
     outfit = actor.style.outfit
     bare = shape != "hidden"
-    sleeve = draw_sleeve(canvas, outfit, palette, skel.build, limb, far=far, hand=bare)
     winged = is_winged(actor.style.being)
     if winged and outfit == "feathers":
-        draw_wing_edge(canvas, palette, sleeve.middle[3:])
+        draw_wing_edge(canvas, palette, limb)
+    sleeve = draw_sleeve(canvas, outfit, palette, skel.build, limb, far=far, hand=bare)
     canvas.save()
     canvas.concat(matrix)
     if winged:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import skia
 
 from ..ink.pen import Outline, ellipse, fill, mix, shade, stroke
-from .heads import LINE, View
 from .headgear import draw_hat
+from .heads import LINE, View
 from .headwear import draw_scarf
 from .mouths import REACH
 
@@ -58,7 +58,9 @@ def _shell(style: Style, view: View) -> tuple[skia.Path, skia.Path]:
     )
     left, right = view.at(-0.74, 0.0, 0.0)[0], view.at(0.74, 0.0, 0.0)[0]
     face.addRoundRect(
-        skia.Rect.MakeLTRB(max(left, shift - half + 0.05), -0.5, min(right, shift + half - 0.05), low - 0.14),
+        skia.Rect.MakeLTRB(
+            max(left, shift - half + 0.05), -0.5, min(right, shift + half - 0.05), low - 0.14
+        ),
         min(round_, 0.42), min(round_, 0.42),
     )  # fmt: skip
     return shell, face
@@ -74,7 +76,9 @@ def draw_face(
     canvas.drawPath(shell, stroke(line, 2 * LINE))
     canvas.drawPath(shell, fill(palette.skin))
     bounds = shell.getBounds()
-    shine = Outline(bounds.left() + 0.24, -0.5).bend(bounds.left() + 0.28, -0.86, bounds.left() + 0.66, -0.9)
+    shine = Outline(bounds.left() + 0.24, -0.5).bend(
+        bounds.left() + 0.28, -0.86, bounds.left() + 0.66, -0.9
+    )
     canvas.drawPath(shine.open(), stroke("#ffffff", 0.09, 0.7))
     dark = skia.Path(shell)
     side = skia.Path()
@@ -124,7 +128,9 @@ def _mouth(canvas: skia.Canvas, palette: Palette, view: View, mouth: Mouth, smil
         view.trace(-wide, corner, 0.05)
         .curve(-wide * 0.6, y - tall * 0.25, wide * 0.6, y - tall * 0.25, wide, corner)
         .to(wide * 0.94, y + tall * 0.66)
-        .curve(wide * 0.6, y + tall + 0.03, -wide * 0.6, y + tall + 0.03, -wide * 0.94, y + tall * 0.66)
+        .curve(
+            wide * 0.6, y + tall + 0.03, -wide * 0.6, y + tall + 0.03, -wide * 0.94, y + tall * 0.66
+        )
         .close()
     )
     canvas.drawPath(shape, stroke(palette.hair, 0.08))
@@ -150,11 +156,7 @@ def draw_brows(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) 
         u, narrow = view.eye(side)
         y = view.build.eye_y - 0.36 - 0.1 * face.brow
         inner, outer = u - side * 0.2, u + side * 0.22 * narrow
-        bar = (
-            view.trace(inner, y + 0.12 * face.slant, 0.03)
-            .to(outer, y - 0.05 * face.slant)
-            .open()
-        )
+        bar = view.trace(inner, y + 0.12 * face.slant, 0.03).to(outer, y - 0.05 * face.slant).open()
         canvas.drawPath(bar, stroke(mix(palette.hair_dark, palette.ink, 0.4), 0.12))
         canvas.drawPath(bar, stroke(palette.hair, 0.06))
 
@@ -166,4 +168,7 @@ def draw_nape(canvas: skia.Canvas, palette: Palette) -> None:
     canvas.drawPath(shell, fill(mix(palette.skin, palette.skin_shade, 0.5)))
     for y in (-0.3, 0.0, 0.3):
         canvas.drawLine(-0.4, y, 0.4, y, stroke(palette.hair, 0.07))
-    canvas.drawPath(Outline(0.5, -0.9).bend(0.84, -0.8, 0.86, -0.3).open(), stroke(shade(palette.skin, 0.3), 0.1))
+    canvas.drawPath(
+        Outline(0.5, -0.9).bend(0.84, -0.8, 0.86, -0.3).open(),
+        stroke(shade(palette.skin, 0.3), 0.1),
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from ainern2d.core import Culture, Era, Genre
@@ -24,7 +25,9 @@ Closet = Literal[
 """A world as far as clothes go; empty where the story says nothing of it."""
 
 Role = Literal[
-    "", "child", "ruler", "noble", "official", "soldier", "officer", "knight", "monk", "daoist",
+    "", "child", "ruler", "noble", "gentry", "official",
+    "soldier", "officer", "knight", "monk", "daoist",
+    "disciple",
     "scholar", "servant", "peasant", "beggar", "merchant", "sailor", "judge", "lawyer", "police",
     "doctor", "nurse", "scientist", "teacher", "student", "pilot", "office", "cook", "priest",
     "wizard", "worker", "hunter", "thief",
@@ -79,6 +82,8 @@ _REPUBLIC: Final[tuple[Colours, ...]] = (
     ("#3f3f4a", "#b8b0a0", "#33333c", "#7a4a3a"), ("#8a7458", "#eadfc4", "#4f463a", "#5a3f34"),
     ("#56685a", "#dfe2d0", "#3f443c", "#8a6a3a"), ("#7a4f4a", "#ecd8c6", "#45373a", "#3f4f5a"),
     ("#9aa3a6", "#f2f0e6", "#565a60", "#5a6a7a"), ("#364a5c", "#c4ccd2", "#2f353f", "#a5603f"),
+    ("#6a3f54", "#ead2d6", "#3f333c", "#8a7a4a"), ("#c2ac84", "#fbf4de", "#6a5f4c", "#7a4a3a"),
+    ("#3a6a66", "#d6e2d6", "#33423f", "#a57a44"), ("#8a4a38", "#f0dcc4", "#4a3834", "#4a5a6a"),
 )  # fmt: skip
 _QIPAO: Final[tuple[Colours, ...]] = (
     ("#3f7a78", "#f2dfae", "#3a3a44", "#c9584a"), ("#a53a48", "#f2d48a", "#3a2f34", "#f4e6d0"),
@@ -169,7 +174,10 @@ _SCRUBS: Final[tuple[Colours, ...]] = (
     ("#6fb0b0", "#e6f4f2", "#5f9c9c", "#3f7a7a"), ("#8fa8d0", "#eef2fa", "#7c94bc", "#4a6494"),
     ("#d8a0b0", "#fbf0f2", "#c48c9c", "#8a4f62"),
 )  # fmt: skip
-_NURSE: Final[tuple[Colours, ...]] = (("#8fa6bd", "#f6f8fa", "#74899e", "#f6f8fa"), ("#c4ccd4", "#ffffff", "#a5aeb8", "#ffffff"))
+_NURSE: Final[tuple[Colours, ...]] = (
+    ("#8fa6bd", "#f6f8fa", "#74899e", "#f6f8fa"),
+    ("#c4ccd4", "#ffffff", "#a5aeb8", "#ffffff"),
+)
 _BLACK_GOWN: Final[tuple[Colours, ...]] = (("#2c2832", "#4a3f48", "#2a2730", "#8a2f36"),)
 _SCHOOL: Final[tuple[Colours, ...]] = (
     ("#35425f", "#e8e4d8", "#7a7f8c", "#8a3540"), ("#5a3440", "#ecdcb4", "#5f6068", "#c9a23f"),
@@ -225,92 +233,148 @@ _CLOSETS: Final[dict[tuple[Closet, Role, Literal["f", "m"]], Suit]] = {
                      ("#a5322f", "#e6b94a", "#7a2a2c", "#33405f")), ("mian",), "", ("topknot",)),
     ("han", "ruler", "f"): Suit(
         ("ruqun",), (("#a5322f", "#e6b94a", "#d9a73a", "#33405f"),
-                     ("#d9a73a", "#a5322f", "#a5322f", "#33405f")), ("hairpins",), "#e6b94a", ("updo",)),
-    ("han", "noble", "m"): Suit(("robe", "court"), _SILK, ("guan",), "#d9b45a", ("topknot", "halfup")),
+                     ("#d9a73a", "#a5322f", "#a5322f", "#33405f")), ("hairpins",), "#e6b94a",
+                     ("updo",)),
+    ("han", "noble", "m"): Suit(("robe", "court"), _SILK, ("guan",), "#d9b45a", ("topknot",
+        "halfup")),
     ("han", "noble", "f"): Suit(("ruqun",), _SILK, ("hairpins",), "#e6b94a", ("updo", "halfup")),
     ("han", "official", "m"): Suit(
         ("court",), (("#a53a3f", "#f0d08a", "#7a2f36", "#33405f"),
                      ("#3a5a86", "#e6d6a8", "#2f4466", "#8a3f3a"),
                      ("#4f7a5a", "#f0e2b8", "#3a5a44", "#7a4a3a"),
-                     ("#5f4478", "#e8cf8a", "#463258", "#8a5a34")), ("futou",), "#2b2832", ("topknot",)),
+                     ("#5f4478", "#e8cf8a", "#463258", "#8a5a34")), ("futou",), "#2b2832",
+                     ("topknot",)),
     ("han", "soldier", "m"): Suit(("lamellar",), _LAMELLAR, ("helm",), "#8f98a3", ("topknot",)),
-    ("han", "soldier", "f"): Suit(("lamellar",), _LAMELLAR, ("", "guan"), "#c9a24a", ("tail", "topknot")),
+    ("han", "soldier", "f"): Suit(("lamellar",), _LAMELLAR, ("", "guan"), "#c9a24a", ("tail",
+        "topknot")),
     ("han", "monk", "m"): Suit(("kasaya",), _KASAYA, hairs=("bald",)),
     ("han", "monk", "f"): Suit(("kasaya",), _KASAYA, hairs=("bald",)),
-    ("han", "daoist", "m"): Suit(("sect", "sect", "robe"), _SECT, ("", "guan", ""), "#d8dfe6", ("halfup", "topknot")),
-    ("han", "daoist", "f"): Suit(("sect", "ruqun"), _SECT, ("", "flowers", "hairpins"), "#dfe8f0", ("halfup", "halfup", "updo")),
+    ("han", "daoist", "m"): Suit(("sect", "sect", "robe"), _SECT, ("", "guan", ""), "#d8dfe6",
+        ("halfup", "topknot")),
+    ("han", "daoist", "f"): Suit(("sect", "ruqun"), _SECT, ("", "flowers", "hairpins"), "#dfe8f0",
+        ("halfup", "halfup", "updo")),
     ("han", "scholar", "m"): Suit(("robe",), _SILK, ("guan", ""), "#4a4a58", ("topknot", "halfup")),
-    ("han", "servant", "m"): Suit(("short_jacket",), _HEMP, ("", "skullcap"), "#45434c", ("topknot",)),
+    ("han", "servant", "m"): Suit(("short_jacket",), _HEMP, ("", "skullcap"), "#45434c",
+        ("topknot",)),
     ("han", "servant", "f"): Suit(("ruqun",), _HEMP, ("",), "", ("loops", "bun")),
-    ("han", "peasant", "m"): Suit(("short_jacket",), _HEMP, ("", "douli", "headscarf"), "#b5965f", ("topknot",)),
-    ("han", "peasant", "f"): Suit(("ruqun", "short_jacket"), _HEMP, ("", "headscarf"), "#8a9aa0", ("bun",)),
-    ("han", "merchant", "m"): Suit(("robe", "changshan"), _SILK, ("skullcap", ""), "#3a3640", ("topknot",)),
+    ("han", "peasant", "m"): Suit(("short_jacket",), _HEMP, ("", "douli", "headscarf"), "#b5965f",
+        ("topknot",)),
+    ("han", "peasant", "f"): Suit(("ruqun", "short_jacket"), _HEMP, ("", "headscarf"), "#8a9aa0",
+        ("bun",)),
+    ("han", "merchant", "m"): Suit(("robe", "changshan"), _SILK, ("skullcap", ""), "#3a3640",
+        ("topknot",)),
     ("han", "wizard", "m"): Suit(("sect",), _SECT, ("guan",), "#c9a24a", ("halfup",)),
-    ("han", "thief", "m"): Suit(("short_jacket",), (("#2f2d38", "#55525f", "#26252e", "#6a2f34"),), hairs=("tail", "topknot")),
+    ("han", "thief", "m"): Suit(("short_jacket",), (("#2f2d38", "#55525f", "#26252e", "#6a2f34"),),
+        hairs=("tail", "topknot")),
     # China from the republic to the war.
-    ("republic", "", "m"): Suit(("changshan", "changshan", "zhongshan"), _REPUBLIC, ("", "", "fedora"), "#4a4540", ("side", "slick", "crop")),
-    ("republic", "", "f"): Suit(("qipao", "aoqun"), (*_QIPAO,), hairs=("bob", "bun", "wavy", "bangs")),
+    ("republic", "", "m"): Suit(("changshan", "changshan", "zhongshan"), _REPUBLIC, ("", "",
+        "fedora"), "#4a4540", ("side", "slick", "crop")),
+    ("republic", "", "f"): Suit(("qipao", "aoqun"), (*_QIPAO,), hairs=("bob", "bun", "wavy",
+        "bangs")),
     ("republic", "child", "m"): Suit(("padded", "short_jacket"), _REPUBLIC, hairs=("crop", "bob")),
     ("republic", "child", "f"): Suit(("aoqun",), _AOQUN, hairs=("braids", "twintails", "bangs")),
-    ("republic", "student", "m"): Suit(("zhongshan",), (("#33384a", "#8a90a0", "#2c3040", "#4a5470"),), ("cap", ""), "#33384a", ("side", "crop")),
+    ("republic", "student", "m"): Suit(("zhongshan",),
+        (("#33384a", "#8a90a0", "#2c3040", "#4a5470"),), ("cap", ""), "#33384a", ("side", "crop")),
     ("republic", "student", "f"): Suit(("aoqun",), _AOQUN, hairs=("bob", "braids", "bangs")),
     ("republic", "teacher", "m"): Suit(("changshan",), _REPUBLIC, hairs=("side", "slick")),
-    ("republic", "peasant", "m"): Suit(("short_jacket", "padded"), _HEMP, ("", "skullcap", "douli"), "#6a625a", ("crop",)),
-    ("republic", "peasant", "f"): Suit(("padded", "aoqun"), _HEMP, ("", "headscarf"), "#6a7a8a", ("bun",)),
+    ("republic", "peasant", "m"): Suit(("short_jacket", "padded"), _HEMP, ("", "skullcap", "douli"),
+        "#6a625a", ("crop",)),
+    ("republic", "peasant", "f"): Suit(("padded", "aoqun"), _HEMP, ("", "headscarf"), "#6a7a8a",
+        ("bun",)),
     ("republic", "servant", "m"): Suit(("short_jacket",), _HEMP, hairs=("crop",)),
     ("republic", "servant", "f"): Suit(("aoqun",), _HEMP, hairs=("braids", "bun")),
-    ("republic", "merchant", "m"): Suit(("changshan",), _REPUBLIC, ("skullcap", "fedora"), "#2f2d38", ("slick", "side")),
-    ("republic", "soldier", "m"): Suit(("fatigues",), _ARMY, ("captain", "helmet"), "#6a6b48", ("crop",)),
+    ("republic", "merchant", "m"): Suit(("changshan",), _REPUBLIC, ("skullcap", "fedora"),
+        "#2f2d38", ("slick", "side")),
+    ("republic", "soldier", "m"): Suit(("fatigues",), _ARMY, ("captain", "helmet"), "#6a6b48",
+        ("crop",)),
     ("republic", "official", "m"): Suit(("zhongshan",), _REPUBLIC, hairs=("slick", "side")),
     ("republic", "worker", "m"): Suit(("short_jacket",), _HEMP, ("cap", ""), "#5a5650", ("crop",)),
     # Europe and its likes.
-    ("victorian", "", "m"): Suit(("frock",), _FROCK, ("", "tophat", ""), "#2f2c38", ("side", "tousled", "slick", "wavy")),
-    ("victorian", "", "f"): Suit(("victorian",), _VICTORIA, ("", "bonnet", ""), "", _OLD_WEST_WOMAN),
-    ("victorian", "child", "m"): Suit(("waistcoat",), _WORK, ("cap", ""), "#5a5248", ("tousled", "side")),
-    ("victorian", "child", "f"): Suit(("nurse", "dress"), _VICTORIA, hairs=("long", "braids", "bangs")),
-    ("victorian", "servant", "m"): Suit(("frock", "waistcoat"), (("#2f2c34", "#f2f0ea", "#2f2c34", "#c9b07a"),), hairs=("side", "slick")),
-    ("victorian", "servant", "f"): Suit(("nurse",), (("#35323c", "#f6f4ee", "#2c2932", "#f6f4ee"),), ("bonnet", ""), "#f6f4ee", ("bun",)),
-    ("victorian", "peasant", "m"): Suit(("waistcoat",), _WORK, ("cap", "straw", ""), "#6a5f4a", ("tousled", "side")),
-    ("victorian", "peasant", "f"): Suit(("victorian",), _WORK, ("headscarf", "bonnet", ""), "#c9b890", ("bun", "braids")),
-    ("victorian", "worker", "m"): Suit(("waistcoat",), _WORK, ("cap", ""), "#4a4640", ("crop", "tousled")),
+    ("victorian", "", "m"): Suit(("frock",), _FROCK, ("", "tophat", ""), "#2f2c38", ("side",
+        "tousled", "slick", "wavy")),
+    ("victorian", "", "f"): Suit(("victorian",), _VICTORIA, ("", "bonnet", ""), "",
+        _OLD_WEST_WOMAN),
+    ("victorian", "child", "m"): Suit(("waistcoat",), _WORK, ("cap", ""), "#5a5248", ("tousled",
+        "side")),
+    ("victorian", "child", "f"): Suit(("maid", "dress"), _VICTORIA, hairs=("long", "braids",
+        "bangs")),
+    ("victorian", "servant", "m"): Suit(("frock", "waistcoat"),
+        (("#2f2c34", "#f2f0ea", "#2f2c34", "#c9b07a"),), hairs=("side", "slick")),
+    ("victorian", "servant", "f"): Suit(("maid",), (("#35323c", "#f6f4ee", "#2c2932", "#f6f4ee"),),
+        ("bonnet", ""), "#f6f4ee", ("bun",)),
+    ("victorian", "peasant", "m"): Suit(("waistcoat",), _WORK, ("cap", "straw", ""), "#6a5f4a",
+        ("tousled", "side")),
+    ("victorian", "peasant", "f"): Suit(("victorian",), _WORK, ("headscarf", "bonnet", ""),
+        "#c9b890", ("bun", "braids")),
+    ("victorian", "worker", "m"): Suit(("waistcoat",), _WORK, ("cap", ""), "#4a4640", ("crop",
+        "tousled")),
     ("victorian", "doctor", "m"): Suit(("frock",), _FROCK, hairs=("side", "slick")),
-    ("victorian", "soldier", "m"): Suit(("uniform",), (("#8a3036", "#e6c87a", "#2f3444", "#c9a24a"), ("#33405f", "#e6c87a", "#8a8a90", "#a5322f")), ("captain", ""), "#2f3040", ("side",)),
-    ("victorian", "officer", "m"): Suit(("uniform",), (("#33405f", "#e6c87a", "#d8d4c8", "#a5322f"), ("#8a3036", "#e6c87a", "#2f3444", "#c9a24a")), ("captain",), "#2f3040", ("side",)),
-    ("victorian", "police", "m"): Suit(("uniform",), _NAVY, ("helmet",), "#2c3550", ("side",)),
+    ("victorian", "soldier", "m"): Suit(("uniform",), (("#8a3036", "#e6c87a", "#2f3444", "#c9a24a"),
+        ("#33405f", "#e6c87a", "#8a8a90", "#a5322f")), ("captain", ""), "#2f3040", ("side",)),
+    ("victorian", "officer", "m"): Suit(("uniform",), (("#33405f", "#e6c87a", "#d8d4c8", "#a5322f"),
+        ("#8a3036", "#e6c87a", "#2f3444", "#c9a24a")), ("captain",), "#2f3040", ("side",)),
+    ("victorian", "police", "m"): Suit(("uniform",), _NAVY, ("captain",), "#2c3550", ("side",)),
     ("victorian", "ruler", "f"): Suit(("victorian",), _SILK, ("crown",), "", ("updo",)),
-    ("interwar", "", "m"): Suit(("suit", "waistcoat", "coat"), _FROCK, ("", "fedora", "cap"), "#5a4f44", ("slick", "side")),
-    ("interwar", "", "f"): Suit(("dress", "coat"), _VICTORIA, ("", "beret", "straw"), "#8a4a4f", ("bob", "wavy", "bun")),
-    ("medieval", "", "m"): Suit(("tunic", "tunic", "cloak"), _TUNIC, ("", "hood", ""), "", ("long", "tousled", "bob", "side")),
-    ("medieval", "", "f"): Suit(("gown",), _GOWN, ("", "flowers", ""), "#d8a0a8", ("long", "braids", "wavy", "bun")),
+    ("interwar", "", "m"): Suit(("suit", "waistcoat", "coat"), _FROCK, ("", "fedora", "cap"),
+        "#5a4f44", ("slick", "side")),
+    ("interwar", "", "f"): Suit(("dress", "coat"), _VICTORIA, ("", "beret", "straw"), "#8a4a4f",
+        ("bob", "wavy", "bun")),
+    ("medieval", "", "m"): Suit(("tunic", "tunic", "cloak"), _TUNIC, ("", "hood", ""), "", ("long",
+        "tousled", "bob", "side")),
+    ("medieval", "", "f"): Suit(("gown",), _GOWN, ("", "flowers", ""), "#d8a0a8", ("long", "braids",
+        "wavy", "bun")),
     ("medieval", "child", "m"): Suit(("tunic",), _TUNIC, hairs=("bob", "tousled")),
     ("medieval", "child", "f"): Suit(("gown", "dress"), _TUNIC, hairs=("braids", "long", "bangs")),
-    ("medieval", "ruler", "m"): Suit(("kaftan", "cloak"), (("#8a2f3a", "#f0dcb0", "#5a2430", "#c9a24a"), ("#3f4f8a", "#f2e6c8", "#2c3760", "#c9a24a"), ("#5f3f78", "#f0dcb0", "#40294f", "#c9a24a")), ("crown",), "", ("long", "tousled", "bob")),
+    ("medieval", "ruler", "m"): Suit(("kaftan", "cloak"),
+        (("#8a2f3a", "#f0dcb0", "#5a2430", "#c9a24a"), ("#3f4f8a", "#f2e6c8", "#2c3760", "#c9a24a"),
+        ("#5f3f78", "#f0dcb0", "#40294f", "#c9a24a")), ("crown",), "", ("long", "tousled", "bob")),
     ("medieval", "ruler", "f"): Suit(("gown",), _SILK, ("crown",), "", ("long", "braids", "updo")),
-    ("medieval", "noble", "m"): Suit(("cloak", "tunic"), _SILK, ("", "beret"), "#5a3040", ("long", "bob", "wavy")),
-    ("medieval", "noble", "f"): Suit(("gown",), _SILK, ("", "flowers"), "#e6d08a", ("long", "wavy", "updo")),
-    ("medieval", "knight", "m"): Suit(("plate",), _STEEL, ("", "bascinet"), "#a3adb8", ("long", "side", "tousled")),
+    ("medieval", "noble", "m"): Suit(("cloak", "tunic"), _SILK, ("", "beret"), "#5a3040", ("long",
+        "bob", "wavy")),
+    ("medieval", "noble", "f"): Suit(("gown",), _SILK, ("", "flowers"), "#e6d08a", ("long", "wavy",
+        "updo")),
+    ("medieval", "knight", "m"): Suit(("plate",), _STEEL, ("", "bascinet"), "#a3adb8", ("long",
+        "side", "tousled")),
     ("medieval", "knight", "f"): Suit(("plate",), _STEEL, hairs=("braids", "tail", "bob")),
-    ("medieval", "soldier", "m"): Suit(("plate", "tunic"), _STEEL, ("bascinet",), "#8f98a3", ("side",)),
+    ("medieval", "soldier", "m"): Suit(("plate", "tunic"), _STEEL, ("bascinet",), "#8f98a3",
+        ("side",)),
     ("medieval", "monk", "m"): Suit(("habit",), _CASSOCK, ("", "hood"), "", ("receding", "bald")),
-    ("medieval", "monk", "f"): Suit(("habit",), (("#33303a", "#5a5460", "#f0ece2", "#d8ccb0"),), ("wimple",), "#33303a", ("bun",)),
+    ("medieval", "monk", "f"): Suit(("habit",), (("#33303a", "#5a5460", "#f0ece2", "#d8ccb0"),),
+        ("wimple",), "#33303a", ("bun",)),
     ("medieval", "priest", "m"): Suit(("habit",), _CASSOCK, hairs=("receding", "side")),
-    ("medieval", "wizard", "m"): Suit(("kaftan",), (("#3f4a86", "#d8c87a", "#2f3560", "#c9a24a"), ("#5f4a7a", "#e6d6a0", "#44345a", "#8aa0b8"), ("#6a6f78", "#e2e2dc", "#4a4e56", "#4f6a8a")), ("wizard",), "", ("long",)),
-    ("medieval", "wizard", "f"): Suit(("kaftan", "gown"), (("#3a3048", "#8a6fa8", "#2c2438", "#5f8a6a"), ("#44403f", "#a58a5a", "#33302f", "#7a4a6a")), ("wizard",), "", ("long", "wavy", "curly")),
-    ("medieval", "peasant", "m"): Suit(("tunic",), _WORK, ("", "straw", "hood"), "#a5905f", ("tousled", "bob")),
-    ("medieval", "peasant", "f"): Suit(("gown",), _WORK, ("headscarf", ""), "#d8ccb4", ("braids", "bun")),
-    ("medieval", "hunter", "m"): Suit(("tunic", "cloak"), (("#4f6240", "#b5a56a", "#5a4a38", "#7a4f34"),), ("hood", ""), "#4a5a3c", ("long", "tousled")),
-    ("medieval", "merchant", "m"): Suit(("kaftan", "tunic"), _GOWN, ("beret", "cap"), "#6a3a44", ("bob", "side")),
-    ("classical", "", "m"): Suit(("toga",), _TOGA, ("", "laurel", ""), "#6a8a4f", ("crop", "curly", "side")),
-    ("classical", "", "f"): Suit(("toga",), _TOGA, ("", "laurel"), "#c9a24a", ("updo", "bun", "wavy")),
-    ("classical", "soldier", "m"): Suit(("plate",), (("#b5864a", "#e6c890", "#6a3a34", "#8a2f34"),), ("bascinet",), "#b5864a", ("crop",)),
+    ("medieval", "wizard", "m"): Suit(("kaftan",), (("#3f4a86", "#d8c87a", "#2f3560", "#c9a24a"),
+        ("#5f4a7a", "#e6d6a0", "#44345a", "#8aa0b8"), ("#6a6f78", "#e2e2dc", "#4a4e56", "#4f6a8a")),
+        ("wizard",), "", ("long",)),
+    ("medieval", "wizard", "f"): Suit(("kaftan", "gown"),
+        (("#3a3048", "#8a6fa8", "#2c2438", "#5f8a6a"), ("#44403f", "#a58a5a", "#33302f",
+        "#7a4a6a")), ("wizard",), "", ("long", "wavy", "curly")),
+    ("medieval", "peasant", "m"): Suit(("tunic",), _WORK, ("", "straw", "hood"), "#a5905f",
+        ("tousled", "bob")),
+    ("medieval", "peasant", "f"): Suit(("gown",), _WORK, ("headscarf", ""), "#d8ccb4", ("braids",
+        "bun")),
+    ("medieval", "hunter", "m"): Suit(("tunic", "cloak"),
+        (("#4f6240", "#b5a56a", "#5a4a38", "#7a4f34"),), ("hood", ""), "#4a5a3c", ("long",
+        "tousled")),
+    ("medieval", "merchant", "m"): Suit(("kaftan", "tunic"), _GOWN, ("beret", "cap"), "#6a3a44",
+        ("bob", "side")),
+    ("classical", "", "m"): Suit(("toga",), _TOGA, ("", "laurel", ""), "#6a8a4f", ("crop", "curly",
+        "side")),
+    ("classical", "", "f"): Suit(("toga",), _TOGA, ("", "laurel"), "#c9a24a", ("updo", "bun",
+        "wavy")),
+    ("classical", "soldier", "m"): Suit(("plate",), (("#b5864a", "#e6c890", "#6a3a34", "#8a2f34"),),
+        ("bascinet",), "#b5864a", ("crop",)),
     ("edo", "", "m"): Suit(("kimono",), _KIMONO, hairs=("topknot",)),
-    ("edo", "", "f"): Suit(("kimono",), _KIMONO, ("", "flowers", "hairpins"), "#e6b94a", ("updo", "bun", "halfup")),
+    ("edo", "", "f"): Suit(("kimono",), _KIMONO, ("", "flowers", "hairpins"), "#e6b94a", ("updo",
+        "bun", "halfup")),
     ("edo", "soldier", "m"): Suit(("lamellar",), _LAMELLAR, ("helm", ""), "#45454f", ("topknot",)),
-    ("desert", "", "m"): Suit(("kaftan",), _DESERT, ("turban", "keffiyeh", ""), "#f0e8d8", ("crop", "curly")),
-    ("desert", "", "f"): Suit(("kaftan", "gown"), _DESERT, ("wimple", "headscarf", ""), "#c9b890", ("long", "wavy")),
+    ("desert", "", "m"): Suit(("kaftan",), _DESERT, ("turban", "keffiyeh", ""), "#f0e8d8", ("crop",
+        "curly")),
+    ("desert", "", "f"): Suit(("kaftan", "gown"), _DESERT, ("wimple", "headscarf", ""), "#c9b890",
+        ("long", "wavy")),
     ("desert", "ruler", "m"): Suit(("kaftan",), _SILK, ("turban",), "#f0e8d8", ("crop",)),
     ("india", "", "m"): Suit(("kaftan",), _INDIA, ("turban", ""), "#d8793a", ("side", "crop")),
-    ("india", "", "f"): Suit(("sari",), _INDIA, ("", "flowers"), "#f4d88a", ("bun", "braids", "long")),
+    ("india", "", "f"): Suit(("sari",), _INDIA, ("", "flowers"), "#f4d88a", ("bun", "braids",
+        "long")),
     # To come.
     ("space", "", "m"): Suit(("jumpsuit",), _CREW),
     ("space", "", "f"): Suit(("jumpsuit",), _CREW),
@@ -318,7 +382,8 @@ _CLOSETS: Final[dict[tuple[Closet, Role, Literal["f", "m"]], Suit]] = {
     ("space", "pilot", "f"): Suit(("jumpsuit",), _SPACE),
     ("space", "doctor", "m"): Suit(("jumpsuit",), (("#e6eaec", "#4f9a8a", "#b5bec4", "#4f9a8a"),)),
     ("space", "doctor", "f"): Suit(("jumpsuit",), (("#e6eaec", "#4f9a8a", "#b5bec4", "#4f9a8a"),)),
-    ("space", "soldier", "m"): Suit(("jumpsuit", "fatigues"), (("#44505a", "#a8b5bd", "#353f48", "#2b3238"),)),
+    ("space", "soldier", "m"): Suit(("jumpsuit", "fatigues"),
+        (("#44505a", "#a8b5bd", "#353f48", "#2b3238"),)),
     # Trades of our own time, which other worlds fall back to.
     ("", "judge", "m"): Suit(("judge",), _BLACK_GOWN),
     ("", "judge", "f"): Suit(("judge",), _BLACK_GOWN),
@@ -326,8 +391,10 @@ _CLOSETS: Final[dict[tuple[Closet, Role, Literal["f", "m"]], Suit]] = {
     ("", "lawyer", "f"): Suit(("suit",), _BUSINESS),
     ("", "police", "m"): Suit(("uniform",), _NAVY, ("captain",), "#2c3550"),
     ("", "police", "f"): Suit(("uniform",), _NAVY, ("captain",), "#2c3550", ("bun", "tail", "bob")),
-    ("", "soldier", "m"): Suit(("fatigues",), _ARMY, ("helmet", "helmet", "cap"), "#5f6044", ("crop",)),
-    ("", "soldier", "f"): Suit(("fatigues",), _ARMY, ("helmet", "cap"), "#5f6044", ("bun", "tail", "bob")),
+    ("", "soldier", "m"): Suit(("fatigues",), _ARMY, ("helmet", "helmet", "cap"), "#5f6044",
+        ("crop",)),
+    ("", "soldier", "f"): Suit(("fatigues",), _ARMY, ("helmet", "cap"), "#5f6044", ("bun", "tail",
+        "bob")),
     ("", "officer", "m"): Suit(("uniform",), _ARMY, ("captain",), "#5a5a40", ("crop", "side")),
     ("", "officer", "f"): Suit(("uniform",), _ARMY, ("captain",), "#5a5a40", ("bun", "bob")),
     ("", "sailor", "m"): Suit(("uniform", "coat"), _NAVY, ("captain", "beanie"), "#33466b"),
@@ -338,7 +405,8 @@ _CLOSETS: Final[dict[tuple[Closet, Role, Literal["f", "m"]], Suit]] = {
     ("", "scientist", "f"): Suit(("labcoat",), _WHITE_COAT),
     ("", "nurse", "f"): Suit(("nurse", "scrubs"), _NURSE, ("nurse_cap",), "", ("bun", "bob")),
     ("", "nurse", "m"): Suit(("scrubs",), _SCRUBS),
-    ("modern", "nurse", "f"): Suit(("scrubs",), _SCRUBS, ("", "nurse_cap"), "", ("bun", "tail", "bob")),
+    ("modern", "nurse", "f"): Suit(("scrubs",), _SCRUBS, ("", "nurse_cap"), "", ("bun", "tail",
+        "bob")),
     ("", "student", "m"): Suit(("blazer",), _SCHOOL),
     ("", "student", "f"): Suit(("school_dress",), _SCHOOL),
     ("", "office", "m"): Suit(("suit", "suit", "shirt"), _BUSINESS),
@@ -354,16 +422,20 @@ _CLOSETS: Final[dict[tuple[Closet, Role, Literal["f", "m"]], Suit]] = {
     ("", "pilot", "m"): Suit(("spacesuit",), _SPACE),
     ("", "pilot", "f"): Suit(("spacesuit",), _SPACE),
     ("", "monk", "m"): Suit(("kasaya",), _KASAYA, hairs=("bald",)),
-    ("", "monk", "f"): Suit(("habit",), (("#33303a", "#5a5460", "#f0ece2", "#d8ccb0"),), ("wimple",), "#33303a", ("bun",)),
+    ("", "monk", "f"): Suit(("habit",), (("#33303a", "#5a5460", "#f0ece2", "#d8ccb0"),),
+        ("wimple",), "#33303a", ("bun",)),
     ("", "priest", "m"): Suit(("habit",), (("#2f2c36", "#5a5460", "#2f2c36", "#f0ece2"),)),
     ("", "daoist", "m"): Suit(("robe",), _SECT, hairs=("topknot",)),
     ("", "daoist", "f"): Suit(("robe",), _SECT, hairs=("halfup", "updo")),
     ("", "knight", "m"): Suit(("plate",), _STEEL, hairs=("long", "side", "tousled")),
     ("", "knight", "f"): Suit(("plate",), _STEEL, hairs=("braids", "tail")),
-    ("", "ruler", "m"): Suit(("kaftan",), (("#8a2f3a", "#f0dcb0", "#5a2430", "#c9a24a"), ("#3f4f8a", "#f2e6c8", "#2c3760", "#c9a24a")), ("crown",), "", ("long", "bob")),
+    ("", "ruler", "m"): Suit(("kaftan",), (("#8a2f3a", "#f0dcb0", "#5a2430", "#c9a24a"),
+        ("#3f4f8a", "#f2e6c8", "#2c3760", "#c9a24a")), ("crown",), "", ("long", "bob")),
     ("", "ruler", "f"): Suit(("gown",), _SILK, ("crown",), "", ("long", "updo")),
-    ("", "wizard", "m"): Suit(("kaftan",), (("#3f4a86", "#d8c87a", "#2f3560", "#c9a24a"), ("#6a6f78", "#e2e2dc", "#4a4e56", "#4f6a8a")), ("wizard",), "", ("long",)),
-    ("", "wizard", "f"): Suit(("kaftan",), (("#3a3048", "#8a6fa8", "#2c2438", "#5f8a6a"),), ("wizard",), "", ("long", "wavy")),
+    ("", "wizard", "m"): Suit(("kaftan",), (("#3f4a86", "#d8c87a", "#2f3560", "#c9a24a"),
+        ("#6a6f78", "#e2e2dc", "#4a4e56", "#4f6a8a")), ("wizard",), "", ("long",)),
+    ("", "wizard", "f"): Suit(("kaftan",), (("#3a3048", "#8a6fa8", "#2c2438", "#5f8a6a"),),
+        ("wizard",), "", ("long", "wavy")),
 }  # fmt: skip
 """The table: world, role and sex to what is worn. A role that a world lacks is that of ``""``."""
 
@@ -372,33 +444,54 @@ _ROLES: Final[dict[Role, tuple[str, str]]] = {
     "beggar": ("beggar|tramp|vagabond|pauper", "乞丐|叫花|流浪汉"),
     "judge": ("judge|magistrate|justice", "法官|审判"),
     "lawyer": ("lawyer|attorney|barrister|solicitor|prosecutor|counsel", "律师|检察官"),
-    "police": ("police(?:man|woman)?|constable|detective inspector|cop|sheriff", "警察|警官|民警|捕快|巡警"),
+    "police": ("police(?:man|woman)?|constable|detective inspector|cop|sheriff",
+        "警察|警官|民警|捕快|巡警"),
     "nurse": ("nurse|matron", "护士"),
     "doctor": ("doctor|physician|surgeon|dr", "医生|大夫|医师"),
-    "scientist": ("scientist|chemist|physicist|biologist|researcher|inventor", "科学家|研究员|化学家"),
+    "scientist": ("scientist|chemist|physicist|biologist|researcher|inventor",
+        "科学家|研究员|化学家"),
     "pilot": ("astronaut|cosmonaut|spaceman|space pilot", "宇航员|航天员"),
     "knight": ("knight|paladin", "骑士"),
-    "officer": ("general|colonel|major|commander|marshal|lieutenant|admiral", "司令|团长|连长|营长|军官|上校|少校|元帅|队长"),
-    "soldier": ("soldier|private|corporal|sergeant|guard|guardsman|sentry|warrior|centurion|samurai", "士兵|战士|兵|卫兵|侍卫|将军|守卫|武士|校尉|副将"),
+    "officer": ("general|colonel|major|commander|marshal|lieutenant|admiral",
+        "司令|团长|连长|营长|军官|上校|少校|元帅|队长"),
+    "soldier": (
+        "soldier|private|corporal|sergeant|guard|guardsman|sentry|warrior|centurion|samurai",
+        "士兵|战士|兵|卫兵|侍卫|将军|守卫|武士|校尉|副将",
+    ),
     "sailor": ("sailor|skipper|captain|mate|boatswain|harbou?rmaster", "水手|船长|大副"),
     "student": ("student|pupil|school(?:boy|girl)", "学生|同学|高中生|中学生"),
-    "teacher": ("teacher|professor|schoolmaster|headmaster|tutor|governess", "老师|教授|教师|校长|先生"),
+    "teacher": ("teacher|professor|schoolmaster|headmaster|tutor|governess",
+        "老师|教授|教师|校长|先生"),
     "cook": ("cook|chef|baker|butcher", "厨师|厨子|大厨"),
-    "priest": ("priest|vicar|bishop|parson|pastor|curate|chaplain|father", "牧师|神父|主教"),
+    "priest": ("priest|vicar|bishop|parson|pastor|curate|chaplain", "牧师|神父|主教"),
     "monk": ("monk|friar|abbot|nun|abbess", "和尚|僧|方丈|尼姑|住持|师太|法师"),
-    "daoist": ("daoist|taoist|cultivator|immortal|disciple", "道士|道长|真人|掌门|长老|弟子|师兄|师姐|师弟|师妹|师尊|师父|宗主|仙|修士|剑修|少主|教主"),
-    "wizard": ("wizard|witch|sorcerer|sorceress|mage|magician|enchantress|warlock", "巫师|女巫|魔法师|法师"),
-    "ruler": ("king|queen|emperor|empress|sultan|tsar|czar|pharaoh", "皇帝|皇上|陛下|皇后|太后|国王|女王|大王|天子"),
-    "noble": ("prince|princess|duke|duchess|lord|lady|count|countess|baron|baroness|earl|squire", "王爷|王妃|公主|太子|皇子|殿下|侯爷|世子|贵妃|妃|娘娘|小姐|公子|夫人|郡主|少爷|千金"),
-    "official": ("minister|chancellor|official|courtier|governor|mayor", "丞相|大臣|尚书|大人|太守|知府|县令|太监|公公|官员"),
+    "daoist": ("daoist|taoist|cultivator|immortal", "道士|道长|道姑|真人|仙|修士|剑修"),
+    "disciple": ("disciple|sect (?:master|leader|elder)",
+        "掌门|长老|弟子|师兄|师姐|师弟|师妹|师尊|师父|宗主|少主|教主"),
+    "wizard": ("wizard|witch|sorcerer|sorceress|mage|magician|enchantress|warlock",
+        "巫师|女巫|魔法师|法师"),
+    "ruler": ("king|queen|emperor|empress|sultan|tsar|czar|pharaoh",
+        "皇帝|皇上|陛下|皇后|太后|国王|女王|大王|天子"),
+    "noble": ("prince|princess|duke|duchess|count|countess|baron|baroness|earl",
+        "王爷|王妃|公主|太子|皇子|殿下|侯爷|世子|贵妃|妃|娘娘|郡主"),
+    "gentry": ("lord|lady|squire|gentleman", "小姐|公子|夫人|少爷|千金|老爷"),
+    "official": ("minister|chancellor|official|courtier|governor|mayor",
+        "丞相|大臣|尚书|大人|太守|知府|县令|太监|公公|官员"),
     "scholar": ("scholar|poet|philosopher", "书生|秀才|举人|状元|诗人|夫子"),
-    "servant": ("servant|maid|butler|footman|valet|housekeeper|coachman|waiter|waitress", "丫鬟|丫头|仆人|仆|婢|侍女|宫女|管家|小厮|伙计|店小二|书童"),
-    "peasant": ("peasant|farmer|shepherd(?:ess)?|ploughman|villager|milkmaid|fisherman|miller|woodcutter|farmhand", "农民|农夫|村民|渔夫|渔民|樵夫|牧童|佃户|老农|农妇"),
+    "servant": ("servant|maid|butler|footman|valet|housekeeper|coachman|waiter|waitress",
+        "丫鬟|丫头|仆人|仆|婢|侍女|宫女|管家|小厮|伙计|店小二|书童"),
+    "peasant": (
+        "peasant|farmer|shepherd(?:ess)?|villager|milkmaid|fisherman|miller|woodcutter|farmhand",
+        "农民|农夫|村民|渔夫|渔民|樵夫|牧童|佃户|老农|农妇",
+    ),
     "merchant": ("merchant|trader|shopkeeper|innkeeper|banker", "商人|掌柜|老板|财主|员外|富商"),
-    "worker": ("worker|mechanic|miner|blacksmith|carpenter|mason|engineer|electrician|plumber", "工人|矿工|铁匠|木匠|工程师|师傅|技师"),
+    "worker": ("worker|mechanic|miner|blacksmith|carpenter|mason|engineer|electrician|plumber",
+        "工人|矿工|铁匠|木匠|工程师|师傅|技师"),
     "hunter": ("hunter|huntsman|ranger|archer|woodsman", "猎人|猎户|弓箭手"),
-    "thief": ("thief|assassin|bandit|robber|burglar|pirate", "刺客|杀手|小偷|盗|贼|强盗|土匪|黑衣人"),
-    "office": ("manager|director|clerk|secretary|accountant|boss|executive|businessman|ceo|analyst", "经理|总监|秘书|会计|总裁|主管|职员|董事长|总"),
+    "thief": ("thief|assassin|bandit|robber|burglar|pirate",
+        "刺客|杀手|小偷|盗|贼|强盗|土匪|黑衣人"),
+    "office": ("manager|director|clerk|secretary|accountant|boss|executive|businessman|ceo|analyst",
+        "经理|总监|秘书|会计|总裁|主管|职员|董事长|总"),
 }  # fmt: skip
 
 _TITLES: Final = re.compile(
@@ -411,8 +504,18 @@ _TITLES: Final = re.compile(
 """Names that say a trade or a rank: a title before a name in English, behind one in Chinese."""
 
 
-def role_of(look: Look, name: str = "") -> Role:
+@cache
+def _role_words() -> dict[Role, re.Pattern[str]]:
+    return {
+        role: re.compile(rf"\b(?:{latin})s?\b|{chinese}", re.IGNORECASE)
+        for role, (latin, chinese) in _ROLES.items()
+    }
+
+
+def role_of(look: Look, name: str = "", genre: Genre = Genre.UNKNOWN) -> Role:
     """Return the trade or the rank of a look; its name is read where it begins with a title.
+
+    A captain is one of a ship, but in a war one of soldiers.
 
     >>> from ainern2d.core import Look
     >>> role_of(Look(role="innkeeper")), role_of(Look(), "Judge Crane"), role_of(Look(), "Ada King")
@@ -422,9 +525,9 @@ def role_of(look: Look, name: str = "") -> Role:
     if not look.role and _TITLES.search(name):
         texts.append(name)
     for text in filter(None, texts):
-        for role, (latin, chinese) in _ROLES.items():
-            if re.search(rf"\b(?:{latin})s?\b", text, re.IGNORECASE) or re.search(chinese, text):
-                return role
+        for role, words in _role_words().items():
+            if words.search(text):
+                return "officer" if role == "sailor" and genre is Genre.WAR else role
     return ""
 
 
@@ -470,22 +573,38 @@ def closet_of(world: World, *, eastern: bool) -> Closet:
     return ""
 
 
-def suit_of(closet: Closet, role: Role, look: Look) -> Suit | None:
+_OF_ALL_TIMES: Final = frozenset({"beggar", "ruler", "knight", "wizard", "daoist"})
+_OF_THE_FUTURE: Final = frozenset({"judge", "scientist", "beggar", "student", "monk", "police"})
+
+
+def suit_of(closet: Closet, role: Role, look: Look, *, eastern: bool = False) -> Suit | None:
     """Return what a figure wears of which the story says nothing, or None for our own clothes.
 
     Where the sex is open, it is what men of the world wear.
     """
     sex: Literal["f", "m"] = "f" if look.gender == "female" else "m"
-    if not role and look.age == "child":
-        role = "child"
+    if not closet and eastern and role in {"ruler", "noble", "official", "daoist"}:
+        closet = "han"
+    elif not closet and role == "noble":
+        closet = "medieval"
     if role == "student" and closet == "han":
         role = "scholar"
-    found = _CLOSETS.get((closet, role, sex)) or _CLOSETS.get((closet, role, "m" if sex == "f" else "f"))
+    elif role == "disciple":
+        role = "daoist" if closet == "han" else ""
+    elif role == "gentry":
+        role = "noble" if closet in {"han", "medieval"} else ""
+    if not role and look.age == "child":
+        role = "child"
+    found = _CLOSETS.get((closet, role, sex)) or _CLOSETS.get(
+        (closet, role, "m" if sex == "f" else "f")
+    )
     if found is None and role:
         found = _CLOSETS.get(("", role, sex))
         if found is not None and closet in {"han", "medieval", "classical", "edo"}:
             # Trades of our time did not exist, but those of all times did.
-            found = found if role in {"beggar", "ruler", "knight", "wizard", "daoist"} else None
+            found = found if role in _OF_ALL_TIMES else None
+        if found is not None and closet == "space" and role not in _OF_THE_FUTURE:
+            found = None
     if found is None and role == "child" and closet in {"", "modern", "space"}:
         found = _CLOSETS.get((closet, "", sex)) if closet == "space" else None
     elif found is None:
@@ -507,18 +626,21 @@ _LOCAL: Final[dict[Outfit, dict[Closet, tuple[Outfit, Outfit]]]] = {
         "victorian": ("kaftan", "kaftan"), "space": ("kaftan", "kaftan"),
     },
     "dress": {
-        "han": ("robe", "ruqun"), "medieval": ("gown", "gown"), "victorian": ("victorian", "victorian"),
+        "han": ("robe", "ruqun"), "medieval": ("gown", "gown"), "victorian": ("victorian",
+            "victorian"),
         "republic": ("qipao", "qipao"), "edo": ("kimono", "kimono"), "classical": ("toga", "toga"),
         "india": ("sari", "sari"),
     },
     "suit": {"victorian": ("frock", "victorian")},
-    "coat": {"victorian": ("frock", "coat"), "han": ("cloak", "cloak"), "medieval": ("cloak", "cloak")},
+    "coat": {"victorian": ("frock", "coat"), "han": ("cloak", "cloak"), "medieval": ("cloak",
+        "cloak")},
     "shirt": {
         "han": ("short_jacket", "ruqun"), "medieval": ("tunic", "gown"),
         "victorian": ("waistcoat", "victorian"),
     },
     "plate": {"han": ("lamellar", "lamellar"), "edo": ("lamellar", "lamellar")},
-    "uniform": {"han": ("lamellar", "lamellar"), "medieval": ("plate", "plate"), "space": ("jumpsuit", "jumpsuit")},
+    "uniform": {"han": ("lamellar", "lamellar"), "medieval": ("plate", "plate"),
+        "space": ("jumpsuit", "jumpsuit")},
     "tracksuit": {"republic": ("zhongshan", "aoqun"), "victorian": ("blazer", "school_dress")},
 }  # fmt: skip
 
@@ -527,6 +649,7 @@ _BY_ROLE: Final[dict[tuple[Outfit, Role], tuple[Outfit, Outfit]]] = {
     ("robe", "monk"): ("kasaya", "habit"),
     ("robe", "priest"): ("habit", "habit"),
     ("robe", "daoist"): ("sect", "sect"),
+    ("robe", "disciple"): ("sect", "sect"),
     ("robe", "official"): ("court", "ruqun"),
     ("robe", "ruler"): ("court", "ruqun"),
     ("dress", "nurse"): ("nurse", "nurse"),
@@ -555,7 +678,9 @@ def local(outfit: Outfit, closet: Closet, role: Role, world: World, look: Look) 
     if outfit == "tracksuit" and world.culture not in {Culture.CHINESE, Culture.UNKNOWN}:
         return ("blazer", "school_dress")[pick]
     by_role = _BY_ROLE.get((outfit, role))
-    if by_role is not None and (closet not in {"medieval", "desert"} or role in {"monk", "priest", "judge"}):
+    if by_role is not None and (
+        closet not in {"medieval", "desert"} or role in {"monk", "priest", "judge"}
+    ):
         return by_role[pick]
     found = _LOCAL.get(outfit, {}).get(closet)
     return found[pick] if found else outfit
@@ -569,7 +694,9 @@ def winter_suit(closet: Closet, look: Look) -> Suit | None:
         cuts: tuple[Outfit, ...] = ("parka", "coat") if look.age != "child" else ("parka",)
         return Suit(cuts, _WINTER, ("beanie", "", "ushanka", ""), "#7a4a44")
     if closet in {"victorian", "interwar"}:
-        return Suit(("coat",), _FROCK, ("", "tophat") if look.gender != "female" else ("bonnet", ""))
+        return Suit(
+            ("coat",), _FROCK, ("", "tophat") if look.gender != "female" else ("bonnet", "")
+        )
     return None
 
 

@@ -1,4 +1,4 @@
-"""How each of a request's cast looks in a shot: by its look, the world, the place and the season."""
+"""How each of a cast looks in a shot: by its look, the world, the place and the season."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ def styles_of(request: VideoRequest) -> dict[str, Style]:
     dry, cold = is_dry(place), is_cold(place)
     world = request.shown.world
     return {
-        each.name: style_of(
-            each.look, request.language, each.name, dry=dry, world=world, cold=cold
-        )
+        each.name: style_of(each.look, request.language, each.name, dry=dry, world=world, cold=cold)
         for each in request.cast
     }
 
