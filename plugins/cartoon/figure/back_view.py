@@ -183,6 +183,12 @@ def _hat(canvas: skia.Canvas, hat: str, colour: str) -> None:
         seam = Outline(0, -1.48).bend(0.08, -0.2, 0, 1.2).open()
         canvas.drawPath(seam, stroke(dark, 0.05, 0.7))
         return
+    if hat == "crown":
+        points = Outline(-0.86, -0.7).to(-0.92, -1.3)
+        for index in range(1, 6):
+            points.to(-0.92 + 0.35 * index, -1.04, -0.76 + 0.35 * index, -1.36)
+        canvas.drawPath(points.to(0.86, -0.7).bend(0, -0.5, -0.86, -0.7).close(), fill(colour))
+        return
     tall = {"tophat": 2.3, "crown": 1.6, "wizard": 2.4, "turban": 1.7, "futou": 1.7}.get(hat, 1.4)
     crown = Outline(-1.0, -0.3).curve(-1.06, -tall, -0.5, -tall, 0, -tall)
     crown.curve(0.5, -tall, 1.06, -tall, 1.0, -0.3).bend(0, -0.12, -1.0, -0.3)

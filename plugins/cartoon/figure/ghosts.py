@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ..recipe import Actor
 
-OPACITY: Final = 0.84
+OPACITY: Final = 0.76
 """How much of what is behind a ghost it hides."""
 
 _FADE: Final = (2.9, 5.3)

@@ -53,13 +53,13 @@ def _bonnet(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> 
     draw_piece(canvas, crown, shade(cloth, -0.1), palette)
     draw_piece(canvas, brim, cloth, palette)
     ribbon = stroke(palette.trim, 0.09)
-    low = view.low
+    low, knot = view.low, view.between(0.0, 0.3) * view.side
     for side, edge in ((-1, left), (1, right)):
         canvas.drawPath(
-            Outline(edge, 0.3).bend(edge * 0.9, low * 0.8, middle, low + 0.14).open(), ribbon
+            Outline(edge * 0.96, 0.3).bend(edge * 0.78, low * 0.8, knot, low + 0.14).open(), ribbon
         )
-        loop = Outline(middle, low + 0.14).curve(
-            middle + side * 0.2, low, middle + side * 0.36, low + 0.2, middle, low + 0.16
+        loop = Outline(knot, low + 0.14).curve(
+            knot + side * 0.2, low, knot + side * 0.36, low + 0.2, knot, low + 0.16
         )
         canvas.drawPath(loop.close(), fill(palette.trim))
         canvas.drawPath(loop.close(), stroke(cloth_line(palette.trim, palette), LINE * 0.8))

@@ -395,7 +395,8 @@ def style_of(
     suit = suit or suit_of(closet, role, look, eastern=eastern)
     if cold and role in {"", "student", "gentry", "disciple"} and said_outfit is None:
         suit = winter_suit(closet, look) or suit
-    if being in FORMS and not (role or said_outfit):
+    wears = being in {"human", "ghost"} or bool(role or said_outfit)
+    if not wears:
         suit = None
     if said_outfit is not None:
         outfit = local(said_outfit, closet, role, world, look)
@@ -411,6 +412,9 @@ def style_of(
         # Two who have drawn the same cloth still differ by its tone.
         chosen = shade(chosen, round(dice("tone").between(-0.16, 0.16), 2))
         lower = shade(lower, round(dice("lower tone").between(-0.16, 0.12), 2))
+        if outfit == "ruqun":
+            skirts = (lower, lower, mix(accent, "#fbf6ee", 0.2), mix(chosen, "#fbf6ee", 0.6))
+            lower = dice("skirt").pick(skirts)
     elif outfit in _OWN_COLOURS:
         chosen, lower = _OWN_COLOURS[outfit]
     cloth = said or chosen
@@ -426,7 +430,7 @@ def style_of(
         skins, own_colour = SKINS[2:5], own_colour if old else "#2a2a36"
     hat = _hat(words, gender, dice("hat"), closet, role)
     hat_colour = colour_of(words, HATS[hat]) if hat else None
-    if not hat and suit is not None:
+    if not hat and suit is not None and (being in {"human", "ghost"} or role):
         hat = "wig" if wears_wig(role, world, eastern=eastern) else dice("hat").pick(suit.hats)
         hat_colour = suit.hat_colour or None
     hat = hat or ("hood" if outfit == "raincoat" and not dry else "")
@@ -522,16 +526,17 @@ def _as_being(style: Style, being: Being, look: Look, dice: Callable[[str], Dice
         pale = {
             field: mix(getattr(style, field), tone, amount)
             for field, tone, amount in (
-                ("skin", _PALE_SKIN, 0.72),
-                ("hair_colour", _PALE_CLOTH, 0.3),
-                ("cloth", _PALE_CLOTH, 0.5),
-                ("lower", _PALE_CLOTH, 0.5),
-                ("trim", _PALE_CLOTH, 0.4),
-                ("hat_colour", _PALE_CLOTH, 0.4),
+                ("skin", _PALE_SKIN, 0.84),
+                ("hair_colour", _PALE_CLOTH, 0.4),
+                ("cloth", _PALE_CLOTH, 0.62),
+                ("lower", _PALE_CLOTH, 0.62),
+                ("trim", _PALE_CLOTH, 0.5),
+                ("hat_colour", _PALE_CLOTH, 0.5),
                 ("eye_colour", "#5a7fa0", 0.6),
             )
         }
-        return style.model_copy(update={"being": being, "glasses": style.glasses, **pale})
+        accent = mix(style.accent, _PALE_CLOTH, 0.5) if style.accent else _PALE_CLOTH
+        return style.model_copy(update={"being": being, "accent": accent, **pale})
     fur, dark, light, eye = colours_of(being, dice("fur"))
     said = first(HAIR_COLOURS, f"{look.kind}, {look.hair}") if being != "robot" else None
     if said:

@@ -25,12 +25,10 @@ Closet = Literal[
 """A world as far as clothes go; empty where the story says nothing of it."""
 
 Role = Literal[
-    "", "child", "ruler", "noble", "gentry", "official",
-    "soldier", "officer", "knight", "monk", "daoist",
-    "disciple",
-    "scholar", "servant", "peasant", "beggar", "merchant", "sailor", "judge", "lawyer", "police",
-    "doctor", "nurse", "scientist", "teacher", "student", "pilot", "office", "cook", "priest",
-    "wizard", "worker", "hunter", "thief",
+    "", "child", "ruler", "noble", "gentry", "official", "soldier", "officer", "knight", "monk",
+    "daoist", "disciple", "scholar", "servant", "peasant", "beggar", "merchant",
+    "sailor", "judge", "lawyer", "police", "doctor", "nurse", "scientist", "teacher", "student",
+    "pilot", "office", "cook", "priest", "wizard", "worker", "hunter", "thief",
 ]  # fmt: skip
 """A trade or a rank as far as clothes go."""
 
@@ -130,7 +128,7 @@ _CREW: Final[tuple[Colours, ...]] = (
     ("#3f5f80", "#e6ecf0", "#37485c", "#2b3442"), ("#8a3f44", "#f0dcd8", "#5a3236", "#33292e"),
     ("#c99a3f", "#fbf0d4", "#6a5636", "#3a3430"), ("#4a7f78", "#e2f0ec", "#38544f", "#2a3a3a"),
     ("#6a6f80", "#e6e6ec", "#484c58", "#c9683f"), ("#5f4f80", "#e8e2f0", "#443a58", "#2f2a3c"),
-    ("#d8dce0", "#6a7a8a", "#8a949e", "#c9583f"), ("#7a8a4f", "#eef0d8", "#4f5838", "#34382c"),
+    ("#b5683f", "#f6e2d0", "#6a4434", "#33303a"), ("#7a8a4f", "#eef0d8", "#4f5838", "#34382c"),
 )  # fmt: skip
 _KIMONO: Final[tuple[Colours, ...]] = (
     ("#4a5a86", "#e8dcc8", "#3a4058", "#b5483f"), ("#a5485a", "#f6e2d0", "#5a3040", "#d8a84a"),
@@ -269,7 +267,7 @@ _CLOSETS: Final[dict[tuple[Closet, Role, Literal["f", "m"]], Suit]] = {
     # China from the republic to the war.
     ("republic", "", "m"): Suit(("changshan", "changshan", "zhongshan"), _REPUBLIC, ("", "",
         "fedora"), "#4a4540", ("side", "slick", "crop")),
-    ("republic", "", "f"): Suit(("qipao", "aoqun"), (*_QIPAO,), hairs=("bob", "bun", "wavy",
+    ("republic", "", "f"): Suit(("qipao", "aoqun"), (*_QIPAO, *_AOQUN), hairs=("bob", "bun", "wavy",
         "bangs")),
     ("republic", "child", "m"): Suit(("padded", "short_jacket"), _REPUBLIC, hairs=("crop", "bob")),
     ("republic", "child", "f"): Suit(("aoqun",), _AOQUN, hairs=("braids", "twintails", "bangs")),
