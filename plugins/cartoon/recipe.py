@@ -13,6 +13,8 @@ from pydantic import Field
 from ainern2d.core import Record, ShotSize
 
 from .choices import (
+    Being,
+    BodyShape,
     Brows,
     Expression,
     Eyes,
@@ -39,6 +41,10 @@ class Style(Record):
         hat_colour: Of the hat.
         scarf: Colour of a scarf around the neck, or empty.
         quirk: 0 to 1; varies the proportions of the face, so that faces differ.
+        being: What it is. The skin of an animal is its fur or its feathers, of a robot its plates.
+        pale: Of the light parts of fur: muzzle and belly.
+        accent: Of sashes, ties and waistcoats, or empty.
+        shape: Thin to stout, or empty if the story leaves it open.
     """
 
     gender: Literal["female", "male", "unknown"]
@@ -64,6 +70,10 @@ class Style(Record):
     hat_colour: str = "#3d4a66"
     scarf: str = ""
     quirk: float = 0.5
+    being: Being = "human"
+    pale: str = "#f4ecd8"
+    accent: str = ""
+    shape: BodyShape = ""
 
 
 class Span(Record):

@@ -14,12 +14,13 @@ import skia
 from ..ink.pen import colour, ellipse, fill, luma
 from ..props.held import HOLDS, Hold, draw_canopy
 from ..props.tools import hold_of
+from .beast_bodies import draw_tail, draw_wing_edge, draw_wing_hand, is_winged
 from .build import HIP, SOLE, build_of
 from .collars import draw_back_collar, draw_collar, draw_neck
-from .faces import draw_brows, draw_face, mouth_box
-from .hair import draw_back_hair, draw_front_hair
+from .cuts import CUTS
 from .hands import draw_hand, frame_of
-from .outfits import CUTS, draw_cuff, draw_legs, draw_sleeve, draw_trunk
+from .kinds import draw_back_hair, draw_brows, draw_face, draw_front_hair, mouth_box
+from .outfits import draw_cuff, draw_legs, draw_sleeve, draw_trunk
 from .pose import PROFILE
 from .seats import draw_seat, draw_surface, draw_water
 from .skeleton import Skeleton
@@ -83,10 +84,11 @@ class Body:
             if pose.water:
                 canvas.scale(body, body)
                 draw_water(canvas, palette, pose)
-            else:
+            elif style.being != "ghost":
                 wide = 1.25 + 1.9 * abs(math.sin(math.radians(pose.spin)))
                 shadow = ellipse(pose.travel[0] * body + 0.06, 6.64 * body, wide * body, 0.16)
                 canvas.drawOval(shadow, fill("#1c1630", 0.28))
+            if pose.seat and not pose.water:
                 canvas.scale(body, body)
                 draw_seat(canvas, palette, pose)
             canvas.restore()
@@ -104,6 +106,7 @@ class Body:
         draw_back_hair(canvas, style, palette, pose)
         canvas.restore()
         canvas.scale(body, body)
+        draw_tail(canvas, style, palette, skel)
         for side in self._behind:
             _arm(canvas, self._actor, palette, skel, side, self._limbs[side], far=True)
         canvas.restore()
@@ -111,7 +114,7 @@ class Body:
             canvas.save()
             self._to_actor(canvas)
             canvas.scale(body, body)
-            draw_legs(canvas, style.outfit, palette, skel)
+            draw_legs(canvas, style.outfit, palette, skel, style.being)
             canvas.restore()
         self._to_actor(canvas)
         self._bow(canvas)
@@ -333,10 +336,18 @@ def _arm(
         shape = "hold"
     outfit = actor.style.outfit
     bare = shape != "hidden"
+    winged = is_winged(actor.style.being)
+    if winged and outfit == "feathers":
+        draw_wing_edge(canvas, palette, limb)
     sleeve = draw_sleeve(canvas, outfit, palette, skel.build, limb, far=far, hand=bare)
     canvas.save()
     canvas.concat(matrix)
-    draw_hand(canvas, palette, shape, item)
+    if winged:
+        draw_wing_hand(canvas, palette, shape)
+        if item is not None:
+            item(canvas)
+    else:
+        draw_hand(canvas, palette, shape, item)
     canvas.restore()
     if bare:
         draw_cuff(canvas, outfit, palette, sleeve, forward=limb.forward)

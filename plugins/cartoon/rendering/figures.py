@@ -9,6 +9,7 @@ import skia
 
 from ainern2d.core import ShotSize
 
+from ..figure.ghosts import draw_ghost
 from ..figure.palette import palette_of
 from ..figure.rig import Body
 from ..ink.pen import colour
@@ -90,13 +91,17 @@ class Figures:
         """Draw all characters, the nearest last; the canvas is in frame heights."""
         for index in self._order:
             figure = self._now[index]
-            if figure is not None:
-                if self._frame.recipe.silhouette:
-                    canvas.saveLayer(skia.Rect.MakeLTRB(*figure.bounds), _SHAPE)
-                for part in figure.parts:
-                    canvas.drawPicture(part)
-                if self._frame.recipe.silhouette:
-                    canvas.restore()
+            if figure is None:
+                continue
+            if self._frame.recipe.silhouette:
+                canvas.saveLayer(skia.Rect.MakeLTRB(*figure.bounds), _SHAPE)
+            elif self._actors[index].style.being == "ghost":
+                draw_ghost(canvas, figure.bounds, self._actors[index], figure.parts)
+                continue
+            for part in figure.parts:
+                canvas.drawPicture(part)
+            if self._frame.recipe.silhouette:
+                canvas.restore()
 
     def mouths(self, view: View) -> Iterator[tuple[str, Box | None]]:
         """Yield each character and the box of its mouth in pixels, None if outside the frame."""

@@ -10,16 +10,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import Emotion, Mood, Prop, ShotSize, Thing, Verb
+from ainern2d.core import Emotion, Genre, Mood, Prop, ShotSize, Thing, Verb
 
 from ..acting.deeds import DEEDS, GRAVE, SIZES, meeting, needed
+from ..figure.beings import being_of
 from ..props.objects import TICKETS
 
 if TYPE_CHECKING:
     from ainern2d.core import Performer, VideoRequest
 
-FIGURES: Final = frozenset({"human", "ghost"})
-"""Species that are drawn as people."""
+FIGURES: Final = frozenset({"human", "ghost", "robot", "monster", "other"})
+"""Species that are drawn as figures, if there is one that looks like them; animals may be."""
+
+TALES: Final = frozenset({Genre.FABLE, Genre.FANTASY})
+"""Stories in which animals act as people do."""
 
 ANIMALS: Final[dict[Prop, str]] = {
     Prop.CAT: r"\b(?:cat|kitten|kitty|tomcat)s?\b|猫",
@@ -148,7 +152,7 @@ def _chests(request: VideoRequest) -> VideoRequest:
 
 def _with_beings(request: VideoRequest) -> VideoRequest:
     """Return a shot without beings that are no people; a known animal is shown large instead."""
-    others = [each for each in request.cast if each.look.species not in FIGURES]
+    others = [each for each in request.cast if not is_figure(each, request)]
     if not others:
         return request
     people = tuple(each for each in request.cast if each not in others)
@@ -160,6 +164,22 @@ def _with_beings(request: VideoRequest) -> VideoRequest:
     if animal and (about or not people):
         return _insert(request, animal)
     return _only(request, people) if people else _place(request)
+
+
+def is_figure(performer: Performer, request: VideoRequest) -> bool:
+    """Return whether somebody in view is drawn as a figure that acts.
+
+    An animal is one if it speaks in the shot, if it has a trade or clothes, or if the story is a
+    fable or a fairy tale. In other stories it is as large as animals are, and no figure.
+    """
+    look = performer.look
+    if being_of(look, performer.name) is None:
+        return False
+    if look.species in FIGURES:
+        return True
+    speaks = performer.name in {speech.speaker for speech in request.speech}
+    dressed = bool(look.role or look.clothes)
+    return speaks or dressed or request.shown.world.genre in TALES
 
 
 def _only(request: VideoRequest, people: tuple[Performer, ...]) -> VideoRequest:

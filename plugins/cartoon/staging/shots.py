@@ -10,14 +10,14 @@ from ainern2d.core import CameraMove, Prop, ShotSize
 from ..acting.deeds import meeting
 from ..acting.performance import act
 from ..acting.poses import pose_at
-from ..backdrop.words import INDOORS, backdrop_of, is_dry
+from ..backdrop.words import INDOORS, backdrop_of
 from ..dice import Dice
 from ..figure.build import build_of
-from ..figure.looks import style_of
 from ..props.animals import TICKETED
 from ..props.objects import LOCKED, TICKETS, TURNS, prop_of
 from ..recipe import Actor, Camera, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
+from .casting import styles_of
 from .drawable import drawable, is_grave
 from .framing import frame
 from .title_safe import band
@@ -58,8 +58,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
     """
     request = drawable(request)
     aspect = request.width / request.height
-    dry = is_dry(request.location)
-    styles = {p.name: style_of(p.look, request.language, p.name, dry=dry) for p in request.cast}
+    styles = styles_of(request)
     setup = frame(request, [styles[p.name] for p in request.cast])
     actors = _touching(request, _actors(request, setup, styles, seed))
     prop = _prop(request) if not actors else ""
