@@ -13,6 +13,7 @@ from pydantic import Field
 from ainern2d.core import Emotion, Prop, Record, ShotSize
 
 from .choices import (
+    Age,
     Brows,
     Eyes,
     Gesture,
@@ -218,6 +219,9 @@ class Backdrop(Record):
         season: Season, which colours leaves.
         style: Of the buildings: western or Chinese.
         seed: Of every free choice, from the name of the location.
+        kind: What kind of place it is, in the planner's words, where a set of :mod:`.backdrop.sets`
+            shows it; empty where the setting does.
+        age: Of buildings and furniture; empty if the story does not say.
         parts: Things the story says are there, such as ``lighthouse``.
         zoom: 1 shows all of it; close-ups show a part.
         x: Middle of the part that is shown, as a fraction of the width.
@@ -230,6 +234,8 @@ class Backdrop(Record):
     seed: int
     season: Season = "summer"
     style: Literal["west", "east"] = "west"
+    kind: str = ""
+    age: Age = ""
     parts: tuple[str, ...] = ()
     zoom: float = 1.0
     x: float = 0.5

@@ -17,6 +17,7 @@ from .places.waterside import sea
 from .places.woods import forest
 from .places.yards import courtyard, garden
 from .scenery import Layer, Mover, Scenery, Site
+from .sets import key_of, paint_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,4 +45,12 @@ ARTISTS: Final[dict[Setting, Callable[[Site], Scenery]]] = {
 }
 """Which function paints which setting."""
 
-__all__ = ["ARTISTS", "Layer", "Mover", "Scenery", "Site"]
+
+def painted(site: Site) -> Scenery:
+    """Return the scenery of a place: that of its kind, or else that of its setting."""
+    plan = site.plan
+    key = key_of(plan.kind, plan.style, plan.age) if plan.kind else ""
+    return paint_set(site, key) if key else ARTISTS[plan.setting](site)
+
+
+__all__ = ["ARTISTS", "Layer", "Mover", "Scenery", "Site", "painted"]

@@ -6,12 +6,14 @@ Flat things lie and are seen from above; others stand before the place, which is
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import skia
 
 from ..dice import Dice
 from ..ink.pen import Outline, box, colour, ellipse, fill, glow, shade, soft, stroke
+from . import things
 from .animals import ANIMALS
 from .held import HOLDS, draw_canopy
 from .objects import LOCKED, LOCKS, PAINTERS
@@ -21,12 +23,20 @@ if TYPE_CHECKING:
 
     from ..recipe import Backdrop
 
-FLAT: Final = frozenset(
-    {"key", "letter", "book", "map", "ticket", "photo", "coin", "ring", "phone", "pen", "sword"}
+FLAT: Final = (
+    frozenset(
+        {"key", "letter", "book", "map", "ticket", "photo", "coin", "ring", "phone", "pen", "sword"}
+    )
+    | things.FLAT
 )
 """Things that lie and are seen from above; the others stand."""
 
-SHINING: Final = frozenset({"lamp", "candle", "phone"})
+SHINING: Final = (
+    frozenset(
+        {"lamp", "candle", "phone", "torch", "match", "welder", "fire", "screen", "light-bulb"}
+    )
+    | things.SKY
+)
 """Things that give light themselves."""
 
 _LEAN: Final = {"key": 0.0, "pen": 62.0, "sword": 68.0, "letter": 0.0, "book": 0.0}
@@ -34,6 +44,11 @@ _LEAN: Final = {"key": 0.0, "pen": 62.0, "sword": 68.0, "letter": 0.0, "book": 0
 
 _BODIES: Final = {"lamp": skia.Rect.MakeLTRB(-0.46, -0.12, 0.46, 1.2)}
 """Bounds of things whose light reaches far beyond them, in the units of their drawing."""
+
+_SQUARES: Final = dict.fromkeys(
+    ("torch", "match", "welder"), skia.Rect.MakeLTRB(-0.5, -0.5, 0.5, 0.5)
+)
+"""Bounds of small things that shine."""
 
 ANIMATED: Final = {**ANIMALS, **LOCKS}
 """Things that move: animals, and a key that turns."""
@@ -62,12 +77,13 @@ def draw_insert(canvas: skia.Canvas, name: str, plan: Backdrop, light: str, aspe
         _door(canvas, aspect)
         canvas.drawRect(box(-1, -1, aspect + 2, 3), _lamp_light(light))
         return
-    flat = name in FLAT
+    flat, aloft = name in FLAT, name in things.SKY
     picture, bounds = _thing(name)
-    x, y, scale = _spot(bounds, aspect, flat=flat, large=name in ANIMATED)
+    x, y, scale = _spot(bounds, aspect, flat=flat or aloft, large=name in ANIMATED)
     middle = aspect / 2
-    _surface(canvas, plan, aspect, flat=flat)
-    if not flat:
+    if not aloft:
+        _surface(canvas, plan, aspect, flat=flat)
+    if not flat and not aloft:
         _cast(canvas, middle, _TOP + 0.045, bounds.width() * scale / 2)
     canvas.save()
     canvas.translate(x, y)
@@ -173,13 +189,15 @@ def _thing(name: str) -> tuple[skia.Picture, skia.Rect]:
     if paint is None:
         hold = HOLDS.get(name)
         paint = hold.draw if hold else _parcel
+        if not hold and things.is_drawn(name):
+            paint = partial(things.paint_thing, name=name)
         turn = _LEAN.get(name, 8.0) if name in FLAT else 0.0
     recorder = skia.PictureRecorder()
     canvas = recorder.beginRecording(skia.Rect.MakeLTRB(-9, -9, 9, 9), skia.RTreeFactory()())
     canvas.rotate(turn)
     paint(canvas)
     picture = recorder.finishRecordingAsPicture()
-    return picture, _BODIES.get(name) or picture.cullRect()
+    return picture, _BODIES.get(name) or _SQUARES.get(name) or picture.cullRect()
 
 
 def _umbrella(canvas: skia.Canvas) -> None:

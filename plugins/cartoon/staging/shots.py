@@ -14,6 +14,7 @@ from ..dice import Dice
 from ..figure.looks import style_of
 from ..props.animals import TICKETED
 from ..props.objects import LOCKED, TICKETS, TURNS, prop_of
+from ..props.things import named_in
 from ..recipe import Actor, Camera, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
 from .drawable import drawable
@@ -94,7 +95,8 @@ def _prop(request: VideoRequest) -> str:
     """Return what an insert without people shows."""
     if request.size is not ShotSize.INSERT:
         return ""
-    prop = str(request.prop) or prop_of(request.action)
+    # The thing of a deed has the sense that the story means; the bare words may have several.
+    prop = str(request.prop) or named_in(request.shown.deeds) or prop_of(request.action)
     tied = prop == Prop.CAT and re.search(TICKETS, request.action, re.IGNORECASE)
     turned = prop == Prop.KEY and re.search(TURNS, request.action, re.IGNORECASE)
     return TICKETED if tied else LOCKED if turned else prop
@@ -183,7 +185,7 @@ def _backdrop(
     elif size in CLOSE_SIZES:
         x = Dice("view", location.name, request.action).between(0.42, 0.58)
     blur = BLURS.get(size, 0.0) if actors or prop else 0.0
-    return backdrop_of(location, request.language).model_copy(
+    return backdrop_of(location, request.language, request.shown.world).model_copy(
         update={"zoom": ZOOMS.get(size, 1.5), "x": round(x, 4), "blur": blur * config.blur}
     )
 
