@@ -219,8 +219,8 @@ class Backdrop(Record):
         season: Season, which colours leaves.
         style: Of the buildings: western or Chinese.
         seed: Of every free choice, from the name of the location.
-        kind: What kind of place it is, in the planner's words, where a set of :mod:`.backdrop.sets`
-            shows it; empty where the setting does.
+        kind: Which kind of place it is, in the planner's words; where :mod:`.backdrop.sets` has no
+            set for it, or if it is empty, the setting shows it.
         age: Of buildings and furniture; empty if the story does not say.
         parts: Things the story says are there, such as ``lighthouse``.
         zoom: 1 shows all of it; close-ups show a part.

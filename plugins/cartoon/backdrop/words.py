@@ -11,7 +11,6 @@ from ..choices import Age, Setting
 from ..dice import Dice
 from ..recipe import Backdrop
 from .library import parts_in
-from .sets import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -266,7 +265,6 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
     if world.genre is Genre.HORROR:
         parts.add("haunted")
     setting = setting_of(location)
-    kind = kind_shown(location, setting)
     name = location.name.split(" (")[0]
     return Backdrop(
         setting=setting,
@@ -274,7 +272,7 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
         weather=location.weather,
         season=season_of(location),
         style="east" if style == "east" else "west",
-        kind=kind if key_of(kind, style, age) else "",
+        kind=kind_shown(location, setting),
         age=age,
         seed=Dice("place", name, location.scenery).whole(0, 2**31 - 1),
         parts=tuple(sorted(parts)),
