@@ -15,7 +15,7 @@ from ..figure.looks import style_of
 from ..props.animals import TICKETED
 from ..props.objects import LOCKED, TICKETS, TURNS, prop_of
 from ..props.things import named_in
-from ..recipe import Actor, Camera, Recipe, Shoulder, View
+from ..recipe import Actor, Camera, Group, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
 from .drawable import drawable
 from .framing import frame
@@ -185,8 +185,18 @@ def _backdrop(
     elif size in CLOSE_SIZES:
         x = Dice("view", location.name, request.action).between(0.42, 0.58)
     blur = BLURS.get(size, 0.0) if actors or prop else 0.0
-    return backdrop_of(location, request.language, request.shown.world).model_copy(
-        update={"zoom": ZOOMS.get(size, 1.5), "x": round(x, 4), "blur": blur * config.blur}
+    shown = request.shown
+    # An insert shows a thing alone, a title card its lettering.
+    peopled = not prop and size is not ShotSize.TITLE
+    extras = tuple(Group(words=each.kind, count=each.count) for each in shown.extras)
+    return backdrop_of(location, request.language, shown.world).model_copy(
+        update={
+            "extras": extras if peopled else (),
+            "effects": tuple(dict.fromkeys(shown.effects)) if size is not ShotSize.TITLE else (),
+            "zoom": ZOOMS.get(size, 1.5),
+            "x": round(x, 4),
+            "blur": blur * config.blur,
+        }
     )
 
 
