@@ -258,15 +258,20 @@ def _lightning_flash(b: Brush, site: Site, seconds: float) -> None:
 
 
 def _light(b: Brush, site: Site, seconds: float) -> None:
-    x = site.middle + _side(site) * 0.3 * site.middle
+    """Paint broad soft rays that fall from a side."""
+    side = _side(site)
     pulse = 0.85 + 0.15 * math.sin(2 * seconds)
-    for half, strong in ((0.5, 0.22), (0.28, 0.3)):
-        beam = Outline(x - 0.06, -0.1).to(x + 0.06, -0.1, x + half, 0.95, x - half, 0.95).close()
+    x = site.middle + side * 0.8 * site.middle
+    dice = site.dice("rays")
+    for _ in range(5):
+        near, wide = dice.between(0.0, 0.5), dice.between(0.1, 0.24)
+        ray = Outline(x - side * near * 0.4, -0.1).to(x - side * (near * 0.4 + wide * 0.4), -0.1)
+        ray.to(x - side * (near * 2.2 + wide * 2), 1.05, x - side * near * 2.2, 1.05)
         b.ramp(
-            beam, (0, -0.1), (0, 0.95), (0, "#fff6d8", strong * pulse), (1, "#fff6d8", 0.0),
-            lit=True, screen=True,
+            ray.close(), (0, -0.1), (0, 0.95),
+            (0, "#fff6d8", 0.2 * pulse), (1, "#fff6d8", 0.0), lit=True, screen=True,
         )  # fmt: skip
-    b.glow(x, 0.05, 0.6, "#fff2c8", 0.8 * pulse)
+    b.glow(x, 0.0, 0.7, "#fff2c8", 0.6 * pulse)
 
 
 def _glow(b: Brush, site: Site, seconds: float) -> None:
@@ -383,7 +388,7 @@ def _splash(b: Brush, site: Site, seconds: float) -> None:
 
 def _petals_of(name: str) -> Callable[[Brush, Site, float], None]:
     def paint(b: Brush, site: Site, seconds: float) -> None:
-        tones = ("#f3c4cd", "#f8dfe3", "#eeb3c2")
+        tones: tuple[str, ...] = ("#f3c4cd", "#f8dfe3", "#eeb3c2")
         if name == "leaves":
             tones = (
                 site.tones.leaves

@@ -213,6 +213,10 @@ _SHORE: Final = frozenset(
 )
 
 
+_PIERS: Final = r"lighthouse|\bpier\b|\bjetty\b|灯塔|栈桥"
+"""Words that the setting ``sea`` shows better than a set."""
+
+
 def style_of_world(world: World, language: str) -> tuple[str, Age]:
     """Return how a world builds: ``east`` or ``west``, and its age.
 
@@ -230,7 +234,7 @@ def kind_shown(location: Location, setting: Setting) -> str:
     """Return the kind of place that a set shows; empty where the setting does.
 
     A setting that the storyboard gives, or that the name of a wide kind implies, comes first. So
-    does the sea with its lighthouse, where the words name one.
+    do the sea with its lighthouse or pier, and the street with its tram stop, which the words name.
     """
     kind = location.kind
     if location.setting:
@@ -240,7 +244,9 @@ def kind_shown(location: Location, setting: Setting) -> str:
     if kind in _REFINED and setting != location.scenery:
         return ""
     words = f"{location.name} {location.description}"
-    if kind in _SHORE and re.search(MARKS["lighthouse"], words, re.IGNORECASE):
+    if kind in _SHORE and re.search(_PIERS, words, re.IGNORECASE):
+        return ""
+    if kind is PlaceKind.PLATFORM and re.search(MARKS["tram_stop"], words, re.IGNORECASE):
         return ""
     return kind.value
 

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Final
 import skia
 
 from ..dice import Dice
-from ..ink.pen import Outline, box, colour, ellipse, fill, glow, shade, soft, stroke
+from ..ink.pen import (
+    Outline,
+    box,
+    colour,
+    ellipse,
+    fill,
+    glow,
+    shade,
+    soft,
+    stroke,
+    vertical,
+)
 from . import things
 from .animals import ANIMALS
 from .held import HOLDS, draw_canopy
@@ -55,6 +66,12 @@ ANIMATED: Final = {**ANIMALS, **LOCKS}
 
 _NOWHERE: Final = skia.Rect.MakeEmpty()
 
+_ROOMS: Final = frozenset(
+    {
+        "interior", "bedroom", "kitchen", "study", "office", "hall", "classroom", "shop",
+        "teahouse", "lamp_room", "tower", "tram", "studio",
+    }
+)  # fmt: skip
 _STONE: Final = frozenset({"street", "bridge", "courtyard", "village", "temple", "castle"})
 _SAND: Final = frozenset({"sea", "beach", "river", "desert", "lake"})
 _GRASS: Final = frozenset({"forest", "landscape", "garden", "mountain", "field", "park"})
@@ -81,7 +98,11 @@ def draw_insert(canvas: skia.Canvas, name: str, plan: Backdrop, light: str, aspe
     picture, bounds = _thing(name)
     x, y, scale = _spot(bounds, aspect, flat=flat or aloft, large=name in ANIMATED)
     middle = aspect / 2
-    if not aloft:
+    if aloft:
+        _sky(canvas, name, aspect)
+    elif name in things.LARGE and plan.setting in _ROOMS:
+        _paper(canvas, aspect)
+    else:
         _surface(canvas, plan, aspect, flat=flat)
     if not flat and not aloft:
         _cast(canvas, middle, _TOP + 0.045, bounds.width() * scale / 2)
@@ -106,6 +127,30 @@ def draw_insert(canvas: skia.Canvas, name: str, plan: Backdrop, light: str, aspe
         canvas.drawRect(box(-1, -1, aspect + 2, 3), tint)
     pool = glow(middle - 0.25 * aspect, 0.16, 0.95, "#fff3d6", 0.3 if flat else 0.16)
     canvas.drawRect(box(-1, -1, aspect + 2, 3), _atop(pool))
+
+
+def _sky(canvas: skia.Canvas, name: str, aspect: float) -> None:
+    """Draw the sky behind what is in it: a night with stars, or a clear day."""
+    night = name in things.NIGHTLY
+    stops = ((0.0, "#0a1233"), (1.0, "#3f639c")) if night else ((0.0, "#3b8adb"), (1.0, "#dff2f6"))
+    canvas.drawRect(box(-1, -1, aspect + 2, 3), vertical(0.0, 1.0, *stops))
+    dice = Dice("sky", name)
+    for _ in range(90 if night else 0):
+        x, y, size = dice.between(0, aspect), dice.unit(), dice.between(0.001, 0.003)
+        canvas.drawOval(ellipse(x, y, size, size), fill("#fdf6e4", round(dice.between(0.4, 1), 2)))
+    canvas.drawRect(
+        box(-1, -1, aspect + 2, 3), glow(aspect / 2, 0.43, 0.7, "#fff3c4", 0.4 if night else 0.6)
+    )
+
+
+def _paper(canvas: skia.Canvas, aspect: float) -> None:
+    """Draw a plain ground and nothing about it: a thing of outdoors that a room speaks of."""
+    canvas.drawRect(
+        box(-1, -1, aspect + 2, 3),
+        vertical(0.0, 1.0, (0.0, "#b8b2a6"), (0.6, "#d8d2c4"), (1, "#8f887c")),
+    )
+    canvas.drawRect(box(-1, _TOP - 0.03, aspect + 2, 2), fill("#9a9284"))
+    canvas.drawRect(box(-1, _TOP - 0.03, aspect + 2, 0.08), soft("#837b6f", 0.02, 0.6))
 
 
 def animation_time(name: str, seconds: float) -> float:

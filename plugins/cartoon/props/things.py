@@ -498,6 +498,30 @@ SKY: Final = frozenset(
 """Things of the sky, which stand on nothing."""
 
 
+LARGE: Final = frozenset(
+    {
+        "carriage", "cart", "cannon", "stairs", "bench", "table", "grass", "earth", "snow", "water",
+        "deciduous-tree", "evergreen-tree", "palm-tree", "christmas-tree", "cactus", "bicycle",
+        "motorcycle", "motor-scooter", "automobile", "taxi", "police-car", "ambulance",
+        "fire-engine", "bus", "delivery-truck", "tractor", "auto-rickshaw", "locomotive",
+        "high-speed-train", "tram-car", "metro", "railway-track", "canoe", "sailboat", "ship",
+        "passenger-ship", "ferry", "speedboat", "airplane", "small-airplane", "helicopter",
+        "rocket", "flying-saucer", "sled", "tent", "camping", "hut", "house", "derelict-house",
+        "castle", "japanese-castle", "church", "office-building", "factory", "fountain", "moai",
+        "horse", "donkey", "cow", "ox", "water-buffalo", "ewe", "ram", "goat", "pig", "boar",
+        "shark", "spouting-whale", "dolphin", "crocodile", "dragon", "wolf", "fox", "bear",
+        "polar-bear", "lion", "tiger", "leopard", "elephant", "camel", "giraffe", "deer", "gorilla",
+        "panda", "t-rex", "unicorn", "phoenix-bird", "swan", "eagle", "peacock", "headstone",
+        "fuel-pump", "anchor", "mountain", "snow-capped-mountain", "volcano", "tornado", "brick",
+        "water-wave", "robot", "snowman", "bed", "bathtub", "couch-and-lamp", "coffin", "ladder",
+    }
+)  # fmt: skip
+"""Things that stand on the ground and not on a table."""
+
+NIGHTLY: Final = SKY - {"sun", "cloud", "rainbow", "snowflake"}
+"""Things of the sky at night."""
+
+
 def is_drawn(name: str) -> bool:
     """Return whether a name is that of a drawing of this module or of the pack."""
     return name in PAINTERS or name in drawings.names()

@@ -469,7 +469,7 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         near="shell@-0.3,0.93 shell@0.36,0.95 e:crab@0.52,0.92*0.05 e:spiral-shell@-0.5,0.9*0.04 rowboat@-0.7,0.87*0.7",
     ),
     "harbour": Exterior(
-        "hills sea", "boards", 0.79, away="sailboat@0.12,0.71*0.5", mid="tall_ship@-0.42,0.79*1.0 tall_ship@0.62,0.79*0.85 crane@0.95,0.81 tall_ship@1.4,0.79",
+        "hills sea", "boards", 0.79, away="sailboat@0.12,0.71*0.6 tall_ship@0.45,0.72*0.3 steamer@-0.1,0.705*0.4", mid="tall_ship@-0.66,0.79*0.95 crane@0.82,0.81*0.9 tall_ship@1.55,0.79*0.8",
         near="barrel@-0.82,0.87 crates@0.82,0.88 rope_coil@0.52,0.9 bollard@-0.52,0.86 bollard@0.34,0.86", haze=0.2,
     ),
     "island": Exterior(
