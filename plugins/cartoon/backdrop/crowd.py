@@ -23,13 +23,15 @@ _HAIR: Final = ("#2f2a30", "#4a3830", "#6a4a38", "#3a3440")
 KINDS: Final[dict[str, str]] = {
     "guard": r"soldier|guard|warrior|knight|army|troop|trooper|marine|officer|police|men-at-arms"
     r"|兵|卫|军|士卒|将士|捕快|警|骑士",
-    "child": r"child|boys?\b|girls?\b|pupil|student|kid|schoolmate|classmate|孩|童|学生|同学",
+    "child": r"child|boys?\b|pupil|student|kid|schoolmate|classmate|孩|童|学生|同学",
     "woman": r"wom[ae]n|lad(?:y|ies)|maid|nurse|girl|dancer|wives|nun|妇|女|娘|丫鬟|宫女|婆",
     "worker": r"worker|farmer|villager|peasant|sailor|crew|servant|miner|porter|fisherm"
     r"|村民|工人|农|水手|仆|百姓|乡亲|船员",
     "elder": r"\belders?\b|monk|priest|old men|老人|长老|僧|和尚|道士",
 }
 """Kinds of people by their words; others are plain."""
+
+_GIRLS: Final = r"\bgirls?\b|女孩|小姑娘|女童"
 
 _SIZES: Final = {
     "horse": 0.36, "cow": 0.3, "wolf": 0.17, "dog": 0.16, "deer": 0.32, "camel": 0.36,
@@ -67,7 +69,8 @@ def paint_crowd(b: Brush, site: Site, words: str, count: int, floor: float) -> N
             continue
         found = (kind for kind, pattern in KINDS.items() if re.search(pattern, words, re.I))
         kind = next(found, "")
-        _figure(b, site, site.middle + x * site.middle, y, 0.4 + 0.1 * t, kind, dice)
+        tall = (0.4 + 0.1 * t) * (0.72 if re.search(_GIRLS, words, re.I) else 1.0)
+        _figure(b, site, site.middle + x * site.middle, y, tall, kind, dice)
 
 
 ANIMALS: Final = frozenset(
@@ -130,8 +133,10 @@ def _figure(b: Brush, site: Site, x: float, y: float, tall: float, kind: str, di
     skin, hair = dice.pick(_SKIN), dice.pick(_HAIR)
     cloth = dice.pick(("#6f7f94", "#94705c", "#7a8a6c", "#8a6a7c", "#a8905c", "#5f6f78"))
     robe = (plan.age in {"old", ""} and plan.style == "east") or plan.age == "old"
+    skirt = kind == "woman"
     if kind == "child":
         tall *= 0.72
+        skirt = dice.chance(0.5)
     if kind == "elder":
         hair, robe = "#c9c6c2", True
     if kind == "guard":
@@ -140,7 +145,7 @@ def _figure(b: Brush, site: Site, x: float, y: float, tall: float, kind: str, di
     with b.at(x, y):
         b.foot(0, 0, tall * 0.17)
         neck = -tall + 2.2 * head
-        if robe or kind == "woman":
+        if robe or skirt:
             shape = (
                 Outline(-tall * 0.1, neck)
                 .to(tall * 0.1, neck)
@@ -174,7 +179,7 @@ def _figure(b: Brush, site: Site, x: float, y: float, tall: float, kind: str, di
             b.oval(side * tall * 0.142, neck + tall * 0.37, tall * 0.026, tall * 0.026, skin)
         b.rect(-head * 0.35, -tall + 1.6 * head, head * 0.7, head, shade(skin, -0.15))
         b.oval(0, -tall + head, head * 0.92, head * 1.05, skin)
-        if kind == "woman":
+        if skirt:
             b.oval(0, -tall + head * 1.1, head * 1.12, head * 1.25, hair)
             b.oval(0, -tall + head * 1.15, head * 0.8, head * 0.92, skin)
         cap = Outline(-head, -tall + head).bend(-head, -tall - head * 0.2, 0, -tall - head * 0.16)

@@ -171,7 +171,7 @@ def season_of(location: Location) -> Season:
 
 STATES: Final[dict[str, str]] = {
     "ruined": r"\bruin\w*\b|\bdestroyed\b|\bbombed\b|\bburnt[- ](?:out|down)\b"
-    r"|\bderelict\b|\bwreck\w*\b|\bshattered\b|\babandoned\b|废墟|残破|破败|荒废|断壁|倒塌|烧毁",
+    r"|\bderelict\b|\bwreck\w*\b|\bshattered\b|\babandoned\b|废墟|破庙|破屋|残破|破败|荒废|断壁|倒塌|烧毁",
     "festive": r"\bfestiv\w+\b|\bwedding\b|\bcarnival\b|\bfeast\b|\bnew year\b"
     r"|婚礼|喜堂|张灯结彩|灯会|元宵|过年|除夕|庙会",
     "corridor": r"\bcorridors?\b|\bpassage\w*\b|走廊|通道|过道",
@@ -216,6 +216,9 @@ _SHORE: Final = frozenset(
 _PIERS: Final = r"lighthouse|\bpier\b|\bjetty\b|灯塔|栈桥"
 """Words that the setting ``sea`` shows better than a set."""
 
+_CLIFFS: Final = r"\bcliff|\bprecipice|\bledge|\babyss|崖|绝壁|峭壁|悬壁|深渊"
+"""Words for a mountain on whose brink the story is."""
+
 
 def style_of_world(world: World, language: str) -> tuple[str, Age]:
     """Return how a world builds: ``east`` or ``west``, and its age.
@@ -248,6 +251,8 @@ def kind_shown(location: Location, setting: Setting) -> str:
         return ""
     if kind is PlaceKind.PLATFORM and re.search(MARKS["tram_stop"], words, re.IGNORECASE):
         return ""
+    if kind is PlaceKind.MOUNTAIN and re.search(_CLIFFS, words, re.IGNORECASE):
+        return "cliff"
     return kind.value
 
 

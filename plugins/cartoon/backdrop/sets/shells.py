@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import skia
 
 from ...ink.brush import Brush, arch, rect_path
-from ...ink.pen import Outline, shade
+from ...ink.pen import Outline, mix, shade
 from ..library import Composer
+from ..parts.nature import SNOW
 from ..parts.openings import outlook, sky_panel, view_of
 from ..places.shell import FLOOR
 from ..scenery import band, wash
@@ -618,6 +619,96 @@ def air(site: Site) -> Scenery:
 
     for row, depth in ((0, 0.3), (1, 0.6), (2, 0.95)):
         composer.layer(depth, clouds(row))
+    return composer.scenery
+
+
+def cliff(site: Site) -> Scenery:
+    """Return the brink of a cliff over a sea of clouds, with peaks beyond and a bent pine."""
+    composer = Composer(site, sky(site, 0.66))
+    tones, dice = site.tones, site.dice("cliff")
+    side = dice.pick((-1, 1))
+    middle = site.middle
+
+    def peaks_beyond(row: int) -> Callable[[Brush], None]:
+        def paint(b: Brush) -> None:
+            own = site.dice("peaks", row)
+            x = site.left
+            while x < site.right:
+                wide, tall = own.between(0.16, 0.32), own.between(0.16, 0.42) * (1.1 - 0.3 * row)
+                share = min(1.0, 0.45 + abs(x + wide / 2 - middle) / (0.6 * middle) * 0.5)
+                top, foot = 0.66 + 0.06 * row - tall * share, 0.86
+                stone = tones.far("#6f8490" if row == 0 else "#5a7068", 0.66 - 0.26 * row)
+                peak = Outline(x - wide * 0.2, foot).to(x + wide * 0.22, top + 0.08)
+                peak.to(
+                    x + wide * 0.4, top, x + wide * 0.62, top + 0.03, x + wide * 0.8, top + 0.14
+                )
+                path = peak.to(x + wide * 1.2, foot).close()
+                haze = mix(stone, tones.haze, 0.85)
+                b.ramp(path, (0, top), (0, 0.8), (0, stone, 1), (1, haze, 1), lit=True)
+                x += wide * own.between(0.8, 1.2)
+
+        return paint
+
+    composer.layer(0.1, peaks_beyond(0))
+    composer.layer(0.25, peaks_beyond(1))
+
+    def clouds(b: Brush) -> None:
+        for k in range(26):
+            x, y = dice.between(site.left, site.right), 0.74 + 0.006 * k
+            shape = skia.Path()
+            w = dice.between(0.12, 0.3)
+            shape.addOval(skia.Rect.MakeLTRB(x - w, y - 0.03, x + w, y + 0.035))
+            b.mist(shape, mix(tones.cloud, tones.haze, 0.3 if k % 2 else 0.0), 0.012, 0.7)
+
+    composer.layer(0.4, clouds)
+
+    def brink(b: Brush) -> None:
+        stone = "#e6edf4" if tones.snowy else "#8a8078"
+        edge = middle - side * 0.62 * middle
+        ledge = Outline(middle + side * 3, 0.76).to(middle + side * 0.9 * middle, 0.755)
+        ledge.to(middle, 0.79, edge + side * 0.14, 0.8, edge, 0.815, edge + side * 0.05, 0.87)
+        ledge.to(edge + side * 0.02, 0.95, edge + side * 0.1, 1.2, middle + side * 3, 1.2)
+        path = ledge.close()
+        b.ramp(path, (0, 0.76), (0, 1.05), (0, shade(stone, 0.12), 1), (1, shade(stone, -0.35), 1))
+        b.canvas.save()
+        b.canvas.clipPath(path, doAntiAlias=True)
+        for _ in range(50):
+            x, y = dice.between(site.left, site.right), dice.between(0.8, 1.0)
+            b.oval(
+                x, y, dice.between(0.01, 0.06), 0.005, shade(stone, dice.pick((-0.25, 0.15))), 0.6
+            )
+        b.canvas.restore()
+        for k in range(7):
+            x = edge + side * (0.02 + 0.02 * (k % 3))
+            b.line(shade(stone, -0.4), 0.006, x, 0.83 + 0.03 * k, x + side * 0.1, 0.85 + 0.03 * k)
+        put_all(
+            composer,
+            b,
+            site,
+            "big_rock@0.86,0.82*0.9 big_rock@0.45,0.8*0.4",
+            y=0.8,
+            side=side,
+            dice=dice,
+        )
+        x = middle + side * 0.74 * middle
+        bark = "#5b4234"
+        trunk = Outline(x + side * 0.1, 0.8).curve(
+            x + side * 0.06, 0.6, x - side * 0.06, 0.56, x - side * 0.02, 0.36
+        )
+        b.draw(trunk.open(), bark, 0.034)
+        for dx, y, w in (
+            (-0.2, 0.42, 0.2),
+            (-0.06, 0.34, 0.18),
+            (0.06, 0.5, 0.16),
+            (-0.12, 0.52, 0.13),
+        ):
+            b.line(bark, 0.014, x - side * 0.03, y + 0.05, x + side * dx, y + 0.02)
+            for step, tone in ((0.012, -0.3), (0.0, 0.0), (-0.014, 0.16)):
+                green = SNOW if tones.snowy and step < 0 else shade("#3f6b52", tone)
+                b.oval(x + side * dx, y + step, w * (0.95 + 0.06 * step), 0.03, green)
+
+    composer.layer(0.9, brink)
+    paint_state(composer, 0.79)
     return composer.scenery
 
 

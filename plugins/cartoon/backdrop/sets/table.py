@@ -434,6 +434,7 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         "forest", "mud", 0.75, away="dead_tree@-0.35,0.75*0.4 dead_tree@0.3,0.75*0.36", mid="dead_tree@-0.8*0.95 dead_tree@0.78*0.85 reeds@0.4 reeds@-0.45",
         near="reeds@-0.66,0.88 reeds@0.62,0.89 reeds@0.9,0.92*1.2 pool@-0.3,0.86 pool@0.45,0.9 e:frog@0.46,0.9*0.05", haze=0.55,
     ),
+    "cliff": shells.cliff,
     "ruins": Exterior(
         "hills", "earth", 0.76, away="column@-0.3,0.755*0.5 broken_wall@0.3,0.76*0.5", mid="broken_wall@-0.68*1.05 column@0.4*1.1 column@0.62*0.9 broken_wall@0.98*0.9 rubble@-0.2",
         near="rubble@-0.5,0.86*1.1 column@-0.9,0.87*0.9 rubble@0.66,0.88*1.1 bush@0.85,0.86*0.4",
