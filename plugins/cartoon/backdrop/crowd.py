@@ -24,7 +24,8 @@ KINDS: Final[dict[str, str]] = {
     "guard": r"soldier|guard|warrior|knight|army|troop|trooper|marine|officer|police|men-at-arms"
     r"|兵|卫|军|士卒|将士|捕快|警|骑士",
     "child": r"child|boys?\b|pupil|student|kid|schoolmate|classmate|孩|童|学生|同学",
-    "woman": r"wom[ae]n|lad(?:y|ies)|maid|nurse|girl|dancer|wives|nun|妇|女|娘|丫鬟|宫女|婆",
+    "woman": r"wom[ae]n|lad(?:y|ies)|maid|nurse|girl|dancer|wife|wives|nuns?\b|mother|aunt|sister"
+    r"|bride|queen|princess|妇|女|娘|丫鬟|宫女|婆|妈|奶奶|老太|姨|姑|婶|嫂|姐|妹|妃",
     "worker": r"worker|farmer|villager|peasant|sailor|crew|servant|miner|porter|fisherm"
     r"|村民|工人|农|水手|仆|百姓|乡亲|船员",
     "elder": r"\belders?\b|monk|priest|old men|老人|长老|僧|和尚|道士",
@@ -68,7 +69,7 @@ def paint_crowd(b: Brush, site: Site, words: str, count: int, floor: float) -> N
                 drawings.draw_toned(b.canvas, animal, b.tone)
             continue
         found = (kind for kind, pattern in KINDS.items() if re.search(pattern, words, re.I))
-        kind = next(found, "")
+        kind = next(found, "worker" if site.plan.kind in RUSTIC else "")
         tall = (0.4 + 0.1 * t) * (0.72 if re.search(_GIRLS, words, re.I) else 1.0)
         _figure(b, site, site.middle + x * site.middle, y, tall, kind, dice)
 
@@ -116,6 +117,15 @@ def _beast(b: Brush, x: float, y: float, animal: str, dice: Dice) -> None:
         b.oval(0.91, -0.83, 0.04, 0.035, "#2b2226")
 
 
+RUSTIC: Final = frozenset(
+    {
+        "deck", "cabin", "harbour", "farm", "field", "village", "mill", "barn", "workshop",
+        "factory", "warehouse", "river", "waterside", "hut",
+    }
+)  # fmt: skip
+"""Kinds of place where people work with their hands."""
+
+
 def _places(number: int, dice: Dice) -> list[tuple[float, float]]:
     """Return depth and x of each, -1 to 1 across the frame, the farthest first."""
     spots = []
@@ -145,7 +155,25 @@ def _figure(b: Brush, site: Site, x: float, y: float, tall: float, kind: str, di
     with b.at(x, y):
         b.foot(0, 0, tall * 0.17)
         neck = -tall + 2.2 * head
-        if robe or skirt:
+        short = skirt and not robe and plan.age in {"modern", "future", ""}
+        if short:
+            for side in (-1, 1):
+                b.rect(
+                    side * tall * 0.045 - tall * 0.028, -tall * 0.3, tall * 0.056, tall * 0.29, skin
+                )
+                b.oval(side * tall * 0.05, -tall * 0.01, tall * 0.045, tall * 0.018, "#3a3440")
+            shape = (
+                Outline(-tall * 0.1, neck)
+                .to(tall * 0.1, neck)
+                .bend(tall * 0.08, neck * 0.62, tall * 0.16, -tall * 0.27)
+            )
+            b.path(
+                shape.to(-tall * 0.16, -tall * 0.27)
+                .bend(-tall * 0.08, neck * 0.62, -tall * 0.1, neck)
+                .close(),
+                cloth,
+            )
+        elif robe or skirt:
             shape = (
                 Outline(-tall * 0.1, neck)
                 .to(tall * 0.1, neck)

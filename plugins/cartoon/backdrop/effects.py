@@ -28,13 +28,16 @@ def add_effects(scenery: Scenery, site: Site) -> None:
     """Add the effects of a place to its scenery: behind the figures, or before them."""
     whole = (-0.1, -0.1, site.aspect + 0.2, 1.2)
     for name in site.plan.effects:
+        if name in (OPEN if scenery.indoors else ()) and site.plan.kind != "under_water":
+            continue
         if name in STAINS:
             recorder = skia.PictureRecorder()
             canvas = recorder.beginRecording(skia.Rect.MakeLTRB(-4, -4, 8, 4))
             STAINS[name](Brush(canvas, lambda text: text), site)
             scenery.behind.append(Layer(1.0, recorder.finishRecordingAsPicture()))
         for table, front in ((BEHIND, False), (BEFORE, True)):
-            if name not in table:
+            # Under a roof lightning is a flash in the room.
+            if name not in table or (name == "lightning" and not front and scenery.indoors):
                 continue
             paint, rate = table[name]
 
@@ -47,6 +50,10 @@ def add_effects(scenery: Scenery, site: Site) -> None:
 
             # Depth 1 moves with the figures, whose deeds the effects belong to.
             scenery.movers.append(Mover(1.0, whole, rate, draw, front=front, soft=True))
+
+
+OPEN: Final = frozenset({"splash", "petals", "leaves", "bubbles"})
+"""Effects of the open air and of water: under a roof the words meant something else."""
 
 
 def _side(site: Site) -> int:
@@ -282,7 +289,7 @@ def _glow(b: Brush, site: Site, seconds: float) -> None:
 
 
 def _darkness(b: Brush, site: Site, seconds: float) -> None:
-    strong = 0.66 * min(1.0, seconds / 0.6)
+    strong = 0.56 * min(1.0, seconds / 0.6)
     b.rect(-1, -1, site.aspect + 2, 3, "#05070f", strong * 0.75, lit=True)
     for side in (-1, 1):
         edge = site.middle + side * site.middle

@@ -230,6 +230,9 @@ def style_of_world(world: World, language: str) -> tuple[str, Age]:
     """
     east = world.culture in _EAST if world.culture else language == "zh"
     age: Age = _AGES.get(world.era) or _GENRES.get(world.genre) or ""
+    if age == "modern" and world.genre is Genre.COUNTRY:
+        # Villages keep their old stoves and gates.
+        age = "classic"
     return ("east" if east else "west"), age
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ...ink.brush import arch
-from ...ink.pen import Outline, shade
+from ...ink.pen import Outline, lit, shade
 from ..library import LIBRARY, Composer
 from ..places.rooms import paint_rug
 from ..places.shell import CEILING, FLOOR, paint_air, paint_ceiling, paint_floor, paint_wall
@@ -14,6 +14,8 @@ from .spec import Interior, put_all
 from .states import paint_state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ...ink.brush import Brush
     from ..scenery import Scenery, Site
 
@@ -27,6 +29,7 @@ def paint_interior(site: Site, row: Interior) -> Scenery:
     dice = site.dice("set", site.plan.kind)
     composer = Composer(site, wash(site, site.tones.room("#3a3038")), indoors=True)
     side = -1 if dice.chance(0.5) else 1
+    tone = bright_tone(site) if row.ceiling == "lights" or "strip_light" in row.hang else None
     wall, floor = dice.pick(row.walls), dice.pick(row.floor)
     finish = dice.pick(row.finish)
 
@@ -57,7 +60,7 @@ def paint_interior(site: Site, row: Interior) -> Scenery:
         b.rect(site.left, FLOOR - 0.022, 4, 0.022, shade(floor, -0.35))
         put_all(composer, b, site, row.wall, y=0.3, side=side, dice=dice)
 
-    composer.layer(0.55, shell)
+    composer.layer(0.55, shell, tone)
 
     def along(b: Brush) -> None:
         put_all(composer, b, site, row.back, y=FLOOR + 0.004, side=side, dice=dice)
@@ -67,13 +70,14 @@ def paint_interior(site: Site, row: Interior) -> Scenery:
             x = site.middle + side * (0.84, -0.9)[index] * site.middle
             composer.put(b, part, x, FLOOR + 0.012)
 
-    composer.layer(0.62, along)
+    composer.layer(0.62, along, tone)
     sun = None if row.sun is None else site.middle + side * row.sun * site.middle
-    composer.layer(0.66, lambda b: _air(b, site, row, sun))
+    composer.layer(0.66, lambda b: _air(b, site, row, sun, bright=tone is not None))
     if row.hang:
         composer.layer(
             0.75,
             lambda b: put_all(composer, b, site, row.hang, y=CEILING - 0.03, side=side, dice=dice),
+            tone,
         )
 
     def out(b: Brush) -> None:
@@ -81,7 +85,7 @@ def paint_interior(site: Site, row: Interior) -> Scenery:
             paint_rug(b, site)
         put_all(composer, b, site, row.near, y=0.915, side=side, dice=dice)
 
-    composer.layer(0.9, out)
+    composer.layer(0.9, out, tone)
     if row.front:
         composer.layer(
             1.2, lambda b: put_all(composer, b, site, row.front, y=1.06, side=side, dice=dice)
@@ -90,8 +94,26 @@ def paint_interior(site: Site, row: Interior) -> Scenery:
     return composer.scenery
 
 
-def _air(b: Brush, site: Site, row: Interior, sun: float | None) -> None:
-    paint_air(b, site, sun)
+def bright_tone(site: Site) -> Callable[[str], str] | None:
+    """Return the light of tubes and panels, which is white at any time; None if they are off."""
+    return (lambda text: lit(text, "#dde6e8")) if site.tones.lamps else None
+
+
+def _air(b: Brush, site: Site, row: Interior, sun: float | None, *, bright: bool) -> None:
+    if bright:
+        b.ramp(
+            band(site, -1, 2),
+            (0, 0),
+            (site.aspect, 0),
+            (0, "#10182c", 0.3),
+            (0.3, "#10182c", 0.0),
+            (0.7, "#10182c", 0.0),
+            (1, "#10182c", 0.3),
+            lit=True,
+        )
+        b.glow(site.middle, 0.1, 0.7, "#eaf6ff", 0.16)
+    else:
+        paint_air(b, site, sun)
     if row.dim:
         b.ramp(
             band(site, -1, 2),

@@ -16,6 +16,7 @@ from ..places.shell import FLOOR
 from ..scenery import band, wash
 from ..sky import cumulus, sky
 from ..water import live_water, open_sea
+from .inside import bright_tone
 from .outside import far_layer, paint_ground
 from .spec import put_all, put_drawing
 from .states import paint_state
@@ -275,7 +276,7 @@ def aeroplane(site: Site) -> Scenery:
             b.draw(pane, "#b5bdc0", 0.006)
         _floor(b, site, "#56688a")
 
-    composer.layer(0.55, shell)
+    composer.layer(0.55, shell, bright_tone(site))
 
     def seats(b: Brush) -> None:
         for k in range(-5, 6):
@@ -285,7 +286,7 @@ def aeroplane(site: Site) -> Scenery:
             b.rect(x - 0.08, 0.54, 0.16, 0.16, "#3f659a", round_=0.02)
             b.rect(x - 0.125, 0.65, 0.03, 0.16, "#26344c", round_=0.01)
 
-    composer.layer(0.7, seats)
+    composer.layer(0.7, seats, bright_tone(site))
     return composer.scenery
 
 
@@ -789,7 +790,7 @@ def lift(site: Site) -> Scenery:
                 )
         _floor(b, site, "#5f5a5c", 0.8)
 
-    composer.layer(0.62, shell)
+    composer.layer(0.62, shell, bright_tone(site))
 
     def shine(b: Brush) -> None:
         b.glow(middle, 0.1, 0.8, "#f4faff", 0.22)
@@ -1139,10 +1140,10 @@ def corridor(site: Site) -> Scenery:
                     lit=site.tones.lamps,
                 )
 
-    composer.layer(0.6, shell)
+    composer.layer(0.6, shell, bright_tone(site) if modern else None)
 
     def air(b: Brush) -> None:
-        if site.tones.lamps:
+        if site.tones.lamps and not modern:
             b.ramp(
                 band(site, -1, 2),
                 (0, 0),

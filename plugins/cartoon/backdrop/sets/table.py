@@ -215,6 +215,11 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         hang="pendant@-0.1", near="long_bench@-0.95 stool@0.9",
     ),
     "police_station/east/old": "courtroom",
+    "school": Interior(
+        ("#e3dcc6", "#dfe0d2", "#d6dedb"), ("school",), ("#a5825e", "#b09070"), sun=-0.8,
+        back="blackboard@0.16*1.05 bookshelf@1.05", wall="tall_window@-0.8,0.775 tall_window@-1.5,0.775 clock@0.16,0.1 map@1.0,0.1",
+        hang="fan@0.5", near="pupil_desk@-0.9,0.86 pupil_desk@-0.48,0.86 pupil_desk@0.5,0.86 pupil_desk@0.92,0.86 pupil_desk@-0.98,0.96*1.2 pupil_desk@0.98,0.96*1.2",
+    ),
     "school/east/old": Interior(
         PLASTER, ("plaster",), ("#7d5238",), ceiling="beams", sun=-0.7,
         back="desk@0 bookshelf@0.75", wall="lattice@-0.7,0.775 signboard@0,0.14 scroll@0.28,0.3 scroll@-0.28,0.3",
