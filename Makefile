@@ -66,15 +66,15 @@ comfyui-server: $(BIN)/.ready
 
 test-comfyui: comfyui-server
 	$(BIN)/python -m pytest tests/plugins/comfyui
-# Real diffusion pipelines with tiny random weights, in an environment of its own: torch has gigabytes where
-# pip finds no build for the CPU.
+# Real diffusion pipelines with tiny random weights, and a real server of a tiny language model, in an
+# environment of its own: torch has gigabytes where pip finds no build for the CPU.
 test-diffusers: $(BIN)/.ready
 	$(PYTHON) -m venv $(VENV)-diffusers
 	$(BIN)/uv pip install --quiet --python $(VENV)-diffusers/bin/python --requirement requirements.lock
 	$(VENV)-diffusers/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation \
-	    --editable '.[diffusers]'
+	    --editable '.[diffusers]' 'transformers[serving]>=5,<6'
 	$(VENV)-diffusers/bin/python -m pytest tests/plugins/test_diffusers.py tests/plugins/test_contract_bundled.py \
-	    -k 'diffusers or Diffusers'
+	    tests/plugins/test_openai_chat_served.py -k 'diffusers or Diffusers or served'
 
 # Images of this checkout, with Docker or (ENGINE=podman) another engine: make images TAG=1.2.0 SERVERS_TAG=1
 ENGINE ?= docker
@@ -97,8 +97,10 @@ test-deploy: $(BIN)/.ready page
 	@sh deploy/prerequisites.sh deploy
 	$(BIN)/python -m pytest -m deployment tests/deploy
 
-# A long run of requests drawn from the API's description, through all phases of schemathesis: half an hour.
+# Generated and mutated stories, and a long run of requests drawn from the API's description, through all phases of
+# schemathesis: half an hour.
 fuzz: $(BIN)/.ready
+	AINERN2D_FUZZ_STORIES=$(or $(STORIES),1000) $(BIN)/python -m pytest tests/plugins/rules/test_passes.py -k any_text
 	AINERN2D_FUZZ_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest tests/api/test_schemathesis.py
 
 lint: $(BIN)/.ready

@@ -11,6 +11,7 @@ from ainern2d.core import Mood as SceneMood
 from ..dice import Deck
 from ..props.held import HOLDS
 from ..recipe import Acting, Glance, Mood, Move, Shift, Span, Turn
+from .deeds import acts_of
 from .entrances import jumps_of, walk_of
 from .speech_gestures import CLOSE_GESTURES, GESTURES, LISTENING, REACTIONS, asks, fitting_gestures
 
@@ -68,7 +69,15 @@ _LEAD: Final = 0.3
 """Seconds by which a gesture begins before the beat that it falls on."""
 
 
-def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dice) -> Acting:
+def act(
+    name: str,
+    request: VideoRequest,
+    places: Mapping[str, float],
+    dice: Dice,
+    seed: int = 0,
+    *,
+    indoors: bool = True,
+) -> Acting:
     """Decide what a character does during a shot.
 
     Args:
@@ -76,6 +85,8 @@ def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dic
         request: The shot.
         places: Where each character is, as x in frame heights, in view or not.
         dice: For every choice that the speech leaves open.
+        seed: For the variants of deeds.
+        indoors: Whether the shot is under a roof.
     """
     performer = next(p for p in request.cast if p.name == name)
     here = places[name]
@@ -93,6 +104,9 @@ def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dic
     if jumps and not performer.held:
         high = Move(start=jumps[0], end=jumps[-1] + request.fps, gesture="raise", side=1)
         moves = (*(m for m in moves if m.start >= high.end), high)
+    toward = {other: 1 if place >= here else -1 for other, place in places.items()}
+    facing: Literal[-1, 1] = 1 if ahead > 0 else -1
+    acts = acts_of(name, request, facing, toward, indoors, seed)
     return Acting(
         phase=round(dice.unit(), 4),
         talk=tuple(Span(start=s.start, end=s.end) for s in own),
@@ -113,6 +127,7 @@ def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dic
         walk=walk_of(performer, request, here, own[0].start if own else None),
         jumps=jumps,
         asleep=not own and _sleeps(name, request),
+        acts=acts,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, get_args
 
-from ainern2d.core import Culture, Era, Genre, PlaceKind, World
+from ainern2d.core import Culture, Era, Genre, PlaceKind, World, kind_of_place
 
 from ..choices import Age, Setting
 from ..dice import Dice
@@ -156,7 +156,18 @@ def is_dry(location: Location) -> bool:
     """Return whether characters at a location are safe from rain and snow."""
     if location.weather not in _FALLING:
         return True
-    return location.side == "in" if location.side else setting_of(location) in INDOORS
+    return is_indoors(location)
+
+
+def is_indoors(location: Location) -> bool:
+    """Return whether a location is under a roof: as it says, or as its kind or setting is."""
+    if location.side:
+        return location.side == "in"
+    setting = setting_of(location)
+    side = kind_of_place(location.kind).side
+    if side and not location.setting and setting == location.scenery:
+        return side == "in"
+    return setting in INDOORS
 
 
 def season_of(location: Location) -> Season:

@@ -345,8 +345,8 @@ _TINY: Final = frozenset(
 )
 
 
-def hold_of(name: str) -> Hold | None:
-    """Return how a thing is held: one of :data:`HOLDS`, or another of :mod:`.things`.
+def hold_of_drawing(name: str) -> Hold | None:
+    """Return how a thing of :mod:`.things` is held: by its foot, or a long one by its middle.
 
     Args:
         name: Of a drawing, as :func:`.things.named_in` returns it.
@@ -354,8 +354,6 @@ def hold_of(name: str) -> Hold | None:
     Returns:
         None if there is no such drawing.
     """
-    if name in HOLDS:
-        return HOLDS[name]
     if not things.is_drawn(name):
         return None
     size = 2.6 if name in _LONG else 0.5 if name in _TINY else 0.95

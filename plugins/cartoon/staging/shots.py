@@ -7,23 +7,26 @@ from typing import TYPE_CHECKING, Final
 
 from ainern2d.core import CameraMove, Prop, ShotSize
 
+from ..acting.deeds import meeting
 from ..acting.performance import act
 from ..acting.poses import pose_at
-from ..backdrop.words import backdrop_of, is_dry
+from ..backdrop.words import backdrop_of, is_indoors
 from ..dice import Dice
-from ..figure.looks import style_of
+from ..figure.build import build_of
 from ..props.animals import TICKETED
 from ..props.objects import LOCKED, TICKETS, TURNS, prop_of
 from ..props.things import named_in
 from ..recipe import Actor, Camera, Group, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
-from .drawable import drawable
+from .casting import styles_of
+from .drawable import drawable, is_grave
 from .framing import frame
 from .title_safe import band
 
 if TYPE_CHECKING:
     from ainern2d.core import VideoRequest
 
+    from ..acting.deeds import Meeting
     from ..config import CartoonConfig
     from ..recipe import Acting, Backdrop, Move, Style
     from .areas import Area
@@ -56,10 +59,9 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
     """
     request = drawable(request)
     aspect = request.width / request.height
-    dry = is_dry(request.location)
-    styles = {p.name: style_of(p.look, request.language, p.name, dry=dry) for p in request.cast}
+    styles = styles_of(request)
     setup = frame(request, [styles[p.name] for p in request.cast])
-    actors = _actors(request, setup, styles, seed)
+    actors = _touching(request, _actors(request, setup, styles, seed))
     prop = _prop(request) if not actors else ""
     camera = _camera(request, actors, aspect)
     if request.speech:
@@ -88,6 +90,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         prop=prop,
         caption=request.caption,
         hold=max(1, round(request.fps / 12)) if config.on_twos else 1,
+        silhouette=is_grave(request),
     )
 
 
@@ -107,6 +110,7 @@ def _actors(
 ) -> tuple[Actor, ...]:
     places = {performer.name: spot.x for performer, spot in (*setup.actors, *setup.shoulders)}
     places.update(setup.beyond)
+    indoors = is_indoors(request.location)
     actors = []
     for performer, spot in setup.actors:
         seen = dict(places)
@@ -120,11 +124,51 @@ def _actors(
                 x=round(spot.x, 5),
                 y=round(spot.y, 5),
                 unit=round(spot.unit, 5),
-                acting=act(performer.name, request, seen, Dice(seed, "acting", performer.name)),
+                acting=act(
+                    performer.name,
+                    request,
+                    seen,
+                    Dice(seed, "acting", performer.name),
+                    seed,
+                    indoors=indoors,
+                ),
                 facing=round(spot.facing, 3),
             )
         )
     return tuple(actors)
+
+
+def _touching(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """Return actors whose hands reach for each other where a deed joins them."""
+    met = meeting(request)
+    if met is None:
+        return actors
+    point = met[2].meet
+    pair = [actor for actor in actors if actor.name in met[:2]]
+    if len(pair) != 2:
+        return actors
+    return tuple(
+        _reaching(actor, next(other for other in pair if other is not actor), point)
+        if actor in pair
+        else actor
+        for actor in actors
+    )
+
+
+def _reaching(actor: Actor, other: Actor, point: Meeting) -> Actor:
+    """Return an actor whose acts reach for a point of another one."""
+    own, theirs = (each.unit * build_of(each.style).size for each in (actor, other))
+    height = other.y + point.y * theirs
+    if point.share < 1:
+        height = (height + actor.y + point.y * own) / 2
+    target = (
+        round((other.x - actor.x) * point.share / own, 4),
+        round((height - actor.y) / own, 4),
+        point.depth,
+    )
+    acts = tuple(each.model_copy(update={"reach": target}) for each in actor.acting.acts)
+    acting = actor.acting.model_copy(update={"acts": acts})
+    return actor.model_copy(update={"acting": acting})
 
 
 def _clear(actor: Actor, camera: Camera, request: VideoRequest, aspect: float) -> Actor:

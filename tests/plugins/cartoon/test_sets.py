@@ -16,10 +16,11 @@ from ainern2d.plugins.cartoon.backdrop.sets.spec import is_known, placed
 from ainern2d.plugins.cartoon.backdrop.sets.table import OWN, TABLE, key_of
 from ainern2d.plugins.cartoon.backdrop.words import backdrop_of
 from ainern2d.plugins.cartoon.props import drawings, things
-from ainern2d.plugins.cartoon.props.held import HOLDS, hold_of
+from ainern2d.plugins.cartoon.props.held import HOLDS
 from ainern2d.plugins.cartoon.props.insert import ANIMATED
 from ainern2d.plugins.cartoon.props.nouns import OWN as OURS
 from ainern2d.plugins.cartoon.props.nouns import drawing_of, drawings_named, nouns
+from ainern2d.plugins.cartoon.props.tools import hold_of
 from ainern2d.plugins.cartoon.recipe import Group
 
 HEIGHT = 54

@@ -1,9 +1,13 @@
-"""No text makes planning fail: a pass that raises is logged, and costs that pass alone."""
+"""No text makes planning fail: a pass that raises is logged, and costs that pass alone.
+
+``AINERN2D_FUZZ_STORIES`` sets how many stories are generated and mutated; `make fuzz` draws 1,000.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 from importlib import import_module
 from pathlib import Path
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from ainern2d.core.story.document import Document, StoryFormat
     from ainern2d.plugins.rules.record import Passage
 
+STORIES = int(os.environ.get("AINERN2D_FUZZ_STORIES", "250"))
 TROUBLE = "quagga"
 """A word of the one passage in which the pass under test fails."""
 STORY = f"""Anna waited at the station.
@@ -435,7 +440,7 @@ def prose(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=STORIES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(story=prose(), format_=st.sampled_from(["text", "text", "text", "markdown", "fountain"]))
 def test_any_text_is_planned_and_covered_and_no_pass_raises(
     story: str, format_: StoryFormat, caplog: pytest.LogCaptureFixture
