@@ -66,7 +66,6 @@ class Palette:
 
 def palette_of(style: Style, key: str) -> Palette:
     """Return the colours of a style under a key light, which is white for true colours."""
-
     if style.being == "ghost":
         # A ghost has a pale light of its own.
         key = mix(key, "#e8f2fa", 0.6)
