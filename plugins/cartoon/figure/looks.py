@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         Outfit,
         Whiskers,
     )
-    from .wardrobe import Closet, Role, Suit
+    from .closets import Closet, Role, Suit
 
 
 Word = TypeVar("Word", bound=str)
