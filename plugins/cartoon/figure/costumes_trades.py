@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 from ..ink.pen import Outline, ellipse, fill, mix, shade, stroke
@@ -286,13 +285,6 @@ def _parka(canvas: skia.Canvas, palette: Palette, skel: Skeleton, cut: Cut) -> N
     seam(canvas, skel, ((0.0, 0.4), (0.0, 1.6), (0.0, cut.hem + 0.04)), stroke(palette.ink, 0.05))
     for side in (-1, 1):
         pocket(canvas, palette, skel, (-0.74 if side < 0 else 0.3, 2.4, 0.44, 0.5), flap=0.16)
-    for index in range(9):
-        t = index / 8
-        u = -0.62 + 1.24 * t
-        x, y = skel.at(u, 0.2 + 0.3 * math.sin(math.pi * t), 0.06)
-        canvas.drawOval(
-            ellipse(x, y, 0.19, 0.17), fill(palette.under if index % 2 else palette.under_dark)
-        )
 
 
 def _nightshirt(canvas: skia.Canvas, palette: Palette, skel: Skeleton, cut: Cut) -> None:

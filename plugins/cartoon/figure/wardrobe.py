@@ -155,7 +155,7 @@ def closet_of(world: World, *, eastern: bool) -> Closet:
     return ""
 
 
-_OF_ALL_TIMES: Final = frozenset({"beggar", "ruler", "knight", "wizard", "daoist"})
+_OF_ALL_TIMES: Final = frozenset({"judge", "beggar", "ruler", "knight", "wizard", "daoist"})
 _OF_THE_FUTURE: Final = frozenset({"judge", "scientist", "beggar", "student", "monk", "police"})
 
 
@@ -171,6 +171,8 @@ def suit_of(closet: Closet, role: Role, look: Look, *, eastern: bool = False) ->
         closet = "medieval"
     if role == "student" and closet == "han":
         role = "scholar"
+    elif role == "judge" and closet == "han":
+        role = "official"
     elif role == "disciple":
         role = "daoist" if closet == "han" else ""
     elif role == "gentry":
