@@ -287,7 +287,7 @@ DEEDS: Final[dict[Verb, Row]] = {
     Verb.KISS: Row(("kiss",), "hands", ("kiss",), 2.5, Meeting(0.9, 0.8)),
     Verb.SHAKE_HANDS: Row(("shake_hands",), "hands", ("shake_hands",), 3.3, Meeting(0.5, 1.75)),
     Verb.WAVE: Row(("wave", "wave_high"), "hands"),
-    Verb.BOW: Row(("bow", "salute_fist"), "hands", ("bow",), 6.4),
+    Verb.BOW: Row(("bow", "salute_fist"), "hands", ("bow",), 7.4),
     Verb.POINT: Row(("point",), "hands"),
     Verb.NOD: Row(("nod",), "face"),
     Verb.SHAKE_HEAD: Row(("shake_head",), "face"),

@@ -1525,8 +1525,8 @@ MOTIONS: Final[dict[str, Motion]] = {
         (
             Key(-0.8, AS_IS),
             Key(-0.4, stance(_SIDE, _SIDE, profile=0.66, lean=-0.04)),
-            Key(0.0, stance(_SIDE, _SIDE, profile=0.72, pitch=0.85, tilt=4.0, bob=0.1)),
-            Key(0.7, stance(_SIDE, _SIDE, profile=0.72, pitch=0.85, tilt=4.0, bob=0.1)),
+            Key(0.0, stance(_SIDE, _SIDE, profile=0.72, pitch=0.7, tilt=4.0, bob=0.1)),
+            Key(0.7, stance(_SIDE, _SIDE, profile=0.72, pitch=0.7, tilt=4.0, bob=0.1)),
             Key(1.3, stance(profile=0.55, pitch=0.0)),
         ),
     ),
