@@ -191,6 +191,8 @@ Setting = Literal[
     "landscape",
     "studio",
 ]
+Age = Literal["", "old", "classic", "modern", "future"]
+"""Of houses and furniture: of knights or dynasties, of steam and gaslight, of today, to come."""
 Season = Literal["spring", "summer", "autumn", "winter"]
 Expression = Literal[
     "neutral",

@@ -10,9 +10,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from ainern2d.core import Record, ShotSize
+from ainern2d.core import Effect, Record, ShotSize
 
 from .choices import (
+    Age,
     Being,
     BodyShape,
     Brows,
@@ -250,6 +251,13 @@ class Shoulder(Record):
     phase: float
 
 
+class Group(Record):
+    """People or animals of a kind: their words, and how many; 0 is a crowd."""
+
+    words: str
+    count: int = 0
+
+
 class Backdrop(Record):
     """A place.
 
@@ -260,7 +268,12 @@ class Backdrop(Record):
         season: Season, which colours leaves.
         style: Of the buildings: western or Chinese.
         seed: Of every free choice, from the name of the location.
+        kind: Which kind of place it is, in the planner's words; where :mod:`.backdrop.sets` has no
+            set for it, or if it is empty, the setting shows it.
+        age: Of buildings and furniture; empty if the story does not say.
         parts: Things the story says are there, such as ``lighthouse``.
+        extras: People and animals in the background who are not in the cast.
+        effects: What moves or shines there without being a person or a thing.
         zoom: 1 shows all of it; close-ups show a part.
         x: Middle of the part that is shown, as a fraction of the width.
         blur: Standard deviation of the blur, in frame heights; 0 is sharp.
@@ -272,7 +285,11 @@ class Backdrop(Record):
     seed: int
     season: Season = "summer"
     style: Literal["west", "east"] = "west"
+    kind: str = ""
+    age: Age = ""
     parts: tuple[str, ...] = ()
+    extras: tuple[Group, ...] = ()
+    effects: tuple[Effect, ...] = ()
     zoom: float = 1.0
     x: float = 0.5
     blur: float = 0.0

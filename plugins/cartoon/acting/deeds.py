@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from ainern2d.core import ShotSize, Thing, Verb
 
 from ..dice import Dice
+from ..props import things
 from ..props.held import HOLDS
+from ..props.nouns import OWN, drawing_of
 from ..props.tools import TOOLS
 from ..recipe import Act
 from .motions import MOTIONS
@@ -412,7 +414,7 @@ def thing_of(cast: Cast, tool: str = "") -> str:
     if cast.done_to and deed.verb is Verb.FIGHT and deed.instrument is None:
         return ""
     for item in (deed.instrument, deed.object):
-        if item and item.thing in row.things and (found := shown_as(item.thing)):
+        if item and item.thing in row.things and (found := shown_as(item.thing, item.words)):
             return found
     if row.empty or not row.things:
         return ""
@@ -439,12 +441,20 @@ LIKE: Final[dict[str, str]] = {
 """Things that are drawn as another one where they have no picture of their own."""
 
 
-def shown_as(thing: str) -> str:
-    """Return the name of the picture of a thing in a hand, or an empty text."""
-    for name in (thing, LIKE.get(thing, "")):
-        if name in HOLDS or name in TOOLS:
-            return str(name)
-    return ""
+def shown_as(thing: str, words: str = "") -> str:
+    """Return the name of the picture of a thing in a hand, or an empty text.
+
+    Args:
+        thing: What kind of thing it is.
+        words: Its words in the story.
+    """
+    if thing in HOLDS or thing in TOOLS:
+        return str(thing)
+    drawing = drawing_of(words, thing).removeprefix(OWN)
+    if things.is_drawn(drawing) and drawing not in things.LARGE:
+        return drawing
+    like = LIKE.get(thing, "")
+    return str(like) if like in HOLDS or like in TOOLS else ""
 
 
 _CLIMBED: Final[dict[str, str]] = {

@@ -69,6 +69,9 @@ _WOMEN: Final = {
     "old": Build(1, 0.88, 0.88, 0.86, 0.96, 0.72, 0.16, 0.14, 0.26, 0.4, 0.24, 0.92, 0.11, 0.38),
 }
 
+_SAID: Final = {"round": (1.12, 1.22), "slim": (0.93, 0.88), "broad": (1.06, 1.04)}
+"""How much wider limbs and waist are of whom the story calls stout, thin or burly."""
+
 _HABITUS: Final = ("average", "average", "slim", "broad", "round")
 
 
@@ -107,6 +110,19 @@ def build_of(style: Style) -> Build:
     dice = Dice("build", style.skin, style.hair_colour, style.eye_colour, style.cloth)
     drawn = dice.pick(_HABITUS)
     habitus = style.shape or drawn
+    if style.shape in _SAID:
+        # What the story says of a figure is seen at once.
+        wide, girth = _SAID[style.shape]
+        build = replace(
+            build,
+            shoulder=build.shoulder * (1 + (wide - 1) * 0.5),
+            chest=build.chest * wide,
+            waist=build.waist * girth,
+            hip=build.hip * wide,
+            belly=build.belly + max(0.0, girth - 1),
+            arm=build.arm * wide,
+            leg=build.leg * wide,
+        )
     if habitus == "slim":
         return replace(
             build,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
-from ..ink.pen import Outline, fill, stroke
+from ..ink.pen import Outline, ellipse, fill, stroke
 from .cuts import BARE
 from .heads import LINE
 
@@ -142,7 +143,10 @@ def draw_back_collar(
 
 def draw_collar(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton) -> None:
     """Draw the part of a collar around the front of the neck."""
-    if outfit in BARE or outfit == "parka":
+    if outfit in BARE:
+        return
+    if outfit == "parka":
+        _fur_collar(canvas, palette, skel)
         return
     outfit = LIKE.get(outfit, outfit)
     if outfit in {"sweater", "hoodie"}:
@@ -162,6 +166,19 @@ def draw_collar(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Ske
     else:
         colour = palette.under if outfit == "apron" else palette.cloth_light
         _wings(canvas, palette, skel, colour, 0.46, 0.5)
+
+
+def _fur_collar(canvas: skia.Canvas, palette: Palette, skel: Skeleton) -> None:
+    """Draw the fur along the hood of a winter coat."""
+    spots = [
+        skel.at(-0.56 + 1.12 * t / 8, 0.12 + 0.36 * math.sin(math.pi * t / 8), 0.08)
+        for t in range(9)
+    ]
+    for x, y in spots:
+        canvas.drawOval(ellipse(x, y, 0.2, 0.18), stroke(palette.ink, LINE * 2))
+    for index, (x, y) in enumerate(spots):
+        cloth = palette.under if index % 2 else palette.under_dark
+        canvas.drawOval(ellipse(x, y, 0.2, 0.18), fill(cloth))
 
 
 def _wings(

@@ -39,7 +39,7 @@ def _gold(palette: Palette) -> str:
 
 def _bonnet(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
     cloth = cloth_of(style, palette)
-    left, right, middle = ends_of(view, 0.2)
+    left, right, _middle = ends_of(view, 0.2)
     front = view.at(0.0, -0.62, 0.3)
     brim = (
         Outline(left - 0.04, 0.34)

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         Outfit,
         Whiskers,
     )
-    from .wardrobe import Closet, Role, Suit
+    from .closets import Closet, Role, Suit
 
 
 Word = TypeVar("Word", bound=str)
@@ -396,6 +396,7 @@ def style_of(
     if cold and role in {"", "student", "gentry", "disciple"} and said_outfit is None:
         suit = winter_suit(closet, look) or suit
     wears = being in {"human", "ghost"} or bool(role or said_outfit)
+    wears = wears or (being == "demon" and closet != "")
     if not wears:
         suit = None
     if said_outfit is not None:
@@ -415,8 +416,10 @@ def style_of(
         if outfit == "ruqun":
             skirts = (lower, lower, mix(accent, "#fbf6ee", 0.2), mix(chosen, "#fbf6ee", 0.6))
             lower = dice("skirt").pick(skirts)
-    elif outfit in _OWN_COLOURS:
+    if outfit in _OWN_COLOURS and (suit is None or outfit not in suit.outfits):
         chosen, lower = _OWN_COLOURS[outfit]
+    if says(look.clothes, _IMPERIAL):
+        chosen = "#d9a73a"
     cloth = said or chosen
     if suit is None or said:
         trim = mix(cloth, trim, 0.86)
@@ -499,6 +502,7 @@ _OWN_COLOURS: Final[dict[Outfit, tuple[str, str]]] = {
 }
 """Cloth and lower colour of outfits that have one of their own."""
 
+_IMPERIAL: Final = ("dragon robe", "龙袍")
 _SCARVES: Final = ("#b5483f", "#3f5f8a", "#c9a23f", "#5f7a4a", "#8a5a86")
 _WITHOUT_GLASSES: Final = frozenset({"han", "medieval", "classical", "edo", "desert"})
 _EASTERN: Final = frozenset({Culture.CHINESE, Culture.JAPANESE})

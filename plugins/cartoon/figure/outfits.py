@@ -10,9 +10,10 @@ from ..ink.pen import Outline, ellipse, fill, mix, stroke
 from .beast_bodies import draw_foot, has_shoes
 from .beings import BIRDS
 from .build import HIP
-from .costumes import PAINTERS, PLATED, draw_pauldron
+from .costumes import PAINTERS, PLATED
 from .cuts import BARE, CUTS
 from .fronts import draw_apron_skirt, draw_front
+from .garments import draw_pauldron
 from .heads import LINE
 from .limbs import Tube, draw_shoe, draw_tube, through
 from .skeleton import SHIN, THIGH, Limb

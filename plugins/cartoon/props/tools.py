@@ -1,7 +1,7 @@
 """Weapons, tools and instruments in a hand that deeds need, drawn as those of :mod:`.held`.
 
 Each is drawn upright with its grip at the origin: a blade, a barrel, a handle points up. What
-:mod:`.held` has under the same name is preferred.
+:mod:`.held` has under the same name is preferred; any other drawing may be held as well.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from ainern2d.core import Thing
 
 from ..ink.pen import Outline, box, ellipse, fill, shade, stroke
-from .held import HOLDS, Hold
+from .held import HOLDS, Hold, hold_of_drawing
 
 if TYPE_CHECKING:
     import skia
@@ -25,7 +25,7 @@ _IRON: Final = "#4b4d57"
 
 def hold_of(name: str) -> Hold | None:
     """Return how a thing is held and drawn, or None if there is no picture of it."""
-    return HOLDS.get(name) or TOOLS.get(name)
+    return HOLDS.get(name) or TOOLS.get(name) or hold_of_drawing(name)
 
 
 def _shape(canvas: skia.Canvas, path: skia.Path, colour: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..backdrop.words import INDOORS, is_dry, season_of, setting_of
+from ..backdrop.words import is_dry, is_indoors, season_of
 from ..figure.looks import style_of
 
 if TYPE_CHECKING:
@@ -28,4 +28,4 @@ def is_cold(location: Location) -> bool:
     """Return whether people at a location wear what is worn outside in winter."""
     if season_of(location) != "winter":
         return False
-    return location.side == "out" if location.side else setting_of(location) not in INDOORS
+    return not is_indoors(location)

@@ -10,12 +10,13 @@ from ainern2d.core import CameraMove, Prop, ShotSize
 from ..acting.deeds import meeting
 from ..acting.performance import act
 from ..acting.poses import pose_at
-from ..backdrop.words import INDOORS, backdrop_of
+from ..backdrop.words import backdrop_of, is_indoors
 from ..dice import Dice
 from ..figure.build import build_of
 from ..props.animals import TICKETED
 from ..props.objects import LOCKED, TICKETS, TURNS, prop_of
-from ..recipe import Actor, Camera, Recipe, Shoulder, View
+from ..props.things import named_in
+from ..recipe import Actor, Camera, Group, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
 from .casting import styles_of
 from .drawable import drawable, is_grave
@@ -97,7 +98,8 @@ def _prop(request: VideoRequest) -> str:
     """Return what an insert without people shows."""
     if request.size is not ShotSize.INSERT:
         return ""
-    prop = str(request.prop) or prop_of(request.action)
+    # The thing of a deed has the sense that the story means; the bare words may have several.
+    prop = str(request.prop) or named_in(request.shown.deeds) or prop_of(request.action)
     tied = prop == Prop.CAT and re.search(TICKETS, request.action, re.IGNORECASE)
     turned = prop == Prop.KEY and re.search(TURNS, request.action, re.IGNORECASE)
     return TICKETED if tied else LOCKED if turned else prop
@@ -108,7 +110,7 @@ def _actors(
 ) -> tuple[Actor, ...]:
     places = {performer.name: spot.x for performer, spot in (*setup.actors, *setup.shoulders)}
     places.update(setup.beyond)
-    indoors = backdrop_of(request.location, request.language).setting in INDOORS
+    indoors = is_indoors(request.location)
     actors = []
     for performer, spot in setup.actors:
         seen = dict(places)
@@ -227,8 +229,18 @@ def _backdrop(
     elif size in CLOSE_SIZES:
         x = Dice("view", location.name, request.action).between(0.42, 0.58)
     blur = BLURS.get(size, 0.0) if actors or prop else 0.0
-    return backdrop_of(location, request.language).model_copy(
-        update={"zoom": ZOOMS.get(size, 1.5), "x": round(x, 4), "blur": blur * config.blur}
+    shown = request.shown
+    # An insert shows a thing alone, a title card its lettering.
+    peopled = not prop and size is not ShotSize.TITLE
+    extras = tuple(Group(words=each.kind, count=each.count) for each in shown.extras)
+    return backdrop_of(location, request.language, shown.world).model_copy(
+        update={
+            "extras": extras if peopled else (),
+            "effects": tuple(dict.fromkeys(shown.effects)) if size is not ShotSize.TITLE else (),
+            "zoom": ZOOMS.get(size, 1.5),
+            "x": round(x, 4),
+            "blur": blur * config.blur,
+        }
     )
 
 

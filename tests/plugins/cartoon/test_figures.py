@@ -16,6 +16,7 @@ from ainern2d.plugins.cartoon.choices import Being, Hair, Hat, Outfit
 from ainern2d.plugins.cartoon.config import CartoonConfig
 from ainern2d.plugins.cartoon.figure.beings import FORMS, being_of
 from ainern2d.plugins.cartoon.figure.build import build_of, stature
+from ainern2d.plugins.cartoon.figure.closets import CLOSETS
 from ainern2d.plugins.cartoon.figure.collars import LIKE
 from ainern2d.plugins.cartoon.figure.costumes import PAINTERS
 from ainern2d.plugins.cartoon.figure.cuts import CUTS
@@ -24,7 +25,7 @@ from ainern2d.plugins.cartoon.figure.looks import HATS, OUTFITS, style_of
 from ainern2d.plugins.cartoon.figure.mouths import SHAPES
 from ainern2d.plugins.cartoon.figure.palette import palette_of
 from ainern2d.plugins.cartoon.figure.rig import Body
-from ainern2d.plugins.cartoon.figure.wardrobe import _CLOSETS, closet_of, role_of
+from ainern2d.plugins.cartoon.figure.wardrobe import closet_of, role_of
 from ainern2d.plugins.cartoon.recipe import Acting, Actor, Glance
 from ainern2d.plugins.cartoon.rendering.plates import surface_on
 from ainern2d.plugins.cartoon.staging.drawable import is_figure
@@ -116,7 +117,7 @@ def test_every_cut_has_a_front_and_every_word_means_a_cut() -> None:
     assert set(CUTS) == set(get_args(Outfit))
     assert set(PAINTERS) | set(LIKE) | set(OUTFITS) <= set(CUTS)
     assert set(HATS) <= set(get_args(Hat))
-    for suit in _CLOSETS.values():
+    for suit in CLOSETS.values():
         assert set(suit.outfits) <= set(CUTS)
         assert set(suit.hats) <= set(get_args(Hat))
         assert set(suit.hairs) <= set(get_args(Hair))
