@@ -31,6 +31,9 @@ See = Literal["whole", "hands", "face", "chest"]
 CONTACT: Final = 0.4
 """Share of its part of the shot at which a deed has its contact."""
 
+_ROOM: Final = 6.0
+"""Distance of two people, in units, that is asked for because a deed takes room."""
+
 MOST: Final = 3
 """Most deeds that one shot acts one after another."""
 
@@ -596,6 +599,9 @@ def meeting(request: VideoRequest) -> tuple[str, str, Row] | None:
         row = DEEDS[deed.verb]
         doer = next((name for name in deed.who if any(p.name == name for p in request.cast)), "")
         partner = partner_of(deed, doer, request)
+        if not partner and len(request.cast) == 2 and (row.gap or 0) > _ROOM:
+            # Somebody else in view stands clear of a bow that is not for them.
+            partner = next(each.name for each in request.cast if each.name != doer)
         if row.gap is not None and doer and partner:
             return doer, partner, row
     return None

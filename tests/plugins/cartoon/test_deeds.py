@@ -276,3 +276,12 @@ def test_nobody_brings_a_chair_into_the_open() -> None:
     assert seats == {""}
     (act,) = shot(Verb.SIT, ANNA, thing=Thing.BENCH).actors[0].acting.acts
     assert act.seat == "bench"
+
+
+def test_a_bow_to_nobody_in_view_has_room() -> None:
+    other = Performer(name="Ben", look=Look(gender="male", age="adult"))
+    shown = Shown(deeds=(Deed(verb=Verb.BOW, who=("Anna",)),))
+    recipe = shot(Verb.BOW, ANNA, other, shown=shown)
+    left, right = recipe.actors
+    assert (right.x - left.x) / left.unit > 6
+    assert not right.acting.acts
