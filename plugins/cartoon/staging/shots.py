@@ -45,6 +45,9 @@ BLURS: Final = {
 }
 """Blur of what is behind, in frame heights: a longer lens has less depth of field."""
 
+_ROUGH: Final = frozenset({"cave"})
+"""Settings under a roof without chairs and beds."""
+
 OFF: Final = ""
 """Name of a character out of the frame that the one in view looks at."""
 
@@ -110,7 +113,8 @@ def _actors(
 ) -> tuple[Actor, ...]:
     places = {performer.name: spot.x for performer, spot in (*setup.actors, *setup.shoulders)}
     places.update(setup.beyond)
-    indoors = is_indoors(request.location)
+    setting = backdrop_of(request.location, request.language).setting
+    indoors = is_indoors(request.location) and setting not in _ROUGH
     actors = []
     for performer, spot in setup.actors:
         seen = dict(places)

@@ -274,6 +274,9 @@ def test_nobody_brings_a_chair_into_the_open() -> None:
         for act in shot(verb, ANNA, seed=seed).actors[0].acting.acts
     }
     assert seats == {""}
+    cave = Location(name="cave", setting="cave", side="in")
+    (act,) = shot(Verb.SLEEP, ANNA, location=cave).actors[0].acting.acts
+    assert act.seat == ""
     (act,) = shot(Verb.SIT, ANNA, thing=Thing.BENCH).actors[0].acting.acts
     assert act.seat == "bench"
 
