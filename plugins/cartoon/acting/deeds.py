@@ -6,6 +6,7 @@ one does, and which thing is in the hand where the story names none.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -29,6 +30,9 @@ See = Literal["whole", "hands", "face", "chest"]
 
 CONTACT: Final = 0.4
 """Share of its part of the shot at which a deed has its contact."""
+
+_ROOM: Final = 6.0
+"""Distance of two people, in units, that is asked for because a deed takes room."""
 
 MOST: Final = 3
 """Most deeds that one shot acts one after another."""
@@ -63,6 +67,7 @@ class Row:
         meet: Where the hand of who does it meets the other.
         things: What the leading hand may hold, the first one where the story names none of them.
         by: Motions where the object or instrument is one of these things.
+        said: Motions where the words of the shot match a pattern.
         empty: Whether the hand stays empty where the story names no thing.
         walks: Whether it is a walk along the picture; a run where ``runs``.
         runs: Whether it is a run.
@@ -80,6 +85,7 @@ class Row:
     meet: Meeting = _CHEST
     things: tuple[Thing, ...] = ()
     by: tuple[tuple[frozenset[Thing], tuple[str, ...]], ...] = ()
+    said: tuple[tuple[str, tuple[str, ...]], ...] = ()
     empty: bool = True
     walks: bool = False
     runs: bool = False
@@ -103,6 +109,7 @@ _WIPED: Final = frozenset(
     {Thing.TABLE, Thing.WINDOW, Thing.GLASS, Thing.MIRROR, Thing.PLATE, Thing.CUP, Thing.CLOTH,
      Thing.SWORD, Thing.GLASSES, Thing.HANDKERCHIEF, Thing.BOWL, Thing.SHOES, Thing.LAMP}
 )  # fmt: skip
+_SWEEPS: Final = r"\bsw(?:ee|e)p|\bbroom|扫"
 _SMALL: Final = (
     Thing.LETTER, Thing.KEY, Thing.BOOK, Thing.CUP, Thing.FLOWER, Thing.COIN, Thing.RING,
     Thing.BOTTLE, Thing.BREAD, Thing.PHOTO, Thing.TICKET, Thing.MAP, Thing.BAG, Thing.BASKET,
@@ -264,11 +271,11 @@ DEEDS: Final[dict[Verb, Row]] = {
     Verb.MEND: Row(("mend",), "hands", things=(Thing.HAMMER,), empty=False),
     Verb.SEW: Row(("sew",), "hands", things=(Thing.NEEDLE,), empty=False),
     Verb.CLEAN: Row(
-        ("sweep",),
-        "whole",
-        things=(Thing.BROOM, Thing.CLOTH),
+        ("rub",),
+        things=(Thing.CLOTH, Thing.BROOM),
         empty=False,
-        by=((_WIPED, ("wipe",)),),
+        by=((frozenset({Thing.BROOM}), ("sweep",)), (_WIPED, ("wipe",))),
+        said=((_SWEEPS, ("sweep",)),),
     ),
     Verb.WASH: Row(("wash",), "hands"),
     Verb.WRITE: Row(("write",), "hands", things=(Thing.PEN, Thing.BRUSH), empty=False),
@@ -388,6 +395,8 @@ def casting(name: str, request: VideoRequest) -> Iterator[Cast]:
             motions = row.pair if partner and row.pair else row.motions
             given = {item.thing for item in (deed.object, deed.instrument) if item}
             motions = next((other for things, other in row.by if given & things), motions)
+            told = (other for words, other in row.said if re.search(words, request.action, re.I))
+            motions = next(told, motions)
             yield Cast(deed, row, motions, partner, False, index, len(deeds))
         elif row.whom and (name in deed.whom or mutual):
             yield Cast(deed, row, row.whom, partner, True, index, len(deeds))
@@ -457,6 +466,7 @@ _CLIMBED: Final[dict[str, str]] = {
 _SAT_ON: Final[dict[str, str]] = {
     Thing.BENCH: "bench", Thing.BED: "bed", Thing.STONE: "stone", Thing.CHAIR: "chair",
 }  # fmt: skip
+_GROUND: Final = frozenset({Thing.GRASS, Thing.EARTH, Thing.SNOW, Thing.BOAT})
 _DOORS: Final = frozenset({"open", "close", "knock"})
 _SEATED: Final = frozenset({"sit", "sit_back", "stand_up", "doze"})
 _BEDS: Final = frozenset({"lie", "lie_aside", "sleep", "sleep_aside", "wake"})
@@ -542,12 +552,11 @@ def _seat(motion: str, deed: Deed, indoors: bool, dice: Dice) -> tuple[str, str]
     """Return a motion and a seat that fit what the story says is sat or lain on."""
     thing = deed.object.thing if deed.object else ""
     if motion in _SEATED:
-        ground = thing in {Thing.GRASS, Thing.EARTH, Thing.SNOW, Thing.BOAT}
         if deed.verb is Verb.STAND_UP:
-            return motion, _SAT_ON.get(thing, "stool" if indoors else "stone")
-        if ground or (not thing and not indoors and dice.chance(0.5)):
-            return dice.pick(("sit_ground", "sit_crossed")), ""
-        return motion, _SAT_ON.get(thing, "chair" if indoors else "stone")
+            seat = _SAT_ON.get(thing, "stool" if indoors else "")
+            return (motion if seat else "rise"), seat
+        seat = _SAT_ON.get(thing, "chair" if indoors and thing not in _GROUND else "")
+        return (motion if seat else dice.pick(("sit_ground", "sit_crossed"))), seat
     if motion in _BEDS:
         bed = thing == Thing.BED or (indoors and not thing)
         return motion, "bed" if bed else ""
@@ -590,6 +599,9 @@ def meeting(request: VideoRequest) -> tuple[str, str, Row] | None:
         row = DEEDS[deed.verb]
         doer = next((name for name in deed.who if any(p.name == name for p in request.cast)), "")
         partner = partner_of(deed, doer, request)
+        if not partner and len(request.cast) == 2 and (row.gap or 0) > _ROOM:
+            # Somebody else in view stands clear of a bow that is not for them.
+            partner = next(each.name for each in request.cast if each.name != doer)
         if row.gap is not None and doer and partner:
             return doer, partner, row
     return None

@@ -1300,6 +1300,27 @@ MOTIONS: Final[dict[str, Motion]] = {
         tool=Thing.CLOTH,
         table="desk",
     ),
+    "rub": Motion(
+        _repeat(
+            stance(
+                arm(0.25, 1.6, 1.25, "hold", "in"),
+                arm(0.2, 1.75, 1.15, "fist", "in"),
+                gaze_y=0.7,
+                profile=0.3,
+                bob=0.05,
+            ),
+            stance(
+                arm(0.5, 1.7, 1.3, "hold", "in"),
+                arm(0.35, 1.65, 1.15, "fist", "in"),
+                gaze_y=0.7,
+                profile=0.3,
+                bob=0.05,
+            ),
+            seconds=0.7,
+        ),
+        loop=1,
+        tool=Thing.CLOTH,
+    ),
     "wash": Motion(
         _repeat(
             with_(

@@ -26,7 +26,7 @@ from ainern2d.core import (
     VideoRequest,
 )
 from ainern2d.plugins.cartoon.acting.deeds import DEEDS, SIZES
-from ainern2d.plugins.cartoon.acting.emotions import FACES, POSTURES
+from ainern2d.plugins.cartoon.acting.emotions import FACES, POSTURES, blend_faces
 from ainern2d.plugins.cartoon.acting.motions import MOTIONS
 from ainern2d.plugins.cartoon.acting.poses import pose_at
 from ainern2d.plugins.cartoon.acting.stances import blended, stance
@@ -232,3 +232,56 @@ def test_a_deed_is_drawn_the_same_twice(verb: Verb) -> None:
     plain = ShotRenderer(shot(Verb.STAND, ANNA, size=recipe.size), 160, 90, {}, ())
     plain.draw(plain.state_at(40))
     assert (pictures[0] != plain.picture).mean() > 0.02
+
+
+@pytest.mark.parametrize(
+    ("words", "expression"),
+    [
+        ("Anna sneered at the letter.", "contempt"),
+        ("安娜疲惫地坐着。", "tired"),
+        ("Anna read.", None),
+    ],
+)
+def test_the_words_of_a_shot_are_on_the_face(words: str, expression: str | None) -> None:
+    (actor,) = shot(Verb.STAND, ANNA, action=words).actors
+    assert [mood.emotion for mood in actor.acting.moods] == ([expression] if expression else [])
+
+
+def test_a_neutral_mouth_is_level_and_faces_have_two_strengths() -> None:
+    assert FACES["neutral"].smile == FACES["neutral"].skew == FACES["neutral"].gape == 0
+    for name, face in FACES.items():
+        if name == "neutral":
+            continue
+        weak = blend_faces(FACES["neutral"], face, 0.5)
+        assert weak not in (face, FACES["neutral"]), name
+
+
+def test_who_sweeps_has_a_broom_and_who_wipes_a_cloth() -> None:
+    for words, thing, motion, held in (
+        ("Anna swept the floor.", None, "sweep", "broom"),
+        ("Anna wiped the table.", Thing.TABLE, "wipe", "cloth"),
+        ("Anna cleaned her hands.", None, "rub", "cloth"),
+    ):
+        (act,) = shot(Verb.CLEAN, ANNA, thing=thing, action=words).actors[0].acting.acts
+        assert (act.motion, act.thing) == (motion, held)
+
+
+def test_nobody_brings_a_chair_into_the_open() -> None:
+    seats = {
+        act.seat
+        for verb in (Verb.SIT, Verb.STAND_UP)
+        for seed in range(4)
+        for act in shot(verb, ANNA, seed=seed).actors[0].acting.acts
+    }
+    assert seats == {""}
+    (act,) = shot(Verb.SIT, ANNA, thing=Thing.BENCH).actors[0].acting.acts
+    assert act.seat == "bench"
+
+
+def test_a_bow_to_nobody_in_view_has_room() -> None:
+    other = Performer(name="Ben", look=Look(gender="male", age="adult"))
+    shown = Shown(deeds=(Deed(verb=Verb.BOW, who=("Anna",)),))
+    recipe = shot(Verb.BOW, ANNA, other, shown=shown)
+    left, right = recipe.actors
+    assert (right.x - left.x) / left.unit > 6
+    assert not right.acting.acts
