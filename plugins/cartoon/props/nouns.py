@@ -118,6 +118,7 @@ _KINDS: Final[dict[str, str]] = {
     "pen": "=pen|pencil|fountain-pen|crayon",
     "jewel": "gem-stone|ribbon|prayer-beads",
     "meat": "cut-of-meat|meat-on-bone|poultry-leg|bacon",
+    "box": "=chest|package|wrapped-gift|bento-box",
     "ball": "soccer-ball|basketball|baseball|tennis|ping-pong",
 }
 """By kind of thing, the drawings that a narrower noun may mean."""

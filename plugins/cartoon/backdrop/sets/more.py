@@ -743,3 +743,38 @@ def _islet(b: Brush, site: Site, dice: Dice) -> None:
                 "#4f7f4c",
                 0.014,
             )
+
+
+@part("water_tank", "ground", 0.5)
+def _water_tank(b: Brush, site: Site, dice: Dice) -> None:
+    b.foot(0, 0, 0.2)
+    for x in (-0.14, 0.0, 0.12):
+        b.rect(x, -0.2, 0.022, 0.2, "#5f666c")
+    b.line("#5f666c", 0.01, -0.13, -0.02, 0.13, -0.19)
+    b.rect(-0.17, -0.46, 0.34, 0.27, "#8a6f58")
+    for k in range(9):
+        b.line("#6a5240", 0.004, -0.15 + 0.038 * k, -0.46, -0.15 + 0.038 * k, -0.19)
+    for y in (-0.4, -0.28):
+        b.rect(-0.172, y, 0.344, 0.012, "#4a4d52")
+    b.poly(SNOW if site.tones.snowy else "#5f564e", -0.2, -0.46, 0.0, -0.6, 0.2, -0.46)
+
+
+@part("roof_unit", "ground", 0.3)
+def _roof_unit(b: Brush, site: Site, dice: Dice) -> None:
+    """Paint the cooler of an air conditioning."""
+    b.foot(0, 0, 0.14)
+    b.rect(-0.13, -0.2, 0.26, 0.2, "#a9b0b3")
+    b.rect(0.05, -0.2, 0.08, 0.2, "#8f979a")
+    b.oval(-0.04, -0.1, 0.075, 0.075, "#5f666c")
+    b.oval(-0.04, -0.1, 0.02, 0.02, "#c9d0d3")
+    for k in range(6):
+        turn = math.pi * k / 3
+        b.line(
+            "#8f979a",
+            0.008,
+            -0.04,
+            -0.1,
+            -0.04 + 0.07 * math.cos(turn),
+            -0.1 + 0.07 * math.sin(turn),
+        )
+    b.rect(-0.14, -0.22, 0.28, 0.022, SNOW if site.tones.snowy else "#c3cacc")

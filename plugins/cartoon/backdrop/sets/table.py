@@ -389,6 +389,10 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         "city", "tiles", 0.8, mid="train_side@0,0.81 platform_roof@0,0.82*0.98",
         near="long_bench@-0.72,0.88 street_light@0.84,0.85 e:luggage@0.6,0.9*0.14 station_sign@0.36,0.84",
     ),
+    "roof/modern": Exterior(
+        "city city", "tiles", 0.79, away="tower_block@-0.4,0.83*0.9 tower_block@0.3,0.84*0.8 tower_block@0.9,0.83*0.9 tower_block@-1.0,0.84",
+        mid="railing@-0.75,0.8 railing@0.75,0.8 railing@0,0.8", near="water_tank@-0.72,0.85 roof_unit@0.66,0.86 roof_unit@0.9,0.84*0.8", haze=0.3,
+    ),
     "bridge": shells.bridge,
     "road": Exterior(
         "hills plain", "road", 0.755, away="cottage@-0.5,0.74*0.4 broadleaf@-0.34,0.74*0.2 broadleaf@0.4,0.74*0.24",
