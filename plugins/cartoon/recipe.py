@@ -10,10 +10,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from ainern2d.core import Emotion, Prop, Record, ShotSize
+from ainern2d.core import Effect, Record, ShotSize
 
 from .choices import (
+    Age,
+    Being,
+    BodyShape,
     Brows,
+    Expression,
     Eyes,
     Gesture,
     Hair,
@@ -38,6 +42,10 @@ class Style(Record):
         hat_colour: Of the hat.
         scarf: Colour of a scarf around the neck, or empty.
         quirk: 0 to 1; varies the proportions of the face, so that faces differ.
+        being: What it is. The skin of an animal is its fur or its feathers, of a robot its plates.
+        pale: Of the light parts of fur: muzzle and belly.
+        accent: Of sashes, ties and waistcoats, or empty.
+        shape: Thin to stout, or empty if the story leaves it open.
     """
 
     gender: Literal["female", "male", "unknown"]
@@ -63,6 +71,10 @@ class Style(Record):
     hat_colour: str = "#3d4a66"
     scarf: str = ""
     quirk: float = 0.5
+    being: Being = "human"
+    pale: str = "#f4ecd8"
+    accent: str = ""
+    shape: BodyShape = ""
 
 
 class Span(Record):
@@ -73,9 +85,9 @@ class Span(Record):
 
 
 class Mood(Span):
-    """An emotion in frames [start, end); ``amount`` is its strength, 0 to 1."""
+    """An expression in frames [start, end); ``amount`` is its strength, 0 to 1."""
 
-    emotion: Emotion
+    emotion: Expression
     amount: float = 1.0
 
 
@@ -123,6 +135,35 @@ class Walk(Span):
     run: bool = False
 
 
+class Act(Span):
+    """A deed in frames [start, end).
+
+    Attributes:
+        motion: Which; see :mod:`.acting.motions`.
+        at: Frame of its contact.
+        mid: Frame at which a figure that moves along is where it stands.
+        side: The arm that leads.
+        ahead: Where the figure faces: -1 left, 1 right.
+        haste: How much faster than usual it is prepared.
+        thing: What the leading hand holds, or empty.
+        reach: For what the hand reaches: x and y in the picture, in units of the body from the
+            base of its neck, and a depth.
+        seat: What the figure sits or lies on, or empty.
+        lowers: How much higher than the ground the figure lies on its seat, in units.
+    """
+
+    motion: str
+    at: int
+    side: Literal[-1, 1]
+    ahead: Literal[-1, 1]
+    mid: int = 0
+    haste: float = 1.0
+    thing: str = ""
+    reach: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    seat: str = ""
+    lowers: float = 0.0
+
+
 class Acting(Record):
     """The movements of a character in a shot.
 
@@ -143,6 +184,7 @@ class Acting(Record):
         walk: Steps, or None.
         jumps: Frames at which a jump for joy begins.
         asleep: Whether it dozes: its eyes are closed and its head hangs.
+        acts: Deeds, in order of time; a later one goes over an earlier one that lasts.
     """
 
     phase: float
@@ -157,10 +199,11 @@ class Acting(Record):
     shifts: tuple[Shift, ...] = ()
     rest: Gesture = "hang"
     rest_side: Literal[-1, 1] = 1
-    held: Prop | Literal[""] = ""
+    held: str = ""
     walk: Walk | None = None
     jumps: tuple[int, ...] = ()
     asleep: bool = False
+    acts: tuple[Act, ...] = ()
 
 
 class Actor(Record):
@@ -208,6 +251,13 @@ class Shoulder(Record):
     phase: float
 
 
+class Group(Record):
+    """People or animals of a kind: their words, and how many; 0 is a crowd."""
+
+    words: str
+    count: int = 0
+
+
 class Backdrop(Record):
     """A place.
 
@@ -218,7 +268,12 @@ class Backdrop(Record):
         season: Season, which colours leaves.
         style: Of the buildings: western or Chinese.
         seed: Of every free choice, from the name of the location.
+        kind: Which kind of place it is, in the planner's words; where :mod:`.backdrop.sets` has no
+            set for it, or if it is empty, the setting shows it.
+        age: Of buildings and furniture; empty if the story does not say.
         parts: Things the story says are there, such as ``lighthouse``.
+        extras: People and animals in the background who are not in the cast.
+        effects: What moves or shines there without being a person or a thing.
         zoom: 1 shows all of it; close-ups show a part.
         x: Middle of the part that is shown, as a fraction of the width.
         blur: Standard deviation of the blur, in frame heights; 0 is sharp.
@@ -230,7 +285,11 @@ class Backdrop(Record):
     seed: int
     season: Season = "summer"
     style: Literal["west", "east"] = "west"
+    kind: str = ""
+    age: Age = ""
     parts: tuple[str, ...] = ()
+    extras: tuple[Group, ...] = ()
+    effects: tuple[Effect, ...] = ()
     zoom: float = 1.0
     x: float = 0.5
     blur: float = 0.0
@@ -274,6 +333,7 @@ class Recipe(Record):
         prop: A thing that is shown alone, or empty; see :mod:`.props.objects`.
         caption: Lettering, or empty.
         hold: Frames for which each drawing of a pose is shown: 2 at 24 fps is "on twos".
+        silhouette: Whether people are seen as dark shapes, as at a grave deed.
     """
 
     aspect: float = Field(gt=0)
@@ -288,6 +348,7 @@ class Recipe(Record):
     prop: str = ""
     caption: str = ""
     hold: int = Field(default=1, gt=0)
+    silhouette: bool = False
 
 
 class LiveClip(Record):

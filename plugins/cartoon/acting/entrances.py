@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ainern2d.core import Emotion, ShotSize
 
 from ..recipe import Walk
+from .deeds import DEEDS
 from .gait import MEAN, PACE, STEP, steps_in
 
 if TYPE_CHECKING:
@@ -60,16 +61,33 @@ def walk_of(
         here: Where the character stands in the end, as x in frame heights.
         speaks: Frame at which it begins to speak, or None.
     """
+    if request.size is not ShotSize.WIDE:
+        return None
     action = request.action
-    if request.size is not ShotSize.WIDE or not _is_meant(performer, request):
+    told = [
+        deed for deed in request.shown.deeds if deed.verb in DEEDS and performer.name in deed.who
+    ]
+    walks = [DEEDS[deed.verb] for deed in told if DEEDS[deed.verb].walks]
+    if walks:
+        run, away = any(row.runs for row in walks), any(row.away for row in walks)
+        if any(DEEDS[deed.verb].see == "whole" and not DEEDS[deed.verb].walks for deed in told):
+            # A fall, a fight: another movement of the whole body is what is seen.
+            return None
+    elif any(DEEDS[deed.verb].see == "whole" for deed in told):
         return None
-    run = re.search(RUNS, action, re.IGNORECASE) is not None
-    away = re.search(LEAVES, action, re.IGNORECASE) is not None
-    if not run and not away and not re.search(WALKS, action, re.IGNORECASE):
-        return None
+    else:
+        if not _is_meant(performer, request):
+            return None
+        run = re.search(RUNS, action, re.IGNORECASE) is not None
+        away = re.search(LEAVES, action, re.IGNORECASE) is not None
+        if not run and not away and not re.search(WALKS, action, re.IGNORECASE):
+            return None
     aspect = request.width / request.height
     time = (request.frames if speaks is None or away else speaks) / request.fps
-    together = len(request.cast) > 1 and re.search(ALL, action, re.IGNORECASE) is not None
+    together = len(request.cast) > 1 and (
+        re.search(ALL, action, re.IGNORECASE) is not None
+        or any(DEEDS[deed.verb].walks and len(deed.who) > 1 for deed in told)
+    )
     # Characters that arrive together come from the same side, in step.
     left = together or here < aspect / 2
     edge = (aspect * 0.66 if together else here if left else aspect - here) / _UNIT + _OUTSIDE

@@ -142,6 +142,8 @@ def between(a: Arm, b: Arm, t: float) -> Arm:
         halfway(a.thumb, b.thumb),
         b.shape if t > 0.45 else a.shape,
         halfway(a.pole, b.pole),
+        b.target if b.reach else a.target,
+        a.reach + (b.reach - a.reach) * t,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Final, Literal
 
 from ainern2d.core import Emotion, ShotSize, Verb
@@ -11,6 +12,7 @@ from ainern2d.core import Mood as SceneMood
 from ..dice import Deck
 from ..props.held import HOLDS
 from ..recipe import Acting, Glance, Mood, Move, Shift, Span, Turn
+from .deeds import acts_of
 from .entrances import jumps_of, walk_of
 from .speech_gestures import CLOSE_GESTURES, GESTURES, LISTENING, REACTIONS, asks, fitting_gestures
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from ainern2d.core import Performer, Speech, VideoRequest
 
-    from ..choices import Gesture
+    from ..choices import Expression, Gesture
     from ..dice import Dice
 
 BEATS: Final[dict[Emotion, float]] = {
@@ -41,7 +43,7 @@ GESTURE_SECONDS: Final = (1.3, 2.5)
 LIFTS: Final = {ShotSize.MEDIUM_CLOSE: 0.55, ShotSize.CLOSE: 0.65, ShotSize.INSERT: 0.55}
 """How much higher gestures are in close shots, in units, so that they are seen."""
 
-MOODS: Final[dict[SceneMood, tuple[Emotion, float]]] = {
+MOODS: Final[dict[SceneMood, tuple[Emotion | Expression, float]]] = {
     SceneMood.CHEERFUL: (Emotion.HAPPY, 0.5),
     SceneMood.COMIC: (Emotion.HAPPY, 0.5),
     SceneMood.TENDER: (Emotion.TENDER, 0.5),
@@ -50,6 +52,9 @@ MOODS: Final[dict[SceneMood, tuple[Emotion, float]]] = {
     SceneMood.FEARFUL: (Emotion.AFRAID, 0.5),
     SceneMood.TENSE: (Emotion.AFRAID, 0.25),
     SceneMood.VIOLENT: (Emotion.AFRAID, 0.6),
+    SceneMood.PEACEFUL: (Emotion.TENDER, 0.25),
+    SceneMood.MYSTERIOUS: (Emotion.SURPRISED, 0.2),
+    SceneMood.SOLEMN: ("determined", 0.3),
 }
 """What people feel in a scene of a mood, where the story says nothing else, and how strongly."""
 
@@ -63,12 +68,30 @@ DEEDS: Final[dict[Verb, Emotion]] = {
 }
 """Deeds that a face shows."""
 
+TOLD: Final[dict[Expression, str]] = {
+    "disgust": r"\bdisgust\w*|\brevolt(?:ed|ing)\b|\bnausea\w*|恶心|厌恶|嫌恶|作呕",
+    "contempt": r"\bcontempt\w*|\bsneer\w*|\bscorn\w*|\bdisdain\w*|轻蔑|鄙夷|冷笑|不屑|嗤",
+    "embarrassed": r"\bembarrass\w*|\bblush\w*|\bashamed\b|\bsheepish\w*|脸红|羞|尴尬|难为情",
+    "tired": r"\btired\b|\bweary\b|\bweari\w+|\bexhaust\w*|\byawn\w*|疲惫|疲倦|哈欠|筋疲力尽",
+    "pain": r"\b(?:in|with) pain\b|\bwinc\w+|\bagony\b|\bgroan\w*|疼|剧痛|呻吟|吃痛",
+    "determined": r"\bdetermin\w*|\bresol(?:ute|ved)\w*|\bset (?:his|her) jaw|坚定|咬牙|决然|毅然",
+}
+"""Words of a shot for what faces show and a storyboard has no feeling for."""
+
 _CALM_BEAT: Final = 0.66
 _LEAD: Final = 0.3
 """Seconds by which a gesture begins before the beat that it falls on."""
 
 
-def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dice) -> Acting:
+def act(
+    name: str,
+    request: VideoRequest,
+    places: Mapping[str, float],
+    dice: Dice,
+    seed: int = 0,
+    *,
+    indoors: bool = True,
+) -> Acting:
     """Decide what a character does during a shot.
 
     Args:
@@ -76,6 +99,8 @@ def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dic
         request: The shot.
         places: Where each character is, as x in frame heights, in view or not.
         dice: For every choice that the speech leaves open.
+        seed: For the variants of deeds.
+        indoors: Whether the shot is under a roof.
     """
     performer = next(p for p in request.cast if p.name == name)
     here = places[name]
@@ -93,6 +118,9 @@ def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dic
     if jumps and not performer.held:
         high = Move(start=jumps[0], end=jumps[-1] + request.fps, gesture="raise", side=1)
         moves = (*(m for m in moves if m.start >= high.end), high)
+    toward = {other: 1 if place >= here else -1 for other, place in places.items()}
+    facing: Literal[-1, 1] = 1 if ahead > 0 else -1
+    acts = acts_of(name, request, facing, toward, indoors, seed)
     return Acting(
         phase=round(dice.unit(), 4),
         talk=tuple(Span(start=s.start, end=s.end) for s in own),
@@ -113,6 +141,7 @@ def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dic
         walk=walk_of(performer, request, here, own[0].start if own else None),
         jumps=jumps,
         asleep=not own and _sleeps(name, request),
+        acts=acts,
     )
 
 
@@ -176,7 +205,7 @@ def _moods(name: str, request: VideoRequest) -> tuple[Mood, ...]:
     """Choose emotions: a speaker's own, and a listener's reaction a moment later."""
     feeling, strength = _feeling(name, request)
     moods = []
-    if feeling is not Emotion.NEUTRAL:
+    if feeling != "neutral":
         moods.append(Mood(start=0, end=request.frames, emotion=feeling, amount=strength))
     for speech in request.speech:
         if speech.speaker == name:
@@ -186,17 +215,18 @@ def _moods(name: str, request: VideoRequest) -> tuple[Mood, ...]:
                 emotion, amount = Emotion.SURPRISED, 0.34
             moods.append(Mood(start=speech.start, end=speech.end, emotion=emotion, amount=amount))
             continue
-        emotion, amount = REACTIONS[speech.emotion]
-        if emotion is Emotion.NEUTRAL:
-            emotion, amount = feeling, strength
+        reaction: Emotion | Expression
+        reaction, amount = REACTIONS[speech.emotion]
+        if reaction == "neutral":
+            reaction, amount = feeling, strength
         start = speech.start + round(0.4 * request.fps)
         if start < speech.end:
-            moods.append(Mood(start=start, end=speech.end, emotion=emotion, amount=amount))
+            moods.append(Mood(start=start, end=speech.end, emotion=reaction, amount=amount))
     return tuple(sorted(moods, key=lambda mood: mood.start))
 
 
-def _feeling(name: str, request: VideoRequest) -> tuple[Emotion, float]:
-    """Return how a character feels where it does not speak, and how strongly."""
+def _feeling(name: str, request: VideoRequest) -> tuple[Emotion | Expression, float]:
+    """Return what a character's face shows where it does not speak, and how strongly."""
     feeling = next(each.feeling for each in request.cast if each.name == name)
     if feeling is not Emotion.NEUTRAL:
         return feeling, 1.0
@@ -206,7 +236,14 @@ def _feeling(name: str, request: VideoRequest) -> tuple[Emotion, float]:
     done = next(shown, None)
     if done is not None:
         return done, 1.0
-    return MOODS.get(request.shown.mood, (Emotion.NEUTRAL, 1.0))
+    if len(request.cast) == 1 or name == request.focus:
+        told = (
+            face for face, words in TOLD.items() if re.search(words, request.action, re.IGNORECASE)
+        )
+        face = next(told, None)
+        if face is not None:
+            return face, 0.9
+    return MOODS.get(request.shown.mood, ("neutral", 1.0))
 
 
 def _glances(

@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING, Final
 from ainern2d.core import Emotion
 
 from ..easing import RELEASE, WIND_UP, beat, bump, ease, follow, swing
-from ..figure.build import ANKLE
+from ..figure.build import ANKLE, SOLE
 from ..figure.pose import Arm, Pose
 from ..props.held import HOLDS
 from .emotions import FACES, POSTURES, blend_faces, blend_postures
 from .gait import stride_at
 from .gestures import GESTURES, HANG, between, lifted, moved, waved
+from .motions import MOTIONS
+from .stances import STANDING, blended
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..choices import Gesture
     from ..figure.pose import Face, Space
-    from ..recipe import Acting, Move
+    from ..recipe import Act, Acting, Move
     from .emotions import Posture
     from .gait import Stride
+    from .motions import Motion
 
 JUMP: Final = 0.55
 """Seconds that a jump for joy takes."""
@@ -82,11 +87,188 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
         hop=0.22 * sum(bump((frame - at) / fps / 0.22 + 0.75) for at in acting.jumps),
         held=acting.held,
         holder=acting.rest_side,
-        held_time=t if acting.held in HOLDS and HOLDS[acting.held].draw_at else 0.0,
+        held_time=t if _moves(acting) else 0.0,
         feet=_tucked(leap) if leap else None,
         toes=(28 * leap, 28 * leap),
     )
-    return pose if stride is None else _striding(pose, stride, acting)
+    if stride is not None:
+        pose = _striding(pose, stride, acting)
+    for act in acting.acts:
+        pose = _acted(pose, act, frame, fps)
+    if acting.talk and pose.face.gape:
+        # The mouth belongs to the words.
+        pose = replace(pose, face=replace(pose.face, gape=0.0))
+    return replace(pose, lids=pose.lids * (1 - pose.face.shut)) if pose.face.shut else pose
+
+
+def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
+    """Return a pose in which a deed is done, or the same one before and after it."""
+    motion = MOTIONS[act.motion]
+    since = (frame - act.at) / fps
+    if act.seat:
+        pose = _on_seat(pose, act, motion, since)
+    if motion.table and act.start <= frame < act.end:
+        pose = replace(pose, table=motion.table)
+    if frame < act.start:
+        return _handled(pose, act, motion, since, 0.0)
+    since *= act.haste if since < 0 else 1.0
+    keys = motion.keys
+    last = keys[-1].at
+    if motion.loop is not None and since > keys[motion.loop].at:
+        first = keys[motion.loop].at
+        since = first + (since - first) % (last - first)
+    weight = ease((act.end - frame) / (_RELEASE * fps)) if act.end < _FOREVER else 1.0
+    if since <= keys[0].at or weight <= 0:
+        return _handled(pose, act, motion, since, 0.0)
+    index = next((i for i, key in enumerate(keys) if key.at > since), len(keys))
+    before = keys[index - 1]
+    after = keys[index] if index < len(keys) else before
+    span = after.at - before.at
+    t = _EASES[after.ease]((since - before.at) / span) if span > 0 else 1.0
+    done = blended(pose, before.stance, after.stance, t, act)
+    if act.lowers and done.spin:
+        low = -act.lowers * min(1.0, abs(done.spin) / 88)
+        done = replace(done, travel=(done.travel[0], done.travel[1] + low))
+    if motion.drift or motion.rise:
+        time = (frame - act.mid) / fps
+        x, y = done.travel
+        done = replace(
+            done, travel=(x + act.ahead * motion.drift * time, y - motion.rise * max(-6.0, time))
+        )
+    if weight < 1:
+        done = _released(pose, done, weight)
+    if motion.face is not None:
+        face, amount = motion.face
+        shown = blend_faces(done.face, FACES[face], amount * _faced(act, frame, fps) * weight)
+        done = replace(done, face=shown)
+    return _handled(done, act, motion, (frame - act.at) / fps, weight)
+
+
+def _faced(act: Act, frame: int, fps: int) -> float:
+    """Return how much of an expression shows: it comes before the deed's contact."""
+    return ease((frame - act.at + 0.7 * fps) / (0.4 * fps))
+
+
+def _on_seat(pose: Pose, act: Act, motion: Motion, since: float) -> Pose:
+    """Return a pose with what a figure sits on, climbs, or has beside it."""
+    x, top = _SUPPORTS.get(act.seat, (0.0, motion.seated or _BED_TOP))
+    ajar = ease((since + 0.12) / 0.5)
+    if act.motion == "close":
+        ajar = 1 - ajar
+    return replace(
+        pose,
+        seat=act.seat,
+        seat_at=(act.ahead * x, top),
+        ajar=ajar if act.motion in {"open", "close"} else 0.0,
+    )
+
+
+def _handled(pose: Pose, act: Act, motion: Motion, since: float, weight: float) -> Pose:
+    """Return a pose with what its deed has in the hand, or with an empty hand."""
+    if not act.thing:
+        return pose
+    grown = _GROWN if act.thing in _SMALL else 1.0
+    in_hand = motion.takes <= since < motion.leaves
+    if motion.hat:
+        hat = _HATS.get(act.thing)
+        if hat is not None:
+            on = since >= motion.leaves if motion.hat > 0 else since < motion.takes
+            pose = replace(pose, worn=hat if on else "")
+    if in_hand:
+        if weight or pose.held in {"", act.thing}:
+            return replace(pose, held=act.thing, holder=act.side, grown=grown)
+    elif pose.held == act.thing:
+        pose = replace(pose, held="", wield=0.0)
+    if motion.flies and not in_hand:
+        time = since - motion.leaves if since >= motion.leaves else motion.takes - since
+        y = 0.3 - 2.0 * time + 6.5 * time * time
+        if time < _FLIGHT and y < SOLE:
+            x = pose.travel[0] + act.ahead * (2.4 + 9.5 * time)
+            return replace(pose, flung=(act.thing, x, y, act.ahead * 420 * time), grown=grown)
+    return pose
+
+
+def _released(pose: Pose, done: Pose, weight: float) -> Pose:
+    """Return a pose on the way from that of a deed back to the one without it."""
+    numbers = {
+        name: getattr(pose, name) + (getattr(done, name) - getattr(pose, name)) * weight
+        for name in _NUMBERS
+    }
+    pairs = {
+        name: tuple(
+            a + (b - a) * weight
+            for a, b in zip(getattr(pose, name), getattr(done, name), strict=True)
+        )
+        for name in ("gaze", "travel", "toes")
+    }
+    arms = tuple(between(a, b, weight) for a, b in zip(pose.arms, done.arms, strict=True))
+    feet = done.feet
+    if feet is not None:
+        rest = pose.feet or STANDING
+        feet = tuple(  # type: ignore[assignment]
+            tuple(a + (b - a) * weight for a, b in zip(*both, strict=True))
+            for both in zip(rest, feet, strict=True)
+        )
+    return replace(done, arms=arms, feet=feet, **numbers, **pairs)  # type: ignore[arg-type]
+
+
+def _over(t: float) -> float:
+    """Return an easing that goes beyond its end and settles."""
+    t = min(1.0, max(0.0, t))
+    return 1 + 2.2 * (t - 1) ** 3 + 1.2 * (t - 1) ** 2
+
+
+def _dropped(t: float) -> float:
+    t = min(1.0, max(0.0, t))
+    return t * t
+
+
+_EASES: Final[dict[str, Callable[[float], float]]] = {
+    "soft": ease,
+    "swing": _over,
+    "fast": _dropped,
+}
+
+_RELEASE: Final = 0.4
+"""Seconds in which a figure leaves a deed that ends before its shot."""
+
+_FOREVER: Final = 1_000_000
+
+_BED_TOP: Final = 4.87
+"""Height of the top of a bed, in units."""
+
+_SUPPORTS: Final = {
+    "door": (1.9, -2.4), "mound": (1.9, 5.5), "ladder": (1.72, -5.0), "trunk": (2.0, -6.0),
+    "cliff": (3.6, -4.6), "post": (-1.62, -4.4),
+}  # fmt: skip
+"""Of what a figure climbs or leans on: how far ahead of it the middle is, and its top."""
+
+_GROWN: Final = 1.45
+"""How much larger than they are deeds show small things in a hand."""
+
+_SMALL: Final = frozenset(
+    {"cup", "bread", "coin", "ring", "pen", "key", "fruit", "knife", "needle", "cigarette", "pipe",
+     "brush", "phone", "gun", "bowl", "bottle", "hammer", "candle"}
+)  # fmt: skip
+"""Things that a hand would hide."""
+
+_HATS: Final = {"hat": "fedora", "crown": "crown"}
+"""Hats on a head, by what is put on."""
+
+_FLIGHT: Final = 1.2
+"""Longest flight of what is thrown, in seconds."""
+
+_NUMBERS: Final = (
+    "hop", "pitch", "spin", "knees", "profile", "lean", "tilt", "turn", "bob", "wield", "lids",
+    "shrug", "shift", "sway",
+)  # fmt: skip
+"""Numbers of a pose that deeds set."""
+
+
+def _moves(acting: Acting) -> bool:
+    """Return whether what is held moves by itself, as animals do."""
+    things = {acting.held, *(act.thing for act in acting.acts)}
+    return any(name in HOLDS and HOLDS[name].draw_at for name in things)
 
 
 def _standing(acting: Acting, frame: int) -> float:

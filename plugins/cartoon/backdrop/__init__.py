@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import skia
+
+from ..ink.brush import Brush
+from ..ink.pen import mix
+from .crowd import paint_crowd
+from .effects import add_effects
 from .places.cave import cave
 from .places.country import landscape, mountain, village
 from .places.furnishing import WEST
@@ -17,11 +23,13 @@ from .places.waterside import sea
 from .places.woods import forest
 from .places.yards import courtyard, garden
 from .scenery import Layer, Mover, Scenery, Site
+from .sets import key_of, paint_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..choices import Setting
+    from ..recipe import Group
 
 ARTISTS: Final[dict[Setting, Callable[[Site], Scenery]]] = {
     **dict.fromkeys(WEST, room),
@@ -44,4 +52,29 @@ ARTISTS: Final[dict[Setting, Callable[[Site], Scenery]]] = {
 }
 """Which function paints which setting."""
 
-__all__ = ["ARTISTS", "Layer", "Mover", "Scenery", "Site"]
+
+def painted(site: Site) -> Scenery:
+    """Return the scenery of a place: that of its kind, or else that of its setting.
+
+    Extras stand behind the figures; effects are behind or before them.
+    """
+    plan = site.plan
+    key = key_of(plan.kind, plan.style, plan.age) if plan.kind else ""
+    scenery = paint_set(site, key) if key else ARTISTS[plan.setting](site)
+    for group in plan.extras:
+        scenery.behind.append(_crowd(site, scenery, group))
+    add_effects(scenery, site)
+    return scenery
+
+
+def _crowd(site: Site, scenery: Scenery, group: Group) -> Layer:
+    recorder = skia.PictureRecorder()
+    canvas = recorder.beginRecording(skia.Rect.MakeLTRB(-4, -4, 8, 4))
+    tones = site.tones
+    tone = tones.room if scenery.indoors else tones.near
+    brush = Brush(canvas, lambda text: mix(tone(text), tones.haze, 0.12))
+    paint_crowd(brush, site, group.words, group.count, 0.78)
+    return Layer(0.92, recorder.finishRecordingAsPicture())
+
+
+__all__ = ["ARTISTS", "Layer", "Mover", "Scenery", "Site", "painted"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, get_args
 
-from ainern2d.core import PlaceKind
+from ainern2d.core import Culture, Era, Genre, PlaceKind, World, kind_of_place
 
-from ..choices import Setting
+from ..choices import Age, Setting
 from ..dice import Dice
 from ..recipe import Backdrop
 from .library import parts_in
@@ -156,7 +156,18 @@ def is_dry(location: Location) -> bool:
     """Return whether characters at a location are safe from rain and snow."""
     if location.weather not in _FALLING:
         return True
-    return location.side == "in" if location.side else setting_of(location) in INDOORS
+    return is_indoors(location)
+
+
+def is_indoors(location: Location) -> bool:
+    """Return whether a location is under a roof: as it says, or as its kind or setting is."""
+    if location.side:
+        return location.side == "in"
+    setting = setting_of(location)
+    side = kind_of_place(location.kind).side
+    if side and not location.setting and setting == location.scenery:
+        return side == "in"
+    return setting in INDOORS
 
 
 def season_of(location: Location) -> Season:
@@ -169,25 +180,125 @@ def season_of(location: Location) -> Season:
     return next((s for s, pattern in SEASONS.items() if re.search(pattern, words, re.I)), "summer")
 
 
-def backdrop_of(location: Location, language: str) -> Backdrop:
+STATES: Final[dict[str, str]] = {
+    "ruined": r"\bruin\w*\b|\bdestroyed\b|\bbombed\b|\bburnt[- ](?:out|down)\b"
+    r"|\bderelict\b|\bwreck\w*\b|\bshattered\b|\babandoned\b|废墟|破庙|破屋|残破|破败|荒废|断壁|倒塌|烧毁",
+    "festive": r"\bfestiv\w+\b|\bwedding\b|\bcarnival\b|\bfeast\b|\bnew year\b"
+    r"|婚礼|喜堂|张灯结彩|灯会|元宵|过年|除夕|庙会",
+    "corridor": r"\bcorridors?\b|\bpassage\w*\b|走廊|通道|过道",
+}
+"""Words of a name or description for what has happened to a place, and for a part of a ship."""
+
+
+_EAST: Final = frozenset({Culture.CHINESE, Culture.JAPANESE})
+_AGES: Final[dict[Era, Age]] = {
+    Era.ANCIENT: "old",
+    Era.MEDIEVAL: "old",
+    Era.EARLY_MODERN: "classic",
+    Era.NINETEENTH_CENTURY: "classic",
+    Era.EARLY_TWENTIETH_CENTURY: "classic",
+    Era.MODERN: "modern",
+    Era.FUTURE: "future",
+}
+_GENRES: Final[dict[Genre, Age]] = {
+    Genre.XIANXIA: "old",
+    Genre.WUXIA: "old",
+    Genre.PALACE: "old",
+    Genre.FANTASY: "old",
+    Genre.FABLE: "old",
+    Genre.SPACE: "future",
+    Genre.WORKPLACE: "modern",
+    Genre.SEAFARING: "classic",
+    Genre.WESTERN: "classic",
+    Genre.SOCIETY: "classic",
+}
+"""Ages of stories whose era the planner does not know."""
+
+_REFINED: Final = frozenset(
+    {PlaceKind.ANYWHERE, PlaceKind.INTERIOR, PlaceKind.HOME, PlaceKind.OUTDOORS, PlaceKind.TOWN}
+)
+"""Kinds so wide that the name of a place says more."""
+
+_SHORE: Final = frozenset(
+    {PlaceKind.WATERSIDE, PlaceKind.BEACH, PlaceKind.HARBOUR, PlaceKind.ISLAND, PlaceKind.SEA}
+)
+
+
+_PIERS: Final = r"lighthouse|\bpier\b|\bjetty\b|灯塔|栈桥"
+"""Words that the setting ``sea`` shows better than a set."""
+
+_CLIFFS: Final = r"\bcliff|\bprecipice|\bledge|\babyss|崖|绝壁|峭壁|悬壁|深渊"
+"""Words for a mountain on whose brink the story is."""
+
+
+def style_of_world(world: World, language: str) -> tuple[str, Age]:
+    """Return how a world builds: ``east`` or ``west``, and its age.
+
+    >>> style_of_world(World(era="ancient", culture="chinese"), "en")
+    ('east', 'old')
+    >>> style_of_world(World(), "zh")
+    ('east', '')
+    """
+    east = world.culture in _EAST if world.culture else language == "zh"
+    age: Age = _AGES.get(world.era) or _GENRES.get(world.genre) or ""
+    if age == "modern" and world.genre is Genre.COUNTRY:
+        # Villages keep their old stoves and gates.
+        age = "classic"
+    return ("east" if east else "west"), age
+
+
+def kind_shown(location: Location, setting: Setting) -> str:
+    """Return the kind of place that a set shows; empty where the setting does.
+
+    A setting that the storyboard gives, or that the name of a wide kind implies, comes first. So
+    do the sea with its lighthouse or pier, and the street with its tram stop, which the words name.
+    """
+    kind = location.kind
+    if location.setting:
+        given = location.setting.strip().lower().replace(" ", "_")
+        known = given in {each.value for each in PlaceKind} and given not in get_args(Setting)
+        return given if known and given not in _ALIASES else ""
+    if kind in _REFINED and setting != location.scenery:
+        return ""
+    words = f"{location.name} {location.description}"
+    if kind in _SHORE and re.search(_PIERS, words, re.IGNORECASE):
+        return ""
+    if kind is PlaceKind.PLATFORM and re.search(MARKS["tram_stop"], words, re.IGNORECASE):
+        return ""
+    if kind is PlaceKind.MOUNTAIN and re.search(_CLIFFS, words, re.IGNORECASE):
+        return "cliff"
+    return kind.value
+
+
+def backdrop_of(location: Location, language: str, world: World | None = None) -> Backdrop:
     """Return the whole of a place, as a wide shot shows it.
 
     Args:
         location: Where the shot is.
         language: Of the story: Chinese streets are hung with lanterns.
+        world: By which it is built and furnished.
     """
+    world = world or World()
     words = f"{location.scenery} {location.name} {location.description}"
     parts = parts_in(words)
     parts |= {mark for mark, pattern in MARKS.items() if re.search(pattern, words, re.I)}
-    if language == "zh":
+    style, age = style_of_world(world, language)
+    if style == "east" and age not in {"modern", "future"}:
         parts.add("lanterns")
+    own = f"{location.name} {location.description}"
+    parts |= {state for state, pattern in STATES.items() if re.search(pattern, own, re.I)}
+    if world.genre is Genre.HORROR:
+        parts.add("haunted")
+    setting = setting_of(location)
     name = location.name.split(" (")[0]
     return Backdrop(
-        setting=setting_of(location),
+        setting=setting,
         time=location.time,
         weather=location.weather,
         season=season_of(location),
-        style="east" if language == "zh" else "west",
+        style="east" if style == "east" else "west",
+        kind=kind_shown(location, setting),
+        age=age,
         seed=Dice("place", name, location.scenery).whole(0, 2**31 - 1),
         parts=tuple(sorted(parts)),
     )

@@ -6,6 +6,9 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from ..ink.pen import Outline, ellipse, fill, lit, mix, shade, stroke
+from . import beasts, robots
+from .beings import FORMS
+from .headgear import ORNAMENTS
 from .palette import palette_of
 
 if TYPE_CHECKING:
@@ -20,13 +23,16 @@ HEAD_Y: Final = -1.14
 _SHADE: Final = "#7d7a92"
 """Light on listeners before the camera: they frame the picture and must not draw the eye."""
 
-_LONG: Final = frozenset({"long", "wavy"})
+_LONG: Final = frozenset({"long", "wavy", "halfup"})
 _TAILS: Final = frozenset({"tail"})
 _PAIRS: Final = frozenset({"braids", "twintails"})
-_KNOTS: Final = frozenset({"bun", "topknot"})
+_LOOPS: Final = frozenset({"loops"})
+_KNOTS: Final = frozenset({"bun", "topknot", "halfup", "updo"})
 _BOBS: Final = frozenset({"bob", "bangs"})
-_COVERS: Final = frozenset({"hood", "headscarf", "beanie"})
-_BRIMS: Final = frozenset({"straw", "douli", "fedora", "tophat"})
+_COVERS: Final = frozenset(
+    {"hood", "headscarf", "beanie", "wimple", "keffiyeh", "bascinet", "helm", "ushanka", "wig"}
+)
+_BRIMS: Final = frozenset({"straw", "douli", "fedora", "tophat", "wizard"})
 
 
 def sway_of(shoulder: Shoulder, seconds: float) -> tuple[float, float]:
@@ -60,10 +66,18 @@ def draw_shoulder(canvas: skia.Canvas, shoulder: Shoulder, palette: Palette) -> 
     canvas.save()
     canvas.translate(0.06, HEAD_Y + 0.02)
     canvas.rotate(4)
-    _head(canvas, style.hair, palette)
-    if style.hat:
+    if style.being in FORMS:
+        beasts.draw_nape(canvas, style, palette)
+    elif style.being == "robot":
+        robots.draw_nape(canvas, palette)
+    else:
+        _head(canvas, style.hair, palette)
+    if style.hat and style.hat not in ORNAMENTS:
         _hat(canvas, style.hat, lit(style.hat_colour, _SHADE))
     canvas.restore()
+    if style.being in FORMS or style.being == "robot":
+        canvas.restore()
+        return
     if style.hair in _LONG or style.hair in _PAIRS:
         _falling(canvas, style.hair, palette)
     canvas.restore()
@@ -128,10 +142,13 @@ def _head(canvas: skia.Canvas, hair: str, palette: Palette) -> None:
     canvas.drawPath(shine, stroke(light, 0.2, 0.85))
     canvas.restore()
     if hair in _KNOTS:
-        y = -1.1 if hair == "topknot" else -0.62
+        y = -0.62 if hair == "bun" else -1.1
         canvas.drawOval(ellipse(0.0, y, 0.44, 0.38), fill(mix(top, low, 0.25)))
         curl = Outline(-0.2, y + 0.1).bend(0.2, y + 0.2, 0.3, y - 0.12).open()
         canvas.drawPath(curl, stroke(light, 0.07, 0.8))
+    if hair in _LOOPS:
+        for side in (-1, 1):
+            canvas.drawOval(ellipse(side * 0.62, -1.02, 0.34, 0.36), fill(mix(top, low, 0.25)))
     if hair in _TAILS:
         tail = Outline(-0.22, -0.5).curve(-0.7, 0.4, -0.46, 1.5, -0.1, 2.2)
         tail.curve(0.3, 1.5, 0.5, 0.4, 0.22, -0.5)
@@ -166,7 +183,13 @@ def _hat(canvas: skia.Canvas, hat: str, colour: str) -> None:
         seam = Outline(0, -1.48).bend(0.08, -0.2, 0, 1.2).open()
         canvas.drawPath(seam, stroke(dark, 0.05, 0.7))
         return
-    tall = {"tophat": 2.3, "crown": 1.6}.get(hat, 1.4)
+    if hat == "crown":
+        points = Outline(-0.86, -0.7).to(-0.92, -1.3)
+        for index in range(1, 6):
+            points.to(-0.92 + 0.35 * index, -1.04, -0.76 + 0.35 * index, -1.36)
+        canvas.drawPath(points.to(0.86, -0.7).bend(0, -0.5, -0.86, -0.7).close(), fill(colour))
+        return
+    tall = {"tophat": 2.3, "crown": 1.6, "wizard": 2.4, "turban": 1.7, "futou": 1.7}.get(hat, 1.4)
     crown = Outline(-1.0, -0.3).curve(-1.06, -tall, -0.5, -tall, 0, -tall)
     crown.curve(0.5, -tall, 1.06, -tall, 1.0, -0.3).bend(0, -0.12, -1.0, -0.3)
     canvas.drawPath(crown.close(), fill(colour))

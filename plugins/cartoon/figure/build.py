@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from ..dice import Dice
+from .beings import FORMS
 
 if TYPE_CHECKING:
     from ..recipe import Style
@@ -68,17 +69,60 @@ _WOMEN: Final = {
     "old": Build(1, 0.88, 0.88, 0.86, 0.96, 0.72, 0.16, 0.14, 0.26, 0.4, 0.24, 0.92, 0.11, 0.38),
 }
 
+_SAID: Final = {"round": (1.12, 1.22), "slim": (0.93, 0.88), "broad": (1.06, 1.04)}
+"""How much wider limbs and waist are of whom the story calls stout, thin or burly."""
+
 _HABITUS: Final = ("average", "average", "slim", "broad", "round")
+
+
+_STATURE: Final = (0.95, 0.975, 1.0, 1.0, 1.02, 1.045)
+"""Heights of people of one age and sex, by dice."""
+
+
+@lru_cache(maxsize=256)
+def stature(style: Style) -> float:
+    """Return the size of a body relative to an adult man's, by age, sex, kind and dice."""
+    size = SIZE[style.age] * (0.97 if style.gender == "female" else 1.0)
+    form = FORMS.get(style.being)
+    if form is not None:
+        return size * form.size
+    return size * Dice("stature", style.skin, style.head, style.quirk).pick(_STATURE)
 
 
 @lru_cache(maxsize=256)
 def build_of(style: Style) -> Build:
     """Return the proportions of a style; what it leaves open is seeded by skin, hair and eyes."""
-    build = (_WOMEN if style.gender == "female" else _MEN)[style.age]
-    size = SIZE[style.age] * (0.97 if style.gender == "female" else 1.0)
-    build = replace(build, size=size)
+    build = replace((_WOMEN if style.gender == "female" else _MEN)[style.age], size=stature(style))
+    form = FORMS.get(style.being)
+    if form is not None:
+        girth = form.girth
+        build = replace(
+            build,
+            chest=build.chest * girth,
+            waist=build.waist * (1.5 * girth - 0.5),
+            hip=build.hip * girth,
+            bust=0.0,
+            belly=build.belly + max(0.0, 0.6 * (girth - 1)),
+            arm=build.arm * (0.6 + 0.4 * girth),
+            leg=build.leg * (0.5 + 0.5 * girth),
+            neck=build.neck * (0.4 + 0.9 * girth),
+        )
     dice = Dice("build", style.skin, style.hair_colour, style.eye_colour, style.cloth)
-    habitus = dice.pick(_HABITUS)
+    drawn = dice.pick(_HABITUS)
+    habitus = style.shape or drawn
+    if style.shape in _SAID:
+        # What the story says of a figure is seen at once.
+        wide, girth = _SAID[style.shape]
+        build = replace(
+            build,
+            shoulder=build.shoulder * (1 + (wide - 1) * 0.5),
+            chest=build.chest * wide,
+            waist=build.waist * girth,
+            hip=build.hip * wide,
+            belly=build.belly + max(0.0, girth - 1),
+            arm=build.arm * wide,
+            leg=build.leg * wide,
+        )
     if habitus == "slim":
         return replace(
             build,

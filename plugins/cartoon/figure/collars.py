@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
-from ..ink.pen import Outline, fill, stroke
+from ..ink.pen import Outline, ellipse, fill, stroke
+from .cuts import BARE
 from .heads import LINE
 
 if TYPE_CHECKING:
@@ -18,16 +20,62 @@ HOODED: Final = frozenset({"raincoat", "hoodie"})
 """Outfits with a hood."""
 
 
+LIKE: Final[dict[Outfit, Outfit]] = {
+    "ruqun": "robe",
+    "court": "sweater",
+    "sect": "robe",
+    "short_jacket": "robe",
+    "kasaya": "robe",
+    "kimono": "robe",
+    "shroud": "robe",
+    "lamellar": "robe",
+    "plate": "robe",
+    "gown": "robe",
+    "habit": "robe",
+    "cloak": "robe",
+    "tunic": "robe",
+    "toga": "robe",
+    "sari": "robe",
+    "kaftan": "robe",
+    "rags": "robe",
+    "scrubs": "robe",
+    "qipao": "changshan",
+    "aoqun": "changshan",
+    "zhongshan": "changshan",
+    "padded": "changshan",
+    "victorian": "changshan",
+    "jumpsuit": "changshan",
+    "frock": "suit",
+    "waistcoat": "shirt",
+    "overalls": "apron",
+    "fatigues": "shirt",
+    "labcoat": "coat",
+    "judge": "coat",
+    "nurse": "dress",
+    "maid": "dress",
+    "blazer": "coat",
+    "school_dress": "coat",
+    "tracksuit": "shirt",
+    "parka": "hoodie",
+    "spacesuit": "robe",
+    "nightshirt": "shirt",
+    "pyjamas": "shirt",
+}
+"""Outfits whose collar is that of another."""
+
 _PITS: Final = {"suit": 0.2, "coat": 0.2, "uniform": 0.1, "changshan": 0.1, "robe": 0.5}
 """How far down the skin of the throat is visible, in units."""
 
 
 def draw_neck(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton) -> None:
     """Draw the neck, in the shadow of the chin."""
+    if outfit in BARE:
+        _bare_neck(canvas, outfit, palette, skel)
+        return
     wide = skel.build.neck
     top_x, top_y = skel.place(0.05 * skel.pose.turn, 0.0)
     left, right = skel.place(-wide * 1.12, 0.1), skel.place(wide * 1.12, 0.1)
-    pit = skel.at(0, _PITS.get(outfit, 0.36))
+    pit = skel.at(0, _PITS.get(LIKE.get(outfit, outfit), 0.36))
     neck = (
         Outline(top_x - wide, top_y - 0.6)
         .bend(top_x - wide * 0.96, top_y - 0.1, *left)
@@ -46,11 +94,31 @@ def draw_neck(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skele
     canvas.drawPath(neck, stroke(palette.ink, LINE))
 
 
+def _bare_neck(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton) -> None:
+    """Draw a neck that is one with the trunk; a robot's is a hose."""
+    wide = skel.build.neck * (1.1 if outfit == "plates" else 1.7)
+    x, y = skel.place(0.05 * skel.pose.turn, 0.0)
+    neck = Outline(x - wide, y - 0.6).bend(x - wide * 0.9, y, x - wide * 1.3, y + 0.24)
+    neck.bend(x, y + 0.5, x + wide * 1.3, y + 0.24).bend(x + wide * 0.9, y, x + wide, y - 0.6)
+    if outfit == "plates":
+        canvas.drawPath(neck.close(), fill(palette.hair))
+        for rise in (-0.1, 0.02, 0.14):
+            ring = Outline(x - wide, y + rise).bend(x, y + rise + 0.08, x + wide, y + rise).open()
+            canvas.drawPath(ring, stroke(palette.ink, LINE))
+        return
+    canvas.drawPath(neck.close(), fill(palette.skin))
+    shadow = Outline(x - wide * 0.9, y - 0.3).bend(x, y + 0.3, x + wide * 0.9, y - 0.3)
+    canvas.drawPath(
+        shadow.to(x + wide, y - 0.6, x - wide, y - 0.6).close(), fill(palette.skin_shade)
+    )
+
+
 def draw_back_collar(
     canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton, *, hood_up: bool
 ) -> None:
     """Draw the part of a collar or a hood behind the neck."""
     wide = skel.build.neck
+    outfit = LIKE.get(outfit, outfit)
     if outfit in HOODED and not hood_up:
         x, y = skel.place(-0.1 * skel.sin, 0)
         reach = 0.62 + wide
@@ -75,6 +143,12 @@ def draw_back_collar(
 
 def draw_collar(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton) -> None:
     """Draw the part of a collar around the front of the neck."""
+    if outfit in BARE:
+        return
+    if outfit == "parka":
+        _fur_collar(canvas, palette, skel)
+        return
+    outfit = LIKE.get(outfit, outfit)
     if outfit in {"sweater", "hoodie"}:
         _crew(canvas, outfit, palette, skel)
     elif outfit in {"uniform", "changshan"}:
@@ -92,6 +166,19 @@ def draw_collar(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Ske
     else:
         colour = palette.under if outfit == "apron" else palette.cloth_light
         _wings(canvas, palette, skel, colour, 0.46, 0.5)
+
+
+def _fur_collar(canvas: skia.Canvas, palette: Palette, skel: Skeleton) -> None:
+    """Draw the fur along the hood of a winter coat."""
+    spots = [
+        skel.at(-0.56 + 1.12 * t / 8, 0.12 + 0.36 * math.sin(math.pi * t / 8), 0.08)
+        for t in range(9)
+    ]
+    for x, y in spots:
+        canvas.drawOval(ellipse(x, y, 0.2, 0.18), stroke(palette.ink, LINE * 2))
+    for index, (x, y) in enumerate(spots):
+        cloth = palette.under if index % 2 else palette.under_dark
+        canvas.drawOval(ellipse(x, y, 0.2, 0.18), fill(cloth))
 
 
 def _wings(

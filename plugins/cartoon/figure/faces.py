@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 import skia
 
-from ..ink.pen import Outline, ellipse, fill, mix, smooth, stroke
+from ..ink.pen import Outline, ellipse, fill, lit, mix, smooth, stroke
 from ..ink.polygons import crescent
 from .eyes import draw_brow, draw_eye, draw_glasses
 from .haircaps import cut_of, fringe_of
 from .heads import CROWN, LINE, View, skin_line
 from .headwear import COVERING
-from .mouths import HIDING, REACH, draw_mouth
+from .mouths import HIDING, REACH, draw_mouth, gaping
 from .whiskers import draw_beard, draw_moustache
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ _UNDER_WHISKERS: Final = 0.1
 
 _FEET_GONE: Final = 0.3
 """Turn of the head beyond which the crow's foot at the far eye is out of view."""
+
+_SEEN: Final = 0.2
+"""Strength of tears and sweat from which they are drawn."""
+
+_WATER: Final = "#bfe3f2"
+_WATER_LINE: Final = "#5b8fa8"
 
 _EARS_COVERED: Final = 0.6
 """Hair that falls as low as this beside the face hides the ears."""
@@ -51,6 +57,7 @@ def draw_face(
     canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose, mouth: Mouth
 ) -> None:
     """Draw the head without its front hair, brows and hat."""
+    mouth = gaping(mouth, pose.face)
     view = View(style, pose, mouth.open)
     line = skin_line(palette)
     around = view.outline()
@@ -82,10 +89,48 @@ def draw_face(
         draw_beard(canvas, style, palette, view)
     for side in (-view.side, view.side):
         draw_eye(canvas, style, palette, pose, view, side)
-    draw_mouth(canvas, mouth, style, palette, view, pose.face.smile)
+    draw_mouth(canvas, mouth, style, palette, view, pose.face.smile, pose.face.skew)
     if style.beard:
         draw_moustache(canvas, style, palette, view, pose.face.smile)
     _nose(canvas, style, palette, view)
+    if pose.face.tears > _SEEN:
+        _tears(canvas, palette, view, pose.face.tears)
+    if pose.face.sweat > _SEEN:
+        _sweat(canvas, palette, view, pose.face.sweat)
+
+
+def _tears(canvas: skia.Canvas, palette: Palette, view: View, amount: float) -> None:
+    """Draw tears that run down both cheeks, and a drop on the nearer one."""
+    build = view.build
+    for side in (-1, 1):
+        x, narrow = view.eye(side)
+        top = build.eye_y + 0.2 * build.eye
+        low = top + (0.22 + 0.3 * amount) * (1.0 if side != view.side else 0.75)
+        run = view.trace(x + side * 0.02, top, 0.02).bend(
+            x + side * 0.07, (top + low) / 2, x + side * 0.04, low
+        )
+        canvas.drawPath(run.open(), stroke(_WATER_LINE, 0.1 * narrow, 0.5))
+        canvas.drawPath(run.open(), stroke(lit(_WATER, palette.light), 0.07 * narrow, 0.9))
+        _drop(canvas, palette, *view.at(x + side * 0.04, low, 0.03), 0.075)
+
+
+def _sweat(canvas: skia.Canvas, palette: Palette, view: View, amount: float) -> None:
+    """Draw a drop of sweat on the nearer temple."""
+    at = view.at(-view.side * view.build.cheek * 0.72, -0.16, 0.02)
+    _drop(canvas, palette, at[0], at[1], 0.06 + 0.04 * amount)
+
+
+def _drop(canvas: skia.Canvas, palette: Palette, x: float, y: float, size: float) -> None:
+    drop = (
+        Outline(x, y - 1.7 * size)
+        .curve(x + 0.3 * size, y - 0.8 * size, x + size, y - 0.3 * size, x + size, y + 0.2 * size)
+        .curve(x + size, y + size, x - size, y + size, x - size, y + 0.2 * size)
+        .curve(x - size, y - 0.3 * size, x - 0.3 * size, y - 0.8 * size, x, y - 1.7 * size)
+        .close()
+    )
+    canvas.drawPath(drop, stroke(_WATER_LINE, 0.035, 0.8))
+    canvas.drawPath(drop, fill(lit(_WATER, palette.light)))
+    canvas.drawOval(ellipse(x - 0.3 * size, y, 0.22 * size, 0.34 * size), fill("#ffffff", 0.8))
 
 
 def draw_brows(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) -> None:

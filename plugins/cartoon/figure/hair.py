@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import skia
 
 from ..ink.pen import Outline, ellipse, fill, mix, stroke
 from .haircaps import cap_of, cut_of, draw_strands, shade_cap
+from .headgear import draw_hat
 from .heads import View
-from .headwear import COVERING, draw_hat, draw_hood_back, draw_scarf
+from .headwear import COVERING, draw_hood_back, draw_scarf
 from .tresses import (
     cloud_of,
     draw_braid,
     draw_bunch,
+    draw_chignon,
     draw_fall_strands,
     draw_lock_strands,
     draw_mass,
@@ -41,7 +44,13 @@ def draw_back_hair(canvas: skia.Canvas, style: Style, palette: Palette, pose: Po
     sway = pose.sway - 0.05 * pose.turn
     back, s = cut.back, view.side
     near, far = -view.between(1.04, 1.12) - cut.volume, view.between(1.04, 0.8) + cut.volume * 0.8
-    if back in {"long", "bob", "wavy"}:
+    if back in {"halfup", "updo", "loops"}:
+        if back == "halfup":
+            long = replace(cut, back="long")
+            draw_mass(canvas, palette, [fall_of(view, near, far, long, sway)], dark=True)
+            draw_fall_strands(canvas, palette, view, (near, far), cut.long, sway)
+        draw_chignon(canvas, back, style, palette, view)
+    elif back in {"long", "bob", "wavy"}:
         path = fall_of(view, near, far, cut, sway)
         draw_mass(canvas, palette, [path], dark=True)
         draw_fall_strands(canvas, palette, view, (near, far), cut.long, sway)

@@ -13,6 +13,7 @@ import skia
 from ..ink.pen import Outline, fill, mix, smooth, stroke
 from ..ink.polygons import beyond
 from .haircuts import FRINGES, HAIRCUTS
+from .headgear import ORNAMENTS
 from .heads import hair_line
 from .tresses import strand_paint
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 def cut_of(style: Style) -> Haircut | None:
     """Return the haircut of a style, pressed flat by a hat, or None if there is no hair."""
     cut = HAIRCUTS.get(style.hair)
-    if cut is None or not style.hat:
+    if cut is None or not style.hat or style.hat in ORNAMENTS:
         return cut
     return replace(cut, crown="round", volume=min(cut.volume, 0.09))
 

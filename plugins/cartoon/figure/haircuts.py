@@ -10,7 +10,21 @@ if TYPE_CHECKING:
 
 Crown = Literal["round", "quiff", "messy", "spiky", "curly"]
 Fringe = Literal["short", "side", "middle", "bangs", "up", "messy", "sweep", "curly"]
-Back = Literal["", "bob", "long", "wavy", "curly", "tail", "bun", "braids", "twintails", "topknot"]
+Back = Literal[
+    "",
+    "bob",
+    "long",
+    "wavy",
+    "curly",
+    "tail",
+    "bun",
+    "braids",
+    "twintails",
+    "topknot",
+    "halfup",
+    "updo",
+    "loops",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,9 @@ HAIRCUTS: Final[dict[Hair, Haircut]] = {
     "bangs": Haircut("round", "bangs", "long", 0.13, locks=1.0, long=2.3),
     "twintails": Haircut("round", "bangs", "twintails", 0.12, locks=0.45),
     "topknot": Haircut("round", "up", "topknot", 0.08),
+    "halfup": Haircut("round", "middle", "halfup", 0.11, locks=0.9, long=2.4),
+    "updo": Haircut("round", "middle", "updo", 0.14, locks=0.3),
+    "loops": Haircut("round", "bangs", "loops", 0.12, locks=0.5),
 }
 """The styles with hair on the crown; ``bald`` and ``receding`` have none."""
 

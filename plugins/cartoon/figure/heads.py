@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Final, Self
 import skia
 
 from ..ink.pen import mix, smooth
+from .beings import FORMS
 
 if TYPE_CHECKING:
     from ..recipe import Style
+    from .beings import Form
     from .palette import Palette
     from .pose import Pose
 
@@ -91,6 +93,9 @@ _SHAPES: Final = {
 @lru_cache(maxsize=256)
 def build_of(style: Style) -> Build:
     """Return the measures of a style."""
+    form = FORMS.get(style.being)
+    if form is not None:
+        return _beast(style, form)
     cheek, jaw, jaw_y, chin, low = _SHAPES[style.head]
     male, child, old = style.gender == "male", style.age == "child", style.age == "old"
     if child:
@@ -115,6 +120,29 @@ def build_of(style: Style) -> Build:
         nose_y=(0.41 if child else 0.385) - 0.03 * quirk,
         mouth_y=(0.65 if child else 0.635) + (0.03 if style.head == "long" else 0.0),
         ear={"child": 0.95, "old": 1.22}.get(style.age, 1.0),
+    )
+
+
+def _beast(style: Style, form: Form) -> Build:
+    """Return the measures of a head that is no person's; the young have larger eyes."""
+    cheek, jaw, chin, low = form.face
+    eye_y, eye_x, eye = form.eye
+    quirk = style.quirk - 0.5
+    eye *= {"child": 1.16, "young": 1.05, "adult": 0.98, "old": 0.9}[style.age]
+    eye *= 1.06 if style.gender == "female" else 1.0
+    return Build(
+        cheek=cheek * (1 + 0.04 * quirk),
+        jaw=jaw * (1 + 0.08 * quirk),
+        jaw_y=0.66,
+        chin=chin,
+        low=low,
+        eye_y=eye_y,
+        eye_x=eye_x + 0.02 * quirk,
+        eye=eye,
+        nose=1.0,
+        nose_y=form.snout.tip_y,
+        mouth_y=form.mouth_y,
+        ear=1.0,
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .palette import Palette
 
 
-COVERING: Final = frozenset({"hood", "headscarf"})
+COVERING: Final = frozenset({"hood", "headscarf", "wimple", "keffiyeh"})
 """Headwear that hides the hair behind the head."""
 
 
@@ -190,12 +190,12 @@ def ends_of(view: View, grow: float) -> tuple[float, float, float]:
 
 
 def draw_hat(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
-    """Draw the hat of a style."""
+    """Draw a hat of this module; :func:`.headgear.draw_hat` draws any."""
     if style.hat:
         _HATS[style.hat](canvas, style, palette, view)
 
 
-def _band(view: View, v: float, high: float, grow: float) -> skia.Path:
+def band_of(view: View, v: float, high: float, grow: float) -> skia.Path:
     """Return a band around the head whose front lies at ``v`` and which is ``high`` tall."""
     left, right, _ = ends_of(view, grow)
     low, top = view.at(0.0, v, 0.14), view.at(0.0, v - high, 0.14)
@@ -211,7 +211,8 @@ def _band(view: View, v: float, high: float, grow: float) -> skia.Path:
     )
 
 
-def _dome(view: View, v: float, top: float, grow: float, *, flat: float = 0.0) -> skia.Path:
+def dome_of(view: View, v: float, top: float, grow: float, *, flat: float = 0.0) -> skia.Path:
+    """Return a dome over the head whose rim lies at ``v``, and whose top at ``top``."""
     left, right, middle = ends_of(view, grow)
     front = view.at(0.0, v, 0.14)[1] + 0.06
     return (
@@ -227,7 +228,7 @@ def _dome(view: View, v: float, top: float, grow: float, *, flat: float = 0.0) -
     )
 
 
-def _peak(canvas: skia.Canvas, palette: Palette, view: View, v: float, cloth: str) -> None:
+def draw_peak(canvas: skia.Canvas, palette: Palette, view: View, v: float, cloth: str) -> None:
     """Draw the peak of a cap; it points where the face looks."""
     left, right = view.at(-0.62, v - 0.02, 0.1), view.at(0.62, v - 0.02, 0.1)
     tip = view.at(0.0, v + 0.14, 0.46)
@@ -257,32 +258,32 @@ def _captain(canvas: skia.Canvas, style: Style, palette: Palette, view: View) ->
         .close()
     )
     draw_piece(canvas, top, cloth, palette)
-    draw_piece(canvas, _band(view, -0.56, 0.2, 0.15), shade(cloth, -0.4), palette)
+    draw_piece(canvas, band_of(view, -0.56, 0.2, 0.15), shade(cloth, -0.4), palette)
     x, y = view.at(0.0, -0.76, 0.2)
     gold = lit("#e2b64f", palette.white)
     canvas.drawOval(ellipse(x, y - 0.12, 0.1, 0.12), fill(gold))
     canvas.drawOval(ellipse(x, y - 0.12, 0.1, 0.12), stroke(cloth_line(gold, palette), LINE * 0.8))
-    _peak(canvas, palette, view, -0.56, shade(cloth, -0.62))
+    draw_peak(canvas, palette, view, -0.56, shade(cloth, -0.62))
 
 
 def _cap(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
     cloth = cloth_of(style, palette)
-    draw_piece(canvas, _dome(view, -0.52, -1.36, 0.14), cloth, palette)
+    draw_piece(canvas, dome_of(view, -0.52, -1.36, 0.14), cloth, palette)
     x, y = view.at(0.0, -0.98, 0.12)
     for side in (-1, 1):
         end = view.at(side * 0.5, -0.58, 0.1)
         seam = Outline(x, -1.33).bend((x + end[0]) / 2 + side * 0.12, y, *end)
         canvas.drawPath(seam.open(), stroke(shade(cloth, -0.25), 0.028))
-    _peak(canvas, palette, view, -0.54, shade(cloth, -0.14))
+    draw_peak(canvas, palette, view, -0.54, shade(cloth, -0.14))
 
 
 def _beanie(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
     cloth = cloth_of(style, palette)
-    draw_piece(canvas, _dome(view, -0.6, -1.42, 0.13), cloth, palette)
+    draw_piece(canvas, dome_of(view, -0.6, -1.42, 0.13), cloth, palette)
     _, _, middle = ends_of(view, 0.13)
     canvas.drawOval(ellipse(middle, -1.46, 0.2, 0.18), fill(shade(cloth, 0.35)))
     canvas.drawOval(ellipse(middle, -1.46, 0.2, 0.18), stroke(cloth_line(cloth, palette), LINE))
-    band = _band(view, -0.5, 0.24, 0.16)
+    band = band_of(view, -0.5, 0.24, 0.16)
     draw_piece(canvas, band, shade(cloth, 0.12), palette)
     canvas.save()
     canvas.clipPath(band, doAntiAlias=True)
@@ -294,9 +295,10 @@ def _beanie(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> 
     canvas.restore()
 
 
-def _brim(
+def draw_brim(
     canvas: skia.Canvas, palette: Palette, view: View, v: float, reach: float, cloth: str
 ) -> None:
+    """Draw the brim of a hat, ``reach`` wide around the head."""
     left, right, middle = ends_of(view, reach)
     front = view.at(0.0, v, 0.3)
     path = (
@@ -316,9 +318,9 @@ def _crowned(
 ) -> None:  # fmt: skip
     """Draw a hat with a brim, a crown and a ribbon."""
     cloth = cloth_of(style, palette)
-    _brim(canvas, palette, view, -0.62, reach, shade(cloth, -0.08))
-    draw_piece(canvas, _dome(view, -0.72, top, -0.02, flat=flat), cloth, palette)
-    draw_piece(canvas, _band(view, -0.72, 0.17, -0.01), shade(cloth, -0.5), palette)
+    draw_brim(canvas, palette, view, -0.62, reach, shade(cloth, -0.08))
+    draw_piece(canvas, dome_of(view, -0.72, top, -0.02, flat=flat), cloth, palette)
+    draw_piece(canvas, band_of(view, -0.72, 0.17, -0.01), shade(cloth, -0.5), palette)
 
 
 def _fedora(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
@@ -382,7 +384,7 @@ def _beret(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> N
     draw_piece(canvas, path, cloth, palette)
     stem = Outline(middle + lean, -1.44).to(middle + lean + 0.03, -1.58).open()
     canvas.drawPath(stem, stroke(cloth_line(cloth, palette), 0.06))
-    draw_piece(canvas, _band(view, -0.6, 0.09, 0.12), shade(cloth, -0.2), palette)
+    draw_piece(canvas, band_of(view, -0.6, 0.09, 0.12), shade(cloth, -0.2), palette)
 
 
 def _crown(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:

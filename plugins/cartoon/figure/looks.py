@@ -9,18 +9,42 @@ expressions between word borders; Chinese ones need no borders.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
+
+from ainern2d.core import Culture, World
 
 from ..dice import Dice
 from ..ink.pen import mix, shade
 from ..recipe import Style
+from .beings import FORMS, being_of, colours_of
+from .wardrobe import (
+    closet_of,
+    local,
+    role_of,
+    school_suit,
+    suit_of,
+    wears_wig,
+    winter_suit,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ainern2d.core import Look
 
-    from ..choices import Brows, Hair, Hat, HeadShape, Nose, Outfit, Whiskers
+    from ..choices import (
+        Being,
+        BodyShape,
+        Brows,
+        Hair,
+        Hat,
+        HeadShape,
+        Nose,
+        Outfit,
+        Whiskers,
+    )
+    from .closets import Closet, Role, Suit
 
 
 Word = TypeVar("Word", bound=str)
@@ -65,6 +89,9 @@ HAIR_COLOURS: Final[dict[str, tuple[str, ...]]] = {
 HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
     "bald": ("bald", "shaved?", "hairless", "秃", "光头", "和尚"),
     "receding": ("receding", "thinning", "balding", "稀疏", "谢顶"),
+    "updo": ("updo", "高髻", "云鬓", "飞仙髻", "堕马髻", "凌云髻"),
+    "loops": ("双丫髻", "双环髻", "双髻", "丫髻", "总角"),
+    "halfup": ("half[- ]up", "半束", "半披"),
     "twintails": ("pigtails?", "twin ?tails?", "bunches", "双马尾"),
     "braids": ("braids?", "braided", "plaits?", "辫"),
     "tail": ("pony ?tail", "tail", "马尾"),
@@ -102,6 +129,23 @@ BEARD: Final = re.compile(
 """Phrases about a beard, so that its length is not taken for that of the hair."""
 
 HATS: Final[dict[Hat, tuple[str, ...]]] = {
+    "guan": ("玉冠", "银冠", "金冠", "发冠", "头冠", "束冠"),
+    "mian": ("冕",),
+    "futou": ("乌纱", "官帽"),
+    "hairpins": ("hair ?pins?", "hair ornaments?", "发簪", "簪", "步摇", "钗", "凤冠"),
+    "flowers": ("flowers? in (?:her|his) hair", "wreath", "花环", "簪花"),
+    "laurel": ("laurel(?: wreath)?", "桂冠"),
+    "bubble": ("space helmet", "宇航头盔", "太空头盔"),
+    "helmet": ("helmet", "hard hat", "头盔", "钢盔", "安全帽"),
+    "nurse_cap": ("nurse'?s cap", "护士帽"),
+    "wig": ("(?:powdered|judge'?s|horsehair|white) wig", "假发"),
+    "wimple": ("wimple", "veil", "面纱", "头纱"),
+    "bonnet": ("bonnet", "无边帽"),
+    "turban": ("turban", "缠头"),
+    "keffiyeh": ("keffiyeh",),
+    "wizard": ("(?:wizard|witch|pointed|pointy)(?:'s)? hat", "尖帽", "巫师帽", "尖顶帽"),
+    "skullcap": ("skull ?cap", "瓜皮帽", "小帽"),
+    "ushanka": ("ushanka", "fur (?:hat|cap)", "雷锋帽", "皮帽", "棉帽", "貂帽"),
     "douli": ("bamboo hat", "conical hat", "斗笠"),
     "straw": ("straw hat", "sun ?hat", "草帽", "遮阳帽"),
     "tophat": ("top ?hat", "高礼帽", "高帽"),
@@ -123,16 +167,53 @@ HATS: Final[dict[Hat, tuple[str, ...]]] = {
 """Words for what is worn on the head."""
 
 OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
+    "spacesuit": ("space ?suit", "pressure suit", "太空服", "宇航服", "航天服"),
+    "jumpsuit": ("jump ?suit", "flight suit", "boiler suit", "连体服", "飞行服", "连身工装"),
+    "labcoat": ("(?:lab(?:oratory)?|white) coat", "doctor'?s coat", "白大褂", "白衣大褂"),
+    "scrubs": ("scrubs", "手术服", "护士服"),
+    "plate": (
+        "armou?r", "breastplate", "chain ?mail", "mail", "盔甲", "铠甲", "战甲", "甲胄", "银甲",
+    ),
+    "fatigues": (
+        "fatigues", "(?:army|military|combat) uniform", "battle ?dress", "khakis", "军装", "军服",
+        "迷彩",
+    ),
+    "court": ("court robes?", "dragon robe", "朝服", "龙袍", "官服", "蟒袍", "官袍"),
+    "sect": ("sect robes?", "仙袍", "仙衣", "剑袍"),
+    "kasaya": ("kasaya", "袈裟", "僧袍", "僧衣"),
+    "habit": ("habit", "cassock", "修女服", "教士袍"),
+    "judge": ("judge'?s robes?", "judicial robes?", "法官袍", "法袍"),
+    "kimono": ("kimono", "yukata", "和服", "浴衣"),
+    "toga": ("toga", "chiton"),
+    "sari": ("sari", "saree", "纱丽"),
+    "kaftan": ("kaftan", "caftan", "djellaba", "thobe"),
+    "short_jacket": ("短打", "短褐", "粗布衣", "布衣", "短衫", "劲装", "夜行衣"),
+    "ruqun": ("襦裙", "罗裙", "(?<!连)衣裙", "宫装"),
+    "qipao": ("qipao", "cheongsam", "旗袍"),
+    "zhongshan": ("(?:sun yat-sen|mao|zhongshan) suit", "中山装", "学生装"),
+    "padded": ("padded jacket", "quilted jacket", "棉袄", "棉衣", "棉袍"),
+    "parka": ("parka", "down jacket", "fur coat", "anorak", "羽绒服", "皮草", "貂皮", "皮袄"),
+    "nightshirt": ("night ?(?:gown|shirt|dress)", "睡裙", "睡袍"),
+    "pyjamas": ("pyjamas?", "pajamas?", "睡衣"),
+    "rags": ("rags", "ragged", "tattered", "破衣", "褴褛", "破烂"),
+    "frock": ("frock ?coat", "tail ?coat", "morning coat", "燕尾服", "礼服大衣"),
+    "victorian": ("crinoline", "bustle", "ball ?gown"),
+    "gown": ("medieval gown",),
+    "tunic": ("tunic", "jerkin", "doublet", "surcoat"),
+    "cloak": ("cloak", "cape", "mantle", "斗篷", "披风"),
+    "overalls": ("overalls", "dungarees", "背带裤"),
+    "waistcoat": ("waistcoat", "马甲", "背心"),
+    "blazer": ("blazer", "school uniform"),
+    "tracksuit": ("track ?suit", "校服", "运动服"),
     "raincoat": ("rain ?coat", "rain jacket", "oilskins?", "slicker", "mackintosh", "雨衣", "雨披"),
     "changshan": ("changshan", "长衫", "马褂"),
     "apron": ("apron", "围裙"),
-    "robe": ("robes?", "kimono", "hanfu", "tunic", "汉服", "长袍", "道袍", "僧袍", "袈裟"),
-    "dress": ("dress", "skirt", "frock", "gown", "qipao", "cheongsam", "旗袍", "裙"),
-    "uniform": ("uniform", "制服", "军装", "警服", "校服", "工装"),
+    "robe": ("robes?", "hanfu", "汉服", "长袍", "道袍", "白袍", "青袍", "黑袍", "袍"),
+    "dress": ("dress", "skirt", "frock", "gown", "裙"),
+    "uniform": ("uniform", "制服", "警服", "工装"),
     "suit": ("suit", "tie", "tuxedo", "西装", "西服", "领带"),
     "coat": (
-        "coat", "overcoat", "cloak", "jacket", "cape", "parka",
-        "大衣", "外套", "风衣", "夹克", "斗篷", "棉袄", "羽绒服",
+        "coat", "overcoat", "jacket", "大衣", "外套", "风衣", "夹克",
     ),
     "hoodie": ("hoodie", "sweatshirt", "卫衣", "帽衫"),
     "sweater": ("sweater", "jumper", "pullover", "jersey", "cardigan", "毛衣", "线衫", "针织衫"),
@@ -154,10 +235,14 @@ def first(table: Mapping[Word, Sequence[str]], text: str) -> Word | None:
 
 def says(text: str, words: Sequence[str]) -> bool:
     """Return whether a word is in the text; Chinese words need no borders."""
-    return any(
-        re.search(word if not word.isascii() else rf"\b{word}\b", text, re.IGNORECASE)
-        for word in words
-    )
+    return bool(text) and _pattern(tuple(words)).search(text) is not None
+
+
+@lru_cache(maxsize=512)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern that any of the words matches; :mod:`re` itself keeps too few of them."""
+    each = (word if not word.isascii() else rf"\b(?:{word})\b" for word in words)
+    return re.compile("|".join(each) or "(?!)", re.IGNORECASE)
 
 
 def colour_of(text: str, words: Sequence[str]) -> str | None:
@@ -168,6 +253,8 @@ def colour_of(text: str, words: Sequence[str]) -> str | None:
     pieces = [piece for piece in _PIECES.split(text) if piece and says(piece, words)]
     return next((found for found in (first(COLOURS, piece) for piece in pieces) if found), None)
 
+
+_ANYWHERE: Final = World()
 
 _DEAL: Final = 6627
 """Which of many equal deals of traits; one that suits the people of the examples."""
@@ -251,7 +338,32 @@ _HAT_COLOURS: Final[dict[Hat, str]] = {
 }
 
 
-def style_of(look: Look, language: str, name: str = "", *, dry: bool = False) -> Style:
+SHAPES: Final[dict[BodyShape, tuple[str, ...]]] = {
+    "round": (
+        "fat", "stout", "plump", "portly", "chubby", "rotund", "胖", "肥", "富态", "大腹",
+    ),
+    "broad": (
+        "burly", "stocky", "broad-shouldered", "muscular", "brawny", "魁梧", "壮", "彪形",
+    ),
+    "slim": (
+        "thin", "slim", "slender", "lean", "gaunt", "skinny", "lanky", "瘦", "苗条", "纤细",
+    ),
+}  # fmt: skip
+"""Words for the shape of a body."""
+
+_PALE_SKIN, _PALE_CLOTH = "#e4edf2", "#cfdbe6"
+"""What the colours of a ghost are mixed with."""
+
+
+def style_of(
+    look: Look,
+    language: str,
+    name: str = "",
+    *,
+    dry: bool = False,
+    world: World = _ANYWHERE,
+    cold: bool = False,
+) -> Style:
     """Return the style of a look; what its words leave open is chosen by its palette number.
 
     Where the story leaves the sex open, hair, clothes and face fit a woman as well as a man.
@@ -261,45 +373,93 @@ def style_of(look: Look, language: str, name: str = "", *, dry: bool = False) ->
         language: Of the story.
         name: Of the character; a name such as 老周 (old Zhou) means grey hair.
         dry: Whether the place is free of rain and snow; the hood of a raincoat is down then.
+        world: Of the story; it dresses those of whose clothes the story says nothing.
+        cold: Whether it is outside in winter.
     """
     look = look.settled()
     if look.age == "adult" and _ELDER.fullmatch(name):
         hair = look.hair or ("花白的短发" if look.gender != "female" else "花白的头发")
         look = look.model_copy(update={"age": "old", "hair": hair})
     gender = look.gender
+    being = being_of(look, name) or "human"
 
     def dice(trait: str) -> Dice:
         return Dice("style", _DEAL, trait, look.palette, gender, look.age)
 
-    eastern = language in {"zh", "ja", "ko"}
+    eastern = world.culture in _EASTERN or (not world.culture and language in {"zh", "ja", "ko"})
     child, old = look.age == "child", look.age == "old"
+    closet, role = closet_of(world, eastern=eastern), role_of(look, name, world.genre)
     words = ", ".join((look.hair, look.clothes, *look.accessories))
-    outfit = first(OUTFITS, words) or _outfit(gender, look.age, dice("outfit"))
-    chosen, lower = dice("cloth").pick(CLOTHS)
-    said = colour_of(look.clothes, OUTFITS[outfit])
-    cloth = said or _other_colour(look.clothes) or chosen
-    trim = mix(cloth, dice("trim").pick(("#f4ecd8", "#f2dc9a", "#f5f5f2")), 0.86)
+    said_outfit = first(OUTFITS, words)
+    suit = school_suit(world, look, eastern=eastern) if not role else None
+    suit = suit or suit_of(closet, role, look, eastern=eastern)
+    if cold and role in {"", "student", "gentry", "disciple"} and said_outfit is None:
+        suit = winter_suit(closet, look) or suit
+    wears = being in {"human", "ghost"} or bool(role or said_outfit)
+    wears = wears or (being == "demon" and closet != "")
+    if not wears:
+        suit = None
+    if said_outfit is not None:
+        outfit = local(said_outfit, closet, role, world, look)
+    elif suit is not None:
+        outfit = dice("outfit").pick(suit.outfits)
+    else:
+        outfit = _BODIES.get(being) or _outfit(gender, look.age, dice("outfit"))
+    chosen, lower, accent = *dice("cloth").pick(CLOTHS), ""
+    said = colour_of(look.clothes, _said_words(said_outfit, outfit)) or _other_colour(look.clothes)
+    trim = dice("trim").pick(("#f4ecd8", "#f2dc9a", "#f5f5f2"))
+    if suit is not None:
+        chosen, trim, lower, accent = dice("cloth").pick(suit.colours)
+        # Two who have drawn the same cloth still differ by its tone.
+        chosen = shade(chosen, round(dice("tone").between(-0.16, 0.16), 2))
+        lower = shade(lower, round(dice("lower tone").between(-0.16, 0.12), 2))
+        if outfit == "ruqun":
+            skirts = (lower, lower, mix(accent, "#fbf6ee", 0.2), mix(chosen, "#fbf6ee", 0.6))
+            lower = dice("skirt").pick(skirts)
+    if outfit in _OWN_COLOURS and (suit is None or outfit not in suit.outfits):
+        chosen, lower = _OWN_COLOURS[outfit]
+    if says(look.clothes, _IMPERIAL):
+        chosen = "#d9a73a"
+    cloth = said or chosen
+    if suit is None or said:
+        trim = mix(cloth, trim, 0.86)
+    if (suit is None and outfit in {"suit", "robe", "dress"}) or (said and outfit in _ONE_COLOUR):
+        lower = shade(cloth, -0.3 if suit is None else -0.14)
     own_colour = _hair_colour(look, dice("hair colour"), eastern=eastern)
     # Red and fair hair goes with fair skin, unless a story says otherwise.
     fair = eastern or own_colour in _FAIR
     skins = SKINS[:3] if fair else SKINS[: 5 if look.palette % 4 else 6]
-    hat = _hat(words, gender, dice("hat")) or ("hood" if outfit == "raincoat" and not dry else "")
+    if world.culture in _SUNNY:
+        skins, own_colour = SKINS[2:5], own_colour if old else "#2a2a36"
+    hat = _hat(words, gender, dice("hat"), closet, role)
+    hat_colour = colour_of(words, HATS[hat]) if hat else None
+    if not hat and suit is not None and (being in {"human", "ghost"} or role):
+        hat = "wig" if wears_wig(role, world, eastern=eastern) else dice("hat").pick(suit.hats)
+        hat_colour = suit.hat_colour or None
+    hat = hat or ("hood" if outfit == "raincoat" and not dry else "")
     whiskers = _whiskers(look, gender, dice("whiskers"))
-    return Style(
+    if role in _SAGES and old and gender == "male":
+        whiskers = first(WHISKERS, words) or "long"
+    hair = _hair(look, gender, dice("hair"), eastern=eastern, suit=suit, closet=closet)
+    style = Style(
         gender=gender,
         age=look.age,
         skin=dice("skin").pick(skins),
-        hair=_hair(look, gender, dice("hair"), eastern=eastern),
+        hair=hair,
         hair_colour=first(HAIR_COLOURS, look.hair) or own_colour,
         eye_colour=dice("eye colour").pick(DARK_EYES if eastern else EYES),
         outfit=outfit,
         cloth=cloth,
         trim=trim,
-        lower=shade(cloth, -0.3) if outfit in {"suit", "robe", "dress"} else lower,
+        lower=lower,
         shoes=dice("shoes").pick(("#3a2f33", "#5b3d2e", "#2f3444", "#6d5a4a")),
         beard=whiskers is not None,
         glasses=says(words, GLASSES)
-        or (not child and dice("glasses").chance(0.22 if old else 0.1)),
+        or (
+            not child
+            and dice("glasses").chance(0.22 if old else 0.1)
+            and closet not in _WITHOUT_GLASSES
+        ),
         freckles=says(words, FRECKLES)
         or (look.age in {"child", "young"} and dice("freckles").chance(0.12 if eastern else 0.3)),
         head=dice("head").pick(("round", "oval", "round", "heart") if child else HEADS[gender]),
@@ -312,9 +472,97 @@ def style_of(look: Look, language: str, name: str = "", *, dry: bool = False) ->
         brows="bushy" if old and gender == "male" else dice("brows").pick(BROWS[gender]),
         whiskers=whiskers or "full",
         hat=hat,
-        hat_colour=colour_of(words, HATS[hat]) or _HAT_COLOURS.get(hat, cloth) if hat else cloth,
+        hat_colour=(hat_colour or _HAT_COLOURS.get(hat, cloth)) if hat else cloth,
         scarf=(colour_of(look.clothes, SCARF) or "#b5483f") if says(words, SCARF) else "",
         quirk=round(dice("quirk").unit(), 3),
+        accent=accent,
+        shape=first(SHAPES, ", ".join((name, look.role, look.kind, words))) or "",
+    )
+    if cold and suit is not None and not style.scarf and not hat and role == "":
+        style = style.model_copy(update={"scarf": dice("scarf").pick(_SCARVES)})
+    return _as_being(style, being, look, dice)
+
+
+_SAGES: Final = frozenset({"wizard", "daoist", "disciple", "scholar"})
+"""Trades whose old men have long beards."""
+
+_ONE_COLOUR: Final = frozenset({"dress", "ruqun", "gown", "robe", "suit", "jumpsuit"})
+"""Outfits that are wholly in the colour that the story gives."""
+
+_OWN_COLOURS: Final[dict[Outfit, tuple[str, str]]] = {
+    "plate": ("#a3adb8", "#5a5f6a"),
+    "lamellar": ("#7a6a52", "#4a4038"),
+    "labcoat": ("#f1f1ee", "#4a5260"),
+    "spacesuit": ("#e9ebec", "#8a98a5"),
+    "judge": ("#2c2832", "#2a2730"),
+    "rags": ("#7d7060", "#5c5248"),
+    "fatigues": ("#6a6b48", "#585a3e"),
+    "nightshirt": ("#e6e4ee", "#d6d2e2"),
+    "shroud": ("#e6eaee", "#cfd6de"),
+}
+"""Cloth and lower colour of outfits that have one of their own."""
+
+_IMPERIAL: Final = ("dragon robe", "龙袍")
+_SCARVES: Final = ("#b5483f", "#3f5f8a", "#c9a23f", "#5f7a4a", "#8a5a86")
+_WITHOUT_GLASSES: Final = frozenset({"han", "medieval", "classical", "edo", "desert"})
+_EASTERN: Final = frozenset({Culture.CHINESE, Culture.JAPANESE})
+_SUNNY: Final = frozenset({Culture.ARABIC, Culture.INDIAN})
+
+_BODIES: Final[dict[Being, Outfit]] = {
+    **{being: "feathers" if form.beak else "fur" for being, form in FORMS.items()},
+    "robot": "plates",
+    "ghost": "shroud",
+    "demon": "rags",
+    "alien": "jumpsuit",
+}
+"""What beings that are no people have on if the story says nothing of clothes."""
+
+
+def _said_words(said: Outfit | None, outfit: Outfit) -> tuple[str, ...]:
+    return OUTFITS.get(said or outfit, ())
+
+
+def _as_being(style: Style, being: Being, look: Look, dice: Callable[[str], Dice]) -> Style:
+    """Return a style as what it is: with fur, feathers or plates, or as pale as a ghost."""
+    if being == "human":
+        return style
+    if being == "ghost":
+        pale = {
+            field: mix(getattr(style, field), tone, amount)
+            for field, tone, amount in (
+                ("skin", _PALE_SKIN, 0.84),
+                ("hair_colour", _PALE_CLOTH, 0.4),
+                ("cloth", _PALE_CLOTH, 0.62),
+                ("lower", _PALE_CLOTH, 0.62),
+                ("trim", _PALE_CLOTH, 0.5),
+                ("hat_colour", _PALE_CLOTH, 0.5),
+                ("eye_colour", "#5a7fa0", 0.6),
+            )
+        }
+        accent = mix(style.accent, _PALE_CLOTH, 0.5) if style.accent else _PALE_CLOTH
+        return style.model_copy(update={"being": being, "accent": accent, **pale})
+    fur, dark, light, eye = colours_of(being, dice("fur"))
+    said = first(HAIR_COLOURS, f"{look.kind}, {look.hair}") if being != "robot" else None
+    if said:
+        fur, dark, light = said, shade(said, -0.42), mix(said, "#fbf6ee", 0.72)
+    elif being == "robot":
+        fur = first(COLOURS, f"{look.kind}, {look.clothes}") or fur
+    bare = style.outfit in {"fur", "feathers", "plates"}
+    return style.model_copy(
+        update={
+            "being": being,
+            "skin": fur,
+            "hair_colour": dark,
+            "pale": light,
+            "eye_colour": eye,
+            "hair": "bald",
+            "beard": False,
+            "freckles": False,
+            "glasses": style.glasses and says(", ".join(look.accessories), GLASSES),
+            "cloth": fur if bare else style.cloth,
+            "lower": fur if bare and being != "robot" else dark if bare else style.lower,
+            "brows": "thick" if style.gender == "male" else "soft",
+        }
     )
 
 
@@ -326,12 +574,27 @@ def _other_colour(clothes: str) -> str | None:
     )
 
 
-def _hat(words: str, gender: str, dice: Dice) -> Hat:
+def _hat(words: str, gender: str, dice: Dice, closet: Closet, role: Role) -> Hat:
     plain = dice.pick(_PLAIN_HATS[gender])
     said = first(HATS, words)
     if said == "fedora" and not says(words, _FEDORA):
-        return plain
+        if role == "wizard":
+            return "wizard"
+        local_hats = _LOCAL_HATS.get(closet)
+        return plain if local_hats is None else local_hats[1 if gender == "female" else 0]
+    if said == "helmet":
+        worn: dict[Closet, Hat] = {"han": "helm", "edo": "helm", "medieval": "bascinet"}
+        return "bubble" if role == "pilot" else worn.get(closet, said)
     return said or ""
+
+
+_LOCAL_HATS: Final[dict[Closet, tuple[Hat, Hat]]] = {
+    "han": ("skullcap", "flowers"),
+    "medieval": ("beret", "wimple"),
+    "victorian": ("tophat", "bonnet"),
+    "desert": ("turban", "headscarf"),
+}
+"""Which hat a bare ``hat`` is in a world, for men and for women."""
 
 
 def _whiskers(look: Look, gender: str, dice: Dice) -> Whiskers | None:
@@ -350,11 +613,19 @@ def _whiskers(look: Look, gender: str, dice: Dice) -> Whiskers | None:
     return None
 
 
-def _hair(look: Look, gender: str, dice: Dice, *, eastern: bool) -> Hair:
+def _hair(
+    look: Look, gender: str, dice: Dice, *, eastern: bool, suit: Suit | None, closet: Closet
+) -> Hair:
     said = first(HAIR_STYLES, BEARD.sub(" ", look.hair))
     free = _free_hair(look, gender, dice, eastern=eastern)
+    if suit is not None and suit.hairs:
+        free = dice.pick(suit.hairs)
+        if look.age == "old" and gender == "male" and closet in {"victorian", "medieval"}:
+            free = dice.pick(("receding", "bald", "long"))
+    if closet == "han" and said == "bun":
+        return free if free in {"topknot", "updo", "loops"} else "bun"
     if said == "long" and gender == "male":
-        return "tail"
+        return "halfup" if closet == "han" else "long" if closet == "medieval" else "tail"
     if said == "crop" and gender == "female":
         return "pixie" if free in {"pixie", "tail", "wavy"} else "bob"
     return said or free

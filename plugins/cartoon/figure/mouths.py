@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ..ink.pen import fill, mix, stroke
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..recipe import Style
     from .heads import View
     from .palette import Palette
+    from .pose import Face
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,27 @@ def mouth_curve(shapes: str) -> list[Mouth]:
     return curve
 
 
+def gaping(mouth: Mouth, face: Face) -> Mouth:
+    """Return a silent mouth as far open as a face says; words open theirs themselves."""
+    if face.gape <= mouth.open:
+        return mouth
+    return replace(
+        mouth,
+        width=mouth.width * (1 - 0.12 * face.gape),
+        open=face.gape,
+        teeth=max(mouth.teeth, min(0.8, 2.5 * face.gape)),
+        tongue=max(mouth.tongue, min(0.7, 2.0 * face.gape)),
+    )
+
+
 def draw_mouth(
-    canvas: skia.Canvas, mouth: Mouth, style: Style, palette: Palette, view: View, smile: float
+    canvas: skia.Canvas,
+    mouth: Mouth,
+    style: Style,
+    palette: Palette,
+    view: View,
+    smile: float,
+    skew: float = 0.0,
 ) -> None:
     """Draw a mouth on the face.
 
@@ -96,6 +116,7 @@ def draw_mouth(
         palette: Colours of the character.
         view: The head.
         smile: Corners, -1 (down) to 1 (up).
+        skew: How much higher the corner on the right is than that on the left, -1 to 1.
     """
     y, opening = view.build.mouth_y, mouth.open
     small = {"child": 0.9, "old": 0.96}.get(style.age, 1.0)
@@ -105,6 +126,7 @@ def draw_mouth(
     soft = 1 - 0.6 * mouth.pucker
     corner = y - 0.085 * smile * soft + 0.1 * opening
     lift = 0.03 + 0.1 * mouth.pucker
+    left, right = corner + 0.035 * skew, corner - 0.06 * skew
     line = mix(skin_line(palette), "#3a1018", 0.5)
     red = 0.62 if style.gender == "female" and style.age not in {"child", "old"} else 0.26
     lip = mix(palette.skin_shade, mix(palette.skin_shade, "#c4434f", 0.75), red)
@@ -113,18 +135,18 @@ def draw_mouth(
         if red > 0.5:
             _lips(canvas, view, width, (corner, y - 0.055, y + 0.115), lip)
         seam = (
-            view.trace(-width, corner, lift)
-            .curve(-width * 0.5, dip + 0.01, -width * 0.2, dip + 0.005, 0, dip + 0.012)
-            .curve(width * 0.2, dip + 0.005, width * 0.5, dip + 0.01, width, corner)
+            view.trace(-width, left, lift)
+            .curve(-width * 0.5, dip, -width * 0.2, dip, 0, dip)
+            .curve(width * 0.2, dip, width * 0.5, dip, width, right)
             .open()
         )
         if bearded:
             canvas.drawPath(seam, stroke(lip, 0.1))
         canvas.drawPath(seam, stroke(line, 0.042))
-        for side in (-1, 1):
-            end = view.trace(side * width, corner - 0.012, lift).bend(
-                side * (width + 0.03), corner - 0.02 * smile, side * (width + 0.035),
-                corner - 0.04 * smile,
+        for side, level in ((-1, left), (1, right)):
+            end = view.trace(side * width, level, lift).bend(
+                side * (width + 0.03), level - 0.02 * smile, side * (width + 0.035),
+                level - 0.04 * smile,
             )  # fmt: skip
             canvas.drawPath(end.open(), stroke(line, 0.03))
         if not bearded:

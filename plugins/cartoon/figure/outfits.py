@@ -3,72 +3,38 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from ..ink.pen import Outline, ellipse, fill, mix, stroke
+from .beast_bodies import draw_foot, has_shoes
+from .beings import BIRDS
 from .build import HIP
+from .costumes import PAINTERS, PLATED
+from .cuts import BARE, CUTS
 from .fronts import draw_apron_skirt, draw_front
+from .garments import draw_pauldron
 from .heads import LINE
 from .limbs import Tube, draw_shoe, draw_tube, through
-from .skeleton import Limb
+from .skeleton import SHIN, THIGH, Limb
 
 if TYPE_CHECKING:
     import skia
 
-    from ..choices import Outfit
+    from ..choices import Being, Outfit
     from .build import Build
+    from .cuts import Cuff, Cut
     from .palette import Palette
     from .skeleton import Skeleton
 
 
-Cuff = Literal["none", "band", "fold", "rib", "wide", "rolled", "gold"]
-Legs = Literal["trousers", "bare", "boots", "gown"]
 Sides = tuple[list[tuple[float, float]], list[tuple[float, float]]]
 """The silhouette of a trunk, left and right, from the neck down."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """How an outfit is cut.
-
-    Attributes:
-        ease: How far it stands off the trunk, in units.
-        hem: Height of its hem.
-        flare: How far the hem stands off the hips.
-        sleeve: Width of the sleeve at the shoulder, the elbow and the wrist, relative to the arm.
-        cuff: The end of the sleeve.
-        legs: The clothes of the legs.
-        folds: Whether the skirt falls in folds.
-    """
-
-    ease: float
-    hem: float
-    flare: float
-    sleeve: tuple[float, float, float] = (1.0, 0.92, 0.78)
-    cuff: Cuff = "none"
-    legs: Legs = "trousers"
-    folds: bool = False
-
-
-CUTS: Final[dict[Outfit, Cut]] = {
-    "shirt": Cut(0.02, 3.12, 0.04, (1.02, 0.92, 0.74), "band"),
-    "sweater": Cut(0.08, 3.06, -0.02, (1.12, 1.04, 0.86), "rib"),
-    "suit": Cut(0.07, 3.5, 0.1, (1.1, 0.98, 0.84), "fold"),
-    "coat": Cut(0.13, 4.75, 0.34, (1.2, 1.1, 0.98), "fold", folds=True),
-    "raincoat": Cut(0.18, 4.3, 0.52, (1.3, 1.26, 1.2), "wide", "boots", folds=True),
-    "hoodie": Cut(0.12, 3.1, -0.02, (1.18, 1.12, 0.86), "rib"),
-    "dress": Cut(0.0, 4.85, 0.72, (1.08, 0.9, 0.72), "band", "bare", folds=True),
-    "robe": Cut(0.1, 6.3, 0.48, (1.16, 1.35, 1.95), "wide", "gown", folds=True),
-    "changshan": Cut(0.06, 6.05, 0.2, (1.08, 1.06, 1.08), "wide", "gown", folds=True),
-    "apron": Cut(0.02, 3.12, 0.04, (1.04, 0.94, 0.8), "rolled"),
-    "uniform": Cut(0.06, 3.45, 0.1, (1.1, 0.98, 0.84), "gold"),
-}
-
-
 def draw_trunk(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton) -> None:
     """Draw the trunk with its clothes."""
-    cut = CUTS[outfit]
+    cut = _gathered(CUTS[outfit]) if _is_parted(outfit, skel) else CUTS[outfit]
     sides = _side(cut, skel, -1), _side(cut, skel, 1)
     path = _trunk(cut, skel, sides)
     cloth = palette.under if outfit == "apron" else palette.cloth
@@ -79,44 +45,127 @@ def draw_trunk(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skel
     canvas.drawPath(_shadow(sides), fill(mix(cloth, dark, 0.85)))
     if cut.folds:
         _skirt_folds(canvas, cut, palette, skel)
-    draw_front(canvas, outfit, palette, skel, cut.hem)
+    painter = PAINTERS.get(outfit)
+    if painter is not None:
+        painter(canvas, palette, skel, cut)
+    else:
+        draw_front(canvas, outfit, palette, skel, cut.hem)
     if palette.rim:
         canvas.drawPath(_rim(sides), fill(mix(cloth, palette.rim, 0.55)))
-    canvas.drawPath(_trunk(cut, skel, sides, neck=False), stroke(palette.ink, LINE * 1.15))
+    if outfit in BARE:
+        # Fur has no hem: legs and trunk are one.
+        for side in sides:
+            line = Outline(*side[0])
+            through(line, side)
+            canvas.drawPath(line.open(), stroke(palette.ink, LINE * 1.15))
+    else:
+        canvas.drawPath(_trunk(cut, skel, sides, neck=False), stroke(palette.ink, LINE * 1.15))
     if outfit == "apron":
         draw_apron_skirt(canvas, palette, skel)
 
 
-def draw_legs(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton) -> None:
+def draw_legs(
+    canvas: skia.Canvas,
+    outfit: Outfit,
+    palette: Palette,
+    skel: Skeleton,
+    being: Being = "human",
+) -> None:
     """Draw legs and shoes, the farther one first; skirts and coats come with the trunk."""
     cut = CUTS[outfit]
+    if cut.legs == "none" or being == "ghost":
+        return
     order = sorted((-1, 1), key=lambda side: skel.leg(side).depth + 0.3 * side * -skel.sin)
     for index, side in enumerate(order):
-        _leg(canvas, cut, palette, skel, side, far=index == 0)
+        _leg(canvas, cut, palette, skel, side, being, far=index == 0)
+    if _is_parted(outfit, skel):
+        _draw_lap(canvas, cut, palette, skel, order)
+
+
+def _is_parted(outfit: Outfit, skel: Skeleton) -> bool:
+    """Return whether a skirt or a coat lies over bent legs, instead of hanging from the waist."""
+    return CUTS[outfit].hem >= HIP + 0.4 and skel.pose.bent
+
+
+def _gathered(cut: Cut) -> Cut:
+    """Return a cut that ends at the hips, for what :func:`_draw_lap` continues."""
+    return replace(cut, hem=HIP + 0.3, flare=0.02, folds=False)
+
+
+def _draw_lap(
+    canvas: skia.Canvas, cut: Cut, palette: Palette, skel: Skeleton, order: list[int]
+) -> None:
+    """Draw a skirt or the tails of a coat over bent legs, as long as its hem is when it hangs."""
+    thick = skel.build.leg
+    covered = max(0.0, (cut.hem - HIP - THIGH) / SHIN)
+    tubes, ends = [], []
+    for side in order:
+        limb = skel.leg(side)
+        (hx, hy), (kx, ky), (ax, ay) = limb.root, limb.middle, limb.end
+        if covered:
+            middle, end = (kx, ky), (kx + (ax - kx) * covered, ky + (ay - ky) * covered)
+        else:
+            share = (cut.hem - HIP) / THIGH
+            end = (hx + (kx - hx) * share, hy + (ky - hy) * share)
+            middle = ((hx + end[0]) / 2, (hy + end[1]) / 2)
+        hem = thick * (1.0 + 0.5 * cut.flare)
+        widths = (thick * 1.2, thick * 1.2, thick * 1.15, thick * 1.1, hem)
+        tubes.append(Tube(Limb(limb.root, middle, end, limb.depth), widths))
+        ends.append((limb.root, middle, end))
+    web = Outline(*ends[0][0]).to(*ends[0][1], *ends[0][2], *ends[1][2], *ends[1][1], *ends[1][0])
+    between = web.close()
+    shapes = [tube.outline(cap=0.6, toe=0.16) for tube in tubes]
+    for path in (between, *shapes):
+        canvas.drawPath(path, stroke(palette.ink, LINE * 2))
+    canvas.drawPath(between, fill(palette.cloth_dark))
+    canvas.drawPath(shapes[0], fill(palette.cloth_dark))
+    canvas.drawPath(shapes[1], fill(palette.cloth))
+    near = tubes[1]
+    side = near.shadow_side()
+    canvas.drawPath(
+        near.band(side * 0.4, side * 0.99), fill(mix(palette.cloth, palette.cloth_dark, 0.85))
+    )
 
 
 def _leg(
-    canvas: skia.Canvas, cut: Cut, palette: Palette, skel: Skeleton, side: int, *, far: bool
+    canvas: skia.Canvas,
+    cut: Cut,
+    palette: Palette,
+    skel: Skeleton,
+    side: int,
+    being: Being,
+    *,
+    far: bool,
 ) -> None:
     limb = skel.leg(side)
     thick = skel.build.leg
-    bare = cut.legs == "bare"
-    cloth = palette.skin if bare else palette.lower
-    dark = palette.skin_shade if bare else palette.lower_dark
+    bare = cut.legs in {"bare", "socks"}
+    paws = cut.legs == "paws"
+    cloth = palette.skin if bare or paws else palette.lower
+    dark = palette.skin_shade if bare or paws else palette.lower_dark
     if far and not bare:
-        cloth = palette.lower_far
+        cloth = palette.lower_far if not paws else palette.fur_side
     foot = skel.foot(side)
     splay = 0.28 * side * skel.cos
     ahead = max(-1.0, min(1.0, skel.sin + splay))
     point = skel.pose.toes[0 if side < 0 else 1] if skel.pose.feet else 0.0
     leather = palette.shoes if cut.legs != "boots" else palette.boots
-    draw_shoe(canvas, limb.end, ahead, point, (palette.ink, leather, palette.sole))
+    shod = has_shoes(being)
+    if shod:
+        draw_shoe(canvas, limb.end, ahead, point, (palette.ink, leather, palette.sole))
+    else:
+        draw_foot(canvas, being, palette, limb.end, ahead, point)
     widths = (
         (thick * 0.7, thick * 0.58, thick * 0.5, thick * 0.52, thick * 0.36)
         if bare
         else (thick * 1.05, thick * 0.92, thick * 0.82, thick * 0.8, thick * 0.72)
     )
+    if paws and being in BIRDS:
+        _bird_leg(canvas, palette, limb, thick)
+        return
     draw_tube(canvas, Tube(limb, widths), palette.ink, cloth, dark, cap=0.2)
+    if not shod:
+        return
     if cut.legs == "boots":
         (kx, ky), (ax, ay) = limb.middle, limb.end
         top = (kx + (ax - kx) * 0.3, ky + (ay - ky) * 0.3)
@@ -128,7 +177,24 @@ def _leg(
     elif bare:
         (kx, ky), (ax, ay) = limb.middle, limb.end
         sock = (kx + (ax - kx) * 0.72, ky + (ay - ky) * 0.72)
+        if cut.legs == "socks":
+            sock = (kx + (ax - kx) * 0.16, ky + (ay - ky) * 0.16)
         canvas.drawPath(Outline(*sock).to(ax, ay).open(), stroke(palette.white, thick * 0.78))
+
+
+def _bird_leg(canvas: skia.Canvas, palette: Palette, limb: Limb, thick: float) -> None:
+    """Draw a leg with feathers down to the knee, and none below."""
+    (rx, ry), (kx, ky), (ax, ay) = limb.root, limb.middle, limb.end
+    canvas.drawLine(kx, ky, ax, ay, stroke(palette.ink, 0.16 + 2 * LINE))
+    canvas.drawLine(kx, ky, ax, ay, stroke(palette.nose, 0.16))
+    half = ((rx + kx) / 2, (ry + ky) / 2)
+    thigh = Tube(
+        Limb(limb.root, half, (kx, ky + 0.1), limb.depth),
+        (thick * 1.1, thick * 1.1, thick, thick * 0.8, thick * 0.4),
+    )
+    draw_tube(
+        canvas, thigh, palette.ink, palette.skin, palette.skin_shade, cap=0.2, folds=0, toe=0.8
+    )
 
 
 _BOOT: Final = (0.94, 0.86, 0.78, 0.74, 0.74)
@@ -251,18 +317,24 @@ def draw_sleeve(
         cloth, dark = palette.under, palette.under_dark
     if far:
         cloth = palette.cloth_far if outfit != "apron" else palette.under_dark
-    if cut.cuff == "rolled":
+    if outfit == "waistcoat" or outfit == "overalls":
+        cloth, dark = palette.under, palette.under_dark
+        if far:
+            cloth = palette.under_dark
+    if cut.cuff in {"rolled", "short"}:
         _bare(canvas, palette, build, limb)
         limb, wrist = _short(limb), elbow * 1.06
     tube = Tube(limb, (top, top * 0.97, elbow, (elbow + wrist) / 2, wrist))
     draw_tube(canvas, tube, palette.ink, cloth, dark, rim=palette.rim)
-    if not far:
+    if outfit in PLATED:
+        draw_pauldron(canvas, palette, limb.root, top)
+    elif not far:
         # The shoulder is one with the trunk: cloth hides the line between them.
         x, y = limb.root
         reach = top * 0.78
         inward = -1 if x > 0 else 1
         canvas.drawOval(ellipse(x + inward * top * 0.3, y + 0.03, reach, reach), fill(cloth))
-    if hand and limb.forward and cut.cuff != "rolled":
+    if hand and limb.forward and cut.cuff not in {"rolled", "short"} and outfit not in BARE:
         # The sleeve opens towards the camera, and the hand comes out of it.
         x, y = limb.end
         canvas.drawOval(ellipse(x, y, wrist, wrist), stroke(palette.ink, LINE * 2))
@@ -276,7 +348,7 @@ def draw_cuff(
 ) -> None:
     """Draw the cuff over the wrist, unless the sleeve opens towards the camera."""
     cuff = CUTS[outfit].cuff
-    if not forward or cuff == "rolled":
+    if not forward or cuff in {"rolled", "short"}:
         _cuff(canvas, cuff, palette, tube)
 
 
@@ -302,6 +374,10 @@ def _trim(cuff: Cuff, palette: Palette) -> tuple[float, str, float]:
         "wide": (0.12, palette.trim, 0.0),
         "rolled": (0.2, palette.under, 0.04),
         "gold": (0.17, palette.metal, 0.01),
+        "dark": (0.15, palette.cloth_deep, 0.02),
+        "fur": (0.24, palette.under, 0.06),
+        "short": (0.1, palette.trim, 0.02),
+        "open": (0.05, palette.cloth_deep, 0.0),
     }[cuff]
 
 

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ..ink.pen import lit, luma, mix, shade, warmth
+from .beings import FORMS
+from .cuts import BARE
 
 if TYPE_CHECKING:
     from ..recipe import Style
+
+_DARK_FUR: Final = 0.3
+"""Fur below this luma is so dark that brows must be darker still."""
 
 _DARK: Final = 0.86
 """A key light below this luma is that of the night or of a storm."""
@@ -19,7 +24,8 @@ class Palette:
     """The colours of a character, each under the light of the place.
 
     ``light`` is the light itself and ``rim`` that along the edges, or empty; ``accent`` is the
-    colour of ties, sashes and scarves; ``under`` is that of the shirt below an apron.
+    colour of ties, sashes and scarves; ``under`` is that of the shirt below an apron. ``pale`` is
+    that of the light parts of fur, ``fur_side`` that of fur in shade, ``nose`` of noses and beaks.
     """
 
     ink: str
@@ -53,10 +59,16 @@ class Palette:
     gloss: str
     rim: str
     light: str
+    pale: str
+    nose: str
+    fur_side: str
 
 
 def palette_of(style: Style, key: str) -> Palette:
     """Return the colours of a style under a key light, which is white for true colours."""
+    if style.being == "ghost":
+        # A ghost has a pale light of its own.
+        key = mix(key, "#e8f2fa", 0.6)
 
     def under(text: str) -> str:
         return lit(text, key)
@@ -66,9 +78,11 @@ def palette_of(style: Style, key: str) -> Palette:
     skin_key = mix(key, "#ffe6d2", min(0.82, 7 * cold))
     skin = lit(style.skin, skin_key)
     hair = lit(style.hair_colour, mix(key, skin_key, 0.6))
-    cloth = under(style.cloth)
+    form = FORMS.get(style.being)
+    bare = style.outfit in BARE
+    cloth = skin if bare else under(style.cloth)
     lower = under(style.lower)
-    accent = under(_accent(style.cloth))
+    accent = under(style.accent or _accent(style.cloth))
     linen = under("#ece6d8")
     boots = under(shade(style.cloth, -0.42))
     deep = mix(under("#a5553f"), under("#8a3f5c"), min(1.0, 2 * cold))
@@ -76,6 +90,9 @@ def palette_of(style: Style, key: str) -> Palette:
     shadow = mix(skin, deep, 0.34)
     if luma(shadow) > 0.94 * luma(skin):
         shadow = mix(shade(skin, -0.22), deep, 0.15)
+    if style.being != "human":
+        shadow = shade(skin, -0.26)
+    dark_fur = form is not None and luma(skin) < _DARK_FUR
     return Palette(
         ink=mix(under("#3a262c"), "#1d1420", 0.35),
         skin=skin,
@@ -86,7 +103,7 @@ def palette_of(style: Style, key: str) -> Palette:
         hair=hair,
         hair_light=shade(hair, 0.22),
         hair_dark=shade(hair, -0.3),
-        brow=shade(hair, -0.2) if style.age != "old" else shade(hair, -0.35),
+        brow=_brow(style, hair, skin) if not dark_fur else shade(skin, -0.55),
         cloth=cloth,
         cloth_dark=shade(cloth, -0.24),
         cloth_light=shade(cloth, 0.18),
@@ -107,8 +124,19 @@ def palette_of(style: Style, key: str) -> Palette:
         leather=under("#5b3d2e"),
         gloss=mix(cloth, "#ffffff", 0.5),
         light=key,
+        pale=lit(style.pale, skin_key),
+        nose=lit(form.beak or form.nose, skin_key) if form else skin,
+        fur_side=shade(skin, -0.14),
         rim=mix(key, "#ffffff", 0.35) if cold > 0.04 and luma(key) < _DARK else "",
     )
+
+
+def _brow(style: Style, hair: str, skin: str) -> str:
+    """Return the colour of brows, which must be read on any skin."""
+    if style.being not in FORMS:
+        return shade(hair, -0.2) if style.age != "old" else shade(hair, -0.35)
+    dark = shade(hair, -0.2)
+    return dark if luma(dark) < luma(skin) - 0.16 else shade(skin, -0.5)
 
 
 def _accent(cloth: str) -> str:

@@ -18,6 +18,9 @@ Space = tuple[float, float, float]
 YAW: Final = 0.78
 """Angle in radians by which a body with yaw 1 is turned away: 45 degrees, a three-quarter view."""
 
+_BENT: Final = 0.34
+"""Sinking of the hips, in units, or bend of the trunk, in radians, at which a skirt gives way."""
+
 PROFILE: Final = 1.36
 """Yaw of a body that walks along the picture."""
 
@@ -32,6 +35,9 @@ class Arm:
         thumb: Where the thumb points.
         shape: Of the hand.
         pole: Where the elbow points.
+        target: A point that the wrist reaches for: x and y in the picture, in units from the base
+            of the neck of the standing figure, and its depth.
+        reach: How much it is there: 0 is at ``wrist``, 1 at ``target``.
     """
 
     wrist: Space
@@ -39,6 +45,8 @@ class Arm:
     thumb: Space
     shape: Shape
     pole: Space = (0.4, 0.8, -0.4)
+    target: Space = (0.0, 0.0, 0.0)
+    reach: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,11 @@ class Face:
         pupil: Size of the pupils; 1 is relaxed.
         blush: How much redder than usual the cheeks are, 0 to 1.
         press: How far the brows are drawn together, 0 to 1.
+        shut: How far the eyes are closed, 0 to 1.
+        gape: How far the mouth is open in silence, 0 to 1.
+        skew: How much higher one corner of the mouth is than the other, -1 to 1.
+        tears: How much is wept, 0 to 1.
+        sweat: How much is sweated, 0 to 1.
     """
 
     brow: float = 0.0
@@ -64,6 +77,11 @@ class Face:
     pupil: float = 1.0
     blush: float = 0.0
     press: float = 0.0
+    shut: float = 0.0
+    gape: float = 0.0
+    skew: float = 0.0
+    tears: float = 0.0
+    sweat: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +111,20 @@ class Pose:
         held: What is held, or empty.
         holder: The arm that holds it.
         held_time: The time of an animal that is held, in seconds; 0 for things.
+        wield: By how many degrees what is held is turned, clockwise.
+        pitch: How far the upper body is bent forward at the hips, in radians.
+        spin: By how many degrees the whole figure is turned about its hips, clockwise.
+        knees: How far the knees point outwards when they are bent.
+        seat: What it sits or lies on, or empty.
+        seat_at: Where that stands: x from where the actor stands, and the height of its top.
+        table: What stands before it, such as a desk, or empty.
+        ajar: How far a door beside it is open, 0 to 1.
+        worn: The hat on its head, if that is another than its own.
+        grown: Size of what is held; deeds show small things larger than they are.
+        flung: What flies through the air: its name, where it is, in units from the base of the neck
+            of the standing figure, and by how many degrees it is turned.
+        water: Height below which the figure is under water, in units from the base of the neck of
+            the standing figure; 0 for dry land.
     """
 
     breath: float
@@ -117,3 +149,20 @@ class Pose:
     held: str = ""
     holder: int = 1
     held_time: float = 0.0
+    wield: float = 0.0
+    pitch: float = 0.0
+    spin: float = 0.0
+    knees: float = 0.12
+    seat: str = ""
+    seat_at: tuple[float, float] = (0.0, 0.0)
+    table: str = ""
+    ajar: float = 0.0
+    worn: str | None = None
+    grown: float = 1.0
+    flung: tuple[str, float, float, float] | None = None
+    water: float = 0.0
+
+    @property
+    def bent(self) -> bool:
+        """Whether legs or trunk are bent so far that a skirt follows the legs."""
+        return self.hop > _BENT or abs(self.pitch) > _BENT

@@ -5,6 +5,7 @@ Coordinates are units, with the origin at the base of the neck; y grows downward
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -12,14 +13,18 @@ import skia
 
 from ..ink.pen import colour, ellipse, fill, luma
 from ..props.held import HOLDS, Hold, draw_canopy
-from .build import build_of
+from ..props.tools import hold_of
+from .beast_bodies import draw_tail, draw_wing_edge, draw_wing_hand, is_winged
+from .build import HIP, SOLE, build_of
 from .collars import draw_back_collar, draw_collar, draw_neck
-from .faces import draw_brows, draw_face, mouth_box
-from .hair import draw_back_hair, draw_front_hair
+from .cuts import CUTS
 from .hands import draw_hand, frame_of
-from .outfits import CUTS, draw_cuff, draw_legs, draw_sleeve, draw_trunk
+from .kinds import draw_back_hair, draw_brows, draw_face, draw_front_hair, mouth_box
+from .outfits import draw_cuff, draw_legs, draw_sleeve, draw_trunk
 from .pose import PROFILE
+from .seats import draw_seat, draw_surface, draw_water
 from .skeleton import Skeleton
+from .tables import draw_table
 
 if TYPE_CHECKING:
     from ..recipe import Actor
@@ -43,6 +48,9 @@ _BRIGHT: Final = 0.94
 _REACH: Final = skia.Rect.MakeLTRB(-1.4, -2.8, 1.4, 4.0)
 """How far held things reach from the hand, in units."""
 
+_TABLE: Final = 2.42
+"""Height of the top of a table below the neck, in units of the body."""
+
 Box = tuple[float, float, float, float]
 
 
@@ -57,6 +65,9 @@ class Body:
     """
 
     def __init__(self, actor: Actor, palette: Palette, pose: Pose, *, whole: bool) -> None:
+        if pose.worn is not None:
+            style = actor.style.model_copy(update={"hat": pose.worn})
+            actor = actor.model_copy(update={"style": style})
         self._actor, self._palette, self._whole = actor, palette, whole
         self._pose, self._skel = _skeleton(actor, pose)
         self._limbs = {side: self._skel.arm(side) for side in (-1, 1)}
@@ -67,12 +78,24 @@ class Body:
         style, palette = self._actor.style, self._palette
         pose, skel, body = self._pose, self._skel, self._skel.build.size
         canvas.save()
-        self._to_actor(canvas)
         if self._whole:
             canvas.save()
-            canvas.translate(0, -pose.travel[1] * body)
-            canvas.drawOval(ellipse(0.06, 6.64 * body, 1.25 * body, 0.16), fill("#1c1630", 0.28))
+            self._to_place(canvas)
+            if pose.water:
+                canvas.scale(body, body)
+                draw_water(canvas, palette, pose)
+            elif style.being != "ghost":
+                wide = 1.25 + 1.9 * abs(math.sin(math.radians(pose.spin)))
+                shadow = ellipse(pose.travel[0] * body + 0.06, 6.64 * body, wide * body, 0.16)
+                canvas.drawOval(shadow, fill("#1c1630", 0.28))
+            if pose.seat and not pose.water:
+                canvas.scale(body, body)
+                draw_seat(canvas, palette, pose)
             canvas.restore()
+        self._under_water(canvas)
+        canvas.save()
+        self._to_actor(canvas)
+        self._bow(canvas)
         if pose.held == "umbrella":
             canvas.save()
             canvas.scale(body, body)
@@ -83,10 +106,19 @@ class Body:
         draw_back_hair(canvas, style, palette, pose)
         canvas.restore()
         canvas.scale(body, body)
+        draw_tail(canvas, style, palette, skel)
         for side in self._behind:
             _arm(canvas, self._actor, palette, skel, side, self._limbs[side], far=True)
+        canvas.restore()
         if self._whole:
-            draw_legs(canvas, style.outfit, palette, skel)
+            canvas.save()
+            self._to_actor(canvas)
+            canvas.scale(body, body)
+            draw_legs(canvas, style.outfit, palette, skel, style.being)
+            canvas.restore()
+        self._to_actor(canvas)
+        self._bow(canvas)
+        canvas.scale(body, body)
         draw_trunk(canvas, style.outfit, palette, skel)
         draw_back_collar(canvas, style.outfit, palette, skel, hood_up=style.hat == "hood")
         draw_neck(canvas, style.outfit, palette, skel)
@@ -96,7 +128,9 @@ class Body:
     def draw_face(self, canvas: skia.Canvas, mouth: Mouth) -> None:
         """Draw the face with a mouth."""
         canvas.save()
+        self._under_water(canvas)
         self._to_actor(canvas)
+        self._bow(canvas)
         _to_head(canvas, self._skel, self._pose)
         draw_face(canvas, self._actor.style, self._palette, self._pose, mouth)
         canvas.restore()
@@ -110,31 +144,107 @@ class Body:
         style, palette, pose, skel = self._actor.style, self._palette, self._pose, self._skel
         body = skel.build.size
         canvas.save()
+        self._under_water(canvas)
         self._to_actor(canvas)
+        self._bow(canvas)
         canvas.save()
         _to_head(canvas, skel, pose)
         draw_front_hair(canvas, style, palette, pose)
         draw_brows(canvas, style, palette, pose)
         box = _in_pixels(canvas, mouth_box(style, pose))
         canvas.restore()
+        canvas.restore()
+        if pose.table:
+            canvas.save()
+            self._to_place(canvas)
+            canvas.scale(body, body)
+            canvas.translate(pose.travel[0], _TABLE + pose.hop)
+            draw_table(canvas, palette, pose.table, 1 if skel.sin >= 0 else -1, SOLE)
+            canvas.restore()
+        canvas.save()
+        self._under_water(canvas)
+        self._to_actor(canvas)
+        self._bow(canvas)
         canvas.scale(body, body)
-        if pose.held in HOLDS and HOLDS[pose.held].both:
+        both = hold_of(pose.held)
+        if both and both.both:
             canvas.save()
             canvas.translate(*skel.at(0, 1.86, 0.25))
-            _thing(canvas, HOLDS[pose.held], palette, pose.held_time)
+            _thing(canvas, both, palette, pose.held_time)
             canvas.restore()
         near = (side for side in (-1, 1) if side not in self._behind)
         for side in sorted(near, key=lambda each: self._limbs[each].depth):
             _arm(canvas, self._actor, palette, skel, side, self._limbs[side], far=False)
         canvas.restore()
+        canvas.save()
+        self._to_place(canvas)
+        canvas.scale(body, body)
+        if pose.water:
+            draw_surface(canvas, pose)
+        if pose.flung is not None:
+            name, x, y, turn = pose.flung
+            hold = hold_of(name)
+            if hold is not None:
+                canvas.translate(x, y)
+                canvas.rotate(turn)
+                canvas.scale(pose.grown, pose.grown)
+                _thing(canvas, hold, palette, pose.held_time)
+        canvas.restore()
         return box
+
+    def _under_water(self, canvas: skia.Canvas) -> None:
+        """Cut off what is under water."""
+        if not self._pose.water:
+            return
+        actor = self._actor
+        level = actor.y + self._pose.water * actor.unit * self._skel.build.size
+        canvas.clipRect(skia.Rect.MakeLTRB(-9, -9, 9, level), doAntiAlias=True)
+
+    def _bow(self, canvas: skia.Canvas) -> None:
+        """Bend a canvas at the hips, as the upper body is."""
+        canvas.concat(_bend_of(self._skel))
 
     def _to_actor(self, canvas: skia.Canvas) -> None:
         """Move a canvas to the neck, and make a unit its measure."""
-        body = self._skel.build.size
+        self._to_place(canvas)
+        canvas.concat(_spin_of(self._skel))
+
+    def _to_place(self, canvas: skia.Canvas) -> None:
+        """Move a canvas to where the actor's neck is at rest, and make a unit its measure."""
         canvas.translate(self._actor.x, self._actor.y)
         canvas.scale(self._actor.unit, self._actor.unit)
-        canvas.translate(self._pose.travel[0] * body, self._pose.travel[1] * body)
+
+
+def _spin_of(skel: Skeleton) -> skia.Matrix:
+    """Return how a whole figure is moved and turned about its hips, in units of its head."""
+    pose, body = skel.pose, skel.build.size
+    matrix = skia.Matrix.Translate(pose.travel[0] * body, pose.travel[1] * body)
+    if pose.spin:
+        matrix.preRotate(pose.spin, 0.0, (HIP + pose.hop) * body)
+    return matrix
+
+
+def _bend_of(skel: Skeleton) -> skia.Matrix:
+    """Return how the upper body is bent at the hips, in units of its head."""
+    matrix = skia.Matrix()
+    if skel.pose.pitch:
+        x, y = (value * skel.build.size for value in skel.pivot)
+        matrix.preTranslate(x, y)
+        matrix.preRotate(math.degrees(skel.pitch))
+        matrix.preScale(1.0, skel.squash)
+        matrix.preTranslate(-x, -y)
+    return matrix
+
+
+def head_middle(actor: Actor, pose: Pose) -> tuple[float, float]:
+    """Return the middle of a head in frame heights."""
+    pose, skel = _skeleton(actor, pose)
+    matrix = _spin_of(skel)
+    matrix.preConcat(_bend_of(skel))
+    x, y = skel.place(0.0, 0.0)
+    size = skel.build.size
+    at = matrix.mapXY(x * size + 0.07 * pose.turn, y * size + HEAD_Y + pose.bob)
+    return actor.x + at.x() * actor.unit, actor.y + at.y() * actor.unit
 
 
 def hand_boxes(actor: Actor, pose: Pose) -> list[Box]:
@@ -151,7 +261,14 @@ def hand_boxes(actor: Actor, pose: Pose) -> list[Box]:
             continue
         dx, dy = skel.direction(side, arm.fingers)
         (x, y), reach = limb.end, 0.72 * skel.build.hand
-        x, y = x + pose.travel[0], y + pose.travel[1]
+        if pose.pitch or pose.spin:
+            size = skel.build.size
+            matrix = _spin_of(skel)
+            matrix.preConcat(_bend_of(skel))
+            at = matrix.mapXY(x * size, y * size)
+            x, y = at.x() / size, at.y() / size
+        else:
+            x, y = x + pose.travel[0], y + pose.travel[1]
         left, right = sorted((x, x + dx * reach))
         top, low = sorted((y, y + dy * reach))
         boxes.append(
@@ -193,7 +310,7 @@ def _arm(
     far: bool,
 ) -> None:
     pose, arm = skel.pose, skel.pose_of(side)
-    hold = HOLDS.get(pose.held)
+    hold = hold_of(pose.held)
     shape = arm.shape
     item = None
     near = max(0.86, min(1.18, 1 + 0.09 * limb.depth))
@@ -211,17 +328,26 @@ def _arm(
             target.save()
             target.setMatrix(base)
             target.translate(grip.x(), grip.y())
-            target.rotate(side * hold.tilt)
+            target.rotate(side * hold.tilt + pose.wield)
+            target.scale(pose.grown, pose.grown)
             _thing(target, hold, palette, pose.held_time)
             target.restore()
 
         shape = "hold"
     outfit = actor.style.outfit
     bare = shape != "hidden"
+    winged = is_winged(actor.style.being)
+    if winged and outfit == "feathers":
+        draw_wing_edge(canvas, palette, limb)
     sleeve = draw_sleeve(canvas, outfit, palette, skel.build, limb, far=far, hand=bare)
     canvas.save()
     canvas.concat(matrix)
-    draw_hand(canvas, palette, shape, item)
+    if winged:
+        draw_wing_hand(canvas, palette, shape)
+        if item is not None:
+            item(canvas)
+    else:
+        draw_hand(canvas, palette, shape, item)
     canvas.restore()
     if bare:
         draw_cuff(canvas, outfit, palette, sleeve, forward=limb.forward)

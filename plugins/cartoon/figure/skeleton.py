@@ -92,6 +92,9 @@ class Skeleton:
     Attributes:
         sin: Sine of the angle by which it is turned; positive turns to the right of the picture.
         cos: Cosine of that angle.
+        pitch: Angle in the picture by which the upper body is turned about :attr:`pivot`.
+        squash: Height of the upper body, foreshortened by its bend towards the camera.
+        pivot: Where the upper body is bent.
     """
 
     def __init__(self, build: Build, pose: Pose, ease: float = 0.0) -> None:
@@ -105,6 +108,9 @@ class Skeleton:
         )
         self._hip = (0.2 * pose.shift, 0.05 * abs(pose.shift) + pose.hop)
         self._rolls = (0.05 * pose.shift + pose.roll, -0.07 * pose.shift)
+        self.pitch = pose.pitch * self.sin
+        self.squash = 1 - (1 - math.cos(pose.pitch)) * self.cos * self.cos
+        self.pivot = (self._hip[0], HIP - 0.25 + self._hip[1])
 
     def place(self, x: float, y: float) -> Point:
         """Return where a point of the picture plane goes as the spine bends."""
@@ -169,13 +175,46 @@ class Skeleton:
         arm = self.pose.arms[0 if side < 0 else 1]
         root = self.shoulder(side)
         out, y, z = arm.wrist
-        goal = within_reach(root, (side * out, y, z), UPPER, FORE)
+        wanted = (side * out, y, z)
+        if arm.reach:
+            there = self.seen(arm.target)
+            share = arm.reach
+            wanted = (
+                wanted[0] + (there[0] - wanted[0]) * share,
+                wanted[1] + (there[1] - wanted[1]) * share,
+                wanted[2] + (there[2] - wanted[2]) * share,
+            )
+        goal = within_reach(root, wanted, UPPER, FORE)
         pole = (side * arm.pole[0], arm.pole[1], arm.pole[2])
         elbow = two_bones(root, goal, pole, UPPER, FORE)
         depth = (self.depth(elbow[0], elbow[2]) + 2 * self.depth(goal[0], goal[2])) / 3
         middle, end = self.body(*elbow), self.body(*goal)
         nearer = self.depth(goal[0], goal[2]) - self.depth(elbow[0], elbow[2])
         return Limb(self.body(*root), middle, end, depth, nearer > 0.75 * math.dist(middle, end))
+
+    def upright(self, x: float, y: float) -> Point:
+        """Return where a point of the upper body would be without its bend at the hips."""
+        if not self.pose.pitch:
+            return x, y
+        px, py = self.pivot
+        dx, dy = x - px, y - py
+        sin, cos = math.sin(self.pitch), math.cos(self.pitch)
+        return px + dx * cos + dy * sin, py + (dy * cos - dx * sin) / self.squash
+
+    def seen(self, target: Space) -> Space:
+        """Return the body coordinates of a point of the picture with a depth; see ``Arm.target``.
+
+        The inverse of :meth:`body` but for the slope of the shoulders.
+        """
+        x, y = self.upright(target[0] - self.pose.travel[0], target[1] - self.pose.travel[1])
+        depth = target[2]
+        # The spine shifts a point by its height, which is found in a few steps.
+        height = y - self.pose.hop
+        for _ in range(4):
+            ox, oy = self.place(0.0, height)
+            height += y - oy
+        x, y = x - ox, height
+        return x * self.cos - depth * self.sin, y, x * self.sin + depth * self.cos
 
     def direction(self, side: int, vector: Space) -> Point:
         """Return a direction of an arm, whose x points outwards, in the picture."""
@@ -184,14 +223,14 @@ class Skeleton:
     def leg(self, side: int) -> Limb:
         """Return hip, knee and ankle of a leg."""
         foot = self.foot(side)
-        root = (side * self.build.hip * 0.5, HIP - 0.05, 0.0)
+        root = (side * self.build.hip * 0.5, HIP - 0.05 + self.pose.hop, 0.0)
         goal = within_reach(root, foot, THIGH, SHIN)
-        knee = two_bones(root, goal, (side * 0.12, 0.0, 1.0), THIGH, SHIN)
+        knee = two_bones(root, goal, (side * self.pose.knees, 0.0, 1.0), THIGH, SHIN)
         # The feet stand on the ground: the hips' sway must not carry them away.
-        hip = self.body(*root)
+        hip = self.body(root[0], HIP - 0.05, root[2])
         ankle = (goal[0] * self.cos + goal[2] * self.sin, goal[1])
         free = (knee[0] * self.cos + knee[2] * self.sin, knee[1])
-        middle = (free[0] + (hip[0] - root[0] * self.cos) * 0.5, free[1] + 0.5 * self.pose.hop)
+        middle = (free[0] + (hip[0] - root[0] * self.cos) * 0.5, free[1])
         return Limb(hip, middle, ankle, self.depth(goal[0], goal[2]))
 
     def foot(self, side: int) -> Space:

@@ -11,7 +11,8 @@ from ..ink.pen import Outline, ellipse, fill, mix, stroke
 from .heads import LINE, hair_line
 
 if TYPE_CHECKING:
-    from .haircuts import Haircut
+    from ..recipe import Style
+    from .haircuts import Back, Haircut
     from .heads import View
     from .palette import Palette
 
@@ -209,3 +210,34 @@ def draw_mass(
         canvas.drawPath(path, line)
     for path in paths:
         canvas.drawPath(path, body)
+
+
+def draw_chignon(
+    canvas: skia.Canvas, back: Back, style: Style, palette: Palette, view: View
+) -> None:
+    """Draw the hair that is put up on a head as it was in old China."""
+    lean = -0.3 * view.side * view.amount
+    knots = {
+        # Middle, half width and half height.
+        "halfup": ((0.0, -1.2, 0.3, 0.28),),
+        "updo": ((-0.3, -1.22, 0.34, 0.3), (0.32, -1.24, 0.34, 0.3), (0.0, -1.44, 0.36, 0.3)),
+        "loops": ((-0.62, -1.1, 0.32, 0.36), (0.62, -1.1, 0.32, 0.36)),
+    }[back]
+    paths = []
+    for x, y, wide, tall in knots:
+        knot = skia.Path()
+        knot.addOval(ellipse(x * (1 - 0.2 * view.amount) + lean, y, wide, tall))
+        paths.append(knot)
+    draw_mass(canvas, palette, paths)
+    for x, y, wide, tall in knots:
+        px = x * (1 - 0.2 * view.amount) + lean
+        curl = Outline(px - wide * 0.5, y + tall * 0.4).bend(px, y - tall * 0.9, px + wide * 0.5, y)
+        canvas.drawPath(curl.open(), strand_paint(palette))
+    if back == "loops":
+        for x, y, wide, tall in knots:
+            px = x * (1 - 0.2 * view.amount) + lean
+            canvas.drawOval(ellipse(px, y + tall * 0.7, wide * 0.6, 0.09), fill(palette.accent))
+    if back == "halfup" and style.gender != "female":
+        pin = Outline(lean - 0.44, -1.12).to(lean + 0.44, -1.2).open()
+        canvas.drawPath(pin, stroke(palette.ink, 0.1))
+        canvas.drawPath(pin, stroke(palette.pale, 0.055))

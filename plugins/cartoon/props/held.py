@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ainern2d.core import Prop
 
 from ..ink.pen import Outline, box, ellipse, fill, glow, mix, shade, stroke
+from . import things
 from .animals import CARRIED
 
 if TYPE_CHECKING:
@@ -334,3 +335,36 @@ HOLDS: Final[dict[str, Hold]] = {
     Prop.BIRD: _animal("hold_up", Prop.BIRD, both=False),
 }
 """How each thing is held."""
+
+
+_LONG: Final = frozenset({"spear", "rifle", "oar", "spade", "broom", "fishing-pole", "axe", "pick"})
+"""Things that are as long as a person."""
+
+_TINY: Final = frozenset(
+    {"match", "pipe", "cigarette", "sewing-needle", "pill", "gem-stone", "coin", "game-die"}
+)
+
+
+def hold_of_drawing(name: str) -> Hold | None:
+    """Return how a thing of :mod:`.things` is held: by its foot, or a long one by its middle.
+
+    Args:
+        name: Of a drawing, as :func:`.things.named_in` returns it.
+
+    Returns:
+        None if there is no such drawing.
+    """
+    if not things.is_drawn(name):
+        return None
+    size = 2.6 if name in _LONG else 0.5 if name in _TINY else 0.95
+
+    def draw(canvas: skia.Canvas) -> None:
+        canvas.save()
+        canvas.scale(size, size)
+        canvas.translate(0, 0 if name in _LONG else -0.36)
+        if name in _LONG:
+            canvas.rotate(-45)
+        things.paint_thing(canvas, name)
+        canvas.restore()
+
+    return Hold("hold_up" if name in _LONG else "hold_mid", draw)

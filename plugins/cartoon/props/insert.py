@@ -6,12 +6,25 @@ Flat things lie and are seen from above; others stand before the place, which is
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import skia
 
 from ..dice import Dice
-from ..ink.pen import Outline, box, colour, ellipse, fill, glow, shade, soft, stroke
+from ..ink.pen import (
+    Outline,
+    box,
+    colour,
+    ellipse,
+    fill,
+    glow,
+    shade,
+    soft,
+    stroke,
+    vertical,
+)
+from . import things
 from .animals import ANIMALS
 from .held import HOLDS, draw_canopy
 from .objects import LOCKED, LOCKS, PAINTERS
@@ -21,12 +34,20 @@ if TYPE_CHECKING:
 
     from ..recipe import Backdrop
 
-FLAT: Final = frozenset(
-    {"key", "letter", "book", "map", "ticket", "photo", "coin", "ring", "phone", "pen", "sword"}
+FLAT: Final = (
+    frozenset(
+        {"key", "letter", "book", "map", "ticket", "photo", "coin", "ring", "phone", "pen", "sword"}
+    )
+    | things.FLAT
 )
 """Things that lie and are seen from above; the others stand."""
 
-SHINING: Final = frozenset({"lamp", "candle", "phone"})
+SHINING: Final = (
+    frozenset(
+        {"lamp", "candle", "phone", "torch", "match", "welder", "fire", "screen", "light-bulb"}
+    )
+    | things.SKY
+)
 """Things that give light themselves."""
 
 _LEAN: Final = {"key": 0.0, "pen": 62.0, "sword": 68.0, "letter": 0.0, "book": 0.0}
@@ -35,11 +56,22 @@ _LEAN: Final = {"key": 0.0, "pen": 62.0, "sword": 68.0, "letter": 0.0, "book": 0
 _BODIES: Final = {"lamp": skia.Rect.MakeLTRB(-0.46, -0.12, 0.46, 1.2)}
 """Bounds of things whose light reaches far beyond them, in the units of their drawing."""
 
+_SQUARES: Final = dict.fromkeys(
+    ("torch", "match", "welder"), skia.Rect.MakeLTRB(-0.5, -0.5, 0.5, 0.5)
+)
+"""Bounds of small things that shine."""
+
 ANIMATED: Final = {**ANIMALS, **LOCKS}
 """Things that move: animals, and a key that turns."""
 
 _NOWHERE: Final = skia.Rect.MakeEmpty()
 
+_ROOMS: Final = frozenset(
+    {
+        "interior", "bedroom", "kitchen", "study", "office", "hall", "classroom", "shop",
+        "teahouse", "lamp_room", "tower", "tram", "studio",
+    }
+)  # fmt: skip
 _STONE: Final = frozenset({"street", "bridge", "courtyard", "village", "temple", "castle"})
 _SAND: Final = frozenset({"sea", "beach", "river", "desert", "lake"})
 _GRASS: Final = frozenset({"forest", "landscape", "garden", "mountain", "field", "park"})
@@ -62,12 +94,17 @@ def draw_insert(canvas: skia.Canvas, name: str, plan: Backdrop, light: str, aspe
         _door(canvas, aspect)
         canvas.drawRect(box(-1, -1, aspect + 2, 3), _lamp_light(light))
         return
-    flat = name in FLAT
+    flat, aloft = name in FLAT, name in things.SKY
     picture, bounds = _thing(name)
-    x, y, scale = _spot(bounds, aspect, flat=flat, large=name in ANIMATED)
+    x, y, scale = _spot(bounds, aspect, flat=flat or aloft, large=name in ANIMATED)
     middle = aspect / 2
-    _surface(canvas, plan, aspect, flat=flat)
-    if not flat:
+    if aloft:
+        _sky(canvas, name, aspect)
+    elif name in things.LARGE and plan.setting in _ROOMS:
+        _paper(canvas, aspect)
+    else:
+        _surface(canvas, plan, aspect, flat=flat)
+    if not flat and not aloft:
         _cast(canvas, middle, _TOP + 0.045, bounds.width() * scale / 2)
     canvas.save()
     canvas.translate(x, y)
@@ -90,6 +127,30 @@ def draw_insert(canvas: skia.Canvas, name: str, plan: Backdrop, light: str, aspe
         canvas.drawRect(box(-1, -1, aspect + 2, 3), tint)
     pool = glow(middle - 0.25 * aspect, 0.16, 0.95, "#fff3d6", 0.3 if flat else 0.16)
     canvas.drawRect(box(-1, -1, aspect + 2, 3), _atop(pool))
+
+
+def _sky(canvas: skia.Canvas, name: str, aspect: float) -> None:
+    """Draw the sky behind what is in it: a night with stars, or a clear day."""
+    night = name in things.NIGHTLY
+    stops = ((0.0, "#0a1233"), (1.0, "#3f639c")) if night else ((0.0, "#3b8adb"), (1.0, "#dff2f6"))
+    canvas.drawRect(box(-1, -1, aspect + 2, 3), vertical(0.0, 1.0, *stops))
+    dice = Dice("sky", name)
+    for _ in range(90 if night else 0):
+        x, y, size = dice.between(0, aspect), dice.unit(), dice.between(0.001, 0.003)
+        canvas.drawOval(ellipse(x, y, size, size), fill("#fdf6e4", round(dice.between(0.4, 1), 2)))
+    canvas.drawRect(
+        box(-1, -1, aspect + 2, 3), glow(aspect / 2, 0.43, 0.7, "#fff3c4", 0.4 if night else 0.6)
+    )
+
+
+def _paper(canvas: skia.Canvas, aspect: float) -> None:
+    """Draw a plain ground and nothing about it: a thing of outdoors that a room speaks of."""
+    canvas.drawRect(
+        box(-1, -1, aspect + 2, 3),
+        vertical(0.0, 1.0, (0.0, "#b8b2a6"), (0.6, "#d8d2c4"), (1, "#8f887c")),
+    )
+    canvas.drawRect(box(-1, _TOP - 0.03, aspect + 2, 2), fill("#9a9284"))
+    canvas.drawRect(box(-1, _TOP - 0.03, aspect + 2, 0.08), soft("#837b6f", 0.02, 0.6))
 
 
 def animation_time(name: str, seconds: float) -> float:
@@ -173,13 +234,15 @@ def _thing(name: str) -> tuple[skia.Picture, skia.Rect]:
     if paint is None:
         hold = HOLDS.get(name)
         paint = hold.draw if hold else _parcel
+        if not hold and things.is_drawn(name):
+            paint = partial(things.paint_thing, name=name)
         turn = _LEAN.get(name, 8.0) if name in FLAT else 0.0
     recorder = skia.PictureRecorder()
     canvas = recorder.beginRecording(skia.Rect.MakeLTRB(-9, -9, 9, 9), skia.RTreeFactory()())
     canvas.rotate(turn)
     paint(canvas)
     picture = recorder.finishRecordingAsPicture()
-    return picture, _BODIES.get(name) or picture.cullRect()
+    return picture, _BODIES.get(name) or _SQUARES.get(name) or picture.cullRect()
 
 
 def _umbrella(canvas: skia.Canvas) -> None:

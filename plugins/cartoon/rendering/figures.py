@@ -9,10 +9,11 @@ import skia
 
 from ainern2d.core import ShotSize
 
+from ..figure.ghosts import draw_ghost
 from ..figure.palette import palette_of
 from ..figure.rig import Body
+from ..ink.pen import colour
 from ..staging.areas import face_area, seen_area
-from ..staging.framing import EYES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,12 @@ _T = TypeVar("_T")
 
 _JAW: Final = (1.5, 1.25, 1.75)
 """Area about the middle of a head that speaking changes, in units: to the sides, up and down."""
+
+
+_SHAPE: Final = skia.Paint(
+    ColorFilter=skia.ColorFilters.Blend(colour("#1d1826"), skia.BlendMode.kSrcIn)
+)
+"""Paints people of a grave deed as dark shapes."""
 
 
 @dataclass(slots=True)
@@ -84,9 +91,17 @@ class Figures:
         """Draw all characters, the nearest last; the canvas is in frame heights."""
         for index in self._order:
             figure = self._now[index]
-            if figure is not None:
-                for part in figure.parts:
-                    canvas.drawPicture(part)
+            if figure is None:
+                continue
+            if self._frame.recipe.silhouette:
+                canvas.saveLayer(skia.Rect.MakeLTRB(*figure.bounds), _SHAPE)
+            elif self._actors[index].style.being == "ghost":
+                draw_ghost(canvas, figure.bounds, self._actors[index], figure.parts)
+                continue
+            for part in figure.parts:
+                canvas.drawPicture(part)
+            if self._frame.recipe.silhouette:
+                canvas.restore()
 
     def mouths(self, view: View) -> Iterator[tuple[str, Box | None]]:
         """Yield each character and the box of its mouth in pixels, None if outside the frame."""
@@ -130,7 +145,7 @@ class Figures:
     def _changed(actor: Actor, old: Figure, new: Figure) -> list[Area]:
         if old.key[0] != new.key[0]:
             return [old.bounds, new.bounds]
-        left, _, right, _ = face_area(actor, new.key[0])
-        x, y = (left + right) / 2, actor.y - EYES * actor.unit
+        left, top, right, low = face_area(actor, new.key[0])
+        x, y = (left + right) / 2, (top + low) / 2 + 0.09 * actor.unit
         side, up, down = (reach * actor.unit for reach in _JAW)
         return [(x - side, y - up, x + side, y + down)]

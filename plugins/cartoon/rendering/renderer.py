@@ -17,7 +17,7 @@ import skia
 from ainern2d.core import ShotSize
 
 from ..acting.poses import pose_at
-from ..backdrop import ARTISTS, Site
+from ..backdrop import Site, painted
 from ..backdrop.light import light_of
 from ..backdrop.weather import draw_weather, moves
 from ..figure.back_view import draw_shoulder, shoulder_palette, sway_of
@@ -96,7 +96,7 @@ class ShotRenderer:
         self._canvas = surface_on(self.picture).getCanvas()
         plan = recipe.backdrop
         light = light_of(plan.time, plan.weather)
-        scenery = ARTISTS[plan.setting](Site(plan, light, recipe.aspect))
+        scenery = painted(Site(plan, light, recipe.aspect))
         self._key = light.room() if scenery.indoors else light.key
         self._weather = plan.weather if not scenery.indoors else ""
         rest = "X" * recipe.frames

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..figure.rig import HEAD_Y, hand_boxes
+from ..figure.rig import HEAD_Y, hand_boxes, head_middle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +19,11 @@ Area = tuple[float, float, float, float]
 def face_area(actor: Actor, pose: Pose) -> Area:
     """Return the box of the head: face and hair."""
     unit = actor.unit
-    travel = pose.travel
-    x = actor.x + (0.05 * pose.turn + travel[0]) * unit
-    y = actor.y + (HEAD_Y + pose.bob + travel[1]) * unit
+    if pose.pitch or pose.spin or pose.hop > 1:
+        x, y = head_middle(actor, pose)
+    else:
+        x = actor.x + (0.05 * pose.turn + pose.travel[0]) * unit
+        y = actor.y + (HEAD_Y + pose.bob + pose.travel[1]) * unit
     return x - 0.96 * unit, y - 1.28 * unit, x + 0.96 * unit, y + 1.1 * unit
 
 

@@ -1,8 +1,8 @@
 """What this artist shows of a shot: the people in view, and nothing that contradicts the story.
 
-Who is in view is drawn. A deed that no figure here can act is below the edge of a closer frame. Who
-kills, dies or vanishes is not drawn, nor a being that no figure looks like: an animal is shown
-large instead, or the place alone.
+Who is in view is drawn, as large as its deed asks for (:mod:`..acting.deeds`). Two people who touch
+are alone in the picture. A grave deed is a silhouette. Who vanishes is not drawn, nor a being that
+no figure looks like: an animal is shown large instead, or the place alone.
 """
 
 from __future__ import annotations
@@ -10,15 +10,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import Emotion, Mood, Prop, ShotSize, Thing, Verb
+from ainern2d.core import Emotion, Genre, Mood, Prop, ShotSize, Thing, Verb
 
+from ..acting.deeds import DEEDS, GRAVE, SIZES, meeting, needed
+from ..figure.beings import being_of
 from ..props.objects import TICKETS
 
 if TYPE_CHECKING:
     from ainern2d.core import Performer, VideoRequest
 
-FIGURES: Final = frozenset({"human", "ghost"})
-"""Species that are drawn as people."""
+FIGURES: Final = frozenset({"human", "ghost", "robot", "monster", "other"})
+"""Species that are drawn as figures, if there is one that looks like them; animals may be."""
+
+TALES: Final = frozenset({Genre.FABLE, Genre.FANTASY})
+"""Stories in which animals act as people do."""
 
 ANIMALS: Final[dict[Prop, str]] = {
     Prop.CAT: r"\b(?:cat|kitten|kitty|tomcat)s?\b|猫",
@@ -27,29 +32,6 @@ ANIMALS: Final[dict[Prop, str]] = {
     r"|鸟|雀|莺|燕",
 }
 """Animals that there is a picture of, by their nouns."""
-
-BELOW: Final = frozenset(
-    {
-        Verb.SIT, Verb.KNEEL, Verb.CROUCH, Verb.LEAN, Verb.RIDE, Verb.DRIVE, Verb.SAIL, Verb.HIDE,
-        Verb.OPEN, Verb.CLOSE, Verb.KNOCK, Verb.TOUCH, Verb.PUT, Verb.DROP, Verb.PULL, Verb.PUSH,
-        Verb.LIFT, Verb.SEARCH, Verb.LIGHT, Verb.EXTINGUISH, Verb.POUR, Verb.COOK, Verb.CUT,
-        Verb.MEND, Verb.SEW, Verb.CLEAN, Verb.WASH, Verb.WRITE, Verb.PAINT, Verb.READ, Verb.PHONE,
-        Verb.PLAY, Verb.PLAY_MUSIC, Verb.PRAY, Verb.DIG, Verb.BREAK, Verb.TAKE_OFF, Verb.PUT_ON,
-        Verb.BOW, Verb.SHAKE_HANDS, Verb.LIE, Verb.SLEEP, Verb.WAKE, Verb.FALL, Verb.CRAWL,
-        Verb.SWIM, Verb.FLY, Verb.DANCE, Verb.CLIMB, Verb.FIGHT, Verb.STRIKE, Verb.KICK, Verb.AIM,
-        Verb.DRAW, Verb.THROW, Verb.SEIZE, Verb.BIND, Verb.CATCH, Verb.EMBRACE, Verb.KISS, Verb.EAT,
-        Verb.DRINK, Verb.SMOKE, Verb.CAST_SPELL,
-    }
-)  # fmt: skip
-"""Deeds below the edge of a close shot: the face of who does them is true, the whole figure not."""
-
-WALKED: Final = frozenset(
-    {Verb.WALK, Verb.RUN, Verb.ENTER, Verb.LEAVE, Verb.FOLLOW, Verb.LEAD, Verb.CLIMB}
-)
-"""Movements that a wide shot shows with whole figures."""
-
-GRAVE: Final = frozenset({Verb.KILL, Verb.DIE, Verb.STAB, Verb.SHOOT})
-"""Deeds of which no figure here can act a part: neither who does them nor who suffers them."""
 
 SOBER: Final = GRAVE | {
     Verb.FIGHT, Verb.STRIKE, Verb.KICK, Verb.AIM, Verb.SEIZE, Verb.BIND, Verb.FALL
@@ -73,8 +55,7 @@ def drawable(request: VideoRequest) -> VideoRequest:
         return beings
     if _ties_a_ticket(beings):
         return _insert(beings, Prop.CAT)
-    people = _without_the_gone(_sober(beings))
-    return _chests(people) if people.size in _WHOLE and _has_legs_to_hide(people) else people
+    return _seen(_two(_without_the_gone(_sober(beings))))
 
 
 def _ties_a_ticket(request: VideoRequest) -> bool:
@@ -103,12 +84,12 @@ def _sober(request: VideoRequest) -> VideoRequest:
 
 
 def _without_the_gone(request: VideoRequest) -> VideoRequest:
-    """Return a shot without those who kill, are killed or vanish in it."""
+    """Return a shot without those who vanish in it, or of whom one may kill or die."""
     gone: set[str] = set()
     for deed in request.shown.deeds:
-        if deed.verb in GRAVE:
-            # Where the story leaves open who it is, it may be any of them.
-            gone.update((*deed.who, *deed.whom) or (each.name for each in request.cast))
+        if deed.verb in GRAVE and not (deed.who or deed.whom):
+            # The story leaves open who it is: it may be any of them.
+            gone.update(each.name for each in request.cast)
         elif deed.verb is Verb.VANISH:
             gone.update(deed.who)
     left = tuple(each for each in request.cast if each.name not in gone)
@@ -117,15 +98,49 @@ def _without_the_gone(request: VideoRequest) -> VideoRequest:
     return _only(request, left) if left else _place(request)
 
 
+def _two(request: VideoRequest) -> VideoRequest:
+    """Return a shot of two people alone where they touch each other."""
+    met = meeting(request)
+    if met is None or len(request.cast) == 2:
+        return request
+    return _only(request, tuple(each for each in request.cast if each.name in met[:2]))
+
+
+def _seen(request: VideoRequest) -> VideoRequest:
+    """Return a shot of a size that shows its deeds."""
+    see = needed(request)
+    if see is None:
+        return _chests(request) if _has_legs_to_hide(request) else request
+    if meeting(request) is not None and see == "face":
+        see = "hands"
+    if request.size in SIZES[see]:
+        return request
+    if see == "chest":
+        return _chests(request)
+    return request.model_copy(update={"size": SIZES[see][0]})
+
+
 def _has_legs_to_hide(request: VideoRequest) -> bool:
-    """Return whether somebody in view does what a standing figure would contradict."""
-    deeds = request.shown.deeds
-    if request.size is ShotSize.WIDE and deeds and deeds[-1].verb in WALKED:
+    """Return whether somebody unknown, who may be in view, does what nobody in view acts."""
+    if request.size not in _WHOLE or not request.cast:
         return False
+    names = {each.name for each in request.cast}
     # A single stranger of the story may be somebody in view, under another name.
     others = {extras.kind for extras in request.shown.extras if extras.count != 1}
-    return bool(request.cast) and any(
-        deed.verb in BELOW and not others.issuperset(deed.who) for deed in deeds
+    return any(
+        DEEDS[deed.verb].see in {"whole", "chest"}
+        and not DEEDS[deed.verb].walks
+        and not names & set(deed.who)
+        and not others.issuperset(deed.who)
+        for deed in request.shown.deeds
+    )
+
+
+def is_grave(request: VideoRequest) -> bool:
+    """Return whether people of a shot are silhouettes: a grave deed is done or suffered."""
+    names = {each.name for each in request.cast}
+    return request.size is ShotSize.WIDE and any(
+        deed.verb in GRAVE and names & {*deed.who, *deed.whom} for deed in request.shown.deeds
     )
 
 
@@ -137,7 +152,7 @@ def _chests(request: VideoRequest) -> VideoRequest:
 
 def _with_beings(request: VideoRequest) -> VideoRequest:
     """Return a shot without beings that are no people; a known animal is shown large instead."""
-    others = [each for each in request.cast if each.look.species not in FIGURES]
+    others = [each for each in request.cast if not is_figure(each, request)]
     if not others:
         return request
     people = tuple(each for each in request.cast if each not in others)
@@ -149,6 +164,22 @@ def _with_beings(request: VideoRequest) -> VideoRequest:
     if animal and (about or not people):
         return _insert(request, animal)
     return _only(request, people) if people else _place(request)
+
+
+def is_figure(performer: Performer, request: VideoRequest) -> bool:
+    """Return whether somebody in view is drawn as a figure that acts.
+
+    An animal is one if it speaks in the shot, if it has a trade or clothes, or if the story is a
+    fable or a fairy tale. In other stories it is as large as animals are, and no figure.
+    """
+    look = performer.look
+    if being_of(look, performer.name) is None:
+        return False
+    if look.species in FIGURES:
+        return True
+    speaks = performer.name in {speech.speaker for speech in request.speech}
+    dressed = bool(look.role or look.clothes)
+    return speaks or dressed or request.shown.world.genre in TALES
 
 
 def _only(request: VideoRequest, people: tuple[Performer, ...]) -> VideoRequest:

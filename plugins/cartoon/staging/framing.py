@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ainern2d.core import ShotSize
 
+from ..acting.deeds import meeting
 from ..dice import Dice
-from ..figure.build import SIZE
+from ..figure.build import stature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -174,7 +175,7 @@ def _single(size: ShotSize, style: Style, aspect: float, side: int) -> Spot:
     shape = shape_of(aspect)
     unit = min(UNITS[shape][size], aspect / 2.9)
     line = EYE_LINES[shape].get(size, 0.35)
-    y = line + EYES * unit + 0.8 * unit * (1 - SIZE[style.age])
+    y = line + EYES * unit + 0.8 * unit * (1 - stature(style))
     shift = {"wide": 0.075, "square": 0.05, "upright": 0.03}[shape]
     return Spot(_thirds(aspect, side, shift), y, unit, -side * THREE_QUARTERS)
 
@@ -186,7 +187,7 @@ def _shoulder(style: Style, aspect: float, side: int) -> Spot:
     edge = {"wide": 0.13, "square": 0.1, "upright": 0.09}[shape]
     x = aspect * (edge if side > 0 else 1 - edge)
     y = {"wide": 0.755, "square": 0.81, "upright": 0.865}[shape]
-    return Spot(x, y + 0.5 * unit * (1 - SIZE[style.age]), unit)
+    return Spot(x, y + 0.5 * unit * (1 - stature(style)), unit)
 
 
 def _group(
@@ -215,7 +216,25 @@ def _group(
                 _inwards(index, count, focus),
             )
         )
-    return Setup(actors=tuple(zip(request.cast, _apart(spots, aspect), strict=True)))
+    apart = _meeting(request, _apart(spots, aspect), styles)
+    return Setup(actors=tuple(zip(request.cast, apart, strict=True)))
+
+
+def _meeting(request: VideoRequest, spots: list[Spot], styles: Sequence[Style]) -> list[Spot]:
+    """Return the spots with two people as near to each other as what they do needs."""
+    met = meeting(request)
+    if met is None or len(spots) != 2:
+        return spots
+    row = met[2]
+    first, second = spots
+    unit = min(first.unit * stature(styles[0]), second.unit * stature(styles[1]))
+    half = (row.gap or 0.0) * unit / 2
+    middle = (first.x + second.x) / 2
+    facing = 0.5
+    return [
+        replace(first, x=middle - half, facing=facing),
+        replace(second, x=middle + half, facing=-facing),
+    ]
 
 
 def _lone(request: VideoRequest, style: Style, aspect: float) -> Spot:
@@ -231,13 +250,13 @@ def _lone(request: VideoRequest, style: Style, aspect: float) -> Spot:
 
 
 def _neck(style: Style, unit: float, size: ShotSize, shape: Shape, depth: float) -> float:
-    stature = SIZE[style.age] * (0.97 if style.gender == "female" else 1.0)
+    height = stature(style)
     if size is ShotSize.WIDE:
         ground = HORIZON + (GROUND[shape] - HORIZON) * (1 + 1.6 * (depth - 1))
-        return ground - FEET * unit * stature
+        return ground - FEET * unit * height
     line = EYE_LINES[shape].get(size, 0.34)
     # A child's head is lower, but not so low that its hands would hang into the subtitles.
-    return line + EYES * unit + unit * 1.5 * (1 - stature)
+    return line + EYES * unit + unit * 1.5 * (1 - height)
 
 
 def _depth(index: int, count: int, focus: int | None, shape: Shape, size: ShotSize) -> float:

@@ -7,22 +7,26 @@ from typing import TYPE_CHECKING, Final
 
 from ainern2d.core import CameraMove, Prop, ShotSize
 
+from ..acting.deeds import meeting
 from ..acting.performance import act
 from ..acting.poses import pose_at
-from ..backdrop.words import backdrop_of, is_dry
+from ..backdrop.words import backdrop_of, is_indoors
 from ..dice import Dice
-from ..figure.looks import style_of
+from ..figure.build import build_of
 from ..props.animals import TICKETED
 from ..props.objects import LOCKED, TICKETS, TURNS, prop_of
-from ..recipe import Actor, Camera, Recipe, Shoulder, View
+from ..props.things import named_in
+from ..recipe import Actor, Camera, Group, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
-from .drawable import drawable
+from .casting import styles_of
+from .drawable import drawable, is_grave
 from .framing import frame
 from .title_safe import band
 
 if TYPE_CHECKING:
     from ainern2d.core import VideoRequest
 
+    from ..acting.deeds import Meeting
     from ..config import CartoonConfig
     from ..recipe import Acting, Backdrop, Move, Style
     from .areas import Area
@@ -41,6 +45,9 @@ BLURS: Final = {
 }
 """Blur of what is behind, in frame heights: a longer lens has less depth of field."""
 
+_ROUGH: Final = frozenset({"cave"})
+"""Settings under a roof without chairs and beds."""
+
 OFF: Final = ""
 """Name of a character out of the frame that the one in view looks at."""
 
@@ -55,10 +62,9 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
     """
     request = drawable(request)
     aspect = request.width / request.height
-    dry = is_dry(request.location)
-    styles = {p.name: style_of(p.look, request.language, p.name, dry=dry) for p in request.cast}
+    styles = styles_of(request)
     setup = frame(request, [styles[p.name] for p in request.cast])
-    actors = _actors(request, setup, styles, seed)
+    actors = _touching(request, _actors(request, setup, styles, seed))
     prop = _prop(request) if not actors else ""
     camera = _camera(request, actors, aspect)
     if request.speech:
@@ -87,6 +93,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         prop=prop,
         caption=request.caption,
         hold=max(1, round(request.fps / 12)) if config.on_twos else 1,
+        silhouette=is_grave(request),
     )
 
 
@@ -94,7 +101,8 @@ def _prop(request: VideoRequest) -> str:
     """Return what an insert without people shows."""
     if request.size is not ShotSize.INSERT:
         return ""
-    prop = str(request.prop) or prop_of(request.action)
+    # The thing of a deed has the sense that the story means; the bare words may have several.
+    prop = str(request.prop) or named_in(request.shown.deeds) or prop_of(request.action)
     tied = prop == Prop.CAT and re.search(TICKETS, request.action, re.IGNORECASE)
     turned = prop == Prop.KEY and re.search(TURNS, request.action, re.IGNORECASE)
     return TICKETED if tied else LOCKED if turned else prop
@@ -105,6 +113,8 @@ def _actors(
 ) -> tuple[Actor, ...]:
     places = {performer.name: spot.x for performer, spot in (*setup.actors, *setup.shoulders)}
     places.update(setup.beyond)
+    setting = backdrop_of(request.location, request.language).setting
+    indoors = is_indoors(request.location) and setting not in _ROUGH
     actors = []
     for performer, spot in setup.actors:
         seen = dict(places)
@@ -118,11 +128,51 @@ def _actors(
                 x=round(spot.x, 5),
                 y=round(spot.y, 5),
                 unit=round(spot.unit, 5),
-                acting=act(performer.name, request, seen, Dice(seed, "acting", performer.name)),
+                acting=act(
+                    performer.name,
+                    request,
+                    seen,
+                    Dice(seed, "acting", performer.name),
+                    seed,
+                    indoors=indoors,
+                ),
                 facing=round(spot.facing, 3),
             )
         )
     return tuple(actors)
+
+
+def _touching(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """Return actors whose hands reach for each other where a deed joins them."""
+    met = meeting(request)
+    if met is None:
+        return actors
+    point = met[2].meet
+    pair = [actor for actor in actors if actor.name in met[:2]]
+    if len(pair) != 2:
+        return actors
+    return tuple(
+        _reaching(actor, next(other for other in pair if other is not actor), point)
+        if actor in pair
+        else actor
+        for actor in actors
+    )
+
+
+def _reaching(actor: Actor, other: Actor, point: Meeting) -> Actor:
+    """Return an actor whose acts reach for a point of another one."""
+    own, theirs = (each.unit * build_of(each.style).size for each in (actor, other))
+    height = other.y + point.y * theirs
+    if point.share < 1:
+        height = (height + actor.y + point.y * own) / 2
+    target = (
+        round((other.x - actor.x) * point.share / own, 4),
+        round((height - actor.y) / own, 4),
+        point.depth,
+    )
+    acts = tuple(each.model_copy(update={"reach": target}) for each in actor.acting.acts)
+    acting = actor.acting.model_copy(update={"acts": acts})
+    return actor.model_copy(update={"acting": acting})
 
 
 def _clear(actor: Actor, camera: Camera, request: VideoRequest, aspect: float) -> Actor:
@@ -183,8 +233,18 @@ def _backdrop(
     elif size in CLOSE_SIZES:
         x = Dice("view", location.name, request.action).between(0.42, 0.58)
     blur = BLURS.get(size, 0.0) if actors or prop else 0.0
-    return backdrop_of(location, request.language).model_copy(
-        update={"zoom": ZOOMS.get(size, 1.5), "x": round(x, 4), "blur": blur * config.blur}
+    shown = request.shown
+    # An insert shows a thing alone, a title card its lettering.
+    peopled = not prop and size is not ShotSize.TITLE
+    extras = tuple(Group(words=each.kind, count=each.count) for each in shown.extras)
+    return backdrop_of(location, request.language, shown.world).model_copy(
+        update={
+            "extras": extras if peopled else (),
+            "effects": tuple(dict.fromkeys(shown.effects)) if size is not ShotSize.TITLE else (),
+            "zoom": ZOOMS.get(size, 1.5),
+            "x": round(x, 4),
+            "blur": blur * config.blur,
+        }
     )
 
 

@@ -214,9 +214,9 @@ def test_every_outfit_has_a_look_of_its_own():
     calm = Acting(phase=0.2)
     seen = {}
     for outfit in get_args(Outfit):
-        picture = picture_of(style.model_copy(update={"outfit": outfit}), calm)[0]
+        picture = picture_of(style.model_copy(update={"outfit": outfit}), calm)[0][::3, ::3]
         for other, before in seen.items():
-            assert (picture != before).any(axis=2).sum() > 500, (outfit, other)
+            assert (picture != before).any(axis=2).sum() > 55, (outfit, other)
         seen[outfit] = picture
 
 

@@ -23,7 +23,7 @@ def outlook(b: Brush, site: Site, path: skia.Path, kind: str, dice: Dice) -> Non
         b: The brush.
         site: The place.
         path: The opening.
-        kind: ``town``, ``trees``, ``sea`` or ``sky``.
+        kind: ``town``, ``city``, ``trees``, ``sea`` or ``sky``.
         dice: Its choices.
     """
     canvas, tones = b.canvas, site.tones
@@ -59,6 +59,8 @@ def outlook(b: Brush, site: Site, path: skia.Path, kind: str, dice: Dice) -> Non
         _sea_view(out, site, (x, horizon, width, y + height), dice)
     elif kind == "town":
         _town_view(out, site, (x, horizon, width, y + height), dice)
+    elif kind == "city":
+        _city_view(out, site, (x, horizon, width, y + height), dice)
     elif kind == "trees":
         _tree_view(out, site, (x, horizon, width, y + height), dice)
     if site.rainy:
@@ -135,6 +137,26 @@ def _town_view(out: Brush, site: Site, at: tuple[float, float, float, float], di
         px += wide
     if site.tones.snowy:
         out.rect(x, bottom - 0.02, width, 0.02, "#eef3f8")
+
+
+def _city_view(out: Brush, site: Site, at: tuple[float, float, float, float], dice: Dice) -> None:
+    x, horizon, width, bottom = at
+    for row in range(2):
+        px = x - 0.03
+        while px < x + width:
+            wide = dice.between(0.035, 0.08)
+            top = horizon - dice.between(0.02, 0.17) * (1.3 - 0.5 * row)
+            tone = site.tones.far(dice.pick(("#8a93a0", "#7d8896", "#9aa0a6")), 0.5 - 0.25 * row)
+            out.rect(px, top, wide, bottom - top, tone, lit=True)
+            for line in range(int((bottom - top) / 0.022)):
+                for column in range(int(wide / 0.014)):
+                    lamp = site.tones.lamps and dice.chance(0.45)
+                    pane = "#ffd38a" if lamp else mix(tone, "#33405c", 0.3)
+                    out.rect(
+                        px + 0.005 + 0.014 * column, top + 0.008 + 0.022 * line, 0.007, 0.011,
+                        pane, 0.9, lit=True,
+                    )  # fmt: skip
+            px += wide + 0.004
 
 
 def _tree_view(out: Brush, site: Site, at: tuple[float, float, float, float], dice: Dice) -> None:

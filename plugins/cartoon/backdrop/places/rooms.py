@@ -91,7 +91,7 @@ def room(site: Site) -> Scenery:
 
     def floor(b: Brush) -> None:
         if kind.rug:
-            _rug(b, site)
+            paint_rug(b, site)
         out = [p for p in wanted if LIBRARY[p].place == "floor"] + list(kind.out)
         low = next((p for p in out if p in _SMALL), None)
         big = next((p for p in out if p not in _SMALL), None)
@@ -106,7 +106,8 @@ def room(site: Site) -> Scenery:
     return composer.scenery
 
 
-def _rug(b: Brush, site: Site) -> None:
+def paint_rug(b: Brush, site: Site) -> None:
+    """Paint a rug in the middle of the floor."""
     dice = site.dice("rug")
     cloth = dice.pick(("#8a4644", "#48657a", "#74643f", "#585483", "#3f6a5c"))
     half = min(0.58, site.aspect * 0.4)

@@ -1,0 +1,607 @@
+"""Which motion acts a verb of the storyboard: a row for each verb, and how a shot's deeds are cast.
+
+A row says what a shot must show for the deed to be seen, how near two people stand, what the other
+one does, and which thing is in the hand where the story names none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from ainern2d.core import ShotSize, Thing, Verb
+
+from ..dice import Dice
+from ..props import things
+from ..props.held import HOLDS
+from ..props.nouns import OWN, drawing_of
+from ..props.tools import TOOLS
+from ..recipe import Act
+from .motions import MOTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ainern2d.core import Deed, VideoRequest
+
+See = Literal["whole", "hands", "face", "chest"]
+"""What must be in the picture: the whole figure, its hands, its face, or no more than its chest."""
+
+CONTACT: Final = 0.4
+"""Share of its part of the shot at which a deed has its contact."""
+
+_ROOM: Final = 6.0
+"""Distance of two people, in units, that is asked for because a deed takes room."""
+
+MOST: Final = 3
+"""Most deeds that one shot acts one after another."""
+
+
+class Meeting(NamedTuple):
+    """Where a hand meets another person.
+
+    Attributes:
+        share: Of the way to the other, 0 to 1.
+        y: Height on the bodies, in units from the neck; at 1 on the other's, else between both.
+        depth: Towards the camera, in units.
+    """
+
+    share: float
+    y: float
+    depth: float = 0.5
+
+
+_CHEST: Final = Meeting(1.0, 1.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How a verb is acted.
+
+    Attributes:
+        motions: Of who does it; a variant is chosen by the shot.
+        see: What the shot must show.
+        whom: Motions of the person to whom it is done.
+        gap: How far apart the two stand, in units; None leaves them where they are.
+        meet: Where the hand of who does it meets the other.
+        things: What the leading hand may hold, the first one where the story names none of them.
+        by: Motions where the object or instrument is one of these things.
+        said: Motions where the words of the shot match a pattern.
+        empty: Whether the hand stays empty where the story names no thing.
+        walks: Whether it is a walk along the picture; a run where ``runs``.
+        runs: Whether it is a run.
+        away: Whether the walk leads out of the picture.
+        pair: Motions where it is done with another person in view, if they differ.
+        grave: Whether it is shown as a silhouette, and nobody smiles at it.
+        delay: Seconds by which the other one's contact comes later.
+        reason: Why nothing is acted, where nothing is.
+    """
+
+    motions: tuple[str, ...] = ()
+    see: See = "hands"
+    whom: tuple[str, ...] = ()
+    gap: float | None = None
+    meet: Meeting = _CHEST
+    things: tuple[Thing, ...] = ()
+    by: tuple[tuple[frozenset[Thing], tuple[str, ...]], ...] = ()
+    said: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    empty: bool = True
+    walks: bool = False
+    runs: bool = False
+    away: bool = False
+    pair: tuple[str, ...] = ()
+    grave: bool = False
+    delay: float = 0.0
+    reason: str = ""
+
+
+_BLADES: Final = (Thing.SWORD, Thing.KNIFE, Thing.SPEAR, Thing.AXE, Thing.STICK, Thing.HAMMER)
+_GUNS: Final = (Thing.GUN, Thing.RIFLE, Thing.BOW)
+_HATS: Final = frozenset({Thing.HAT, Thing.CROWN, Thing.MASK, Thing.GLASSES})
+_LONG_GUNS: Final = frozenset({Thing.RIFLE})
+_BOWS: Final = frozenset({Thing.BOW, Thing.ARROW})
+_LEAVES: Final = frozenset(
+    {Thing.LETTER, Thing.BOOK, Thing.BOX, Thing.BAG, Thing.SCROLL, Thing.PAPER, Thing.BOTTLE,
+     Thing.NEWSPAPER, Thing.MAP, Thing.UMBRELLA, Thing.CHEST, Thing.BASKET, Thing.BUNDLE}
+)  # fmt: skip
+_WIPED: Final = frozenset(
+    {Thing.TABLE, Thing.WINDOW, Thing.GLASS, Thing.MIRROR, Thing.PLATE, Thing.CUP, Thing.CLOTH,
+     Thing.SWORD, Thing.GLASSES, Thing.HANDKERCHIEF, Thing.BOWL, Thing.SHOES, Thing.LAMP}
+)  # fmt: skip
+_SWEEPS: Final = r"\bsw(?:ee|e)p|\bbroom|扫"
+_SMALL: Final = (
+    Thing.LETTER, Thing.KEY, Thing.BOOK, Thing.CUP, Thing.FLOWER, Thing.COIN, Thing.RING,
+    Thing.BOTTLE, Thing.BREAD, Thing.PHOTO, Thing.TICKET, Thing.MAP, Thing.BAG, Thing.BASKET,
+    Thing.LAMP, Thing.CANDLE, Thing.PHONE, Thing.SWORD, Thing.PEN, Thing.CLOCK, Thing.STICK,
+    Thing.UMBRELLA, Thing.PAPER, Thing.MONEY, Thing.SCROLL, Thing.JEWEL, Thing.FRUIT, Thing.BOWL,
+    Thing.GLASS, Thing.KNIFE, Thing.GUN, Thing.SPADE, Thing.BROOM, Thing.AXE, Thing.HAMMER,
+    Thing.BRUSH, Thing.RIFLE, Thing.SPEAR, Thing.BOW, Thing.HAT, Thing.ROPE, Thing.STONE,
+    Thing.BALL, Thing.FOOD, Thing.TEA, Thing.WINE, Thing.WATER, Thing.MEDICINE, Thing.PLATE,
+    Thing.HANDKERCHIEF, Thing.BOX, Thing.CAT, Thing.DOG, Thing.BIRD, Thing.NEWSPAPER,
+    Thing.TALISMAN, Thing.FAN, Thing.TORCH, Thing.FLASHLIGHT, Thing.CAMERA,
+)  # fmt: skip
+_READABLE: Final = (
+    Thing.BOOK, Thing.LETTER, Thing.NEWSPAPER, Thing.SCROLL, Thing.MAP, Thing.PAPER, Thing.PHOTO,
+    Thing.TICKET, Thing.PHONE,
+)  # fmt: skip
+_EATEN: Final = (Thing.BREAD, Thing.FRUIT, Thing.FOOD, Thing.MEAT, Thing.BOWL)
+_DRUNK: Final = (
+    Thing.CUP,
+    Thing.BOTTLE,
+    Thing.GLASS,
+    Thing.TEA,
+    Thing.WINE,
+    Thing.WATER,
+    Thing.BOWL,
+)
+
+DEEDS: Final[dict[Verb, Row]] = {
+    # Postures.
+    Verb.SIT: Row(("sit", "sit_back"), "whole"),
+    Verb.LIE: Row(("lie", "lie_aside"), "whole"),
+    Verb.KNEEL: Row(("kneel", "kneel_one"), "whole"),
+    Verb.CROUCH: Row(("crouch",), "whole"),
+    Verb.STAND: Row(("stand",), "face"),
+    Verb.LEAN: Row(("lean",), "whole"),
+    Verb.SLEEP: Row(("sleep", "sleep_aside"), "whole"),
+    # Movements.
+    Verb.STAND_UP: Row(("stand_up", "rise"), "whole"),
+    Verb.FALL: Row(("fall_back", "fall_front", "fall_knees"), "whole"),
+    Verb.WALK: Row(see="whole", walks=True),
+    Verb.RUN: Row(see="whole", walks=True, runs=True),
+    Verb.JUMP: Row(("jump",), "whole"),
+    Verb.CLIMB: Row(("climb",), "whole"),
+    Verb.CRAWL: Row(("crawl",), "whole"),
+    Verb.SWIM: Row(("swim",), "whole"),
+    Verb.FLY: Row(("fly", "hover"), "whole"),
+    Verb.RIDE: Row(("ride",), "chest"),
+    Verb.DRIVE: Row(("drive",), "chest"),
+    Verb.SAIL: Row(("sail",), "chest"),
+    Verb.ENTER: Row(see="whole", walks=True),
+    Verb.LEAVE: Row(see="whole", walks=True, away=True),
+    Verb.FOLLOW: Row(see="whole", walks=True),
+    Verb.LEAD: Row(("hold_hands",), "whole", ("hold_hands",), 2.7, Meeting(0.5, 2.3)),
+    Verb.HIDE: Row(("hide",), "whole"),
+    Verb.TURN: Row(("turn",), "face"),
+    Verb.DANCE: Row(("dance", "dance_twirl"), "whole", ("dance",), 4.4),
+    # Fights.
+    Verb.FIGHT: Row(("fight",), "whole", ("fight_back",), 3.9, Meeting(0.86, 0.9), _BLADES),
+    Verb.STRIKE: Row(
+        ("strike", "strike_high"), "whole", ("struck",), 3.4, Meeting(0.9, 0.5), _BLADES
+    ),
+    Verb.KICK: Row(("kick",), "whole", ("struck",), 3.2),
+    Verb.STAB: Row(
+        ("stab",),
+        "whole",
+        ("doubled",),
+        4.5,
+        Meeting(0.7, 1.7),
+        (Thing.KNIFE, Thing.SWORD, Thing.SPEAR),
+        empty=False,
+        grave=True,
+    ),
+    Verb.SHOOT: Row(
+        ("shoot",),
+        "whole",
+        ("die",),
+        8.0,
+        things=_GUNS,
+        empty=False,
+        grave=True,
+        delay=1.2,
+        by=((_LONG_GUNS, ("shoot_rifle",)), (_BOWS, ("shoot_bow",))),
+    ),
+    Verb.AIM: Row(
+        ("aim",),
+        "hands",
+        ("react",),
+        things=_GUNS,
+        empty=False,
+        by=((_LONG_GUNS, ("aim_rifle",)), (_BOWS, ("aim_bow",))),
+    ),
+    Verb.DRAW: Row(
+        ("draw", "draw_high"),
+        "whole",
+        ("react",),
+        things=(Thing.SWORD, Thing.KNIFE, Thing.GUN),
+        empty=False,
+        by=((frozenset({Thing.GUN}), ("aim",)), (_BOWS, ("aim_bow",))),
+    ),
+    Verb.THROW: Row(("throw",), "whole", ("react",), things=(Thing.STONE, Thing.BALL, *_SMALL)),
+    Verb.SEIZE: Row(("seize",), "hands", ("seized",), 2.6, Meeting(0.9, 1.2)),
+    Verb.BIND: Row(("bind",), "hands", ("bound",), 2.6, things=(Thing.ROPE,)),
+    Verb.KILL: Row(
+        ("stab", "strike_high"),
+        "whole",
+        ("die", "die_front"),
+        4.5,
+        Meeting(0.7, 1.4),
+        _BLADES,
+        empty=False,
+        grave=True,
+        delay=1.1,
+        by=((frozenset(_GUNS), ("shoot",)),),
+    ),
+    Verb.DIE: Row(("die", "die_front"), "whole", grave=True),
+    # Hands and things.
+    Verb.GIVE: Row(
+        ("give",), "hands", ("receive",), 3.4, Meeting(0.5, 1.55), (*_SMALL,), empty=False
+    ),
+    Verb.TAKE: Row(
+        ("take", "pick_up"),
+        "hands",
+        ("lose",),
+        3.4,
+        Meeting(0.5, 1.55),
+        _SMALL,
+        pair=("take_from",),
+    ),
+    Verb.HOLD: Row(("hold", "hold_up"), "hands", things=_SMALL),
+    Verb.CARRY: Row(("carry",), "hands", things=(Thing.BOX, *_SMALL), empty=False),
+    Verb.PUT: Row(("put",), "hands", things=_SMALL),
+    Verb.CATCH: Row(("catch",), "hands", things=(Thing.BALL, *_SMALL)),
+    Verb.DROP: Row(("drop",), "hands", things=_SMALL),
+    Verb.PULL: Row(("pull",), "whole"),
+    Verb.PUSH: Row(("push",), "whole", ("shoved",), 2.8, Meeting(0.9, 1.1), pair=("shove",)),
+    Verb.LIFT: Row(("lift", "lift_high"), "whole", things=(Thing.BOX, *_SMALL)),
+    Verb.OPEN: Row(("open",), "hands", by=((_LEAVES, ("open_thing",)),), things=tuple(_LEAVES)),
+    Verb.CLOSE: Row(("close",), "hands"),
+    Verb.KNOCK: Row(("knock",), "hands"),
+    Verb.TOUCH: Row(("touch",), "hands", ("react",), 2.7, Meeting(0.95, 0.7)),
+    Verb.SHOW: Row(("show",), "hands", ("react",), things=_SMALL),
+    Verb.SEARCH: Row(("search", "look_about"), "whole"),
+    Verb.DIG: Row(("dig",), "whole", things=(Thing.SPADE,), empty=False),
+    Verb.LIGHT: Row(
+        ("light",), "hands", things=(Thing.CANDLE, Thing.LAMP, Thing.TORCH), empty=False
+    ),
+    Verb.EXTINGUISH: Row(("blow_out",), "hands", things=(Thing.CANDLE, Thing.LAMP), empty=False),
+    Verb.POUR: Row(
+        ("pour",), "hands", things=(Thing.BOTTLE, Thing.TEAPOT, Thing.POT, Thing.GLASS), empty=False
+    ),
+    Verb.COOK: Row(("cook",), "hands", things=(Thing.SPOON, Thing.KNIFE), empty=False),
+    Verb.CUT: Row(
+        ("cut",),
+        "hands",
+        things=(Thing.KNIFE, Thing.AXE),
+        empty=False,
+        by=((frozenset({Thing.TREE, Thing.AXE}), ("chop",)),),
+    ),
+    Verb.BREAK: Row(("break", "smash"), "hands", things=(Thing.STICK, *_SMALL)),
+    Verb.MEND: Row(("mend",), "hands", things=(Thing.HAMMER,), empty=False),
+    Verb.SEW: Row(("sew",), "hands", things=(Thing.NEEDLE,), empty=False),
+    Verb.CLEAN: Row(
+        ("rub",),
+        things=(Thing.CLOTH, Thing.BROOM),
+        empty=False,
+        by=((frozenset({Thing.BROOM}), ("sweep",)), (_WIPED, ("wipe",))),
+        said=((_SWEEPS, ("sweep",)),),
+    ),
+    Verb.WASH: Row(("wash",), "hands"),
+    Verb.WRITE: Row(("write",), "hands", things=(Thing.PEN, Thing.BRUSH), empty=False),
+    Verb.PAINT: Row(("paint",), "hands", things=(Thing.BRUSH, Thing.PEN), empty=False),
+    Verb.READ: Row(("read", "read_close"), "hands", things=_READABLE, empty=False),
+    Verb.PUT_ON: Row(("dress",), "hands", by=((_HATS, ("put_on",)),), things=(Thing.HAT,)),
+    Verb.TAKE_OFF: Row(("take_off",), "hands", things=(Thing.HAT, Thing.GLASSES)),
+    Verb.PHONE: Row(("phone",), "hands", things=(Thing.PHONE,), empty=False),
+    # Eating and waking.
+    Verb.EAT: Row(("eat",), "hands", things=_EATEN, empty=False),
+    Verb.DRINK: Row(("drink",), "hands", things=_DRUNK, empty=False),
+    Verb.SMOKE: Row(("smoke",), "hands", things=(Thing.CIGARETTE, Thing.PIPE), empty=False),
+    Verb.WAKE: Row(("wake",), "whole"),
+    # Between people.
+    Verb.EMBRACE: Row(("embrace",), "hands", ("embrace",), 2.1),
+    Verb.KISS: Row(("kiss",), "hands", ("kiss",), 2.5, Meeting(0.9, 0.8)),
+    Verb.SHAKE_HANDS: Row(("shake_hands",), "hands", ("shake_hands",), 3.3, Meeting(0.5, 1.75)),
+    Verb.WAVE: Row(("wave", "wave_high"), "hands"),
+    Verb.BOW: Row(("bow", "salute_fist"), "hands", ("bow",), 7.4),
+    Verb.POINT: Row(("point",), "hands"),
+    Verb.NOD: Row(("nod",), "face"),
+    Verb.SHAKE_HEAD: Row(("shake_head",), "face"),
+    # Faces and voices.
+    Verb.WEEP: Row(("weep", "weep_one", "weep_still"), "face", ("comfort",)),
+    Verb.LAUGH: Row(("laugh",), "face"),
+    Verb.SMILE: Row(("smile",), "face"),
+    Verb.FROWN: Row(("frown",), "face"),
+    Verb.LOOK: Row(("look",), "face"),
+    Verb.LISTEN: Row(("listen", "look"), "face"),
+    Verb.THINK: Row(("think",), "face"),
+    Verb.SIGH: Row(("sigh",), "face"),
+    Verb.SHOUT: Row(("shout",), "face", ("react",)),
+    Verb.TREMBLE: Row(("tremble",), "face"),
+    Verb.PRAY: Row(("pray",), "hands"),
+    # Play and wonders.
+    Verb.SING: Row(("sing",), "hands"),
+    Verb.PLAY: Row(
+        ("play",),
+        "whole",
+        by=((frozenset({Thing.CARDS, Thing.BOARD_GAME}), ("play_game",)),),
+        things=(Thing.BALL, Thing.TOY),
+    ),
+    Verb.PLAY_MUSIC: Row(
+        ("play_strings",),
+        "hands",
+        things=(Thing.FLUTE, Thing.FIDDLE, Thing.GUITAR, Thing.HORN),
+        by=(
+            (frozenset({Thing.FLUTE, Thing.HORN}), ("play_flute",)),
+            (frozenset({Thing.PIANO, Thing.ZITHER}), ("play_keys",)),
+            (frozenset({Thing.DRUM, Thing.BELL}), ("play_drum",)),
+        ),
+    ),
+    Verb.CAST_SPELL: Row(("cast", "cast_sign"), "whole", ("react",)),
+    Verb.APPEAR: Row(reason="who appears is in view from the first frame; effects show how"),
+    Verb.VANISH: Row(reason="who vanishes is not drawn"),
+}
+"""How each verb is acted."""
+
+GRAVE: Final = frozenset(verb for verb, row in DEEDS.items() if row.grave)
+"""Deeds that are shown as silhouettes."""
+
+WALKED: Final = frozenset(verb for verb, row in DEEDS.items() if row.walks)
+"""Movements along the picture, which :mod:`.gait` acts."""
+
+
+class Cast(NamedTuple):
+    """What a person of a shot does in one of its deeds.
+
+    Attributes:
+        deed: The deed.
+        row: How it is acted.
+        motions: Those that fit.
+        partner: The other person of it in view, or empty.
+        done_to: Whether it is done to this person.
+        number: Of the deed among those that are acted, from 0.
+        among: How many deeds are acted.
+    """
+
+    deed: Deed
+    row: Row
+    motions: tuple[str, ...]
+    partner: str
+    done_to: bool
+    number: int
+    among: int
+
+
+def acted(request: VideoRequest) -> list[Deed]:
+    """Return the deeds of a shot that somebody in view does and that have a motion or a walk."""
+    names = {each.name for each in request.cast}
+    return [
+        deed
+        for deed in request.shown.deeds
+        if names & set(deed.who) and (DEEDS[deed.verb].motions or DEEDS[deed.verb].walks)
+    ]
+
+
+def partner_of(deed: Deed, name: str, request: VideoRequest) -> str:
+    """Return the other person of a deed who is in view, or an empty name."""
+    names = [each.name for each in request.cast]
+    others = deed.whom if name in deed.who else deed.who
+    found = [other for other in others if other in names and other != name]
+    if not found and name in deed.who and len(deed.who) == 2:
+        # They embrace, they fight: each does it to the other.
+        found = [other for other in deed.who if other in names and other != name]
+    return found[0] if found else ""
+
+
+def casting(name: str, request: VideoRequest) -> Iterator[Cast]:
+    """Yield what a person does in a shot, or what is done to it, in order."""
+    deeds = [deed for deed in acted(request) if DEEDS[deed.verb].motions][-MOST:]
+    for index, deed in enumerate(deeds):
+        row = DEEDS[deed.verb]
+        partner = partner_of(deed, name, request)
+        mutual = name in deed.who and partner in deed.who
+        if name in deed.who and not (mutual and deed.who.index(name) > 0 and row.whom):
+            motions = row.pair if partner and row.pair else row.motions
+            given = {item.thing for item in (deed.object, deed.instrument) if item}
+            motions = next((other for things, other in row.by if given & things), motions)
+            told = (other for words, other in row.said if re.search(words, request.action, re.I))
+            motions = next(told, motions)
+            yield Cast(deed, row, motions, partner, False, index, len(deeds))
+        elif row.whom and (name in deed.whom or mutual):
+            yield Cast(deed, row, row.whom, partner, True, index, len(deeds))
+
+
+def thing_of(cast: Cast, tool: str = "") -> str:
+    """Return what the leading hand holds in a deed, or nothing; a picture of it must exist.
+
+    Args:
+        cast: The deed.
+        tool: What its motion is done with.
+    """
+    row, deed = cast.row, cast.deed
+    if tool:
+        return shown_as(tool)
+    if cast.done_to and deed.verb not in {Verb.GIVE, Verb.TAKE, Verb.FIGHT}:
+        return ""
+    if cast.done_to and deed.verb is Verb.FIGHT and deed.instrument is None:
+        return ""
+    for item in (deed.instrument, deed.object):
+        if item and item.thing in row.things and (found := shown_as(item.thing, item.words)):
+            return found
+    if row.empty or not row.things:
+        return ""
+    return next(filter(None, map(shown_as, row.things)), "")
+
+
+LIKE: Final[dict[str, str]] = {
+    Thing.PAPER: Thing.LETTER,
+    Thing.NEWSPAPER: Thing.MAP,
+    Thing.SCROLL: Thing.MAP,
+    Thing.MONEY: Thing.TICKET,
+    Thing.TEA: Thing.CUP,
+    Thing.WINE: Thing.CUP,
+    Thing.WATER: Thing.CUP,
+    Thing.MEDICINE: Thing.CUP,
+    Thing.GLASS: Thing.CUP,
+    Thing.FOOD: Thing.BREAD,
+    Thing.MEAT: Thing.BREAD,
+    Thing.TEAPOT: Thing.BOTTLE,
+    Thing.POT: Thing.BOTTLE,
+    Thing.TALISMAN: Thing.TICKET,
+    Thing.BUNDLE: Thing.BAG,
+}
+"""Things that are drawn as another one where they have no picture of their own."""
+
+
+def shown_as(thing: str, words: str = "") -> str:
+    """Return the name of the picture of a thing in a hand, or an empty text.
+
+    Args:
+        thing: What kind of thing it is.
+        words: Its words in the story.
+    """
+    if thing in HOLDS or thing in TOOLS:
+        return str(thing)
+    drawing = drawing_of(words, thing).removeprefix(OWN)
+    if things.is_drawn(drawing) and drawing not in things.LARGE:
+        return drawing
+    like = LIKE.get(thing, "")
+    return str(like) if like in HOLDS or like in TOOLS else ""
+
+
+_CLIMBED: Final[dict[str, str]] = {
+    Thing.TREE: "trunk", Thing.LADDER: "ladder", Thing.WALL: "cliff", Thing.ROPE: "ladder",
+}  # fmt: skip
+_SAT_ON: Final[dict[str, str]] = {
+    Thing.BENCH: "bench", Thing.BED: "bed", Thing.STONE: "stone", Thing.CHAIR: "chair",
+}  # fmt: skip
+_GROUND: Final = frozenset({Thing.GRASS, Thing.EARTH, Thing.SNOW, Thing.BOAT})
+_DOORS: Final = frozenset({"open", "close", "knock"})
+_SEATED: Final = frozenset({"sit", "sit_back", "stand_up", "doze"})
+_BEDS: Final = frozenset({"lie", "lie_aside", "sleep", "sleep_aside", "wake"})
+_BED_HEIGHT: Final = 1.75
+
+
+def acts_of(
+    name: str,
+    request: VideoRequest,
+    ahead: Literal[-1, 1],
+    toward: Mapping[str, int],
+    indoors: bool,
+    seed: int,
+) -> tuple[Act, ...]:
+    """Return the acts of a person in a shot.
+
+    Args:
+        name: Of the person.
+        request: The shot.
+        ahead: Where the person faces where no partner says it.
+        toward: By name of each other person in view, on which side that person is.
+        indoors: Whether the place has chairs and beds, rather than stones.
+        seed: For the choice among variants.
+    """
+    acts: list[Act] = []
+    for cast in casting(name, request):
+        dice = Dice(seed, "deed", name, cast.deed.verb, request.action, cast.done_to)
+        motion = dice.pick(cast.motions)
+        seat = ""
+        if cast.deed.verb in {Verb.SIT, Verb.STAND_UP, Verb.SLEEP, Verb.LIE, Verb.WAKE}:
+            motion, seat = _seat(motion, cast.deed, indoors, dice)
+        elif cast.deed.verb is Verb.CLIMB:
+            seat = _CLIMBED.get(cast.deed.object.thing if cast.deed.object else "", "")
+            seat = seat or ("ladder" if indoors else "cliff")
+        elif cast.deed.verb is Verb.LEAN:
+            seat = "post"
+        elif cast.deed.verb is Verb.DIG:
+            seat = "mound"
+        elif motion in _DOORS and (
+            cast.deed.object is None or cast.deed.object.thing in {Thing.DOOR, Thing.LOCK}
+        ):
+            seat = "door"
+        facing = toward.get(cast.partner, ahead)
+        facing = 1 if facing > 0 else -1
+        if seat == "chair" and facing < 0:
+            seat = "chair_left"
+        low = round(cast.number * request.frames / cast.among)
+        high = round((cast.number + 1) * request.frames / cast.among)
+        row = MOTIONS[motion]
+        before = -next((key.at for key in row.keys if key.at > -9), 0.0) * request.fps
+        at = low + round((high - low) * CONTACT)
+        at += round(cast.row.delay * request.fps) if cast.done_to else 0
+        if row.lasts:
+            at = low + round(min(0.35 * request.fps, (high - low) * 0.2)) if cast.number else 0
+        runs_on = row.loop is not None
+        if runs_on:
+            # It is going on when the shot begins: at which moment of it differs.
+            period = (row.keys[-1].at - row.keys[row.loop or 0].at) * request.fps
+            phase = 0.0 if cast.partner else dice.unit()
+            at = low + round(0.5 * request.fps) if cast.number else -round(phase * period)
+        last = cast.number == cast.among - 1
+        acts.append(
+            Act(
+                start=-9 * request.fps if (row.lasts or runs_on) and not cast.number else low,
+                end=request.frames * 2 if row.lasts or (last and row.holds) else high,
+                motion=motion,
+                at=at,
+                mid=round((low + high) / 2),
+                side=-1 if facing > 0 else 1,
+                ahead=facing,
+                haste=1.0
+                if row.lasts or runs_on
+                else round(max(1.0, before / max(1.0, at - low)), 3),
+                thing=thing_of(cast, row.tool or ""),
+                seat=seat,
+                lowers=_BED_HEIGHT if seat == "bed" else 0.0,
+            )
+        )
+    return _ended(acts)
+
+
+def _seat(motion: str, deed: Deed, indoors: bool, dice: Dice) -> tuple[str, str]:
+    """Return a motion and a seat that fit what the story says is sat or lain on."""
+    thing = deed.object.thing if deed.object else ""
+    if motion in _SEATED:
+        if deed.verb is Verb.STAND_UP:
+            seat = _SAT_ON.get(thing, "stool" if indoors else "")
+            return (motion if seat else "rise"), seat
+        seat = _SAT_ON.get(thing, "chair" if indoors and thing not in _GROUND else "")
+        return (motion if seat else dice.pick(("sit_ground", "sit_crossed"))), seat
+    if motion in _BEDS:
+        bed = thing == Thing.BED or (indoors and not thing)
+        return motion, "bed" if bed else ""
+    return motion, ""
+
+
+def _ended(acts: list[Act]) -> tuple[Act, ...]:
+    """End a posture where the next posture or movement of the whole body begins."""
+    ended = []
+    for index, act in enumerate(acts):
+        end = act.end
+        for later in acts[index + 1 :]:
+            if MOTIONS[later.motion].lasts or MOTIONS[later.motion].wide:
+                end = min(end, later.start + 8)
+        ended.append(act.model_copy(update={"end": end}))
+    return tuple(ended)
+
+
+def needed(request: VideoRequest) -> See | None:
+    """Return what a shot must show for its deeds to be seen; None where it has none."""
+    sees = {DEEDS[deed.verb].see for deed in acted(request)}
+    for each in ("whole", "hands", "chest", "face"):
+        if each in sees:
+            return each
+    return None
+
+
+SIZES: Final[dict[See, tuple[ShotSize, ...]]] = {
+    "whole": (ShotSize.WIDE,),
+    "hands": (ShotSize.MEDIUM, ShotSize.WIDE),
+    "chest": (ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE),
+    "face": (ShotSize.MEDIUM, ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE, ShotSize.WIDE),
+}
+"""Sizes of a shot that show what a deed needs, the best first."""
+
+
+def meeting(request: VideoRequest) -> tuple[str, str, Row] | None:
+    """Return two people in view who touch in a shot, the one who does it first, and its row."""
+    for deed in reversed(acted(request)):
+        row = DEEDS[deed.verb]
+        doer = next((name for name in deed.who if any(p.name == name for p in request.cast)), "")
+        partner = partner_of(deed, doer, request)
+        if not partner and len(request.cast) == 2 and (row.gap or 0) > _ROOM:
+            # Somebody else in view stands clear of a bow that is not for them.
+            partner = next(each.name for each in request.cast if each.name != doer)
+        if row.gap is not None and doer and partner:
+            return doer, partner, row
+    return None

@@ -1,0 +1,252 @@
+"""People and animals in the background who are not in the cast: small, plain and a little pale."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ..ink.pen import Outline, shade
+from ..props import drawings
+from ..props.nouns import drawing_of
+
+if TYPE_CHECKING:
+    from ..dice import Dice
+    from ..ink.brush import Brush
+    from .scenery import Site
+
+MOST: Final = 16
+"""Most figures of a crowd."""
+
+_SKIN: Final = ("#e8c3a0", "#d9ac86", "#c6956f", "#efd0b2")
+_HAIR: Final = ("#2f2a30", "#4a3830", "#6a4a38", "#3a3440")
+
+KINDS: Final[dict[str, str]] = {
+    "guard": r"soldier|guard|warrior|knight|army|troop|trooper|marine|officer|police|men-at-arms"
+    r"|兵|卫|军|士卒|将士|捕快|警|骑士",
+    "child": r"child|boys?\b|pupil|student|kid|schoolmate|classmate|孩|童|学生|同学",
+    "woman": r"wom[ae]n|lad(?:y|ies)|maid|nurse|girl|dancer|wife|wives|nuns?\b|mother|aunt|sister"
+    r"|bride|queen|princess|妇|女|娘|丫鬟|宫女|婆|妈|奶奶|老太|姨|姑|婶|嫂|姐|妹|妃",
+    "worker": r"worker|farmer|villager|peasant|sailor|crew|servant|miner|porter|fisherm"
+    r"|村民|工人|农|水手|仆|百姓|乡亲|船员",
+    "elder": r"\belders?\b|monk|priest|old men|老人|长老|僧|和尚|道士",
+}
+"""Kinds of people by their words; others are plain."""
+
+_GIRLS: Final = r"\bgirls?\b|女孩|小姑娘|女童"
+
+_SIZES: Final = {
+    "horse": 0.36, "cow": 0.3, "wolf": 0.17, "dog": 0.16, "deer": 0.32, "camel": 0.36,
+    "elephant": 0.44, "bear": 0.28, "tiger": 0.22, "lion": 0.22, "ewe": 0.2, "pig": 0.17,
+    "rat": 0.05, "mouse": 0.05, "cat": 0.1, "crow": 0.08, "blackbird": 0.08, "dove": 0.07,
+}  # fmt: skip
+"""Heights of animals in frame heights; others are 0.12."""
+
+
+def paint_crowd(b: Brush, site: Site, words: str, count: int, floor: float) -> None:
+    """Paint a group of people or animals between the back of a place and the figures.
+
+    Args:
+        b: The brush, under the light of the place.
+        site: The place.
+        words: What they are, such as ``guards`` or ``村民``.
+        count: How many; 0 is a crowd.
+        floor: Height at which the ground begins.
+    """
+    animal = drawing_of(words)
+    dice = site.dice("crowd", words)
+    number = min(MOST, count) if count else 12
+    places = _places(number, dice)
+    for t, x in places:
+        y = floor + 0.03 + 0.05 * t
+        if animal in BEASTS:
+            _beast(b, site.middle + x * site.middle, y, animal, dice)
+            continue
+        if animal in ANIMALS:
+            tall = _SIZES.get(animal, 0.12) * (0.75 + 0.25 * t)
+            _, top, _, foot = drawings.bounds_of(animal)
+            scale = tall / (foot - top)
+            with b.at(site.middle + x * site.middle, y - foot * scale, scale, dice.chance(0.5)):
+                drawings.draw_toned(b.canvas, animal, b.tone)
+            continue
+        found = (kind for kind, pattern in KINDS.items() if re.search(pattern, words, re.I))
+        kind = next(found, "worker" if site.plan.kind in RUSTIC else "")
+        tall = (0.4 + 0.1 * t) * (0.72 if re.search(_GIRLS, words, re.I) else 1.0)
+        _figure(b, site, site.middle + x * site.middle, y, tall, kind, dice)
+
+
+ANIMALS: Final = frozenset(
+    {
+        "horse", "cow", "ox", "deer", "camel", "elephant", "tiger", "leopard", "ewe", "ram", "goat",
+        "pig", "boar", "rat", "mouse", "blackbird", "dove", "duck", "goose", "swan", "rabbit",
+        "donkey", "water-buffalo", "rooster", "eagle", "owl", "snake", "spider", "bat", "gorilla",
+        "crocodile", "penguin", "butterfly",
+    }
+)  # fmt: skip
+"""Drawings of animals that stand about."""
+
+
+BEASTS: Final[dict[str, tuple[str, float]]] = {
+    "wolf": ("#5f6068", 0.15),
+    "fox": ("#b8683a", 0.11),
+    "bear": ("#5b4234", 0.21),
+    "lion": ("#b8904c", 0.18),
+    "=dog": ("#7a5f48", 0.11),
+}
+"""Animals of which the pack has only the face: their colour, and their height at the back."""
+
+
+def _beast(b: Brush, x: float, y: float, animal: str, dice: Dice) -> None:
+    """Paint a four-legged animal from the side."""
+    tone, tall = BEASTS[animal]
+    with b.at(x, y, tall, dice.chance(0.5)):
+        b.foot(0, 0, 0.6)
+        for px, far in ((-0.42, 1), (0.36, 1), (-0.52, 0), (0.28, 0)):
+            leg = shade(tone, -0.35 if far else -0.12)
+            b.poly(leg, px, -0.5, px + 0.17, -0.5, px + 0.12, 0, px + 0.02, 0)
+        body = Outline(-0.62, -0.72).bend(-0.2, -0.92, 0.3, -0.82).bend(0.56, -0.7, 0.44, -0.42)
+        b.path(body.bend(0, -0.3, -0.5, -0.42).bend(-0.7, -0.5, -0.62, -0.72).close(), tone)
+        tail = Outline(-0.6, -0.72).bend(-0.95, -0.7, -0.98, -0.34).bend(-0.76, -0.4, -0.56, -0.56)
+        b.path(tail.close(), shade(tone, -0.15))
+        if animal == "lion":
+            b.oval(0.5, -0.86, 0.3, 0.32, "#7d5330")
+        head = Outline(0.3, -0.9).bend(0.4, -1.1, 0.6, -1.04).to(0.92, -0.86, 0.9, -0.76)
+        b.path(head.bend(0.6, -0.66, 0.36, -0.6).close(), shade(tone, 0.06))
+        for px in (0.4, 0.52):
+            b.poly(shade(tone, -0.2), px, -1.02, px + 0.05, -1.24, px + 0.14, -1.03)
+        b.oval(0.66, -0.93, 0.03, 0.035, "#f0c860")
+        b.oval(0.91, -0.83, 0.04, 0.035, "#2b2226")
+
+
+RUSTIC: Final = frozenset(
+    {
+        "deck", "cabin", "harbour", "farm", "field", "village", "mill", "barn", "workshop",
+        "factory", "warehouse", "river", "waterside", "hut",
+    }
+)  # fmt: skip
+"""Kinds of place where people work with their hands."""
+
+
+def _places(number: int, dice: Dice) -> list[tuple[float, float]]:
+    """Return depth and x of each, -1 to 1 across the frame, the farthest first."""
+    spots = []
+    for k in range(number):
+        if number <= 2:
+            x = (-0.78, 0.8)[k] if dice.chance(0.5) else (0.78, -0.8)[k]
+        else:
+            x = -1.0 + 2.0 * (k + 0.5) / number + dice.between(-0.4, 0.4) / number
+        spots.append((dice.unit() if number > 5 else 0.8, x))
+    return sorted(spots)
+
+
+def _figure(b: Brush, site: Site, x: float, y: float, tall: float, kind: str, dice: Dice) -> None:
+    plan = site.plan
+    skin, hair = dice.pick(_SKIN), dice.pick(_HAIR)
+    cloth = dice.pick(("#6f7f94", "#94705c", "#7a8a6c", "#8a6a7c", "#a8905c", "#5f6f78"))
+    robe = (plan.age in {"old", ""} and plan.style == "east") or plan.age == "old"
+    skirt = kind == "woman"
+    if kind == "child":
+        tall *= 0.72
+        skirt = dice.chance(0.5)
+    if kind == "elder":
+        hair, robe = "#c9c6c2", True
+    if kind == "guard":
+        cloth = "#56604c" if not robe else "#5b6672"
+    head = tall * 0.075
+    with b.at(x, y):
+        b.foot(0, 0, tall * 0.17)
+        neck = -tall + 2.2 * head
+        short = skirt and not robe and plan.age in {"modern", "future", ""}
+        if short:
+            for side in (-1, 1):
+                b.rect(
+                    side * tall * 0.045 - tall * 0.028, -tall * 0.3, tall * 0.056, tall * 0.29, skin
+                )
+                b.oval(side * tall * 0.05, -tall * 0.01, tall * 0.045, tall * 0.018, "#3a3440")
+            shape = (
+                Outline(-tall * 0.1, neck)
+                .to(tall * 0.1, neck)
+                .bend(tall * 0.08, neck * 0.62, tall * 0.16, -tall * 0.27)
+            )
+            b.path(
+                shape.to(-tall * 0.16, -tall * 0.27)
+                .bend(-tall * 0.08, neck * 0.62, -tall * 0.1, neck)
+                .close(),
+                cloth,
+            )
+        elif robe or skirt:
+            shape = (
+                Outline(-tall * 0.1, neck)
+                .to(tall * 0.1, neck)
+                .bend(tall * 0.1, neck * 0.5, tall * 0.16, 0)
+            )
+            b.path(
+                shape.to(-tall * 0.16, 0).bend(-tall * 0.1, neck * 0.5, -tall * 0.1, neck).close(),
+                cloth,
+            )
+            b.rect(-tall * 0.1, neck * 0.56, tall * 0.2, tall * 0.035, shade(cloth, -0.35))
+        else:
+            for side in (-1, 1):
+                b.rect(
+                    side * tall * 0.05 - tall * 0.04,
+                    -tall * 0.48,
+                    tall * 0.08,
+                    tall * 0.48,
+                    "#4a4650",
+                    round_=0.008,
+                )
+            b.rect(-tall * 0.11, neck, tall * 0.22, tall * 0.44, cloth, round_=tall * 0.04)
+        for side in (-1, 1):
+            b.line(
+                shade(cloth, -0.14),
+                tall * 0.06,
+                side * tall * 0.11,
+                neck + tall * 0.05,
+                side * tall * 0.14,
+                neck + tall * 0.34,
+            )
+            b.oval(side * tall * 0.142, neck + tall * 0.37, tall * 0.026, tall * 0.026, skin)
+        b.rect(-head * 0.35, -tall + 1.6 * head, head * 0.7, head, shade(skin, -0.15))
+        b.oval(0, -tall + head, head * 0.92, head * 1.05, skin)
+        if skirt:
+            b.oval(0, -tall + head * 1.1, head * 1.12, head * 1.25, hair)
+            b.oval(0, -tall + head * 1.15, head * 0.8, head * 0.92, skin)
+        cap = Outline(-head, -tall + head).bend(-head, -tall - head * 0.2, 0, -tall - head * 0.16)
+        cap.bend(head, -tall - head * 0.2, head, -tall + head).bend(
+            0, -tall + head * 0.35, -head, -tall + head
+        )
+        b.path(cap.close(), hair)
+        if robe and kind not in {"guard", "woman"} and plan.style == "east":
+            b.oval(0, -tall - head * 0.25, head * 0.34, head * 0.3, hair)
+        for side in (-1, 1):
+            b.oval(side * head * 0.36, -tall + head * 1.15, head * 0.09, head * 0.13, "#33232b")
+        if kind == "guard":
+            steel = "#8f97a3" if robe else "#4a5244"
+            b.path(
+                Outline(-head * 1.15, -tall + head * 0.7)
+                .bend(-head, -tall - head * 0.5, 0, -tall - head * 0.5)
+                .bend(head, -tall - head * 0.5, head * 1.15, -tall + head * 0.7)
+                .close(),
+                steel,
+            )
+            if robe:
+                b.rect(-tall * 0.1, neck, tall * 0.2, tall * 0.22, "#7d8794", round_=0.01)
+                b.line("#7a5236", tall * 0.024, tall * 0.17, 0, tall * 0.17, -tall * 1.18)
+                b.poly(
+                    "#c9ced8",
+                    tall * 0.14,
+                    -tall * 1.16,
+                    tall * 0.17,
+                    -tall * 1.3,
+                    tall * 0.2,
+                    -tall * 1.16,
+                )
+            else:
+                b.line("#3a3436", tall * 0.028, tall * 0.16, -tall * 0.1, tall * 0.12, -tall * 0.85)
+        elif kind == "worker" and not robe:
+            b.rect(
+                -head * 1.25, -tall + head * 0.2, head * 2.5, head * 0.22, "#c9a860", round_=0.004
+            )
+            b.oval(0, -tall - head * 0.02, head * 0.75, head * 0.5, "#c9a860")
+        elif plan.age == "classic" and kind == "" and dice.chance(0.5):
+            b.rect(-head * 1.3, -tall + head * 0.1, head * 2.6, head * 0.2, "#33303a", round_=0.004)
+            b.rect(-head * 0.8, -tall - head * 0.9, head * 1.6, head, "#33303a")

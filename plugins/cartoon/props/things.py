@@ -1,0 +1,555 @@
+"""Our own drawings of things that the pack lacks or shows otherwise, and the door to all of them.
+
+Each is in a square of side 1 about the origin, with our line.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from ..ink.pen import Outline, box, ellipse, fill, glow, shade, stroke
+from . import drawings
+from .nouns import OWN, drawing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import skia
+
+    from ainern2d.core import Deed
+
+    Paint = Callable[[skia.Canvas], None]
+
+INK: Final = drawings.INK
+_LINE: Final = 0.022
+_WOOD: Final = "#8a5f3f"
+_IRON: Final = "#565460"
+_STEEL: Final = "#c9ced8"
+_BRASS: Final = "#d0a648"
+
+
+def _shape(canvas: skia.Canvas, path: skia.Path, colour: str) -> None:
+    canvas.drawPath(path, fill(colour))
+    canvas.drawPath(path, stroke(INK, _LINE))
+
+
+def _poly(canvas: skia.Canvas, colour: str, *points: float) -> None:
+    _shape(canvas, Outline(points[0], points[1]).to(*points[2:]).close(), colour)
+
+
+def _rect(
+    canvas: skia.Canvas, x: float, y: float, w: float, h: float, colour: str, r: float = 0.0
+) -> None:
+    canvas.drawRoundRect(box(x, y, w, h), r, r, fill(colour))
+    canvas.drawRoundRect(box(x, y, w, h), r, r, stroke(INK, _LINE))
+
+
+def _oval(canvas: skia.Canvas, x: float, y: float, rx: float, ry: float, colour: str) -> None:
+    canvas.drawOval(ellipse(x, y, rx, ry), fill(colour))
+    canvas.drawOval(ellipse(x, y, rx, ry), stroke(INK, _LINE))
+
+
+def _rod(canvas: skia.Canvas, width: float, colour: str, *points: float) -> None:
+    path = Outline(points[0], points[1]).to(*points[2:]).open()
+    canvas.drawPath(path, stroke(INK, width + _LINE * 2))
+    canvas.drawPath(path, stroke(colour, width))
+
+
+def _wheel(canvas: skia.Canvas, x: float, y: float, r: float, spokes: int = 8) -> None:
+    canvas.drawOval(ellipse(x, y, r, r), stroke(INK, 0.05 + _LINE))
+    canvas.drawOval(ellipse(x, y, r, r), stroke(_WOOD, 0.05))
+    for index in range(spokes):
+        turn = math.tau * index / spokes
+        canvas.drawLine(x, y, x + r * math.cos(turn), y + r * math.sin(turn), stroke(_WOOD, 0.025))
+    _oval(canvas, x, y, 0.035, 0.035, _IRON)
+
+
+def _spear(canvas: skia.Canvas) -> None:
+    _rod(canvas, 0.04, _WOOD, -0.46, 0.46, 0.3, -0.3)
+    _poly(canvas, _STEEL, 0.5, -0.5, 0.42, -0.26, 0.26, -0.22, 0.3, -0.36)
+    for k in range(4):
+        canvas.drawLine(
+            0.26 - 0.02 * k, -0.25 + 0.02 * k, 0.12 - 0.03 * k, -0.2, stroke("#a93b3f", 0.03)
+        )
+
+
+def _arrow(canvas: skia.Canvas) -> None:
+    _rod(canvas, 0.028, "#b08a5c", -0.4, 0.4, 0.38, -0.38)
+    _poly(canvas, _STEEL, 0.48, -0.48, 0.42, -0.3, 0.3, -0.42)
+    for k in range(3):
+        x, y = -0.34 - 0.05 * k, 0.34 + 0.05 * k
+        for dx, dy in ((-0.1, -0.02), (0.02, 0.1)):
+            canvas.drawLine(x, y, x + dx, y + dy, stroke("#a93b3f", 0.03))
+
+
+def _whip(canvas: skia.Canvas) -> None:
+    _rod(canvas, 0.07, "#5b3d2e", -0.44, 0.44, -0.2, 0.14)
+    lash = Outline(-0.2, 0.14).curve(0.1, -0.5, 0.5, -0.3, 0.36, 0.05)
+    path = lash.curve(0.24, 0.3, -0.02, 0.1, 0.2, -0.06).curve(0.3, -0.14, 0.5, 0.2, 0.46, 0.4)
+    canvas.drawPath(path.open(), stroke(INK, 0.055))
+    canvas.drawPath(path.open(), stroke("#7d573c", 0.03))
+
+
+def _gun(canvas: skia.Canvas) -> None:
+    _poly(canvas, "#6b4630", 0.18, -0.04, 0.36, -0.06, 0.44, 0.36, 0.24, 0.38)
+    guard = Outline(0.2, 0.0).curve(0.2, 0.18, 0.02, 0.18, 0.0, 0.0).open()
+    canvas.drawPath(guard, stroke(INK, 0.045))
+    _rect(canvas, -0.48, -0.22, 0.62, 0.1, _IRON, 0.01)
+    _rect(canvas, 0.0, -0.22, 0.38, 0.2, shade(_IRON, 0.12), 0.03)
+    _rect(canvas, 0.06, -0.2, 0.18, 0.15, shade(_IRON, -0.2), 0.04)
+    canvas.drawLine(0.34, -0.22, 0.42, -0.3, stroke(INK, 0.05))
+    canvas.drawLine(-0.46, -0.19, 0.1, -0.19, stroke("#ffffff", 0.014, 0.5))
+
+
+def _rifle(canvas: skia.Canvas) -> None:
+    canvas.rotate(-14)
+    stock = Outline(0.5, 0.02).to(0.5, 0.2, 0.34, 0.18).bend(0.2, 0.08, 0.12, 0.07)
+    _shape(canvas, stock.to(-0.3, 0.04, -0.3, -0.02, 0.14, -0.05).close(), "#7d5336")
+    _rect(canvas, -0.5, -0.06, 0.66, 0.045, _IRON, 0.01)
+    _rect(canvas, 0.02, -0.08, 0.2, 0.07, shade(_IRON, 0.1), 0.02)
+    guard = Outline(0.2, 0.06).curve(0.2, 0.16, 0.08, 0.16, 0.08, 0.06).open()
+    canvas.drawPath(guard, stroke(INK, 0.026))
+
+
+def _cannon(canvas: skia.Canvas) -> None:
+    barrel = Outline(-0.5, -0.22).to(0.2, -0.16).bend(0.34, -0.1, 0.34, 0.0)
+    _shape(canvas, barrel.bend(0.34, 0.1, 0.2, 0.12).to(-0.5, 0.02).close(), _IRON)
+    _rect(canvas, -0.5, -0.25, 0.06, 0.3, shade(_IRON, 0.15), 0.01)
+    _oval(canvas, 0.38, 0.0, 0.05, 0.05, _IRON)
+    _poly(canvas, _WOOD, 0.0, 0.06, 0.5, 0.34, 0.44, 0.4, -0.06, 0.16)
+    _wheel(canvas, 0.0, 0.2, 0.22)
+
+
+def _spade(canvas: skia.Canvas) -> None:
+    canvas.rotate(30)
+    _rod(canvas, 0.045, "#a57a4e", 0, -0.34, 0, 0.1)
+    _rod(canvas, 0.045, "#a57a4e", -0.1, -0.38, 0.1, -0.38)
+    blade = (
+        Outline(-0.17, 0.08).to(0.17, 0.08).bend(0.2, 0.34, 0, 0.52).bend(-0.2, 0.34, -0.17, 0.08)
+    )
+    _shape(canvas, blade.close(), "#8f959f")
+    canvas.drawLine(0, 0.1, 0, 0.3, stroke(INK, 0.016, 0.6))
+
+
+def _flame(canvas: skia.Canvas, x: float, y: float, size: float) -> None:
+    canvas.drawCircle(x, y - 0.4 * size, 1.1 * size, glow(x, y, 1.2 * size, "#ffb75a", 0.6))
+    for grow, tone in ((1.0, "#e8602a"), (0.68, "#f9a23a"), (0.36, "#ffe59a")):
+        wide, tall = 0.3 * size * grow, size * grow
+        path = Outline(x, y - tall).curve(x + wide * 1.2, y - 0.5 * tall, x + wide, y, x, y)
+        path.curve(x - wide, y, x - wide * 1.2, y - 0.4 * tall, x, y - tall)
+        canvas.drawPath(path.close(), fill(tone))
+
+
+def _torch(canvas: skia.Canvas) -> None:
+    _poly(canvas, _WOOD, -0.07, -0.08, 0.07, -0.08, 0.035, 0.48, -0.035, 0.48)
+    _poly(canvas, "#5b4a44", -0.11, -0.14, 0.11, -0.14, 0.08, 0.02, -0.08, 0.02)
+    _flame(canvas, 0.0, -0.1, 0.4)
+
+
+def _match(canvas: skia.Canvas) -> None:
+    _rod(canvas, 0.035, "#d8bd8a", -0.4, 0.4, 0.16, -0.16)
+    _flame(canvas, 0.2, -0.14, 0.3)
+
+
+def _pipe(canvas: skia.Canvas) -> None:
+    stem = Outline(0.46, -0.2).curve(0.2, -0.14, 0.1, 0.1, -0.12, 0.2).open()
+    canvas.drawPath(stem, stroke(INK, 0.11))
+    canvas.drawPath(stem, stroke("#4a3428", 0.07))
+    bowl = Outline(-0.4, -0.12).to(-0.08, -0.12).bend(-0.06, 0.28, -0.22, 0.28)
+    _shape(canvas, bowl.bend(-0.4, 0.28, -0.4, -0.12).close(), "#7d4a30")
+    _oval(canvas, -0.24, -0.12, 0.16, 0.04, "#2c1a16")
+    for x in (-0.28, -0.2):
+        steam = Outline(x, -0.2).curve(x + 0.1, -0.28, x - 0.1, -0.36, x + 0.02, -0.46).open()
+        canvas.drawPath(steam, stroke("#e6e2dc", 0.03, 0.7))
+
+
+def _cloth_of(tone: str) -> Paint:
+    def paint(canvas: skia.Canvas) -> None:
+        sheet = Outline(-0.44, 0.2).bend(-0.3, -0.32, 0.0, -0.24).bend(0.34, -0.34, 0.46, 0.08)
+        sheet.bend(0.34, 0.3, 0.1, 0.22).bend(-0.14, 0.36, -0.44, 0.2)
+        _shape(canvas, sheet.close(), tone)
+        for x in (-0.2, 0.04, 0.24):
+            fold = Outline(x, -0.2).bend(x + 0.06, 0.02, x - 0.02, 0.22).open()
+            canvas.drawPath(fold, stroke(shade(tone, -0.3), 0.018))
+
+    return paint
+
+
+def _pillow(canvas: skia.Canvas) -> None:
+    tone = "#e9e2d4"
+    path = Outline(-0.46, -0.22).bend(0, -0.3, 0.46, -0.22).bend(0.38, 0.02, 0.46, 0.24)
+    _shape(canvas, path.bend(0, 0.32, -0.46, 0.24).bend(-0.38, 0.02, -0.46, -0.22).close(), tone)
+    canvas.drawPath(
+        Outline(-0.3, -0.1).bend(0, 0.06, 0.3, -0.12).open(), stroke(shade(tone, -0.25), 0.02)
+    )
+
+
+def _rope(canvas: skia.Canvas) -> None:
+    for k in range(4):
+        y = 0.26 - 0.12 * k
+        canvas.drawOval(ellipse(0, y, 0.38 - 0.02 * k, 0.15), stroke(INK, 0.13))
+        canvas.drawOval(ellipse(0, y, 0.38 - 0.02 * k, 0.15), stroke("#b89a68", 0.09))
+    for k in range(22):
+        x = -0.36 + 0.034 * k
+        canvas.drawLine(x, 0.38, x + 0.025, 0.44, stroke("#8a6f45", 0.014))
+    end = Outline(0.3, 0.3).bend(0.5, 0.36, 0.48, 0.48).open()
+    canvas.drawPath(end, stroke(INK, 0.12))
+    canvas.drawPath(end, stroke("#b89a68", 0.08))
+
+
+def _talisman(canvas: skia.Canvas) -> None:
+    canvas.rotate(6)
+    _rect(canvas, -0.2, -0.48, 0.4, 0.96, "#e2bd55")
+    red = stroke("#a8322c", 0.034)
+    for y in (-0.36, -0.28):
+        canvas.drawLine(-0.12, y, 0.12, y, red)
+    path = Outline(0, -0.28).to(0, -0.02).curve(-0.2, 0.0, -0.16, 0.18, 0.02, 0.12)
+    path.curve(0.2, 0.06, 0.14, 0.3, -0.06, 0.26).curve(-0.18, 0.24, 0.0, 0.34, 0.0, 0.42)
+    canvas.drawPath(path.open(), red)
+    canvas.drawOval(ellipse(0, -0.12, 0.1, 0.07), red)
+
+
+def _welder(canvas: skia.Canvas) -> None:
+    pipe = Outline(0.46, 0.3).to(0.0, 0.1).bend(-0.2, 0.0, -0.26, 0.2).open()
+    canvas.drawPath(pipe, stroke(INK, 0.11))
+    canvas.drawPath(pipe, stroke(_BRASS, 0.07))
+    _poly(canvas, "#8a3f38", 0.1, 0.08, 0.5, 0.24, 0.46, 0.4, 0.06, 0.2)
+    canvas.drawCircle(-0.28, 0.3, 0.3, glow(-0.28, 0.3, 0.3, "#a8d4ff", 0.9))
+    for k in range(9):
+        turn = math.tau * k / 9
+        x, y = -0.28 + 0.2 * math.cos(turn), 0.3 + 0.14 * math.sin(turn)
+        canvas.drawLine(-0.28, 0.3, x, y, stroke("#fff1b0", 0.016))
+
+
+def _zither(canvas: skia.Canvas) -> None:
+    canvas.rotate(-10)
+    board = Outline(-0.5, -0.06).bend(0, -0.2, 0.5, -0.06).to(0.5, 0.1)
+    _shape(canvas, board.bend(0, 0.2, -0.5, 0.1).close(), "#5f3526")
+    for k in range(7):
+        y = -0.07 + 0.028 * k
+        canvas.drawLine(-0.46, y, 0.46, y, stroke("#e9dcc0", 0.008))
+    for x in (-0.42, 0.4):
+        _rect(canvas, x, -0.1, 0.03, 0.23, "#2c1a16")
+    for k in range(9):
+        canvas.drawOval(ellipse(-0.3 + 0.075 * k, 0.12, 0.01, 0.01), fill("#e0b64d"))
+
+
+def _cross(canvas: skia.Canvas) -> None:
+    path = Outline(-0.08, -0.48).to(0.08, -0.48, 0.08, -0.2, 0.32, -0.2, 0.32, -0.04, 0.08, -0.04)
+    path.to(0.08, 0.48, -0.08, 0.48, -0.08, -0.04, -0.32, -0.04, -0.32, -0.2, -0.08, -0.2)
+    _shape(canvas, path.close(), _BRASS)
+
+
+def _bench(canvas: skia.Canvas) -> None:
+    for x in (-0.36, 0.28):
+        _poly(canvas, shade(_WOOD, -0.3), x, 0.0, x + 0.08, 0.0, x + 0.1, 0.3, x - 0.02, 0.3)
+    _rect(canvas, -0.5, -0.1, 1.0, 0.11, _WOOD, 0.01)
+
+
+def _table(canvas: skia.Canvas) -> None:
+    for x in (-0.4, 0.32):
+        _rect(canvas, x, -0.04, 0.08, 0.42, shade(_WOOD, -0.25))
+    _rect(canvas, -0.5, -0.16, 1.0, 0.12, _WOOD, 0.01)
+    _rect(canvas, -0.32, -0.04, 0.64, 0.09, shade(_WOOD, -0.15))
+
+
+def _chest(canvas: skia.Canvas) -> None:
+    lid = Outline(-0.44, -0.04).bend(-0.44, -0.36, 0, -0.36).bend(0.44, -0.36, 0.44, -0.04).close()
+    _shape(canvas, lid, "#94653f")
+    _rect(canvas, -0.44, -0.04, 0.88, 0.4, "#7d5334")
+    for x in (-0.36, 0.26):
+        _rect(canvas, x, -0.04, 0.1, 0.4, _BRASS)
+    _rect(canvas, -0.08, -0.1, 0.16, 0.18, _BRASS, 0.02)
+    canvas.drawOval(ellipse(0, -0.02, 0.03, 0.03), fill(INK))
+
+
+def _stove(canvas: skia.Canvas) -> None:
+    _rect(canvas, 0.18, -0.5, 0.1, 0.4, shade(_IRON, 0.1))
+    _rect(canvas, -0.4, -0.12, 0.8, 0.5, _IRON, 0.02)
+    _rect(canvas, -0.46, -0.18, 0.92, 0.09, shade(_IRON, 0.15), 0.01)
+    _rect(canvas, -0.24, 0.0, 0.4, 0.26, "#2c1a16", 0.03)
+    canvas.drawRect(box(-0.2, 0.08, 0.32, 0.16), fill("#ff8a3c", 0.8))
+    _rect(canvas, -0.3, -0.32, 0.28, 0.14, "#b8603f", 0.03)
+
+
+def _stairs(canvas: skia.Canvas) -> None:
+    stone = "#a39a8e"
+    path = Outline(-0.48, 0.44)
+    for k in range(5):
+        path.to(
+            -0.48 + 0.19 * k, 0.44 - 0.17 * (k + 1), -0.48 + 0.19 * (k + 1), 0.44 - 0.17 * (k + 1)
+        )
+    _shape(canvas, path.to(0.47, 0.44).close(), stone)
+    for k in range(5):
+        y = 0.44 - 0.17 * (k + 1)
+        canvas.drawRect(box(-0.48 + 0.19 * k, y, 0.95 - 0.19 * k, 0.045), fill(shade(stone, 0.25)))
+
+
+def _curtain(canvas: skia.Canvas) -> None:
+    _rod(canvas, 0.05, _BRASS, -0.46, -0.46, 0.46, -0.46)
+    for side in (-1, 1):
+        drape = Outline(side * 0.44, -0.42).to(side * 0.02, -0.42)
+        drape.bend(side * 0.06, 0.0, side * 0.28, 0.08).bend(side * 0.2, 0.3, side * 0.24, 0.48)
+        _shape(canvas, drape.to(side * 0.46, 0.48).close(), "#9c4a44")
+        for x in (0.14, 0.26, 0.36):
+            fold = Outline(side * x, -0.4).bend(side * (x + 0.04), 0.0, side * (x + 0.06), 0.46)
+            canvas.drawPath(fold.open(), stroke("#6f302f", 0.02))
+
+
+def _cart(canvas: skia.Canvas) -> None:
+    _rod(canvas, 0.045, _WOOD, 0.1, 0.1, 0.5, 0.0)
+    _poly(canvas, "#94653f", -0.48, -0.18, 0.28, -0.18, 0.22, 0.14, -0.42, 0.14)
+    for y in (-0.08, 0.02):
+        canvas.drawLine(-0.46, y, 0.25, y, stroke(shade("#94653f", -0.35), 0.016))
+    _wheel(canvas, -0.1, 0.2, 0.22)
+
+
+def _carriage(canvas: skia.Canvas) -> None:
+    body = Outline(-0.34, -0.32).bend(0, -0.42, 0.34, -0.32).to(0.3, 0.12).bend(0, 0.22, -0.3, 0.12)
+    _shape(canvas, body.close(), "#3f4f6b")
+    _rect(canvas, -0.12, -0.26, 0.24, 0.4, "#56688a", 0.02)
+    for x in (-0.29, 0.16):
+        _rect(canvas, x, -0.24, 0.13, 0.16, "#c9d4d6", 0.02)
+    _rect(canvas, -0.08, -0.22, 0.16, 0.16, "#c9d4d6", 0.02)
+    canvas.drawPath(Outline(-0.46, 0.2).bend(0, 0.3, 0.46, 0.16).open(), stroke(INK, 0.04))
+    _rect(canvas, 0.34, -0.12, 0.14, 0.05, "#5b3d2e")
+    _wheel(canvas, -0.28, 0.26, 0.19)
+    _wheel(canvas, 0.3, 0.3, 0.15)
+
+
+def _oar(canvas: skia.Canvas) -> None:
+    _rod(canvas, 0.05, "#a57a4e", 0.42, -0.46, -0.16, 0.2)
+    blade = Outline(-0.1, 0.1).bend(-0.14, 0.34, -0.4, 0.5).bend(-0.46, 0.34, -0.24, 0.16)
+    _shape(canvas, blade.close(), "#b58a5c")
+
+
+def _grass(canvas: skia.Canvas) -> None:
+    for k in range(15):
+        x = -0.42 + 0.06 * k
+        lean, tall = 0.16 * math.sin(2.3 * k), 0.46 + 0.24 * math.cos(1.7 * k)
+        blade = Outline(x - 0.05, 0.42).bend(x, 0.42 - 0.6 * tall, x + lean, 0.42 - tall)
+        tone = ("#5f8c48", "#74a350", "#4f7a44")[k % 3]
+        _shape(canvas, blade.bend(x + 0.06, 0.42 - 0.5 * tall, x + 0.05, 0.42).close(), tone)
+
+
+def _mound_of(tone: str) -> Paint:
+    def paint(canvas: skia.Canvas) -> None:
+        heap = Outline(-0.5, 0.3).curve(-0.3, 0.2, -0.24, -0.2, 0.0, -0.2)
+        _shape(
+            canvas,
+            heap.curve(0.26, -0.2, 0.3, 0.2, 0.5, 0.3).bend(0, 0.42, -0.5, 0.3).close(),
+            tone,
+        )
+        for k in range(16):
+            x, y = 0.34 * math.sin(2.1 * k), 0.2 - 0.02 * k
+            if abs(x) < 0.3 - 0.5 * (0.2 - y):
+                canvas.drawOval(
+                    ellipse(x, y, 0.03, 0.02), fill(shade(tone, 0.2 if k % 2 else -0.25))
+                )
+
+    return paint
+
+
+def _water(canvas: skia.Canvas) -> None:
+    pool = Outline(-0.5, 0.1).bend(-0.4, -0.1, 0.0, -0.1).bend(0.4, -0.12, 0.5, 0.08)
+    _shape(canvas, pool.bend(0.4, 0.3, 0, 0.28).bend(-0.4, 0.3, -0.5, 0.1).close(), "#6fa3b8")
+    for rx, ry in ((0.32, 0.11), (0.18, 0.06)):
+        canvas.drawOval(ellipse(0, 0.09, rx, ry), stroke("#d3e8ee", 0.016))
+
+
+def _screen(canvas: skia.Canvas) -> None:
+    _rect(canvas, -0.08, 0.2, 0.16, 0.14, _IRON)
+    _rect(canvas, -0.22, 0.32, 0.44, 0.06, shade(_IRON, 0.15), 0.02)
+    _rect(canvas, -0.5, -0.36, 1.0, 0.6, "#34323c", 0.03)
+    _rect(canvas, -0.45, -0.31, 0.9, 0.5, "#8fc2dc", 0.01)
+    for k, wide in enumerate((0.6, 0.44, 0.7, 0.3)):
+        canvas.drawRect(box(-0.38, -0.22 + 0.1 * k, wide, 0.035), fill("#f4f8fa", 0.9))
+
+
+def _machine(canvas: skia.Canvas) -> None:
+    _rect(canvas, -0.46, -0.1, 0.92, 0.48, "#5f7a72", 0.03)
+    _rect(canvas, -0.34, -0.36, 0.34, 0.27, "#4f665f", 0.02)
+    _rect(canvas, 0.12, -0.44, 0.1, 0.35, _IRON, 0.02)
+    for x, r in ((-0.2, 0.15), (0.2, 0.1)):
+        canvas.drawOval(ellipse(x, 0.14, r, r), stroke(INK, 0.07))
+        canvas.drawOval(ellipse(x, 0.14, r, r), stroke(_BRASS, 0.045))
+        for k in range(8):
+            turn = math.tau * k / 8
+            cx, cy = x + (r + 0.03) * math.cos(turn), 0.14 + (r + 0.03) * math.sin(turn)
+            canvas.drawOval(ellipse(cx, cy, 0.025, 0.025), fill(_BRASS))
+    for k, tone in enumerate(("#c9483c", "#e0b04a", "#6fa36a")):
+        _oval(canvas, -0.26 + 0.1 * k, -0.24, 0.03, 0.03, tone)
+
+
+PAINTERS: Final[dict[str, Paint]] = {
+    "arrow": _arrow, "bench": _bench, "blanket": _cloth_of("#9a6a5c"), "cannon": _cannon,
+    "carriage": _carriage, "cart": _cart, "chest": _chest, "cross": _cross,
+    "cloth": _cloth_of("#c9b48f"),
+    "curtain": _curtain, "earth": _mound_of("#8a6444"), "grass": _grass, "gun": _gun,
+    "handkerchief": _cloth_of("#ece5d8"), "machine": _machine, "match": _match, "oar": _oar,
+    "pillow": _pillow, "pipe": _pipe, "rifle": _rifle, "rope": _rope, "screen": _screen,
+    "snow": _mound_of("#e6edf4"), "spade": _spade, "spear": _spear, "stairs": _stairs,
+    "stove": _stove, "table": _table, "talisman": _talisman, "torch": _torch, "water": _water,
+    "welder": _welder, "whip": _whip, "zither": _zither,
+}  # fmt: skip
+"""Our own drawings, by name; the things that hands hold have theirs in :mod:`.held`."""
+
+FLAT: Final = frozenset(
+    [
+        "arrow",
+        "spear",
+        "whip",
+        "gun",
+        "rifle",
+        "talisman",
+        "zither",
+        "oar",
+        "match",
+        "handkerchief",
+        "cloth",
+        "blanket",
+        "spade",
+        "welder",
+        "page-facing-up",
+        "rolled-up-newspaper",
+        "newspaper",
+        "scroll",
+        "paintbrush",
+        "dollar-banknote",
+        "fork-and-knife",
+        "spoon",
+        "chopsticks",
+        "sewing-needle",
+        "safety-pin",
+        "scissors",
+        "joker",
+        "label",
+        "identification-card",
+        "credit-card",
+        "red-envelope",
+        "love-letter",
+        "file-folder",
+        "clipboard",
+        "notebook",
+        "ledger",
+        "open-book",
+        "memo",
+        "pencil",
+        "crayon",
+        "fountain-pen",
+        "black-nib",
+        "feather",
+        "straight-ruler",
+        "paperclip",
+        "dagger",
+        "kitchen-knife",
+        "crossed-swords",
+        "axe",
+        "pick",
+        "hammer",
+        "wrench",
+        "screwdriver",
+        "carpentry-saw",
+        "old-key",
+        "pushpin",
+        "world-map",
+        "musical-score",
+        "flute",
+        "fallen-leaf",
+        "maple-leaf",
+        "hair-pick",
+        "thread",
+        "ribbon",
+        "necktie",
+        "cigarette",
+        "footprints",
+        "paw-prints",
+        "bow-and-arrow",
+        "pill",
+        "prayer-beads",
+        "film-frames",
+        "floppy-disk",
+        "optical-disk",
+        "x-ray",
+        "herb",
+    ]
+)
+"""Things that lie and are seen from above."""
+
+SKY: Final = frozenset(
+    [
+        "crescent-moon",
+        "full-moon",
+        "sun",
+        "star",
+        "sparkles",
+        "shooting-star",
+        "comet",
+        "ringed-planet",
+        "milky-way",
+        "cloud",
+        "rainbow",
+        "snowflake",
+        "satellite",
+        "globe-showing-asia-australia",
+    ]
+)
+"""Things of the sky, which stand on nothing."""
+
+
+LARGE: Final = frozenset(
+    {
+        "carriage", "cart", "cannon", "stairs", "bench", "table", "grass", "earth", "snow", "water",
+        "deciduous-tree", "evergreen-tree", "palm-tree", "christmas-tree", "cactus", "bicycle",
+        "motorcycle", "motor-scooter", "automobile", "taxi", "police-car", "ambulance",
+        "fire-engine", "bus", "delivery-truck", "tractor", "auto-rickshaw", "locomotive",
+        "high-speed-train", "tram-car", "metro", "railway-track", "canoe", "sailboat", "ship",
+        "passenger-ship", "ferry", "speedboat", "airplane", "small-airplane", "helicopter",
+        "rocket", "flying-saucer", "sled", "tent", "camping", "hut", "house", "derelict-house",
+        "castle", "japanese-castle", "church", "office-building", "factory", "fountain", "moai",
+        "horse", "donkey", "cow", "ox", "water-buffalo", "ewe", "ram", "goat", "pig", "boar",
+        "shark", "spouting-whale", "dolphin", "crocodile", "dragon", "wolf", "fox", "bear",
+        "polar-bear", "lion", "tiger", "leopard", "elephant", "camel", "giraffe", "deer", "gorilla",
+        "panda", "t-rex", "unicorn", "phoenix-bird", "swan", "eagle", "peacock", "headstone",
+        "fuel-pump", "anchor", "mountain", "snow-capped-mountain", "volcano", "tornado", "brick",
+        "water-wave", "robot", "snowman", "bed", "bathtub", "couch-and-lamp", "coffin", "ladder",
+    }
+)  # fmt: skip
+"""Things that stand on the ground and not on a table."""
+
+NIGHTLY: Final = SKY - {"sun", "cloud", "rainbow", "snowflake"}
+"""Things of the sky at night."""
+
+
+def is_drawn(name: str) -> bool:
+    """Return whether a name is that of a drawing of this module or of the pack."""
+    return name in PAINTERS or name in drawings.names()
+
+
+def paint_thing(canvas: skia.Canvas, name: str) -> None:
+    """Draw a thing of size 1 about the origin.
+
+    Raises:
+        KeyError: There is no such drawing.
+    """
+    own = PAINTERS.get(name)
+    if own:
+        canvas.save()
+        own(canvas)
+        canvas.restore()
+    else:
+        drawings.draw(canvas, name)
+
+
+def named_in(deeds: Sequence[Deed]) -> str:
+    """Return the drawing of the first thing that deeds are done to, or with; empty if none has one.
+
+    Our own drawings are named without :data:`.nouns.OWN`.
+    """
+    for deed in deeds:
+        for item in (deed.object, deed.instrument):
+            found = drawing_of(item.words, item.thing) if item else ""
+            if found:
+                return found.removeprefix(OWN)
+    return ""

@@ -1,0 +1,31 @@
+"""How each of a cast looks in a shot: by its look, the world, the place and the season."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..backdrop.words import is_dry, is_indoors, season_of
+from ..figure.looks import style_of
+
+if TYPE_CHECKING:
+    from ainern2d.core import Location, VideoRequest
+
+    from ..recipe import Style
+
+
+def styles_of(request: VideoRequest) -> dict[str, Style]:
+    """Return the style of each of the cast, by name."""
+    place = request.location
+    dry, cold = is_dry(place), is_cold(place)
+    world = request.shown.world
+    return {
+        each.name: style_of(each.look, request.language, each.name, dry=dry, world=world, cold=cold)
+        for each in request.cast
+    }
+
+
+def is_cold(location: Location) -> bool:
+    """Return whether people at a location wear what is worn outside in winter."""
+    if season_of(location) != "winter":
+        return False
+    return not is_indoors(location)

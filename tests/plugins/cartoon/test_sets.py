@@ -1,0 +1,192 @@
+"""Sets, things, effects and extras: all that a storyboard can name has a picture of its own."""
+
+import hashlib
+
+import numpy as np
+import pytest
+import skia
+
+from ainern2d.core import Deed, Effect, PlaceKind, Thing, World
+from ainern2d.core.story.deeds import Item
+from ainern2d.core.story.storyboard import Location
+from ainern2d.plugins.cartoon.backdrop import Site, painted
+from ainern2d.plugins.cartoon.backdrop.effects import BEFORE, BEHIND, STAINS
+from ainern2d.plugins.cartoon.backdrop.light import light_of
+from ainern2d.plugins.cartoon.backdrop.sets.spec import is_known, placed
+from ainern2d.plugins.cartoon.backdrop.sets.table import OWN, TABLE, key_of
+from ainern2d.plugins.cartoon.backdrop.words import backdrop_of
+from ainern2d.plugins.cartoon.props import drawings, things
+from ainern2d.plugins.cartoon.props.held import HOLDS
+from ainern2d.plugins.cartoon.props.insert import ANIMATED
+from ainern2d.plugins.cartoon.props.nouns import OWN as OURS
+from ainern2d.plugins.cartoon.props.nouns import drawing_of, drawings_named, nouns
+from ainern2d.plugins.cartoon.props.tools import hold_of
+from ainern2d.plugins.cartoon.recipe import Group
+
+HEIGHT = 54
+WORLDS = (
+    World(era="ancient", culture="chinese", genre="xianxia"),
+    World(era="modern", culture="western"),
+)
+
+
+def surface(height=HEIGHT, aspect=16 / 9):
+    width = round(height * aspect)
+    pixels = np.zeros((height, width, 4), np.uint8)
+    info = skia.ImageInfo.Make(width, height, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
+    canvas = skia.Surface.MakeRasterDirect(info, pixels, width * 4).getCanvas()
+    canvas.scale(height, height)
+    return pixels, canvas
+
+
+def picture(plan, seconds=0.0):
+    pixels, canvas = surface()
+    scenery = painted(Site(plan, light_of(plan.time, plan.weather), 16 / 9))
+    scenery.sky(canvas)
+    for layer in (*scenery.behind, *scenery.front):
+        canvas.drawPicture(layer.picture)
+    for mover in scenery.movers:
+        mover.paint(canvas, seconds)
+    return pixels
+
+
+def place(kind, world=WORLDS[0], **changes):
+    return backdrop_of(Location(name="yonder", kind=kind, **changes), "en", world)
+
+
+def digest(pixels):
+    return hashlib.sha256(pixels.tobytes()).hexdigest()
+
+
+@pytest.mark.parametrize("style", ["east", "west"])
+@pytest.mark.parametrize("age", ["", "old", "classic", "modern", "future"])
+def test_every_kind_of_place_has_a_set_of_its_own(style, age):
+    without = {kind for kind in PlaceKind if not key_of(kind, style, age)}
+    assert without <= OWN
+
+
+def test_rows_name_known_parts_alone():
+    listed = {
+        (key, name)
+        for key, row in TABLE.items()
+        for field in ("back", "wall", "hang", "near", "front", "away", "mid")
+        for part in placed(getattr(row, field, ""))
+        for name in part.names
+    }
+    assert [each for each in sorted(listed) if not is_known(each[1])] == []
+    assert len(listed) > 500
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=["ancient", "modern"])
+def test_kinds_of_place_differ_and_are_the_same_each_time(world):
+    seen = {kind: digest(picture(place(kind, world))) for kind in TABLE if kind in set(PlaceKind)}
+    stands_for_another = {
+        kind for kind in seen if isinstance(TABLE[kind], str) or kind in {"vehicle", "castle"}
+    }
+    own = {kind: value for kind, value in seen.items() if kind not in stands_for_another}
+    assert len(set(own.values())) >= len(own) - 2
+    assert digest(picture(place("courtroom", world))) == seen["courtroom"]
+
+
+def test_two_places_of_a_kind_differ():
+    first = backdrop_of(Location(name="The Ship", kind="restaurant"), "en")
+    second = backdrop_of(Location(name="The Anchor", kind="restaurant"), "en")
+    assert digest(picture(first)) != digest(picture(second))
+
+
+@pytest.mark.parametrize("kind", ["courtroom", "street", "kitchen"])
+def test_a_place_is_built_as_its_world_builds(kind):
+    ancient, modern = (digest(picture(place(kind, world))) for world in WORLDS)
+    assert ancient != modern
+
+
+def test_night_weather_ruin_and_feast_change_a_place():
+    plain = place("square")
+    seen = [
+        plain,
+        place("square", time="night"),
+        place("square", weather="snow"),
+        place("square", description="It lay in ruins"),
+        place("square", description="for the wedding feast"),
+    ]
+    assert len({digest(picture(plan)) for plan in seen}) == len(seen)
+
+
+def test_words_of_a_place_still_choose_among_wide_kinds():
+    assert backdrop_of(Location(name="lamp room", kind="interior"), "en").kind == ""
+    assert backdrop_of(Location(name="x", setting="hospital"), "en").kind == "hospital"
+    shore = Location(name="harbour", kind="harbour", description="under the lighthouse")
+    assert backdrop_of(shore, "en").kind == ""
+
+
+def is_pictured(name):
+    bare = name.removeprefix(OURS)
+    return things.is_drawn(bare) or bare in HOLDS or bare in ANIMATED
+
+
+@pytest.mark.parametrize("thing", list(Thing))
+def test_every_thing_has_a_drawing(thing):
+    assert is_pictured(drawing_of("", thing))
+
+
+def test_four_hundred_nouns_of_each_language_have_drawings():
+    table = nouns()
+    assert len(table.order) >= 500
+    for words in (table.english, table.chinese):
+        assert len(words) >= 900
+        assert all(is_pictured(name) for name in words.values())
+    assert set(drawings_named()) <= set(drawings.names())
+
+
+@pytest.mark.parametrize(
+    ("words", "thing", "expected"),
+    [
+        ("a red rose", "flower", "rose"),
+        ("bow", "bow", "bow-and-arrow"),
+        ("笔记本电脑", "computer", "laptop"),
+        ("笔记本", "book", "notebook"),
+        ("welding torch", "welder", "=welder"),
+        ("old oak", "tree", "deciduous-tree"),
+        ("loaves", "", "=bread"),
+        ("horses", "horse", "horse"),
+        ("一把长剑", "sword", "=sword"),
+        ("melancholy", "", ""),
+    ],
+)
+def test_words_mean_the_thing_of_their_sense(words, thing, expected):
+    assert drawing_of(words, thing) == expected
+
+
+def test_the_thing_of_a_deed_is_shown():
+    deed = Deed(verb="open", who=("Ann",), object=Item(words="chest", thing="chest"))
+    assert things.named_in((deed,)) == "chest"
+    assert things.named_in((Deed(verb="sit"),)) == ""
+
+
+@pytest.mark.parametrize("name", ["skull", "spear", "laptop", "sewing-needle"])
+def test_things_are_drawn_and_can_be_held(name):
+    pixels, canvas = surface(64, 1.0)
+    canvas.translate(0.5, 0.5)
+    things.paint_thing(canvas, name)
+    assert (pixels[:, :, 3] > 0).mean() > 0.03
+    assert hold_of(name) is not None
+
+
+def test_every_effect_is_seen_and_the_same_each_time():
+    assert {*BEHIND, *BEFORE, *STAINS} == {effect.value for effect in Effect}
+    plain = place("courtyard")
+    still = digest(picture(plain, 0.45))
+    seen = {}
+    for effect in Effect:
+        plan = plain.model_copy(update={"effects": (effect,)})
+        seen[effect] = digest(picture(plan, 0.45))
+        assert seen[effect] == digest(picture(plan, 0.45))
+    assert still not in seen.values()
+    assert len(set(seen.values())) == len(seen)
+
+
+@pytest.mark.parametrize("words", ["guards", "wolves", "村民", "horses"])
+def test_extras_stand_in_the_background(words):
+    plain = place("courtyard")
+    plan = plain.model_copy(update={"extras": (Group(words=words, count=5),)})
+    assert (picture(plan) != picture(plain)).any(axis=2).mean() > 0.01
