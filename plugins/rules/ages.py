@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 AGES: tuple[Age, ...] = ("child", "young", "adult", "old")
 MOST_SAID, MOST_HINTED = 4.0, 1.5
 """Greatest weight of all words, and of all hints, at one age."""
-CALLED_CHILD, SURE_CHILD = 0.7, 0.6
-"""Least weight of a noun by which somebody is a child, and the least confidence in that."""
+SAYS_AGE, SURE = 0.6, 0.6
+"""Least weight of a name or noun that says an age, and the least confidence in it."""
 _TITLES = frozenset(
     words("""
     mr mrs miss ms sir lady lord dr captain master uncle aunt monsieur madame mademoiselle
@@ -216,9 +216,14 @@ def guess_age(
     """Return the likeliest age of a person, and its probability."""
     row = features(name, entity, traits, telling)
     found = shares(row, _weights(telling.language))
-    other = any(row.get(f"{kind} {age}", 0.0) for age in AGES[1:] for kind in ("said", "name"))
-    if row.get("name child", 0.0) >= CALLED_CHILD and not other:
+    said = [
+        age
+        for age in AGES
+        if row.get(f"said {age}", 0.0) or row.get(f"name {age}", 0.0) >= SAYS_AGE
+    ]
+    if len(said) == 1:
         # Who is called a girl, and nothing else, is one.
-        return "child", max(found["child"], SURE_CHILD)
+        return said[0], max(found[said[0]], SURE)
     age = max(AGES, key=lambda each: found[each])
-    return age, found[age]
+    weak = row.get(f"name {age}", 0.0)
+    return age, min(found[age], weak) if weak and not said else found[age]
