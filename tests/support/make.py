@@ -153,12 +153,17 @@ def end_of(process: subprocess.Popen[str]) -> Ran:
     return Ran(process.returncode, out, err)
 
 
-def wait_until(is_so: Callable[[], object], what: str, longest_s: float = LONGEST_RUN_S) -> None:
+def wait_until(
+    is_so: Callable[[], object],
+    what: str,
+    longest_s: float = LONGEST_RUN_S,
+    every_s: float = LOOK_EVERY_S,
+) -> None:
     """Wait for a condition; fail when it does not come."""
     end = time.monotonic() + longest_s
     while not is_so():
         assert time.monotonic() < end, f"waited {longest_s:.0f} s for: {what}"
-        time.sleep(LOOK_EVERY_S)
+        time.sleep(every_s)
 
 
 def children_of(pid: int) -> list[int]:
