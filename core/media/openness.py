@@ -136,7 +136,7 @@ class MouthWatcher:
             box = boxes[frame] if frame < len(boxes) else None
             if box is not None and _is_visible(box):
                 area = self._areas[name] * scale[0] * scale[1]
-                curve[frame] = _not_skin(luma, box, scale) / area
+                curve[frame] = not_skin(luma, box, scale) / area
         self._following = frame + 1
 
     def curves(self) -> dict[str, NDArray[np.float64]]:
@@ -154,7 +154,7 @@ class MouthWatcher:
             curve[self._following : end] = curve[self._following - 1]
 
 
-def _not_skin(luma: NDArray[np.uint8], box: Box, scale: tuple[float, float]) -> float:
+def not_skin(luma: NDArray[np.uint8], box: Box, scale: tuple[float, float]) -> float:
     """Pixels of the box that differ from its rim (the skin around a mouth), weighted by how much.
 
     Cavity and lips are darker than skin, teeth brighter; both count.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FORMS = ("live", "baked")
 GUIDES = frozenset({"character", "location", "keyframe"})
 ERRORS = ("transient", "oom", "invalid")
-OTHERS = frozenset({Kind.PLAN, Kind.CONFORM, Kind.SOUND, Kind.MIX, Kind.COMPOSE, Kind.MEASURE})
+OTHERS = frozenset({Kind.PLAN, Kind.CONFORM, Kind.MIX, Kind.COMPOSE, Kind.MEASURE})
 """The kinds that this backend has no part in."""
 
 
@@ -37,7 +37,7 @@ class MockConfig(BackendConfig):
         work_s: Seconds that each op takes in addition; it can be cancelled meanwhile.
         fail_on: An op fails if its text contains this: the words of a line, the action or caption
             of a shot or picture, the subtitles of a render, the speakers of a lipsync, the messages
-            to a language model. Empty: no op fails.
+            to a language model, the name of a sound. Empty: no op fails.
         error: Error class of the failure: ``transient``, ``oom`` or ``invalid``.
         fail_times: Number of first attempts of an op that fail; 0 for all.
         marker_dir: Folder in which attempts are counted by marker files; ``fail_times`` needs it.

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ainern2d.core import AudioResult, Phone, PhonemeTimeline, write_wav
+from ainern2d.core import AudioResult, Phone, PhonemeTimeline, SoundResult, write_wav
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ainern2d.core import AudioRequest, Work
+    from ainern2d.core import AudioRequest, SoundRequest, Work
 
 RATE: Final = 16_000
 CHARACTERS_PER_S: Final = 15.0
@@ -28,6 +28,21 @@ HUM_LEVEL: Final = 0.06
 VOWEL_LEVEL: Final = 0.4
 SEMITONES: Final = {"mock_low": -5, "mock_high": 5}
 """By voice; any other name is that of the speaker's own."""
+
+
+SOUND_S: Final = 0.5
+"""Length of a sound that may be as long as it is by nature."""
+
+
+def sound_of(request: SoundRequest, work: Work) -> SoundResult:
+    """Make a soft tone, whose pitch follows from what is asked for."""
+    seed = hashlib.sha256(request.to_json()).digest()[0]
+    count = round((request.seconds or SOUND_S) * RATE)
+    wave = np.sin(2 * np.pi * (220 + 4 * seed) * np.arange(count) / RATE)
+    fade = np.minimum(1, np.arange(count, 0, -1) / (0.1 * RATE))
+    path = work.out / "sound.wav"
+    write_wav(path, np.asarray(HUM_LEVEL * wave * fade * 32767, np.int16), RATE)
+    return SoundResult(path, count, RATE)
 
 
 def speech_of(request: AudioRequest, work: Work) -> AudioResult:

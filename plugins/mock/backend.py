@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ainern2d.core import Kind
 
 from .answers import answer_of
-from .audio import speech_of
+from .audio import sound_of, speech_of
 from .faults import act
 from .image import picture_of
 from .lipsync import lips_of
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         LlmResult,
         RenderRequest,
         RenderResult,
+        SoundRequest,
+        SoundResult,
         VideoRequest,
         VideoResult,
         Work,
@@ -53,6 +55,11 @@ class MockBackend:
         """Make tone bursts instead of speech."""
         act(self._config, Kind.AUDIO, request.text, work)
         return speech_of(request, work)
+
+    def sound(self, request: SoundRequest, work: Work) -> SoundResult:
+        """Make a tone instead of a sound effect or music."""
+        act(self._config, Kind.SOUND, str(request.sound or request.mood), work)
+        return sound_of(request, work)
 
     def llm(self, request: LlmRequest, work: Work) -> LlmResult:
         """Answer with a minimal value for the schema."""

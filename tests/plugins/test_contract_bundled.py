@@ -170,6 +170,11 @@ class TestMockSpeech(BackendContract):
     kind = Kind.AUDIO
 
 
+class TestMockSounds(BackendContract):
+    name = "mock"
+    kind = Kind.SOUND
+
+
 class TestMockAnswers(BackendContract):
     name = "mock"
     kind = Kind.LLM

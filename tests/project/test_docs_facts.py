@@ -37,6 +37,7 @@ OTHERS = {
     "fallback.image": "[]",
     "fallback.video": "[mock]",
     "fallback.lipsync": "[mock]",
+    "fallback.sound": "[]",
     "router.heights": "[540]",
     "router.prices": "['cartoon=2']",
     "fleet.kinds": "[plan]",
@@ -117,8 +118,9 @@ def test_the_page_says_which_keys_change_the_film(key: str) -> None:
     registry = BackendRegistry.discover()
 
     def request(*overrides: str) -> str:
-        # Keys about pictures and a language model count where there are any.
-        config = compose_config(registry, ["backend/image=mock", "backend/llm=mock", *overrides])
+        # Keys about pictures, sounds and a language model count where there are any.
+        others = [f"backend/{kind}=mock" for kind in ("image", "sound", "llm")]
+        config = compose_config(registry, [*others, *overrides])
         return request_digest(Ladders(registry, config), "0" * 64, "text", None)
 
     value = application_keys()[key]

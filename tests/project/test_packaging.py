@@ -146,6 +146,7 @@ def test_the_wheel_has_every_file_of_the_tree_and_no_other(wheel: Path) -> None:
             "schemas/*.json",
             "workflows/*.json",
             "rules/data/*",
+            "props/data/*",
             # Where it is built.
             "api/static/*.html",
             "api/static/assets/*",

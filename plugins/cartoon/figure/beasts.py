@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 import skia
 
-from ..ink.pen import Outline, ellipse, fill, mix, shade, smooth, stroke
+from ..ink.pen import Outline, ellipse, fill, luma, mix, shade, smooth, stroke
 from ..ink.polygons import crescent
 from .beings import BIRDS, FORMS
 from .eyes import draw_brow, draw_eye, draw_glasses
 from .headgear import draw_hat
 from .heads import LINE, View
 from .headwear import draw_scarf
-from .mouths import REACH, draw_mouth
+from .mouths import SHAPES, draw_mouth
 
 if TYPE_CHECKING:
     from ..recipe import Style
@@ -34,6 +34,22 @@ _BALLS: Final = (0.0, 0.35, 0.7, 1.0)
 _INCISORS: Final = 2
 _HALO: Final = 0.42
 """How far a lion's mane stands off the skull, in units."""
+
+
+SNOUT_REACH: Final = (0.3, 0.08, 0.23)
+"""How far the box of a mouth on a snout reaches, in units: sideways, up and down."""
+
+LIPS_APART: Final = 0.08
+"""Opening from which whole fangs are seen, in units."""
+
+BEAK_HALF: Final = 0.24
+"""Half the width of the box of a beak beyond its tip, in units."""
+
+BEAK_ABOVE: Final = 0.04
+"""How far the box of a beak reaches above its tip, in units."""
+
+BEAK_BELOW: Final = 0.1
+"""How far the box of a beak reaches below the widest opening, in units."""
 
 
 class Muzzle(View):
@@ -51,21 +67,25 @@ class Muzzle(View):
 
 
 def mouth_box(style: Style, pose: Pose) -> Box:
-    """Return x, y, width and height of a box that holds every shape of the mouth."""
+    """Return x, y, width and height of a box that a mouth fills as it opens.
+
+    Lip sync is measured by how much of the box is not like its rim. So it lies within the snout:
+    the jaw that goes down is outside, and a beak opens over the feathers of the throat.
+    """
     form = FORMS[style.being]
     if style.being in BIRDS:
         view = View(style, pose)
         snout = form.snout
-        xs = [view.at(side * snout.base * 1.25, snout.base_y)[0] for side in (-1, 1)]
-        tip = view.at(0.0, snout.tip_y, snout.reach * 0.7)
-        xs += [tip[0] - snout.tip - 0.12, tip[0] + snout.tip + 0.12]
-        top = snout.tip_y - 0.06
-        return min(xs), top, max(xs) - min(xs), _gape(1.0) + 0.2
+        tip, root = (view.at(0.0, snout.tip_y, snout.reach * share) for share in (0.78, 0.0))
+        x, half = (tip[0] + root[0]) / 2, snout.tip + BEAK_HALF
+        tall = _gape(SHAPES["D"].open) + BEAK_BELOW
+        return x - half, tip[1] - BEAK_ABOVE, 2 * half, BEAK_ABOVE + tall
     view = Muzzle(style, pose, form.snout.reach * 0.94)
-    side, up, down = REACH
+    side, up, down = SNOUT_REACH
+    side = min(side, _jaw_half(form) * 0.92)
     middle = view.build.mouth_y
     left, y = view.at(-side, middle, 0.05)
-    return left, y - up * 0.8, view.at(side, middle, 0.05)[0] - left, up * 0.8 + down
+    return left, y - up, view.at(side, middle, 0.05)[0] - left, up + down
 
 
 @lru_cache(maxsize=64)
@@ -480,10 +500,15 @@ def _snout(canvas: skia.Canvas, style: Style, form: Form, palette: Palette, view
     canvas.drawPath(shadow.close(), fill(mix(cloth, palette.skin_shade, 0.28)))
 
 
+def _jaw_half(form: Form) -> float:
+    """Return half the width of the jaw, in units."""
+    return max(0.24, form.snout.tip * 0.86)
+
+
 def _jaw(canvas: skia.Canvas, form: Form, palette: Palette, muzzle: Muzzle, mouth: Mouth) -> None:
     """Draw the chin below the mouth; it goes down as the mouth opens."""
     x, y = muzzle.at(0.0, muzzle.build.mouth_y - 0.02, -0.06)
-    wide, tall = max(0.24, form.snout.tip * 0.86), 0.2 + 1.06 * mouth.open
+    wide, tall = _jaw_half(form), 0.28 + 0.98 * mouth.open
     line = mix(palette.skin_shade, line_of(palette), 0.5)
     chin = (
         Outline(x - wide, y)
@@ -546,11 +571,15 @@ def _whiskers(canvas: skia.Canvas, form: Form, palette: Palette, view: View) -> 
 
 def _fangs(canvas: skia.Canvas, form: Form, palette: Palette, muzzle: Muzzle, mouth: Mouth) -> None:
     up = form.fangs < 0
+    shown = min(1.0, mouth.open / LIPS_APART)
+    if shown < 0.25:
+        # Closed lips hide them.
+        return
     for side in (-1, 1):
         u = side * mouth.width * 0.66
         y = muzzle.build.mouth_y + (0.02 if not up else 0.06 + mouth.open * 0.7)
         x, y = muzzle.at(u, y, 0.06)
-        tall = 0.12 if not up else -0.2
+        tall = shown * (0.12 if not up else -0.2)
         tooth = Outline(x - 0.045, y).to(x + 0.045, y, x + 0.005 * side, y + tall).close()
         canvas.drawPath(tooth, stroke(palette.ink, 0.03))
         canvas.drawPath(tooth, fill("#fffaf0"))
@@ -559,6 +588,8 @@ def _fangs(canvas: skia.Canvas, form: Form, palette: Palette, muzzle: Muzzle, mo
 def _incisors(canvas: skia.Canvas, muzzle: Muzzle, mouth: Mouth) -> None:
     """Draw the two long teeth of a rodent below the upper lip."""
     x, y = muzzle.at(0.0, muzzle.build.mouth_y + 0.012 - 0.16 * mouth.open, 0.06)
+    if mouth.open < LIPS_APART / 2:
+        return
     for side in (-1, 1):
         tooth = skia.Path()
         tooth.addRoundRect(
@@ -622,7 +653,8 @@ def _beak(
             .bend(cr[0] * 0.6 + low[0] * 0.4, low[1] - 0.08, *cr)
             .close()
         )
-        canvas.drawPath(inside, fill("#45101c"))
+        # Black in black would not be seen.
+        canvas.drawPath(inside, fill("#45101c" if luma(palette.skin) > 0.3 else "#b04a55"))
         if mouth.tongue > 0.1:
             ty = low[1] - 0.08 - 0.1 * gape
             canvas.drawOval(ellipse(low[0], ty, 0.1, 0.06 + 0.1 * gape), fill("#c25f66"))

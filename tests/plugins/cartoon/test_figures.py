@@ -10,6 +10,7 @@ import pytest
 import skia
 
 from ainern2d.core import Emotion, Location, Look, Performer, Shown, Speech, VideoRequest, World
+from ainern2d.core.media.openness import not_skin
 from ainern2d.plugins.cartoon.acting.emotions import FACES
 from ainern2d.plugins.cartoon.acting.poses import pose_at
 from ainern2d.plugins.cartoon.choices import Being, Hair, Hat, Outfit
@@ -332,3 +333,18 @@ def test_animals_act_in_fables_or_when_they_speak(
     )  # fmt: skip
     assert is_figure(who, request) is acts
     assert bool(stage(request, 1, CartoonConfig()).actors) is acts
+
+
+@pytest.mark.parametrize("being", [*FORMS, "robot", "ghost"])
+def test_a_mouth_fills_its_box_as_it_opens(being: str) -> None:
+    """Lip sync is measured by what of the box is unlike its rim."""
+    style = style_of(look_of(being, palette=3), "en", world=FABLE)
+    for turn in (-1.0, 0.0, 1.0):
+        seen = []
+        for mouth in "XBED":
+            picture, box = drawn(style, size=(640, 360), unit=0.16, y=0.62, mouth=mouth, turn=turn)
+            luma = np.clip(picture @ np.array([0.114, 0.587, 0.299]), 0, 255).astype(np.uint8)
+            seen.append(not_skin(luma, box, (1.0, 1.0)) / (box[2] * box[3]))
+        closed, *opened = seen
+        assert min(opened) > closed + 0.01, (turn, seen)
+        assert max(opened) > closed + 0.05, (turn, seen)
