@@ -29,7 +29,11 @@ def portable(registry: BackendRegistry, composition: Composition) -> tuple[str, 
     if composition.is_portable:
         return composition.overrides
     config = composition.config
-    chosen = [f"backend/{kind}={config.backend[kind].name}" for kind in config.backend.kinds]
+    kinds = config.backend.kinds
+    chosen = [f"backend/{kind}={config.backend[kind].name}" for kind in kinds]
+    chosen += [
+        f"~backend/{kind}" for kind in compose_config(registry).backend.kinds if kind not in kinds
+    ]
     default = compose_config(registry, chosen).plain()
     return (*chosen, *_differences(default, config.plain(), ""))
 
