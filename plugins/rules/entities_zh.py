@@ -189,8 +189,6 @@ class People:
                 and not gender_clash(other, name)
                 and not (title in words.WIVES and self._odds_of(other) > -KNOWN)
             ]
-        elif name[0] in words.NICKNAMES and name[1:] in words.SURNAMES:
-            same = [other for other in full if other.startswith(name[1])]
         elif len(name) == 2 and name[1] in OWN and not surname_length(name):
             same = [other for other in full if other[-1] == name[0]]
         else:
@@ -200,8 +198,13 @@ class People:
                 if other != name
                 and len(other) > len(core)
                 and other.endswith(core)
-                and surname_length(other) >= len(other) - len(core) > 0
+                and (
+                    surname_length(other) >= len(other) - len(core) > 0
+                    or core == _without_first(other)
+                )
             ]
+            if not same and name[0] in words.NICKNAMES and name[1:] in words.SURNAMES:
+                same = [other for other in full if other.startswith(name[1])]
         owners = {id(self._by_name[other]): self._by_name[other] for other in same}
         return next(iter(owners.values())) if len(owners) == 1 else None
 
@@ -828,9 +831,10 @@ class People:
             entity.gender = "male"
         elif entity.male_odds < -KNOWN:
             entity.gender = "female"
+        given = {alias[1:] for alias in entity.aliases if _is_whole_name(alias)}
         for alias in entity.aliases:
             entity.age = entity.age or _age_of(alias)
-            species = _species_of(alias)
+            species = Species.HUMAN if alias in given else _species_of(alias)
             if not entity.named or species is not Species.HUMAN:
                 entity.species = species if species is not Species.HUMAN else entity.species
             entity.role = entity.role or title_of(alias)
@@ -876,8 +880,11 @@ def _signed(gender: str) -> int:
 
 
 def _odds_of_names(names: Iterable[str]) -> float:
-    """Return log-odds of a man from the titles and the characters of names."""
-    odds = 0.0
+    """Return log-odds of a man from the titles and the characters of the names of one person.
+
+    What characters suggest is a guess, which all names of a person together give once.
+    """
+    odds, men, women = 0.0, False, False
     for name in names:
         title = title_of(name)
         if title:
@@ -886,14 +893,10 @@ def _odds_of_names(names: Iterable[str]) -> float:
         if name.isascii():
             odds += english().name_odds(name.partition(" ")[0].lower())
             continue
-        if name[0] == "老" and len(name) == 2:
-            odds += CHARACTER
         given = name[surname_length(name) :] or name
-        for char in given:
-            odds += CHARACTER * (
-                (char in words.MALE_CHARACTERS) - (char in words.FEMALE_CHARACTERS)
-            )
-    return odds
+        men |= (name[0] == "老" and len(name) == 2) or bool(words.MALE_CHARACTERS & set(given))
+        women |= bool(words.FEMALE_CHARACTERS & set(given))
+    return odds + CHARACTER * (men - women)
 
 
 def _age_of(alias: str) -> Age:
@@ -905,6 +908,8 @@ def _age_of(alias: str) -> Age:
 
 
 def _species_of(alias: str) -> Species:
+    if _is_whole_name(alias):
+        return Species.HUMAN
     for species, nouns in (
         (Species.ROBOT, words.ROBOTS),
         (Species.GHOST, words.GHOSTS),
@@ -915,6 +920,19 @@ def _species_of(alias: str) -> Species:
             return species
     beast = len(alias) > 1 and alias[-1] in words.BEASTS and alias[-2] in words.COATS
     return Species.ANIMAL if beast else Species.HUMAN
+
+
+def _is_whole_name(alias: str) -> bool:
+    """Return whether an alias is a surname and a given name of two characters, as 郑大鹏 is.
+
+    Behind a surname that is an animal or a colour too, a noun may tell what it is: 黄狐狸, 牛魔王.
+    """
+    if surname_length(alias) != 1 or len(alias) != 3:
+        return False
+    return alias[0] not in _NO_SURE_SURNAMES or alias[1] in "大小"
+
+
+_NO_SURE_SURNAMES = words.BEASTS | words.COATS | frozenset("龙燕贝金银古石云水墨霜蓝青")
 
 
 def _set_age(entity: Entity, stated: re.Match[str]) -> None:
@@ -953,6 +971,11 @@ def _number(text: str) -> int:
     return digits.get(text[:1], 0)
 
 
+def _without_first(name: str) -> str:
+    """Return a nickname such as 小豆子 without its 小, or an empty string."""
+    return name[1:] if len(name) == 3 and name[0] in "小阿" and name[2] in "子儿" else ""
+
+
 def other_names(names: Iterable[str], text: str) -> list[str]:
     """Return what else people may be called by their names, as far as the text has it.
 
@@ -967,6 +990,7 @@ def other_names(names: Iterable[str], text: str) -> list[str]:
     for name in names:
         given = name[surname_length(name) :]
         short = [given] if len(given) == 2 and given not in words.NOT_NAMES else []
+        short += [_without_first(name)] if _without_first(name) else []
         for base in (*short, name, given[-1:] if len(given) == 2 else ""):
             for end in OWN if base else ():
                 called = base + end

@@ -249,7 +249,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|俩人|父子俩?|母女俩?|夫妻俩?|兄弟俩|姐妹俩|人群|(?:{noun})们)"
         rf"|(?:{look}|(?:{being})(?=[奶爷妈爸先太哥姐叔阿伯博大老])|{kind})?(?P<noun>{noun})(?![节事气性声化权们])"
         rf"|(?P<beast>[老小大]?[{coats}][{beasts}])(?![肉皮毛车])"
-        rf"|(?P<unnamed>有人|{'|'.join(words.UNNAMED)}|[那这]个?人(?!们)|[一那][个道把][^{_MARKS}]{{0,6}}声音)"
+        rf"|(?P<unnamed>(?<!没)(?:{'|'.join(words.UNNAMED)})|[那这]个?人(?!们)|[一那][个道把][^{_MARKS}]{{0,6}}声音)"
         rf"|(?P<first>我(?!们|国|市|校|省)|本人(?![{HAN}]))|(?P<pronoun>[他她它](?!们|人|乡|日)|您|你(?!们))"
     )
 

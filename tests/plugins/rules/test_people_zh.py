@@ -340,3 +340,46 @@ def test_a_name_with_a_word_for_kin_behind_it_calls_its_bearer() -> None:
     passages, _ = read("罗敏笑了。豆豆跟在罗敏后面。\n\n“罗敏姐姐，你害怕吗？”\n\n豆豆抬起头。")
     calls = [m for p in passages for x in p.pieces for m in x.mentions if m.vocative]
     assert [call.entities[0].name for call in calls] == ["罗敏"]
+
+
+@pytest.mark.parametrize(
+    ("name", "species"),
+    [
+        ("周大鹏", Species.HUMAN),
+        ("孙小鹿", Species.HUMAN),
+        ("白小龙", Species.HUMAN),
+        ("何白鹤", Species.HUMAN),
+    ],
+)
+def test_an_animal_within_a_given_name_makes_no_animal(name: str, species: Species) -> None:
+    _, people = read(f"{name}走进教室。{name}坐下来，说：“老师，我来了。”\n\n“坐吧。”老师说。")
+    assert people[name].species is species
+
+
+def test_a_pronoun_decides_the_sex_that_a_given_name_only_suggests() -> None:
+    # 强 suggests a man, in the whole name and in the given name alone.
+    story = (
+        "周小强和何大刚走进来。\n\n小强看着何大刚。她笑了，把伞放下。何大刚说：“坐。”\n\n"
+        "小强拉着何大刚坐下。她说：“我来了。”"
+    )
+    _, people = read(story)
+    assert people["周小强"].gender == "female"
+
+
+def test_no_one_who_answers_is_not_someone() -> None:
+    passages, _ = read("没有人说话。周志远站起来。周志远说：“好。”")
+    texts = [p.text[m.start : m.end] for x in passages for p in x.pieces for m in p.mentions]
+    assert "有人" not in texts
+
+
+def test_a_nickname_is_called_without_its_first_character() -> None:
+    story = "小豆子跑进来。小豆子笑了。\n\n“豆子，过来！”周志远喊。\n\n“哎！”小豆子说。"
+    passages, people = read(story)
+    called = next(
+        m
+        for x in passages
+        for p in x.pieces
+        for m in p.mentions
+        if p.text[m.start : m.end] == "豆子"
+    )
+    assert called.entities == (people["小豆子"],)
