@@ -383,3 +383,20 @@ def test_a_nickname_is_called_without_its_first_character() -> None:
         if p.text[m.start : m.end] == "豆子"
     )
     assert called.entities == (people["小豆子"],)
+
+
+@pytest.mark.parametrize(
+    ("story", "names"),
+    [
+        (
+            "王总走进来。王总带了两个人。周志远站起来。王总吵得更凶了。王总带着人走了。",
+            {"王总", "周志远"},
+        ),
+        ("林晓扎着马尾，走进来。她的马尾一甩一甩。“你好。”林晓说。马尾晃了晃。", {"林晓"}),
+        ("周志远捧着一卷黄绫走进来。黄绫上写着字。黄绫一抖。周志远说：“跪下。”", {"周志远"}),
+        ("林晓喝了半碗汤里全是沙子。汤里全是。林晓张开嘴。张开了手。林晓说：“好。”", {"林晓"}),
+        ("林晓过来了。林晓着急了。林晓上了车。林晓说：“好。”", {"林晓"}),
+    ],
+)
+def test_hair_cloth_and_a_title_with_a_verb_are_no_names(story: str, names: set[str]) -> None:
+    assert set(read(story)[1]) == names
