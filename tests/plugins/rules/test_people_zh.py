@@ -400,3 +400,40 @@ def test_a_nickname_is_called_without_its_first_character() -> None:
 )
 def test_hair_cloth_and_a_title_with_a_verb_are_no_names(story: str, names: set[str]) -> None:
     assert set(read(story)[1]) == names
+
+
+def test_a_name_that_is_told_outright_is_that_of_the_person_it_is_told_of() -> None:
+    _, people = read(
+        "林晓走进帐篷。一个女护士跪在地上，给伤员喂水。\n\n那伤员是通信兵何大刚，腿断了。何大刚看着林晓，"
+        "笑了笑。\n\n“林队长，”何大刚说，“你来了。”\n\n林晓回头看女护士。她叫苏兰，是从省城来的。\n\n"
+        "“疼吗？”苏兰问。苏兰低下头。何大刚摇摇头。"
+    )
+    assert "伤员" in people["何大刚"].aliases
+    assert "女护士" in people["苏兰"].aliases
+
+
+@pytest.mark.parametrize(
+    ("story", "name", "noun"),
+    [
+        (
+            (
+                "柜台后面坐着一个老头子。林晓看了看他。\n\n那老头子姓秦。林晓说：“秦先生，您好。”\n\n"
+                "“坐。”秦先生说。秦先生叹了口气。\n\n老头子咳了两声。林晓坐下来。秦先生看着林晓。老头子又笑了。"
+            ),
+            "秦先生",
+            "老头子",
+        ),
+        (
+            (
+                "周志远推开门。屋里坐着一个姑娘，还有一个女人。\n\n“我叫招娣。”姑娘说。\n\n“你找谁？”女人问。"
+                "\n\n周志远看着姑娘。招娣笑了。女人走了出去。招娣坐下来。"
+            ),
+            "招娣",
+            "姑娘",
+        ),
+    ],
+)
+def test_a_surname_or_an_own_name_that_is_said_joins_the_noun(
+    story: str, name: str, noun: str
+) -> None:
+    assert noun in read(story)[1][name].aliases
