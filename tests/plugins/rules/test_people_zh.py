@@ -261,6 +261,7 @@ def test_a_usual_noun_is_a_name_where_the_story_uses_it_as_one(story: str, name:
         "山上滚下来一块石头。石头砸在路上，石头碎了。“石头！”林晓喊。林晓跑了过去。",
         "湖上传来歌声。林晓笑了。唢呐吹得鸡飞狗跳，林晓坐下。",
         "“叫小心吧。”林晓说。林晓停下脚步。",
+        "墙上拖着一道长长的影子。林晓猫着腰跑过去。袖子长，裤腿过长。林晓停下脚步。",
     ],
 )
 def test_things_and_idioms_are_no_people(story: str) -> None:
