@@ -438,3 +438,18 @@ def test_a_surname_or_an_own_name_that_is_said_joins_the_noun(
     story: str, name: str, noun: str
 ) -> None:
     assert noun in read(story)[1][name].aliases
+
+
+def test_a_speaker_does_not_call_himself() -> None:
+    story = "周主任推开门。陆小满站起来。\n\n“坐吧。”周主任说。\n\n“方案呢？”\n\n“周主任，在这里。”"
+    assert speakers(story)[2] == "陆小满"
+
+
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [("谁吃了朕的粮食？", "皇帝"), ("臣不知道。", "沈尚书")],
+)
+def test_words_for_oneself_tell_an_emperor_from_a_minister(said: str, who: str) -> None:
+    start = "皇帝坐在案前。沈尚书跪在地上。\n\n“起来吧。”皇帝说。\n\n“是。”沈尚书说。\n\n"
+    more = "“嗯。”\n\n" if who == "皇帝" else ""
+    assert speakers(f"{start}{more}“{said}”\n\n沈尚书和皇帝都沉默了。")[-1] == who
