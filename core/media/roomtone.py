@@ -31,6 +31,9 @@ CREST: Final = 5.0
 SWELL_FADE: Final = 2 * RATE
 """Samples over which swells begin and end at the ends of a segment, where it meets another."""
 
+ROUNDING: Final = 1e-6
+"""Share by which a sum of single-precision samples may pass the exact one."""
+
 SWELL_HOP: Final = RATE // 100
 """Samples between two points of a swell: 10 ms."""
 
@@ -119,7 +122,7 @@ _LAYERS: Final[dict[str, _Layer]] = {
     "waves": _Layer(_band(120, 2200, 3.5), swell=5.0, seconds=8.2),
     "leaves": _Layer(_band(1500, 7000, 1.0), swell=3.0, seconds=5.3),
     "crickets": _Layer(_band(4100, 4600, 0.0), swell=1.5, seconds=9.1, chirps=2.2),
-    "birds": _Layer(_band(2700, 4300, 0.0), swell=4.0, seconds=7.9, chirps=1.3),
+    "birds": _Layer(_band(2700, 4300, 0.0), swell=3.0, seconds=7.9, chirps=1.3),
     "stream": _Layer(_band(350, 3200, 2.0), swell=0.8, seconds=6.1, drops=60),
     "murmur": _Layer(_band(180, 1300, 4.0), swell=1.5, seconds=9.7, syllables=4.0),
     "traffic": _Layer(_band(50, 900, 5.0), swell=3.0, seconds=10.3),
@@ -172,7 +175,7 @@ ATMOSPHERES: Final[dict[PlaceKind, dict[str, float]]] = {
     _K.COURTYARD: {"birds": -48.0},
     _K.VILLAGE: {"birds": -46.0},
     _K.FIELD: {"birds": -48.0, "wind": -48.0},
-    _K.FOREST: {"birds": -44.0, "leaves": -46.0},
+    _K.FOREST: {"birds": -47.0, "leaves": -46.0},
     _K.PLAIN: {"wind": -42.0},
     _K.MOUNTAIN: {"wind": -40.0},
     _K.RUINS: {"wind": -44.0},
@@ -202,7 +205,7 @@ _SILENT_WEATHER: Final = ("rain", "storm", "snow", "fog")
 def layers_of(place: Place) -> dict[str, float]:
     """Return which layers are heard at a place, and their level in dBFS, per channel.
 
-    A plain room has about -42 dBFS in all, the open air -40; rain in the open is the loudest, 18 dB
+    A plain room has about -44 dBFS in all, the open air -41; rain in the open is the loudest, 18 dB
     below a film's speech.
 
     >>> sorted(layers_of(Place("interior", kind=PlaceKind.INN)))
@@ -290,6 +293,7 @@ class RoomTone:
             ),
             default=0.0,
         )
+        self.peak *= 1 + ROUNDING
         """No sample is higher, of full scale."""
 
     def add_to(self, block: NDArray[np.float32], first: int) -> NDArray[np.float32]:

@@ -178,8 +178,8 @@ def test_a_film_without_a_word_is_quiet_but_not_digitally_silent(tmp_path: Path)
     result = compose(request([{"frames": 48}]), tmp_path / "out", inputs)
 
     level = 20 * np.log10(np.sqrt(np.mean(sound(result.film) ** 2)))
-    assert level == pytest.approx(-60, abs=1)
-    assert measure_loudness(result.film).quiet
+    assert level == pytest.approx(-44, abs=1)
+    assert measure_loudness(result.film).integrated < -40
     assert result.srt.read_text() == ""
 
 
