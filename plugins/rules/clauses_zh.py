@@ -90,6 +90,22 @@ _NAMED_WITH = re.compile(r"(?:着|了|那个?|这个?|身[后旁边]的?|[一-�
 _RECEIVERS = "给对向朝冲跟和与同替为往"
 _MEANS = ("用", "拿着", "拿", "以", "持", "举着", "握着", "挥着", "手持", "操着", "抄起")
 _PLACES = ("在", "从", "到", "往", "沿着", "顺着", "朝着", "于", "隔着")
+_DIRECTIONS = frozenset(words("起来 出来 出去 进来 进去 过来 过去 下来 下去"))
+"""Complements that are verbs of their own too."""
+_RISES = frozenset("站爬坐跳立蹦弹直撑")
+"""Last characters of verbs that 起来 completes to a rise."""
+_MOVES = frozenset("走跑冲奔逃退溜钻飞爬赶跟追挤跳游滚窜跃闯迎踱跨踏拥涌扑蹿赶绕凑靠挪")
+"""Last characters of verbs that 出来 and the like complete to a movement."""
+_HELPS = frozenset(words("想 要 能 会 敢 肯 可以 应该 去 来 让 使 请 开始 准备 打算 愿意 决定"))
+"""Verbs before another verb, of which it is no complement."""
+_GOES_ALONG = re.compile(
+    "(?:身后|后面|后头|背后|一起|一同|一道)?(?:走|跑|去|来|进|出|上|下|回|到|过|后)"
+)
+_GOES_AT = re.compile("[去来而过奔]")
+_WORN = frozenset(f"{verb}着" for verb in "梳剃烫系插挂披穿戴沾盘铺绣刻贴")
+"""Forms that say how somebody looks, or where a thing is."""
+_NOW = re.compile(r"正|在(?=[^里上下中]{0,2}\Z)|[给替把帮]")
+"""What makes such a form a deed: 她正穿着鞋."""
 _PERCEIVED = frozenset("见听看瞧望让叫使令请扶帮")
 """Ends of verbs of seeing, letting and helping: their object acts next, as in 看见他走来."""
 _PLACE_ENDS = frozenset("岸里外边上下中前后旁处间室院街路村城山河天日夜晨午月年")
@@ -194,9 +210,42 @@ class _Clause:
         self._starts = {position for position, _ in self._words} | {p.end for p in people} | {end}
         self._nouns = self._find_nouns()
         found = self._find_verbs()
+        ends = {v.end for v in found}
+        found = [v for v in found if not self._serves(v, ends)]
         # In 给母亲戴上围巾 the first word only says for whom.
         self._verbs = [v for v in found[:-1] if sentence[v.start : v.end] not in ("给", "拿")]
         self._verbs += found[-1:]
+
+    def _serves(self, verb: _Verb, ends: set[int]) -> bool:
+        """Return whether a form of a verb is no deed: a complement, a coverb or a state."""
+        form = self._text[verb.start : verb.end]
+        if form in _DIRECTIONS:
+            return self._completes(verb.start, form, ends)
+        if form in ("冲", "跟", "给"):
+            return self._governs(verb.end, form)
+        return form in _WORN and not _NOW.search(self._text, self._start, verb.start)
+
+    def _completes(self, start: int, form: str, ends: set[int]) -> bool:
+        """Return whether 起来 or 出来 belongs to a verb that says no such movement: 哭了出来."""
+        end = start - (self._text[start - 1 : start] == "了")
+        word = next((w for at, w in self._words if at + len(w) == end), "")
+        if not word or end <= self._start:
+            return False
+        moves = _RISES if form == "起来" else _MOVES
+        known = lexicon().kind(word) == "v" or start in ends
+        return known and word not in _HELPS and word[-1] not in moves
+
+    def _governs(self, end: int, form: str) -> bool:
+        """Return whether 冲, 跟 or 给 only says with or for whom the rest is done: 冲他笑."""
+        person = next((p for p in self._people if p.start == end), None)
+        rest = self._text[person.end : self._end] if person else ""
+        if not rest or rest[0] == "的":
+            return False
+        if form == "给":
+            word = self._word_at.get(person.end, "") if person else ""
+            kind = lexicon().kind(word) or lexicon().kind(word[:1])
+            return kind == "v" and len(rest) > 1
+        return not (_GOES_ALONG if form == "跟" else _GOES_AT).match(rest)
 
     def predicates(self) -> list[Predicate]:
         found = []

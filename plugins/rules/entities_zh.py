@@ -41,6 +41,8 @@ FIRST_PERSON = 2
 """Least number of 我 outside quotations of a story that a person of it tells."""
 CALLED = 2
 """Times that the person who tells the story must be called by a name which narration lacks."""
+SAID_SOON = 3
+"""Paragraphs from a person to 她叫 and a name."""
 SOON = 6
 """Paragraphs from a voice that is heard to the person who comes in."""
 LEAST_OLD = 55
@@ -89,6 +91,16 @@ _IS = re.compile(r"(?:就|便|正|也|只)?(?:是|成了)(?:一?[个位名]|我|
 _IS_A = re.compile(
     "(?:的?(?:姓.|叫.{1,3}|今年[^，]{1,6}))?，?(?:就|便|正|也|原来)?是一?[个位名][^，。]{0,8}"
 )
+_IS_CALLED = re.compile(
+    r"(?:\A|[，。；：—])(?P<who>[他她])(?:的名字)?(?:就|便|本|也)?是?(?:叫|名叫|叫做|叫作|名唤|姓.，?名)\Z"
+)
+_I_AM_CALLED = re.compile(
+    r"(?:\A|[，。！？；：—…])(?:我的?(?:名字)?(?:就|是)?叫|我名叫|在下|我就?是)\Z"
+)
+_SURNAMED = re.compile(r"的?(?:本|也)?姓(.)(?=[，。；！？]|\Z)")
+_ENDS_NAME = ("", *"，。；！？…—、")
+_IS_ROLE = re.compile(r"(?:就|便|正|原来)?是[^，。的了着在个不]{0,5}")
+"""What stands between a noun and the name of the one whom it means: 伤员是机枪手大刘."""
 _VOICE = re.compile("的(?:.{0,4}声音|喊声|嗓音|话音|笑声)")
 _OF_AGE = frozenset(
     (
@@ -133,6 +145,7 @@ class People:
         """Return the entities, and set those of the mentions, as far as they are known."""
         self._named()
         self._described()
+        self._said_names()
         self._heard_first()
         self._introduced()
         self._called_by_name()
@@ -189,8 +202,6 @@ class People:
                 and not gender_clash(other, name)
                 and not (title in words.WIVES and self._odds_of(other) > -KNOWN)
             ]
-        elif name[0] in words.NICKNAMES and name[1:] in words.SURNAMES:
-            same = [other for other in full if other.startswith(name[1])]
         elif len(name) == 2 and name[1] in OWN and not surname_length(name):
             same = [other for other in full if other[-1] == name[0]]
         else:
@@ -200,8 +211,13 @@ class People:
                 if other != name
                 and len(other) > len(core)
                 and other.endswith(core)
-                and surname_length(other) >= len(other) - len(core) > 0
+                and (
+                    surname_length(other) >= len(other) - len(core) > 0
+                    or core == _without_first(other)
+                )
             ]
+            if not same and name[0] in words.NICKNAMES and name[1:] in words.SURNAMES:
+                same = [other for other in full if other.startswith(name[1])]
         owners = {id(self._by_name[other]): self._by_name[other] for other in same}
         return next(iter(owners.values())) if len(owners) == 1 else None
 
@@ -305,6 +321,14 @@ class People:
             # 女孩，名叫小满: what the story says wins over the sex that a name suggests.
             if named or ((direct or apart) and self._fits(after, each)):
                 return after.mention.entities[0]
+        named_then = self._found[number + 1 : number + 3]
+        plain = each.head not in words.KIN and each.head not in words.UNNAMED and not each.spoken
+        for then in named_then if plain and each.mention.subject else ():
+            if then.piece is each.piece and _is_name(then):
+                gap = text[each.mention.end : then.mention.start]
+                ends = text[then.mention.end : then.mention.end + 1] in _ENDS_NAME
+                if ends and _IS_ROLE.fullmatch(gap) and self._fits(then, each):
+                    return then.mention.entities[0]
         before = self._found[number - 1] if number else None
         if before is not None and before.piece is each.piece and _is_name(before):
             gap = text[before.mention.end : each.mention.start]
@@ -344,6 +368,85 @@ class People:
         entity = named.mention.entities[0]
         sign = _signed(noun.mention.gender)
         return self._odds[id(entity)] * sign > -KNOWN
+
+    def _said_names(self) -> None:
+        """Join a person with the name that the story says outright.
+
+        她叫苏兰 names the last person of this sex, 掌柜姓秦 the only one of this surname, and
+        “我叫招娣。”女孩说 the one who speaks.
+        """
+        near: list[Found] = []
+        told: set[int] = set()
+        for number, each in enumerate(self._found):
+            if not each.spoken:
+                who = self._surnamed(each, near)
+                if who is not None:
+                    self._settle_name(*who)
+            if _is_name(each):
+                named = each.mention.entities[0]
+                front = each.piece.text[: each.mention.start]
+                ends = each.piece.text[each.mention.end : each.mention.end + 1] in _ENDS_NAME
+                if id(named) not in told and ends:
+                    who_is = self._named_here(number, front, near)
+                    if who_is is not None and who_is is not named:
+                        self._settle_name(who_is, named)
+            if not each.spoken and len(each.mention.entities) == 1:
+                told.add(id(each.mention.entities[0]))
+                near = [*near[1 - MEMORY :], each]
+
+    def _named_here(self, number: int, front: str, near: Sequence[Found]) -> Entity | None:
+        """Return the person without a name who is said to have the name behind some words."""
+        each = self._found[number]
+        if each.spoken:
+            if not _I_AM_CALLED.search(front):
+                return None
+            here = {
+                id(e.mention.entities[0]): e.mention.entities[0]
+                for e in self._found[max(0, number - 8) : number + 9]
+                if e.passage == each.passage
+                and not e.spoken
+                and e.mention.subject
+                and len(e.mention.entities) == 1
+            }
+            (who,) = here.values() if len(here) == 1 else (None,)
+        else:
+            is_called = _IS_CALLED.search(front)
+            who = self._last_of(is_called["who"], near, each) if is_called else None
+        return who if who is not None and not (who.named or who.narrates) else None
+
+    def _surnamed(self, each: Found, near: Sequence[Found]) -> tuple[Entity, Entity] | None:
+        """Return a noun's person and the one with the surname that is told behind it."""
+        surname = _SURNAMED.match(each.piece.text, each.mention.end)
+        if surname is None or surname[1] not in words.SURNAMES:
+            return None
+        noun: Entity | None = None
+        if each.mention.kind is MentionKind.NOUN and len(each.mention.entities) == 1:
+            noun = each.mention.entities[0] if each.head not in words.KIN else None
+        elif each.mention.kind is MentionKind.PRONOUN:
+            noun = self._last_of(each.text, near, each)
+        bearers = {
+            id(entity): entity
+            for name, entity in self._by_name.items()
+            if entity.named and name[0] == surname[1] and title_of(name)
+        }
+        if noun is None or noun.named or noun.narrates or len(bearers) != 1:
+            return None
+        return noun, next(iter(bearers.values()))
+
+    def _last_of(self, pronoun: str, near: Sequence[Found], each: Found) -> Entity | None:
+        """Return the person mentioned last before a pronoun who may be of its sex."""
+        sign = {"他": 1, "她": -1}.get(pronoun, 0)
+        for before in reversed(near):
+            who = before.mention.entities[0]
+            if each.passage - before.passage > SAID_SOON:
+                return None
+            if sign and who.count == 1 and self._odds[id(who)] * sign > -KNOWN:
+                return who
+        return None
+
+    def _settle_name(self, noun: Entity, named: Entity) -> None:
+        if self._odds[id(noun)] * self._odds[id(named)] >= -CHARACTER * STATED:
+            self._join(noun, named)
 
     def _introduced(self) -> None:
         """Join a noun that brings a person in, as 一名女子, with the name that is told later."""
@@ -828,9 +931,10 @@ class People:
             entity.gender = "male"
         elif entity.male_odds < -KNOWN:
             entity.gender = "female"
+        given = {alias[1:] for alias in entity.aliases if _is_whole_name(alias)}
         for alias in entity.aliases:
             entity.age = entity.age or _age_of(alias)
-            species = _species_of(alias)
+            species = Species.HUMAN if alias in given else _species_of(alias)
             if not entity.named or species is not Species.HUMAN:
                 entity.species = species if species is not Species.HUMAN else entity.species
             entity.role = entity.role or title_of(alias)
@@ -876,8 +980,11 @@ def _signed(gender: str) -> int:
 
 
 def _odds_of_names(names: Iterable[str]) -> float:
-    """Return log-odds of a man from the titles and the characters of names."""
-    odds = 0.0
+    """Return log-odds of a man from the titles and the characters of the names of one person.
+
+    What characters suggest is a guess, which all names of a person together give once.
+    """
+    odds, men, women = 0.0, False, False
     for name in names:
         title = title_of(name)
         if title:
@@ -886,14 +993,10 @@ def _odds_of_names(names: Iterable[str]) -> float:
         if name.isascii():
             odds += english().name_odds(name.partition(" ")[0].lower())
             continue
-        if name[0] == "老" and len(name) == 2:
-            odds += CHARACTER
         given = name[surname_length(name) :] or name
-        for char in given:
-            odds += CHARACTER * (
-                (char in words.MALE_CHARACTERS) - (char in words.FEMALE_CHARACTERS)
-            )
-    return odds
+        men |= (name[0] == "老" and len(name) == 2) or bool(words.MALE_CHARACTERS & set(given))
+        women |= bool(words.FEMALE_CHARACTERS & set(given))
+    return odds + CHARACTER * (men - women)
 
 
 def _age_of(alias: str) -> Age:
@@ -905,6 +1008,8 @@ def _age_of(alias: str) -> Age:
 
 
 def _species_of(alias: str) -> Species:
+    if _is_whole_name(alias):
+        return Species.HUMAN
     for species, nouns in (
         (Species.ROBOT, words.ROBOTS),
         (Species.GHOST, words.GHOSTS),
@@ -915,6 +1020,19 @@ def _species_of(alias: str) -> Species:
             return species
     beast = len(alias) > 1 and alias[-1] in words.BEASTS and alias[-2] in words.COATS
     return Species.ANIMAL if beast else Species.HUMAN
+
+
+def _is_whole_name(alias: str) -> bool:
+    """Return whether an alias is a surname and a given name of two characters, as 郑大鹏 is.
+
+    Behind a surname that is an animal or a colour too, a noun may tell what it is: 黄狐狸, 牛魔王.
+    """
+    if surname_length(alias) != 1 or len(alias) != 3:
+        return False
+    return alias[0] not in _NO_SURE_SURNAMES or alias[1] in "大小"
+
+
+_NO_SURE_SURNAMES = words.BEASTS | words.COATS | frozenset("龙燕贝金银古石云水墨霜蓝青")
 
 
 def _set_age(entity: Entity, stated: re.Match[str]) -> None:
@@ -953,6 +1071,11 @@ def _number(text: str) -> int:
     return digits.get(text[:1], 0)
 
 
+def _without_first(name: str) -> str:
+    """Return a nickname such as 小豆子 without its 小, or an empty string."""
+    return name[1:] if len(name) == 3 and name[0] in "小阿" and name[2] in "子儿" else ""
+
+
 def other_names(names: Iterable[str], text: str) -> list[str]:
     """Return what else people may be called by their names, as far as the text has it.
 
@@ -967,6 +1090,7 @@ def other_names(names: Iterable[str], text: str) -> list[str]:
     for name in names:
         given = name[surname_length(name) :]
         short = [given] if len(given) == 2 and given not in words.NOT_NAMES else []
+        short += [_without_first(name)] if _without_first(name) else []
         for base in (*short, name, given[-1:] if len(given) == 2 else ""):
             for end in OWN if base else ():
                 called = base + end

@@ -25,6 +25,7 @@ from ainern2d.core import NARRATOR, Attribution
 
 from .features import Candidates, second_round
 from .record import MentionKind
+from .selfwords import names_himself, speaks_so
 from .utterances import Story, talks_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ LEAST_CONFIDENCE = 0.2
 MOST_ALTERNATIVES = 3
 """Most other people who may be the speaker of a turn."""
 CONTEXTS = ("name", "noun", "pronoun", "none")
+CALLED, UNFIT = 0.1, 0.001
+"""Factor of the probability of one whom an utterance calls, and of one who never says I so."""
 BEAM, CHOICES = 24, 5
 """Readings of a conversation kept at each utterance, and candidates tried for it."""
 SAME_TWICE, EVERY_SECOND = -1.0, 0.5
@@ -106,7 +109,7 @@ def find_speakers(passages: Sequence[Passage], entities: Sequence[Entity], model
     if not story.utterances:
         return
     candidates = Candidates(story)
-    shares = beliefs(candidates, model.rounds)
+    shares = _without_unfit(candidates, beliefs(candidates, model.rounds))
     chosen = decode(candidates, shares)
     for number, utterance in enumerate(story.utterances):
         _settle(story, number, utterance, chosen, shares[number], model)
@@ -152,6 +155,32 @@ def _softmax(
         total = sum(powers)
         shares.append({e: power / total for e, power in zip(entities, powers, strict=True)})
     return shares
+
+
+def _without_unfit(candidates: Candidates, shares: Shares) -> Shares:
+    """Return the shares with less for those who cannot say the words of an utterance.
+
+    They are those whom it calls, who hear it, and those who never name themselves as it does, if
+    another candidate may. Who is named by its tag keeps the share.
+    """
+    story = candidates.story
+    found: Shares = []
+    for number, share in enumerate(shares):
+        utterance = story.utterances[number]
+        called = {seen.entity for seen in story.spoken[number] if seen.mention.vocative}
+        said = " ".join(turn.text for turn in utterance.turns)
+        less = dict.fromkeys(called & set(share), CALLED)
+        for who in share if names_himself(said) else ():
+            if speaks_so(said, story.entities[who].aliases) is False:
+                less[who] = UNFIT
+        less.pop(candidates.said_by(number), None)  # type: ignore[arg-type]
+        if utterance.turns[0].speaker or not less or len(less) == len(share):
+            found.append(share)
+            continue
+        parts = {who: part * less.get(who, 1.0) for who, part in share.items()}
+        total = sum(parts.values())
+        found.append({who: part / total for who, part in parts.items()})
+    return found
 
 
 def decode(candidates: Candidates, shares: Shares) -> list[int | None]:

@@ -250,3 +250,26 @@ def test_what_only_describes_another_thing_is_not_seen(sentence: str, props: lis
 )
 def test_a_memory_shows_what_had_happened(sentence: str, verbs: list[str]) -> None:
     assert [deed.verb.value for deed in told(sentence, "Finch", "Mara", "三娘")] == verbs
+
+
+@pytest.mark.parametrize(
+    ("sentence", "deeds"),
+    [
+        ("林晓哭了起来。", ["林晓 weep"]),
+        ("林晓把绳子拉了起来。", ["林晓 pull rope"]),
+        ("林晓站了起来。", ["林晓 stand_up"]),
+        ("林晓冲周远招手。", ["林晓 wave 周远"]),
+        ("林晓冲了出去。", ["林晓 run", "林晓 leave"]),
+        ("林晓跟周远商量。", []),
+        ("林晓梳着两条辫子。", []),
+        ("林晓脖子上挂着一把钥匙。", []),
+        ("林晓正挂着灯笼。", ["林晓 put lamp"]),
+        ("林晓冷得牙齿打架。", ["林晓 tremble"]),
+        ("林晓咬了咬牙。", ["林晓 frown"]),
+        ("林晓抢着回答。", []),
+    ],
+)
+def test_a_complement_a_coverb_a_state_and_an_idiom_are_no_deeds(
+    sentence: str, deeds: list[str]
+) -> None:
+    assert [short(deed) for deed in told(sentence, "林晓", "周远")] == deeds

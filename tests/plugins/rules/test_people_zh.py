@@ -261,6 +261,7 @@ def test_a_usual_noun_is_a_name_where_the_story_uses_it_as_one(story: str, name:
         "山上滚下来一块石头。石头砸在路上，石头碎了。“石头！”林晓喊。林晓跑了过去。",
         "湖上传来歌声。林晓笑了。唢呐吹得鸡飞狗跳，林晓坐下。",
         "“叫小心吧。”林晓说。林晓停下脚步。",
+        "墙上拖着一道长长的影子。林晓猫着腰跑过去。袖子长，裤腿过长。林晓停下脚步。",
     ],
 )
 def test_things_and_idioms_are_no_people(story: str) -> None:
@@ -340,3 +341,115 @@ def test_a_name_with_a_word_for_kin_behind_it_calls_its_bearer() -> None:
     passages, _ = read("罗敏笑了。豆豆跟在罗敏后面。\n\n“罗敏姐姐，你害怕吗？”\n\n豆豆抬起头。")
     calls = [m for p in passages for x in p.pieces for m in x.mentions if m.vocative]
     assert [call.entities[0].name for call in calls] == ["罗敏"]
+
+
+@pytest.mark.parametrize(
+    ("name", "species"),
+    [
+        ("周大鹏", Species.HUMAN),
+        ("孙小鹿", Species.HUMAN),
+        ("白小龙", Species.HUMAN),
+        ("何白鹤", Species.HUMAN),
+    ],
+)
+def test_an_animal_within_a_given_name_makes_no_animal(name: str, species: Species) -> None:
+    _, people = read(f"{name}走进教室。{name}坐下来，说：“老师，我来了。”\n\n“坐吧。”老师说。")
+    assert people[name].species is species
+
+
+def test_a_pronoun_decides_the_sex_that_a_given_name_only_suggests() -> None:
+    # 强 suggests a man, in the whole name and in the given name alone.
+    story = (
+        "周小强和何大刚走进来。\n\n小强看着何大刚。她笑了，把伞放下。何大刚说：“坐。”\n\n"
+        "小强拉着何大刚坐下。她说：“我来了。”"
+    )
+    _, people = read(story)
+    assert people["周小强"].gender == "female"
+
+
+def test_no_one_who_answers_is_not_someone() -> None:
+    passages, _ = read("没有人说话。周志远站起来。周志远说：“好。”")
+    texts = [p.text[m.start : m.end] for x in passages for p in x.pieces for m in p.mentions]
+    assert "有人" not in texts
+
+
+def test_a_nickname_is_called_without_its_first_character() -> None:
+    story = "小豆子跑进来。小豆子笑了。\n\n“豆子，过来！”周志远喊。\n\n“哎！”小豆子说。"
+    passages, people = read(story)
+    called = next(
+        m
+        for x in passages
+        for p in x.pieces
+        for m in p.mentions
+        if p.text[m.start : m.end] == "豆子"
+    )
+    assert called.entities == (people["小豆子"],)
+
+
+@pytest.mark.parametrize(
+    ("story", "names"),
+    [
+        (
+            "王总走进来。王总带了两个人。周志远站起来。王总吵得更凶了。王总带着人走了。",
+            {"王总", "周志远"},
+        ),
+        ("林晓扎着马尾，走进来。她的马尾一甩一甩。“你好。”林晓说。马尾晃了晃。", {"林晓"}),
+        ("周志远捧着一卷黄绫走进来。黄绫上写着字。黄绫一抖。周志远说：“跪下。”", {"周志远"}),
+        ("林晓喝了半碗汤里全是沙子。汤里全是。林晓张开嘴。张开了手。林晓说：“好。”", {"林晓"}),
+        ("林晓过来了。林晓着急了。林晓上了车。林晓说：“好。”", {"林晓"}),
+    ],
+)
+def test_hair_cloth_and_a_title_with_a_verb_are_no_names(story: str, names: set[str]) -> None:
+    assert set(read(story)[1]) == names
+
+
+def test_a_name_that_is_told_outright_is_that_of_the_person_it_is_told_of() -> None:
+    _, people = read(
+        "林晓走进帐篷。一个女护士跪在地上，给伤员喂水。\n\n那伤员是通信兵何大刚，腿断了。何大刚看着林晓，"
+        "笑了笑。\n\n“林队长，”何大刚说，“你来了。”\n\n林晓回头看女护士。她叫苏兰，是从省城来的。\n\n"
+        "“疼吗？”苏兰问。苏兰低下头。何大刚摇摇头。"
+    )
+    assert "伤员" in people["何大刚"].aliases
+    assert "女护士" in people["苏兰"].aliases
+
+
+@pytest.mark.parametrize(
+    ("story", "name", "noun"),
+    [
+        (
+            (
+                "柜台后面坐着一个老头子。林晓看了看他。\n\n那老头子姓秦。林晓说：“秦先生，您好。”\n\n"
+                "“坐。”秦先生说。秦先生叹了口气。\n\n老头子咳了两声。林晓坐下来。秦先生看着林晓。老头子又笑了。"
+            ),
+            "秦先生",
+            "老头子",
+        ),
+        (
+            (
+                "周志远推开门。屋里坐着一个姑娘，还有一个女人。\n\n“我叫招娣。”姑娘说。\n\n“你找谁？”女人问。"
+                "\n\n周志远看着姑娘。招娣笑了。女人走了出去。招娣坐下来。"
+            ),
+            "招娣",
+            "姑娘",
+        ),
+    ],
+)
+def test_a_surname_or_an_own_name_that_is_said_joins_the_noun(
+    story: str, name: str, noun: str
+) -> None:
+    assert noun in read(story)[1][name].aliases
+
+
+def test_a_speaker_does_not_call_himself() -> None:
+    story = "周主任推开门。陆小满站起来。\n\n“坐吧。”周主任说。\n\n“方案呢？”\n\n“周主任，在这里。”"
+    assert speakers(story)[2] == "陆小满"
+
+
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [("谁吃了朕的粮食？", "皇帝"), ("臣不知道。", "沈尚书")],
+)
+def test_words_for_oneself_tell_an_emperor_from_a_minister(said: str, who: str) -> None:
+    start = "皇帝坐在案前。沈尚书跪在地上。\n\n“起来吧。”皇帝说。\n\n“是。”沈尚书说。\n\n"
+    more = "“嗯。”\n\n" if who == "皇帝" else ""
+    assert speakers(f"{start}{more}“{said}”\n\n沈尚书和皇帝都沉默了。")[-1] == who
