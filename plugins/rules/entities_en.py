@@ -85,6 +85,16 @@ _NAMING = {
             ", named",
             ", called",
             "whose name was",
+            "whose name is",
+            ", whose name was",
+            ", whose name is",
+            "by the name of",
+            ", by the name of",
+            ", by name",
+            "known as",
+            ", known as",
+            ", who was called",
+            ", who was named",
             "was called",
             "was named",
             "is called",
@@ -94,6 +104,22 @@ _NAMING = {
     False: frozenset(("was", "is", ", who was", "had been")),
 }
 """Words between a noun and the name that it introduces, and between a name and its noun."""
+_NAMES = re.compile(
+    r"\b(?:named|called|known as|by name,?|the name of|name (?:was|is)|name['’]s"
+    r"|call(?:s|ed)? (?:him|her|me)) \Z",
+    re.IGNORECASE,
+)
+"""Words that give the name behind them."""
+_OWN_NAME = re.compile(r"\bmy (?:full |own )?name(?: is|['’]s) \Z", re.IGNORECASE)
+"""Words with which a speaker gives the own name."""
+_SO_CALLED = {
+    "he": ("was called", "was named", "was known as", "is called", "is named"),
+    "she": ("was called", "was named", "was known as", "is called", "is named"),
+    "his": ("name was", "name is"),
+    "her": ("name was", "name is", ""),
+    "him": ("",),
+}
+"""By pronoun, the words between it and the name of whom it means."""
 _SHIPS = frozenset(
     word_list("""
     aboard ship schooner brig barque bark frigate steamer yacht sloop trawler boat ferry
@@ -207,6 +233,7 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
     entities += _described(found, entities)
     _called_by_name(found)
     _called_only(found)
+    _own_names(found)
     _strangers(found)
     _by_kind(found)
     narrator = _narrator(found, words_told, entities)
@@ -412,7 +439,8 @@ def _use(each: Found, name: Name) -> float:
             score += 0.7
     if before is not None:
         near = sentence.gap(each.first - 1).strip() in ("", ",")
-        if near and before.low in ("named", "called"):
+        named = _NAMES.search(sentence.piece.text[: each.mention.start])
+        if near and (named or before.low in ("named", "called")):
             score += 2.0
         if near and before.low in lex.SPEECH_VERBS and not sentence.spoken:
             score += 2.0
@@ -593,7 +621,11 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
     """
     holders: defaultdict[str, set[Entity]] = defaultdict(set)
     kinds = (MentionKind.NAME, MentionKind.NOUN)
+    for noun, name in _called_by_pronoun(found):
+        holders[noun.key].update(name.mention.entities)
+    before: Found | None = None
     for one, other in pairwise(each for each in found if each.mention.kind in kinds):
+        leading, before = before, one
         if (
             one.sentence.spoken
             or one.sentence is not other.sentence
@@ -611,8 +643,61 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
         apposed |= noun is one and colon and after in ("", ".", "(", ",")
         if between in _NAMING[noun is one] or apposed:
             holders[noun.key].update(name.mention.entities)
+            if leading is not None and noun is one and _is_apposed(leading, noun):
+                # "The clerk, a red-haired boy called Pell".
+                holders[leading.key].update(name.mention.entities)
     found_once = {key: next(iter(each)) for key, each in holders.items() if len(each) == 1}
     return {key: entity for key, entity in found_once.items() if _fits(key, entity)}
+
+
+def _is_apposed(one: Found, other: Found) -> bool:
+    """Return whether a noun with an indefinite article tells more of the noun before it."""
+    if one.sentence is not other.sentence or one.mention.kind is not MentionKind.NOUN:
+        return False
+    between = one.sentence.piece.text[one.mention.end : other.mention.start].strip()
+    return between == "," and other.indefinite and not one.mention.possessive
+
+
+def _called_by_pronoun(found: Sequence[Found]) -> Iterable[tuple[Found, Found]]:
+    """Yield nouns and the names that pronouns give: Nan in "The girl sat. She was called Nan".
+
+    The noun is the last person before it of whom the pronoun may speak, and the name is new.
+    """
+    last: dict[int, Found] = {}
+    seen: set[str] = set()
+    told = [each for each in found if not each.sentence.spoken]
+    for place, each in enumerate(told):
+        mention = each.mention
+        if mention.kind in (MentionKind.NAME, MentionKind.NOUN):
+            seen.add(each.key.removeprefix("The "))
+            sign = {"male": 1, "female": -1}.get(gender_of_noun(each.key.split()[-1]), 0)
+            if mention.kind is MentionKind.NAME and mention.entities:
+                odds = mention.entities[0].male_odds
+                sign = (odds > KNOWN) - (odds < -KNOWN)
+            for sex in (1, -1):
+                if sex * sign >= 0 and (mention.subject or each.indefinite):
+                    last[sex] = each
+        following = told[place + 1] if place + 1 < len(told) else None
+        if mention.kind is not MentionKind.PRONOUN or following is None:
+            continue
+        beside = following.sentence is each.sentence
+        if not beside or following.mention.kind is not MentionKind.NAME:
+            continue
+        if following.key.removeprefix("The ") in seen:
+            continue
+        text = each.sentence.piece.text
+        between = text[mention.end : following.mention.start].strip().lower()
+        titled = each.key in ("he", "she") and following.key.startswith("The ")
+        article = text[following.mention.start : following.mention.start + 2].lower() == "a "
+        introduced = between in ("was", "is") and titled and article
+        called = between in _SO_CALLED.get(each.key, ())
+        if called and not between:
+            called = bool(_NAMES.search(text[: following.mention.start]))
+        noun = last.get(1 if mention.gender == "male" else -1)
+        if (called or introduced) and noun is not None and noun.mention.kind is MentionKind.NOUN:
+            near = each.sentence.passage - noun.sentence.passage <= 1
+            if near and noun.owner in ("", "my"):
+                yield noun, following
 
 
 def _fits(noun: str, entity: Entity) -> bool:
@@ -744,6 +829,40 @@ def _called_only(found: Sequence[Found]) -> None:
             meant = [e for e in near.values() if often and e.named and _lacks_first_name(e)]
         if len(meant) == 1:
             _join(found, name, meant[0])
+
+
+def _own_names(found: Sequence[Found]) -> None:
+    """Join a noun with the name that its person gives: "My name is Crane," said the visitor.
+
+    The name is new, and one person without a name stands in the paragraph or those before it.
+    """
+    seen: set[int] = set()
+    told: list[Found] = []
+    for each in found:
+        if len(each.mention.entities) != 1 or each.key == CALL:
+            continue
+        entity = each.mention.entities[0]
+        if not each.sentence.spoken:
+            told.append(each)
+        own = each.sentence.spoken and each.mention.kind is MentionKind.NAME
+        if own and _OWN_NAME.search(each.sentence.piece.text[: each.mention.start]):
+            here = each.sentence.passage
+            tagged = [e for e in found if e.sentence.passage == here and not e.sentence.spoken]
+            speaks = [e for e in tagged if _is_tag(e) and e.mention.entities]
+            nouns = speaks or [
+                e for e in told if here - e.sentence.passage <= SOON and e.mention.subject
+            ]
+            fitting = {
+                id(who): who
+                for e in nouns
+                if not (who := e.mention.entities[0]).named
+                and not who.narrates
+                and who.species is Species.HUMAN
+                and who.male_odds * entity.male_odds >= 0
+            }
+            if len(fitting) == 1 and id(entity) not in seen and entity.named:
+                _join(found, next(iter(fitting.values())), entity)
+        seen.add(id(entity))
 
 
 def _shortens(name: str, entity: Entity) -> bool:

@@ -46,6 +46,20 @@ def speakers(story: str) -> list[str]:
         ("The porter Kemp rose. “Yes,” said the porter. Kemp sat down.", {"Kemp"}),
         ("Tom went aboard the Clara Holt. The Clara Holt leaned. “Oh,” said Tom.", {"Tom"}),
         ("He'll come, Tom knew. He'll sing. “Oh,” said Tom.", {"Tom"}),
+        ("The groom, a man by the name of Nobb, came. “No,” said Nobb. The groom sat.", {"Nobb"}),
+        ("The clerk, a freckled boy called Kemp, sat. “No,” he said. The clerk rose.", {"Kemp"}),
+        ("My host lived above; he was a Mr. Quist. “No,” said Mr. Quist.", {"Mr. Quist"}),
+        ("A girl sat there. She was called Linnet. “No,” said the girl.", {"Linnet"}),
+        ("A cook came in. His name was Burdock. “No,” said the cook.", {"Burdock"}),
+        ("The cook, whose name was Burdock, rose. “No,” said the cook.", {"Burdock"}),
+        (
+            "“Come in,” said Tom.\n\n“My name is Abel Strand,” said the visitor. The visitor sat.",
+            {"Tom", "Abel Strand"},
+        ),
+        (
+            "Ada met a girl. She was called Ada too. The girl ran. “No,” said the girl.",
+            {"Ada", "girl"},
+        ),
         (
             "Mr. Hale lay awake.\n\nPeter Hale saw his father.\n\n“Sit,” said Mr. Hale. Peter sat.",
             {"Mr. Hale", "Peter Hale"},
