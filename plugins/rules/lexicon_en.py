@@ -107,7 +107,9 @@ NOT_PEOPLE = _set("""
     daily fair sovereign royal noble primitive mortal familiar senior junior single female male
     grave voice voices crowd friend friends witness heir owner reader author public neck face
     picture post plain sweet straight grey ward steady fool wonder idol terror pet catch hit failure
-    success genius
+    success genius forward dry siren ram pitcher slider coaster cutter knocker tumbler bore buff
+    trailer sweeper sucker loader jumper printer riser rocker sender shaker sprayer trimmer tripper
+    toaster washer screw squirt rake tart blond pop rip tease lug hulk digger
 """)
 """Nouns that WordNet lists as persons, but that seldom mean a person who acts in a story."""
 PEOPLE = _set("""

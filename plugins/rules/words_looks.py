@@ -29,7 +29,7 @@ _KIND = (
     " elegant plain simple fine rich embroidered flowing tattered greasy starched double-breasted"
     " three-piece full"
 ).replace(" ", "|")
-_ADJECTIVES = rf"(?:(?:{_COLOUR}|{_KIND})(?:,? and |, |[ -])){{0,5}}"
+_ADJECTIVES = rf"(?:(?:(?:[a-z]+-)?(?:{_COLOUR})|{_KIND})(?:,? and |, |[ -])){{0,5}}"
 _HAN_COLOUR = (
     "乌黑|花白|银白|雪白|金黄|深蓝|天蓝|浅蓝|墨绿|翠绿|大红|鲜红|暗红|粉红|灰白|月白|藏青"
     "|靛蓝|浅灰|深灰"
@@ -51,6 +51,8 @@ _GARMENT = (
     " overalls kimono cape shawl scarf hat cap bonnet apron boots trousers jeans breeches armou?r"
     " tunic habit cassock spacesuit nightshirt nightgown dressing-gown pyjamas pajamas frock"
     " pinafore petticoat toga sari veil turban helmet gloves slippers sandals stockings bathrobe"
+    " coveralls? jumpsuit anorak parka poncho kilt sarong surcoat hauberk tabard blazer bodice"
+    " mittens clogs nightcap wimple cowl"
     " livery smock leggings shorts dungarees doublet crinoline jodhpurs fatigues scrubs"
 ).replace(" ", "|")
 CLOTHES = Finder(
