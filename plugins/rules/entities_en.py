@@ -32,12 +32,16 @@ KNOWN = 1.0
 """Log-odds from which a sex counts as known."""
 _RANKS = {"baronet": "sir", "viscount": "lord", "marquis": "lord", "earl": "lord", "duke": "lord"}
 """Ranks, and the title that one who has it bears."""
+_LIVING = 0.6
+"""Evidence of a use of a name from which it does what people do."""
 ENOUGH = 0.9
 """Evidence from which a name is a person's."""
 FIRST_PERSON = 0.008
 """Share of ``I``, ``me`` and ``my`` among the words of narration that a narrator is a person of."""
 CALLED_ENOUGH = 0.7
 """Score of a name in calls from which it is the narrator's."""
+REFLEXIVE = 2.0
+"""Log-odds of a sex that "himself" or "herself" says of the subject of its sentence."""
 NEAR = 160
 """Characters from a name to a pronoun that still speaks of the name's sex."""
 _ACTS = frozenset(PERSON_VERBS) | frozenset(
@@ -231,6 +235,7 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
     """
     entities = _named(found, given)
     entities += _described(found, entities)
+    _called_by_honour(found)
     _called_by_name(found)
     _called_only(found)
     _own_names(found)
@@ -419,13 +424,22 @@ def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
     score -= 3.0 if last in words.time or last in lex.MONTHS_AND_DAYS else 0.0
     if name.the:
         score += 0.7 if last in words.person or last in words.animal else -1.0
-    score -= 4.0 if last in lex.PLACE_NOUNS else 0.0
+    # "Ned Hill" is a person if he does something, "Victoria Park" is none.
+    known = name.words[0] in {*given, *words.counts, *words.nicknames}
+    acts = known and last not in given and not name.the and _most(uses, name) > _LIVING
+    score -= (1.0 if acts else 4.0) if last in lex.PLACE_NOUNS else 0.0
     score -= 1.0 if last.endswith(("ish", "ian", "ese")) else 0.0
     score -= 1.0 if last in words.other and last not in given and not name.the else 0.0
     if name.the and len(name.core) > 1 and name.core[0] in given:
         score -= 4.0  # "The Margaret Bell" is a ship or an inn.
     kin = lex.MALE_NOUNS | lex.FEMALE_NOUNS
     return score + (1.5 if name.words[0] in kin else 0.0)
+
+
+def _most(uses: Sequence[Found], name: Name) -> float:
+    """Return the most that a use of a name says for a person, -1 if one says it is a place."""
+    said = [_use(each, name) for each in uses]
+    return max(said) if min(said) >= 0 else -1.0
 
 
 def _use(each: Found, name: Name) -> float:
@@ -748,6 +762,28 @@ def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
             _describe(entity, each.key.split())
         each.mention.entities = (known or entities[key],)
     return list(entities.values())
+
+
+def _called_by_honour(found: Sequence[Found]) -> None:
+    """Let "Your Honour" mean the only judge of the story, "Your Majesty" its king, and so on."""
+    people = {
+        id(entity): entity
+        for each in found
+        if len(each.mention.entities) == 1 and each.mention.kind is not MentionKind.FIRST
+        for entity in each.mention.entities
+    }
+    for each in found:
+        words = each.sentence.piece.text[each.mention.start : each.mention.end].lower().split()
+        if each.key != CALL or len(words) != 2 or words[1] not in lex.HONOURS:
+            continue
+        may_be = lex.HONOURS[words[1]]
+        meant = [
+            entity
+            for entity in people.values()
+            if may_be & {word.lower() for alias in entity.aliases for word in alias.split()}
+        ]
+        if len(meant) == 1:
+            each.mention.entities = (meant[0],)
 
 
 def _called_by_name(found: Sequence[Found]) -> None:
@@ -1184,6 +1220,11 @@ def _hear_pronouns(found: Iterable[Found]) -> None:
             meant = [subject] if subject in near and mention.subject else near
             open_ones = [e for e in meant if sign * base[id(e)] > -NAMED]
             known = [e for e in open_ones if sign * base[id(e)] > KNOWN]
+            reflexive = one.key in ("himself", "herself") and last is not None
+            if reflexive and last and last.sentence is one.sentence and subject in open_ones:
+                # "The visitor lowered himself into a chair".
+                subject.male_odds += sign * REFLEXIVE  # type: ignore[union-attr]
+                continue
             for entity in known or open_ones:
                 weight = 0.8 if len(known or open_ones) == 1 else 0.25
                 entity.male_odds += sign * weight * (1.0 if one.key in ("he", "she") else 0.6)

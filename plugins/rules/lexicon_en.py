@@ -154,6 +154,19 @@ CALLS: dict[str, Gender] = {
     **dict.fromkeys(("uncle", "boy", "old man", "dad", "daddy", "sonny", "guv'nor"), "male"),
 }
 """Words without a name that call a listener, with the listener's gender."""
+HONOURS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("honor", "honour"), _set("judge magistrate justice mayor squire")),
+    "worship": _set("magistrate mayor judge"),
+    "majesty": _set("king queen emperor empress"),
+    "highness": _set("prince princess duke duchess"),
+    "grace": _set("duke duchess archbishop bishop queen king"),
+    "excellency": _set("governor ambassador count general president"),
+    "reverence": _set("priest father abbot vicar"),
+    "eminence": _set("cardinal"),
+    "lordship": _set("lord earl viscount baron judge marquis count"),
+    "ladyship": _set("lady countess viscountess baroness marchioness dame"),
+}
+"""By the noun of a call such as "Your Honour", what one so called may be."""
 FUNCTION_WORDS = _set("""
     i a an the and but or nor for so yet if then when while where why how what who whom whose which
     that this these those there here he she it we you they him her them his its our your their my

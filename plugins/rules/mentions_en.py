@@ -138,6 +138,7 @@ class MentionFinder:
                 continue
             noun = self._noun_at(sentence, index)
             other = _pronoun_at(sentence, index) or _call_at(sentence, index)
+            other = other or _honour_at(sentence, index)
             found += [each for each in (noun, other) if each]
             index += 1
         kept = list(_without_overlaps(found))
@@ -364,6 +365,21 @@ def _call_at(sentence: Sentence, index: int) -> Found | None:
     mention = Mention(token.start, token.end, MentionKind.NOUN, gender=gender)
     mention.vocative = _calls(sentence.piece.text, mention)
     return Found(mention, sentence, index, index, CALL) if mention.vocative else None
+
+
+def _honour_at(sentence: Sentence, index: int) -> Found | None:
+    """Return the mention of a listener by words such as ``Your Honour``."""
+    tokens = sentence.tokens
+    if not sentence.spoken or tokens[index].low != "your" or index + 1 >= len(tokens):
+        return None
+    if tokens[index + 1].low not in lex.HONOURS or sentence.gap(index) != " ":
+        return None
+    start, last = tokens[index].start, tokens[index + 1]
+    capital = last.capital or tokens[index + 1].low in ("majesty", "highness", "lordship")
+    if not capital:
+        return None
+    mention = Mention(start, last.end, MentionKind.NOUN, vocative=True)
+    return Found(mention, sentence, index, index + 1, CALL)
 
 
 def _it_speaks(sentence: Sentence, index: int) -> bool:

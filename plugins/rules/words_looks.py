@@ -37,7 +37,8 @@ _HAN_COLOUR = (
 )
 
 HAIR = Finder(
-    rf"\b(?:{_ADJECTIVES}(?:hair|beard|braids?|curls|pony ?tail|plaits?|pigtails?|moustache"
+    rf"\b(?:(?:(?:fair|light|flaxen|tawny|mousy|strawberry|frizzy),? )?"
+    rf"{_ADJECTIVES}(?:hair|beard|braids?|curls|pony ?tail|plaits?|pigtails?|moustache"
     r"|mustache|whiskers|locks|tresses|fringe)\b"
     rf"|(?:{_COLOUR}|curly|long)-haired|bald(?:-headed)?\b|redhead(?:ed)?\b)"
     rf"|(?:(?:{_HAN_COLOUR}|长长|短短|湿漉漉|卷)色?的?)?"
@@ -45,6 +46,11 @@ HAIR = Finder(
     r"|发髻|平头"
     r"|秃头|鬓发|刘海|虬髯",
 )
+HAIR_IS = re.compile(
+    rf" (?:was|is|had gone|had turned)(?: (?:very|quite|all|still|now|already))*"
+    rf" ((?:{_COLOUR}|{_KIND}|fair)(?:,? and (?:{_COLOUR}|{_KIND}))?)\b(?! (?:with|as|in|from))"
+)
+"""Behind hair, what it is like."""
 _GARMENT = (
     "raincoat overcoat greatcoat trench-?coat coat cloak jacket dress skirt gown robes? suit tuxedo"
     " uniform sweater jumper jersey turtleneck cardigan shirt t-shirt blouse hoodie waistcoat vest"

@@ -60,6 +60,7 @@ def speakers(story: str) -> list[str]:
             "Ada met a girl. She was called Ada too. The girl ran. “No,” said the girl.",
             {"Ada", "girl"},
         ),
+        ("Ned Hill came in. “No,” said Ned Hill. Ned sat down.", {"Ned Hill"}),
         (
             "Mr. Hale lay awake.\n\nPeter Hale saw his father.\n\n“Sit,” said Mr. Hale. Peter sat.",
             {"Mr. Hale", "Peter Hale"},
@@ -86,6 +87,7 @@ def test_one_person_is_one_entity_under_the_fullest_name(story: str, names: set[
         ("Orlax’s husband came. “Yes,” said Orlax.", "Orlax", "female"),
         ("“Yes,” said the nurse.", "nurse", "female"),
         ("“Yes,” said the turnkey.", "turnkey", "male"),
+        ("The visitor lowered herself into a chair. “Yes,” said the visitor.", "visitor", "female"),
     ],
 )
 def test_sex_comes_from_titles_nouns_names_and_pronouns(story: str, name: str, gender: str) -> None:
@@ -143,6 +145,17 @@ def test_a_screenplay_introduces_people_in_capitals_under_whole_names() -> None:
 def test_a_tag_that_leaves_its_speaker_open_names_nobody_of_the_cast(tag: str) -> None:
     story = f"Anna met Tom. Tom sat down.\n\n“Down!” {tag}.\n\n“Well?” said Tom."
     assert speakers(story) == [NARRATOR, "Tom"]
+
+
+def test_your_honour_is_the_judge_who_does_not_say_it() -> None:
+    story = (
+        "Judge Amelia Stone sat. Mr. Pell rose.\n\n“Your Honour, I object!”\n\n"
+        "“Sit down,” said Judge Stone."
+    )
+    passages, people = read(story)
+    assert speakers(story) == ["Mr. Pell", "Judge Amelia Stone"]
+    (call,) = [m for p in passages for piece in p.pieces for m in piece.mentions if m.vocative]
+    assert call.entities == (people["Judge Amelia Stone"],)
 
 
 def test_a_salute_before_a_name_is_no_part_of_it() -> None:
