@@ -192,6 +192,9 @@ class Name:
     @cached_property
     def title_sex(self) -> int:
         """1 for a man's title, -1 for a woman's, 0 for none."""
+        if self.title in lex.RANKS and len(self.core) > 1:
+            # "Captain Eliza Marsh".
+            return -1 if lexicon().name_odds(self.core[0]) < -NAMED / 2 else 1
         return (self.title in lex.MALE_TITLES) - (self.title in lex.FEMALE_TITLES)
 
     @cached_property
@@ -521,7 +524,8 @@ def _match(
             return 9.0
         if not name.core or not other.core:
             continue
-        if name.title_sex * person.sex < 0 or name.title_sex * other.title_sex < 0:
+        apart = name.title_sex * person.sex < 0 or name.title_sex * other.title_sex < 0
+        if apart and not (name.title in lex.RANKS and name.title == other.title):
             continue
         best = max(best, _match_names(name, other, first_names, titles))
     return best + min(0.9, person.count / 100) if best else 0.0
@@ -543,6 +547,7 @@ def _match_names(
         score = 4.0 if name.title in _BEFORE_FIRST_NAMES else 0.0
     elif name.core[0] == other.core[-1]:
         fits = not name.title_sex or other.odds * name.title_sex > -1
+        fits |= name.title in lex.RANKS and name.title == other.title
         if fits and _is_the_only_one(name, other, first_names, titles):
             score = 3.0 if name.title else 2.0
     elif other.core[0] in lexicon().nicknames.get(name.core[0], ()):
@@ -588,7 +593,9 @@ def _entity(person: _Person, counts: dict[str, int]) -> Entity:
     elif stated:
         odds = stated[0]
     else:
-        odds = sum(name.odds for name in person.names) / len(person.names)
+        # A surname behind a title says nothing beside a first name.
+        full = [n for n in person.names if not (n.title and len(n.core) == 1)] or person.names
+        odds = sum(name.odds for name in full) / len(full)
     text = shown.text.removeprefix("The ") if shown.the else shown.text
     text = text.title() if text.isupper() and len(text) > 1 else text
     aliases = dict.fromkeys([text, *(name.text for name in person.names)])
@@ -655,6 +662,8 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
         apposed |= noun is one and not between and not one.indefinite and one.key not in _GENERAL
         colon = between.endswith(":") and one.mention.subject and one.indefinite
         apposed |= noun is one and colon and after in ("", ".", "(", ",")
+        if noun is one and between in _NAMING[True]:
+            _state_sex(noun.key, name.mention.entities)
         if between in _NAMING[noun is one] or apposed:
             holders[noun.key].update(name.mention.entities)
             if leading is not None and noun is one and _is_apposed(leading, noun):
@@ -662,6 +671,14 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
                 holders[leading.key].update(name.mention.entities)
     found_once = {key: next(iter(each)) for key, each in holders.items() if len(each) == 1}
     return {key: entity for key, entity in found_once.items() if _fits(key, entity)}
+
+
+def _state_sex(noun: str, entities: Iterable[Entity]) -> None:
+    """Let a noun say the sex of whom it introduces, if no title does: "a boy called Fern"."""
+    sign = {"male": 1, "female": -1}.get(gender_of_noun(noun.split()[-1]), 0)
+    for entity in entities:
+        if sign and abs(entity.male_odds) < STATED and entity.named:
+            entity.male_odds = STATED * sign
 
 
 def _is_apposed(one: Found, other: Found) -> bool:

@@ -41,6 +41,11 @@ TITLES = (
     detective saint
 """)
 )
+RANKS = _set("""
+    captain capt colonel col major general lieutenant lieut sergeant sergt corporal admiral
+    inspector superintendent
+""")
+"""Titles of men in most stories, which a woman may have too."""
 SHORTENED_TITLES = _set("mr mrs ms dr mme mlle m st messrs capt col prof lieut sergt rev")
 """Titles that never stand alone."""
 MALE_NOUNS = _set("""

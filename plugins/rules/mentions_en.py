@@ -285,6 +285,7 @@ class MentionFinder:
         return None
 
 
+_NUMBERS = frozenset(words("two three four five six seven eight nine ten"))
 _INTRODUCING = frozenset(("is", "named", "called", "by", "meet"))
 """Words before the name of a person whom a screenplay brings in."""
 _ADJECTIVES = frozenset(
@@ -395,7 +396,10 @@ def _owns(sentence: Sentence, index: int) -> bool:
     tokens = sentence.tokens
     if index + 1 >= len(tokens) or sentence.gap(index) != " ":
         return False
-    return tokens[index + 1].low not in lex.FUNCTION_WORDS - _ADJECTIVES
+    following = tokens[index + 1].low
+    if index and tokens[index - 1].low in ("with", "among", "and") and following in _NUMBERS:
+        return True  # "The hare with her five young ones".
+    return following not in lex.FUNCTION_WORDS - _ADJECTIVES
 
 
 def _noun(sentence: Sentence, index: int, last: int) -> Found:

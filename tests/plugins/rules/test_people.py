@@ -87,6 +87,13 @@ def test_one_person_is_one_entity_under_the_fullest_name(story: str, names: set[
         ("Orlax’s husband came. “Yes,” said Orlax.", "Orlax", "female"),
         ("“Yes,” said the nurse.", "nurse", "female"),
         ("“Yes,” said the turnkey.", "turnkey", "male"),
+        ("Captain Eliza Marsh rose. “Yes,” said Captain Marsh.", "Captain Eliza Marsh", "female"),
+        ("Captain Arthur Marsh rose. “Yes,” said he. He sat.", "Captain Arthur Marsh", "male"),
+        ("Judge Amelia Stone rose. “Yes,” said Judge Stone.", "Judge Amelia Stone", "female"),
+        ("A boy called Fern rose. “Yes,” said Fern.", "Fern", "male"),
+        ("I sat down. My husband wept. “Yes,” I said. “No,” I said.", "I", "female"),
+        ("“My wife is ill,” said Orlax. “Go.” Tom went.", "Orlax", "male"),
+        ("Stoat with her five young ones rose. “Yes,” said Stoat.", "Stoat", "female"),
         ("The visitor lowered herself into a chair. “Yes,” said the visitor.", "visitor", "female"),
     ],
 )
