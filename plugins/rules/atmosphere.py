@@ -17,7 +17,7 @@ from .passes import run_pass
 from .record import Event, Role, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .record import Passage, Piece
 
@@ -73,16 +73,36 @@ _NEAR = 34
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Expressions of one language: a pattern, whose groups are numbered, and the name of each."""
+    """Expressions of one language: a pattern, whose groups are numbered, and the name of each.
+
+    Attributes:
+        pattern: The expressions.
+        names: By group, what it says.
+        needed: By expression, what it says with one of some characters in its clause. A bugle that
+            someone holds is not heard.
+    """
 
     pattern: re.Pattern[str]
     names: tuple[str, ...]
+    needed: Mapping[str, tuple[tuple[str, str], ...]]
 
     def find(self, text: str, language: str) -> Iterator[tuple[str, int]]:
         """Yield name and position of each expression that a text affirms."""
         for found in self.pattern.finditer(text):
-            if _is_affirmed(text, found.start(), found.end(), language):
-                yield self.names[int(found.lastindex or 1) - 1], found.start()
+            name = self._name(text, found)
+            if name and _is_affirmed(text, found.start(), found.end(), language):
+                yield name, found.start()
+
+    def _name(self, text: str, found: re.Match[str]) -> str:
+        """Return what an expression says in its clause, or an empty string."""
+        name = self.names[int(found.lastindex or 1) - 1]
+        needed = self.needed.get(found[0])
+        if needed is None:
+            return name
+        before = _BREAK["zh"].split(text[max(0, found.start() - _NEAR) : found.start()])[-1]
+        after = _BREAK["zh"].split(text[found.end() : found.end() + _NEAR])[0]
+        beside = {*before, *after}
+        return next((name for name, signs in needed if not signs or beside & {*signs}), "")
 
 
 _ENDINGS = r"(?:e|es|s|ed|d|ing|ings|ly|er|ers|y|ion|ions|ence|ent|ment|al)?\b"
@@ -93,10 +113,14 @@ _ENDINGS = r"(?:e|es|s|ed|d|ing|ings|ly|er|ers|y|ion|ions|ence|ent|ment|al)?\b"
 def _table(file: str, language: str) -> _Table:
     column = {"en": 1, "zh": 2}[language]
     names, parts = [], []
+    needed: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for line in lines_of(file):
         expressions = [each.strip() for each in line[column].split(";") if each.strip()]
         if language == "zh":
-            expressions = [re.escape(each) for each in expressions]
+            pairs = [each.partition("~") for each in expressions]
+            for said, _, signs in pairs:
+                needed[said].append((line[0], signs))
+            expressions = [re.escape(said) for said, _, _ in pairs]
         else:
             expressions = [re.sub(r"\((?!\?)", "(?:", each) for each in expressions]
         expressions.sort(key=len, reverse=True)
@@ -104,7 +128,13 @@ def _table(file: str, language: str) -> _Table:
         parts.append("(" + "|".join(expressions) + ")")
     both = "|".join(parts)
     pattern = rf"(?<![\w-])(?:{both}){_ENDINGS}" if language == "en" else both
-    return _Table(re.compile(pattern, re.IGNORECASE), tuple(names))
+    # What asks for characters comes before what asks for none.
+    several = {
+        said: tuple(sorted(each, key=lambda pair: not pair[1]))
+        for said, each in needed.items()
+        if any(signs for _, signs in each)
+    }
+    return _Table(re.compile(pattern, re.IGNORECASE), tuple(names), several)
 
 
 def _is_affirmed(text: str, start: int, end: int, language: str) -> bool:

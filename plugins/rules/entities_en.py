@@ -32,12 +32,16 @@ KNOWN = 1.0
 """Log-odds from which a sex counts as known."""
 _RANKS = {"baronet": "sir", "viscount": "lord", "marquis": "lord", "earl": "lord", "duke": "lord"}
 """Ranks, and the title that one who has it bears."""
+_LIVING = 0.6
+"""Evidence of a use of a name from which it does what people do."""
 ENOUGH = 0.9
 """Evidence from which a name is a person's."""
 FIRST_PERSON = 0.008
 """Share of ``I``, ``me`` and ``my`` among the words of narration that a narrator is a person of."""
 CALLED_ENOUGH = 0.7
 """Score of a name in calls from which it is the narrator's."""
+REFLEXIVE = 2.0
+"""Log-odds of a sex that "himself" or "herself" says of the subject of its sentence."""
 NEAR = 160
 """Characters from a name to a pronoun that still speaks of the name's sex."""
 _ACTS = frozenset(PERSON_VERBS) | frozenset(
@@ -85,6 +89,16 @@ _NAMING = {
             ", named",
             ", called",
             "whose name was",
+            "whose name is",
+            ", whose name was",
+            ", whose name is",
+            "by the name of",
+            ", by the name of",
+            ", by name",
+            "known as",
+            ", known as",
+            ", who was called",
+            ", who was named",
             "was called",
             "was named",
             "is called",
@@ -94,6 +108,22 @@ _NAMING = {
     False: frozenset(("was", "is", ", who was", "had been")),
 }
 """Words between a noun and the name that it introduces, and between a name and its noun."""
+_NAMES = re.compile(
+    r"\b(?:named|called|known as|by name,?|the name of|name (?:was|is)|name['’]s"
+    r"|call(?:s|ed)? (?:him|her|me)) \Z",
+    re.IGNORECASE,
+)
+"""Words that give the name behind them."""
+_OWN_NAME = re.compile(r"\bmy (?:full |own )?name(?: is|['’]s) \Z", re.IGNORECASE)
+"""Words with which a speaker gives the own name."""
+_SO_CALLED = {
+    "he": ("was called", "was named", "was known as", "is called", "is named"),
+    "she": ("was called", "was named", "was known as", "is called", "is named"),
+    "his": ("name was", "name is"),
+    "her": ("name was", "name is", ""),
+    "him": ("",),
+}
+"""By pronoun, the words between it and the name of whom it means."""
 _SHIPS = frozenset(
     word_list("""
     aboard ship schooner brig barque bark frigate steamer yacht sloop trawler boat ferry
@@ -162,6 +192,9 @@ class Name:
     @cached_property
     def title_sex(self) -> int:
         """1 for a man's title, -1 for a woman's, 0 for none."""
+        if self.title in lex.RANKS and len(self.core) > 1:
+            # "Captain Eliza Marsh".
+            return -1 if lexicon().name_odds(self.core[0]) < -NAMED / 2 else 1
         return (self.title in lex.MALE_TITLES) - (self.title in lex.FEMALE_TITLES)
 
     @cached_property
@@ -205,8 +238,10 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
     """
     entities = _named(found, given)
     entities += _described(found, entities)
+    _called_by_honour(found)
     _called_by_name(found)
     _called_only(found)
+    _own_names(found)
     _strangers(found)
     _by_kind(found)
     narrator = _narrator(found, words_told, entities)
@@ -392,13 +427,22 @@ def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
     score -= 3.0 if last in words.time or last in lex.MONTHS_AND_DAYS else 0.0
     if name.the:
         score += 0.7 if last in words.person or last in words.animal else -1.0
-    score -= 4.0 if last in lex.PLACE_NOUNS else 0.0
+    # "Ned Hill" is a person if he does something, "Victoria Park" is none.
+    known = name.words[0] in {*given, *words.counts, *words.nicknames}
+    acts = known and last not in given and not name.the and _most(uses, name) > _LIVING
+    score -= (1.0 if acts else 4.0) if last in lex.PLACE_NOUNS else 0.0
     score -= 1.0 if last.endswith(("ish", "ian", "ese")) else 0.0
     score -= 1.0 if last in words.other and last not in given and not name.the else 0.0
     if name.the and len(name.core) > 1 and name.core[0] in given:
         score -= 4.0  # "The Margaret Bell" is a ship or an inn.
     kin = lex.MALE_NOUNS | lex.FEMALE_NOUNS
     return score + (1.5 if name.words[0] in kin else 0.0)
+
+
+def _most(uses: Sequence[Found], name: Name) -> float:
+    """Return the most that a use of a name says for a person, -1 if one says it is a place."""
+    said = [_use(each, name) for each in uses]
+    return max(said) if min(said) >= 0 else -1.0
 
 
 def _use(each: Found, name: Name) -> float:
@@ -412,7 +456,8 @@ def _use(each: Found, name: Name) -> float:
             score += 0.7
     if before is not None:
         near = sentence.gap(each.first - 1).strip() in ("", ",")
-        if near and before.low in ("named", "called"):
+        named = _NAMES.search(sentence.piece.text[: each.mention.start])
+        if near and (named or before.low in ("named", "called")):
             score += 2.0
         if near and before.low in lex.SPEECH_VERBS and not sentence.spoken:
             score += 2.0
@@ -479,7 +524,8 @@ def _match(
             return 9.0
         if not name.core or not other.core:
             continue
-        if name.title_sex * person.sex < 0 or name.title_sex * other.title_sex < 0:
+        apart = name.title_sex * person.sex < 0 or name.title_sex * other.title_sex < 0
+        if apart and not (name.title in lex.RANKS and name.title == other.title):
             continue
         best = max(best, _match_names(name, other, first_names, titles))
     return best + min(0.9, person.count / 100) if best else 0.0
@@ -501,6 +547,7 @@ def _match_names(
         score = 4.0 if name.title in _BEFORE_FIRST_NAMES else 0.0
     elif name.core[0] == other.core[-1]:
         fits = not name.title_sex or other.odds * name.title_sex > -1
+        fits |= name.title in lex.RANKS and name.title == other.title
         if fits and _is_the_only_one(name, other, first_names, titles):
             score = 3.0 if name.title else 2.0
     elif other.core[0] in lexicon().nicknames.get(name.core[0], ()):
@@ -546,7 +593,9 @@ def _entity(person: _Person, counts: dict[str, int]) -> Entity:
     elif stated:
         odds = stated[0]
     else:
-        odds = sum(name.odds for name in person.names) / len(person.names)
+        # A surname behind a title says nothing beside a first name.
+        full = [n for n in person.names if not (n.title and len(n.core) == 1)] or person.names
+        odds = sum(name.odds for name in full) / len(full)
     text = shown.text.removeprefix("The ") if shown.the else shown.text
     text = text.title() if text.isupper() and len(text) > 1 else text
     aliases = dict.fromkeys([text, *(name.text for name in person.names)])
@@ -593,7 +642,11 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
     """
     holders: defaultdict[str, set[Entity]] = defaultdict(set)
     kinds = (MentionKind.NAME, MentionKind.NOUN)
+    for noun, name in _called_by_pronoun(found):
+        holders[noun.key].update(name.mention.entities)
+    before: Found | None = None
     for one, other in pairwise(each for each in found if each.mention.kind in kinds):
+        leading, before = before, one
         if (
             one.sentence.spoken
             or one.sentence is not other.sentence
@@ -609,10 +662,73 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
         apposed |= noun is one and not between and not one.indefinite and one.key not in _GENERAL
         colon = between.endswith(":") and one.mention.subject and one.indefinite
         apposed |= noun is one and colon and after in ("", ".", "(", ",")
+        if noun is one and between in _NAMING[True]:
+            _state_sex(noun.key, name.mention.entities)
         if between in _NAMING[noun is one] or apposed:
             holders[noun.key].update(name.mention.entities)
+            if leading is not None and noun is one and _is_apposed(leading, noun):
+                # "The clerk, a red-haired boy called Pell".
+                holders[leading.key].update(name.mention.entities)
     found_once = {key: next(iter(each)) for key, each in holders.items() if len(each) == 1}
     return {key: entity for key, entity in found_once.items() if _fits(key, entity)}
+
+
+def _state_sex(noun: str, entities: Iterable[Entity]) -> None:
+    """Let a noun say the sex of whom it introduces, if no title does: "a boy called Fern"."""
+    sign = {"male": 1, "female": -1}.get(gender_of_noun(noun.split()[-1]), 0)
+    for entity in entities:
+        if sign and abs(entity.male_odds) < STATED and entity.named:
+            entity.male_odds = STATED * sign
+
+
+def _is_apposed(one: Found, other: Found) -> bool:
+    """Return whether a noun with an indefinite article tells more of the noun before it."""
+    if one.sentence is not other.sentence or one.mention.kind is not MentionKind.NOUN:
+        return False
+    between = one.sentence.piece.text[one.mention.end : other.mention.start].strip()
+    return between == "," and other.indefinite and not one.mention.possessive
+
+
+def _called_by_pronoun(found: Sequence[Found]) -> Iterable[tuple[Found, Found]]:
+    """Yield nouns and the names that pronouns give: Nan in "The girl sat. She was called Nan".
+
+    The noun is the last person before it of whom the pronoun may speak, and the name is new.
+    """
+    last: dict[int, Found] = {}
+    seen: set[str] = set()
+    told = [each for each in found if not each.sentence.spoken]
+    for place, each in enumerate(told):
+        mention = each.mention
+        if mention.kind in (MentionKind.NAME, MentionKind.NOUN):
+            seen.add(each.key.removeprefix("The "))
+            sign = {"male": 1, "female": -1}.get(gender_of_noun(each.key.split()[-1]), 0)
+            if mention.kind is MentionKind.NAME and mention.entities:
+                odds = mention.entities[0].male_odds
+                sign = (odds > KNOWN) - (odds < -KNOWN)
+            for sex in (1, -1):
+                if sex * sign >= 0 and (mention.subject or each.indefinite):
+                    last[sex] = each
+        following = told[place + 1] if place + 1 < len(told) else None
+        if mention.kind is not MentionKind.PRONOUN or following is None:
+            continue
+        beside = following.sentence is each.sentence
+        if not beside or following.mention.kind is not MentionKind.NAME:
+            continue
+        if following.key.removeprefix("The ") in seen:
+            continue
+        text = each.sentence.piece.text
+        between = text[mention.end : following.mention.start].strip().lower()
+        titled = each.key in ("he", "she") and following.key.startswith("The ")
+        article = text[following.mention.start : following.mention.start + 2].lower() == "a "
+        introduced = between in ("was", "is") and titled and article
+        called = between in _SO_CALLED.get(each.key, ())
+        if called and not between:
+            called = bool(_NAMES.search(text[: following.mention.start]))
+        noun = last.get(1 if mention.gender == "male" else -1)
+        if (called or introduced) and noun is not None and noun.mention.kind is MentionKind.NOUN:
+            near = each.sentence.passage - noun.sentence.passage <= 1
+            if near and noun.owner in ("", "my"):
+                yield noun, following
 
 
 def _fits(noun: str, entity: Entity) -> bool:
@@ -663,6 +779,28 @@ def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
             _describe(entity, each.key.split())
         each.mention.entities = (known or entities[key],)
     return list(entities.values())
+
+
+def _called_by_honour(found: Sequence[Found]) -> None:
+    """Let "Your Honour" mean the only judge of the story, "Your Majesty" its king, and so on."""
+    people = {
+        id(entity): entity
+        for each in found
+        if len(each.mention.entities) == 1 and each.mention.kind is not MentionKind.FIRST
+        for entity in each.mention.entities
+    }
+    for each in found:
+        words = each.sentence.piece.text[each.mention.start : each.mention.end].lower().split()
+        if each.key != CALL or len(words) != 2 or words[1] not in lex.HONOURS:
+            continue
+        may_be = lex.HONOURS[words[1]]
+        meant = [
+            entity
+            for entity in people.values()
+            if may_be & {word.lower() for alias in entity.aliases for word in alias.split()}
+        ]
+        if len(meant) == 1:
+            each.mention.entities = (meant[0],)
 
 
 def _called_by_name(found: Sequence[Found]) -> None:
@@ -744,6 +882,40 @@ def _called_only(found: Sequence[Found]) -> None:
             meant = [e for e in near.values() if often and e.named and _lacks_first_name(e)]
         if len(meant) == 1:
             _join(found, name, meant[0])
+
+
+def _own_names(found: Sequence[Found]) -> None:
+    """Join a noun with the name that its person gives: "My name is Crane," said the visitor.
+
+    The name is new, and one person without a name stands in the paragraph or those before it.
+    """
+    seen: set[int] = set()
+    told: list[Found] = []
+    for each in found:
+        if len(each.mention.entities) != 1 or each.key == CALL:
+            continue
+        entity = each.mention.entities[0]
+        if not each.sentence.spoken:
+            told.append(each)
+        own = each.sentence.spoken and each.mention.kind is MentionKind.NAME
+        if own and _OWN_NAME.search(each.sentence.piece.text[: each.mention.start]):
+            here = each.sentence.passage
+            tagged = [e for e in found if e.sentence.passage == here and not e.sentence.spoken]
+            speaks = [e for e in tagged if _is_tag(e) and e.mention.entities]
+            nouns = speaks or [
+                e for e in told if here - e.sentence.passage <= SOON and e.mention.subject
+            ]
+            fitting = {
+                id(who): who
+                for e in nouns
+                if not (who := e.mention.entities[0]).named
+                and not who.narrates
+                and who.species is Species.HUMAN
+                and who.male_odds * entity.male_odds >= 0
+            }
+            if len(fitting) == 1 and id(entity) not in seen and entity.named:
+                _join(found, next(iter(fitting.values())), entity)
+        seen.add(id(entity))
 
 
 def _shortens(name: str, entity: Entity) -> bool:
@@ -1065,6 +1237,11 @@ def _hear_pronouns(found: Iterable[Found]) -> None:
             meant = [subject] if subject in near and mention.subject else near
             open_ones = [e for e in meant if sign * base[id(e)] > -NAMED]
             known = [e for e in open_ones if sign * base[id(e)] > KNOWN]
+            reflexive = one.key in ("himself", "herself") and last is not None
+            if reflexive and last and last.sentence is one.sentence and subject in open_ones:
+                # "The visitor lowered himself into a chair".
+                subject.male_odds += sign * REFLEXIVE  # type: ignore[union-attr]
+                continue
             for entity in known or open_ones:
                 weight = 0.8 if len(known or open_ones) == 1 else 0.25
                 entity.male_odds += sign * weight * (1.0 if one.key in ("he", "she") else 0.6)

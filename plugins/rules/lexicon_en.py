@@ -41,6 +41,11 @@ TITLES = (
     detective saint
 """)
 )
+RANKS = _set("""
+    captain capt colonel col major general lieutenant lieut sergeant sergt corporal admiral
+    inspector superintendent
+""")
+"""Titles of men in most stories, which a woman may have too."""
 SHORTENED_TITLES = _set("mr mrs ms dr mme mlle m st messrs capt col prof lieut sergt rev")
 """Titles that never stand alone."""
 MALE_NOUNS = _set("""
@@ -107,7 +112,9 @@ NOT_PEOPLE = _set("""
     daily fair sovereign royal noble primitive mortal familiar senior junior single female male
     grave voice voices crowd friend friends witness heir owner reader author public neck face
     picture post plain sweet straight grey ward steady fool wonder idol terror pet catch hit failure
-    success genius
+    success genius forward dry siren ram pitcher slider coaster cutter knocker tumbler bore buff
+    trailer sweeper sucker loader jumper printer riser rocker sender shaker sprayer trimmer tripper
+    toaster washer screw squirt rake tart blond pop rip tease lug hulk digger
 """)
 """Nouns that WordNet lists as persons, but that seldom mean a person who acts in a story."""
 PEOPLE = _set("""
@@ -152,6 +159,19 @@ CALLS: dict[str, Gender] = {
     **dict.fromkeys(("uncle", "boy", "old man", "dad", "daddy", "sonny", "guv'nor"), "male"),
 }
 """Words without a name that call a listener, with the listener's gender."""
+HONOURS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("honor", "honour"), _set("judge magistrate justice mayor squire")),
+    "worship": _set("magistrate mayor judge"),
+    "majesty": _set("king queen emperor empress"),
+    "highness": _set("prince princess duke duchess"),
+    "grace": _set("duke duchess archbishop bishop queen king"),
+    "excellency": _set("governor ambassador count general president"),
+    "reverence": _set("priest father abbot vicar"),
+    "eminence": _set("cardinal"),
+    "lordship": _set("lord earl viscount baron judge marquis count"),
+    "ladyship": _set("lady countess viscountess baroness marchioness dame"),
+}
+"""By the noun of a call such as "Your Honour", what one so called may be."""
 FUNCTION_WORDS = _set("""
     i a an the and but or nor for so yet if then when while where why how what who whom whose which
     that this these those there here he she it we you they him her them his its our your their my

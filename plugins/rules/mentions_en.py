@@ -138,6 +138,7 @@ class MentionFinder:
                 continue
             noun = self._noun_at(sentence, index)
             other = _pronoun_at(sentence, index) or _call_at(sentence, index)
+            other = other or _honour_at(sentence, index)
             found += [each for each in (noun, other) if each]
             index += 1
         kept = list(_without_overlaps(found))
@@ -284,6 +285,7 @@ class MentionFinder:
         return None
 
 
+_NUMBERS = frozenset(words("two three four five six seven eight nine ten"))
 _INTRODUCING = frozenset(("is", "named", "called", "by", "meet"))
 """Words before the name of a person whom a screenplay brings in."""
 _ADJECTIVES = frozenset(
@@ -366,6 +368,21 @@ def _call_at(sentence: Sentence, index: int) -> Found | None:
     return Found(mention, sentence, index, index, CALL) if mention.vocative else None
 
 
+def _honour_at(sentence: Sentence, index: int) -> Found | None:
+    """Return the mention of a listener by words such as ``Your Honour``."""
+    tokens = sentence.tokens
+    if not sentence.spoken or tokens[index].low != "your" or index + 1 >= len(tokens):
+        return None
+    if tokens[index + 1].low not in lex.HONOURS or sentence.gap(index) != " ":
+        return None
+    start, last = tokens[index].start, tokens[index + 1]
+    capital = last.capital or tokens[index + 1].low in ("majesty", "highness", "lordship")
+    if not capital:
+        return None
+    mention = Mention(start, last.end, MentionKind.NOUN, vocative=True)
+    return Found(mention, sentence, index, index + 1, CALL)
+
+
 def _it_speaks(sentence: Sentence, index: int) -> bool:
     """Return whether ``it`` is the subject of a verb of speech."""
     tokens = sentence.tokens
@@ -379,7 +396,10 @@ def _owns(sentence: Sentence, index: int) -> bool:
     tokens = sentence.tokens
     if index + 1 >= len(tokens) or sentence.gap(index) != " ":
         return False
-    return tokens[index + 1].low not in lex.FUNCTION_WORDS - _ADJECTIVES
+    following = tokens[index + 1].low
+    if index and tokens[index - 1].low in ("with", "among", "and") and following in _NUMBERS:
+        return True  # "The hare with her five young ones".
+    return following not in lex.FUNCTION_WORDS - _ADJECTIVES
 
 
 def _noun(sentence: Sentence, index: int, last: int) -> Found:

@@ -328,8 +328,15 @@ def _is_crowd(extras: Collection[Extras]) -> bool:
 
 
 def _is_apposition(text: str, mention: Mention) -> bool:
-    """Return whether a noun only says who somebody is, as in "Mira, a girl in a red coat"."""
-    return re.search(r"\w,\s+$", text[: mention.start]) is not None and not mention.subject
+    """Return whether a noun only says who somebody is, as in "Mira, a girl in a red coat".
+
+    So does that of "She was a tall woman", but not that of "There was a tall woman".
+    """
+    before = text[: mention.start]
+    if re.search(r"\w,\s+$", before) and not mention.subject:
+        return True
+    said = _SAYS_WHO.search(before)
+    return said is not None and said["who"].lower() not in _NOBODY
 
 
 def _is_body(text: str, mention: Mention) -> bool:
@@ -349,6 +356,14 @@ def _is_compared(text: str, mention: Mention) -> bool:
     return _LIKE.search(text, 0, mention.start) is not None
 
 
+_SAYS_WHO = re.compile(
+    r"\b(?P<who>[\w'’]+) (?:is|was|had (?:always )?been|became|seemed|looked)"
+    r"(?: (?:only|just|still|now|not|hardly|little|more|less|than|but|no|always|already|such"
+    r"|rather|quite))*\s+\Z"
+)
+"""Before a noun, words that say of another that it is what the noun names."""
+_NOBODY = frozenset(("there", "here", "it", "that", "this", "who", "which", "what", "where"))
+"""Words before "was" that name no one."""
 _LIKE = re.compile(
     r"(?:\b(?:like|as)\s|[像如](?:同|是)?(?:一?[个位名群])?|仿佛|宛若|好似)\Z", re.IGNORECASE
 )

@@ -47,6 +47,12 @@ _HUSBAND = re.compile(
     r"|的?(?:丈夫|老公|未婚夫|男人)"
 )
 
+_OWN_SPOUSE = re.compile(
+    r"\bmy (?:own |dear |poor |late |young |old )?(?:(?P<wife>wife)|husband)\b(?! to be)"
+    r"|我(?:的|那)?(?:(?P<wife_zh>妻子|老婆|媳妇|太太)|丈夫|老公)",
+    re.IGNORECASE,
+)
+
 
 def settle_sexes(passages: Sequence[Passage], entities: Sequence[Entity], language: str) -> None:
     """Set the gender and the odds of those whose gender is unknown, as far as anything says it.
@@ -83,10 +89,14 @@ def _evidence(
     known: dict[int, int] = {}
     number = 0
     last: Entity | None = None
+    narrator = next((entity for entity in named.values() if entity.narrates), None)
     for passage in passages:
         for turn in passage.turns:
             yield from _of_tags(turn, named)
             speaker = named.get(turn.speaker)
+            for piece in turn.pieces if speaker is not None else ():
+                for odds in _of_own_spouse(piece.text):
+                    yield speaker, odds * turn.confidence  # type: ignore[misc]
             listener = named.get(turn.addressee) or (last if last is not speaker else None)
             if listener is not None:
                 yield from _of_calls(turn, listener)
@@ -97,6 +107,8 @@ def _evidence(
             number += 1
             view = [(at, who) for at, who in view if number - at < PIECES_IN_VIEW]
             yield from _of_spouses(piece)
+            for odds in _of_own_spouse(piece.text) if narrator is not None else ():
+                yield narrator, odds  # type: ignore[misc]
             for mention in piece.mentions:
                 if mention.kind is MentionKind.PRONOUN:
                     if number - known.get(_sign(mention), -PIECES_KNOWN) >= PIECES_KNOWN:
@@ -121,6 +133,12 @@ def _of_calls(turn: Turn, listener: Entity) -> Iterator[tuple[Entity, float]]:
         for mention in piece.mentions:
             if mention.vocative and not mention.entities:
                 yield listener, CALLED * _sign(mention)
+
+
+def _of_own_spouse(text: str) -> Iterator[float]:
+    """Yield log-odds of a man for one who speaks of "my husband" or "my wife"."""
+    for said in _OWN_SPOUSE.finditer(text):
+        yield SPOUSE if said["wife"] or said["wife_zh"] else -SPOUSE
 
 
 def _of_spouses(piece: Piece) -> Iterator[tuple[Entity, float]]:

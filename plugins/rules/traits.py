@@ -24,6 +24,7 @@ from .words_looks import (
     BARE_YEARS,
     CLOTHES,
     HAIR,
+    HAIR_IS,
     NOT_NOW,
     NOT_YET,
     SPECIES_OF,
@@ -75,7 +76,7 @@ class Traits:
         ages: Weight of each age that words say.
         hints: Weight of each age that relatives and forms of address suggest.
         years: Age in years, as said first.
-        hair: First mention of hair.
+        hair: First mention of hair that says what it is like, else the first one.
         clothes: Clothes in order of mention.
         accessories: Accessories on face, head or front.
         species: What kind of being it is, if words say it.
@@ -190,7 +191,10 @@ def _note(traits: Traits, key: _DETAIL, value: str, sentence: str) -> None:
     elif key == "years":
         traits.years = traits.years if traits.years is not None else int(value)
     elif key == "hair":
-        traits.hair = traits.hair or value
+        # "his hair" says less than a later "his red hair".
+        if not traits.hair or (value != traits.hair and value.endswith(traits.hair)):
+            traits.hair = value
+            traits.sentences["hair"] = sentence
     elif key == "clothes":
         # "the coat" adds nothing to an earlier "her red coat".
         known = any(garment.endswith(value) for garment in traits.clothes)
@@ -224,10 +228,12 @@ class _Sentence:
         for match in HAIR.finditer(self.text):
             owner = self._owner(match.start(), match.end(), of_body=True)
             if owner:
-                yield owner, "hair", phrase(match[0])
-                if re.search(r"[白银]|white|silver", match[0]):
+                like = None if " " in match[0] else HAIR_IS.match(self.text, match.end())
+                said = f"{like[1]} {match[0]}" if like else match[0]
+                yield owner, "hair", phrase(said)
+                if re.search(r"[白银]|white|silver", said):
                     yield owner, "age", "old"
-                elif re.search(r"gr[ae]y|[灰花]", match[0]):
+                elif re.search(r"gr[ae]y|[灰花]", said):
                     yield owner, "greying", "old"
         worn: list[tuple[int, int]] = []
         for match in CLOTHES.finditer(self.text):

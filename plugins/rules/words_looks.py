@@ -29,7 +29,7 @@ _KIND = (
     " elegant plain simple fine rich embroidered flowing tattered greasy starched double-breasted"
     " three-piece full"
 ).replace(" ", "|")
-_ADJECTIVES = rf"(?:(?:{_COLOUR}|{_KIND})(?:,? and |, |[ -])){{0,5}}"
+_ADJECTIVES = rf"(?:(?:(?:[a-z]+-)?(?:{_COLOUR})|{_KIND})(?:,? and |, |[ -])){{0,5}}"
 _HAN_COLOUR = (
     "乌黑|花白|银白|雪白|金黄|深蓝|天蓝|浅蓝|墨绿|翠绿|大红|鲜红|暗红|粉红|灰白|月白|藏青"
     "|靛蓝|浅灰|深灰"
@@ -37,7 +37,8 @@ _HAN_COLOUR = (
 )
 
 HAIR = Finder(
-    rf"\b(?:{_ADJECTIVES}(?:hair|beard|braids?|curls|pony ?tail|plaits?|pigtails?|moustache"
+    rf"\b(?:(?:(?:fair|light|flaxen|tawny|mousy|strawberry|frizzy),? )?"
+    rf"{_ADJECTIVES}(?:hair|beard|braids?|curls|pony ?tail|plaits?|pigtails?|moustache"
     r"|mustache|whiskers|locks|tresses|fringe)\b"
     rf"|(?:{_COLOUR}|curly|long)-haired|bald(?:-headed)?\b|redhead(?:ed)?\b)"
     rf"|(?:(?:{_HAN_COLOUR}|长长|短短|湿漉漉|卷)色?的?)?"
@@ -45,12 +46,19 @@ HAIR = Finder(
     r"|发髻|平头"
     r"|秃头|鬓发|刘海|虬髯",
 )
+HAIR_IS = re.compile(
+    rf" (?:was|is|had gone|had turned)(?: (?:very|quite|all|still|now|already))*"
+    rf" ((?:{_COLOUR}|{_KIND}|fair)(?:,? and (?:{_COLOUR}|{_KIND}))?)\b(?! (?:with|as|in|from))"
+)
+"""Behind hair, what it is like."""
 _GARMENT = (
     "raincoat overcoat greatcoat trench-?coat coat cloak jacket dress skirt gown robes? suit tuxedo"
     " uniform sweater jumper jersey turtleneck cardigan shirt t-shirt blouse hoodie waistcoat vest"
     " overalls kimono cape shawl scarf hat cap bonnet apron boots trousers jeans breeches armou?r"
     " tunic habit cassock spacesuit nightshirt nightgown dressing-gown pyjamas pajamas frock"
     " pinafore petticoat toga sari veil turban helmet gloves slippers sandals stockings bathrobe"
+    " coveralls? jumpsuit anorak parka poncho kilt sarong surcoat hauberk tabard blazer bodice"
+    " mittens clogs nightcap wimple cowl"
     " livery smock leggings shorts dungarees doublet crinoline jodhpurs fatigues scrubs"
 ).replace(" ", "|")
 CLOTHES = Finder(

@@ -46,6 +46,21 @@ def speakers(story: str) -> list[str]:
         ("The porter Kemp rose. “Yes,” said the porter. Kemp sat down.", {"Kemp"}),
         ("Tom went aboard the Clara Holt. The Clara Holt leaned. “Oh,” said Tom.", {"Tom"}),
         ("He'll come, Tom knew. He'll sing. “Oh,” said Tom.", {"Tom"}),
+        ("The groom, a man by the name of Nobb, came. “No,” said Nobb. The groom sat.", {"Nobb"}),
+        ("The clerk, a freckled boy called Kemp, sat. “No,” he said. The clerk rose.", {"Kemp"}),
+        ("My host lived above; he was a Mr. Quist. “No,” said Mr. Quist.", {"Mr. Quist"}),
+        ("A girl sat there. She was called Linnet. “No,” said the girl.", {"Linnet"}),
+        ("A cook came in. His name was Burdock. “No,” said the cook.", {"Burdock"}),
+        ("The cook, whose name was Burdock, rose. “No,” said the cook.", {"Burdock"}),
+        (
+            "“Come in,” said Tom.\n\n“My name is Abel Strand,” said the visitor. The visitor sat.",
+            {"Tom", "Abel Strand"},
+        ),
+        (
+            "Ada met a girl. She was called Ada too. The girl ran. “No,” said the girl.",
+            {"Ada", "girl"},
+        ),
+        ("Ned Hill came in. “No,” said Ned Hill. Ned sat down.", {"Ned Hill"}),
         (
             "Mr. Hale lay awake.\n\nPeter Hale saw his father.\n\n“Sit,” said Mr. Hale. Peter sat.",
             {"Mr. Hale", "Peter Hale"},
@@ -72,6 +87,14 @@ def test_one_person_is_one_entity_under_the_fullest_name(story: str, names: set[
         ("Orlax’s husband came. “Yes,” said Orlax.", "Orlax", "female"),
         ("“Yes,” said the nurse.", "nurse", "female"),
         ("“Yes,” said the turnkey.", "turnkey", "male"),
+        ("Captain Eliza Marsh rose. “Yes,” said Captain Marsh.", "Captain Eliza Marsh", "female"),
+        ("Captain Arthur Marsh rose. “Yes,” said he. He sat.", "Captain Arthur Marsh", "male"),
+        ("Judge Amelia Stone rose. “Yes,” said Judge Stone.", "Judge Amelia Stone", "female"),
+        ("A boy called Fern rose. “Yes,” said Fern.", "Fern", "male"),
+        ("I sat down. My husband wept. “Yes,” I said. “No,” I said.", "I", "female"),
+        ("“My wife is ill,” said Orlax. “Go.” Tom went.", "Orlax", "male"),
+        ("Stoat with her five young ones rose. “Yes,” said Stoat.", "Stoat", "female"),
+        ("The visitor lowered herself into a chair. “Yes,” said the visitor.", "visitor", "female"),
     ],
 )
 def test_sex_comes_from_titles_nouns_names_and_pronouns(story: str, name: str, gender: str) -> None:
@@ -129,6 +152,17 @@ def test_a_screenplay_introduces_people_in_capitals_under_whole_names() -> None:
 def test_a_tag_that_leaves_its_speaker_open_names_nobody_of_the_cast(tag: str) -> None:
     story = f"Anna met Tom. Tom sat down.\n\n“Down!” {tag}.\n\n“Well?” said Tom."
     assert speakers(story) == [NARRATOR, "Tom"]
+
+
+def test_your_honour_is_the_judge_who_does_not_say_it() -> None:
+    story = (
+        "Judge Amelia Stone sat. Mr. Pell rose.\n\n“Your Honour, I object!”\n\n"
+        "“Sit down,” said Judge Stone."
+    )
+    passages, people = read(story)
+    assert speakers(story) == ["Mr. Pell", "Judge Amelia Stone"]
+    (call,) = [m for p in passages for piece in p.pieces for m in piece.mentions if m.vocative]
+    assert call.entities == (people["Judge Amelia Stone"],)
 
 
 def test_a_salute_before_a_name_is_no_part_of_it() -> None:

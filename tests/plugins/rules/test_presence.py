@@ -115,6 +115,10 @@ def test_the_two_women_are_those_who_are_here() -> None:
         "Tom lifted Anna down like a bride.",
         "Tom walked like a soldier.",
         "Anna saw a steady grey light.",
+        "Tom was a fat man in a cap.",
+        "She was hardly more than a girl.",
+        "Anna rubbed the head dry.",
+        "The siren wailed, and Anna poured water from a pitcher.",
     ],
 )
 def test_likenesses_and_colours_are_no_extras(told: str) -> None:

@@ -115,6 +115,18 @@ def test_hair_and_accessories_belong_to_the_owner_named_before_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("story", "hair"),
+    [
+        ("Anna, her fair hair drawn back, sat down.", "fair hair"),
+        ("Anna sat. Anna's hair was cropped and red.", "cropped and red hair"),
+        ("Anna shook her hair. Anna's dark hair fell down.", "dark hair"),
+    ],
+)
+def test_hair_is_what_its_adjectives_say(story: str, hair: str) -> None:
+    assert cast(story, her="Anna")["Anna"].look.hair == hair
+
+
+@pytest.mark.parametrize(
     ("story", "name", "species", "kind"),
     [
         ("Mira was a robot.", "Mira", "robot", "robot"),
