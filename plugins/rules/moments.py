@@ -574,7 +574,7 @@ _DULL = {
 _LYING: dict[str, re.Pattern[str]] = {
     "en": re.compile(
         r"\bsnow (?:that )?(?:lay |lying |still )*(?:on|upon|along|from) (?:the|his|her|their|its|all"
-        r" the) (?:\w+ )?(?:roofs?|sills?|ledges?|walls?|boughs?|branch(?:es)?|trees?|hedges?|peaks?"
+        r" the) (?:\w+ )?(?:roofs?|walls?|boughs?|branch(?:es)?|trees?|hedges?|peaks?"
         r"|hills?|mountains?|summits?|sandbags?|steps|tiles|thatch|gables?|fields?|ground|verge)\b",
         re.IGNORECASE,
     ),

@@ -356,6 +356,8 @@ _MOTION_ZH = (
     r"|躲|挤|领|带|送|拉|推|扶|背|押|拖|跳|落|穿|转|摸|挪|返|移|绕)?(?:进|到|回|上|入|下|往"
     r"|向|至|出|过)(?:了|过|来到|到|进)?"
 )
+_HOLES_ZH = re.compile(r"(?:[墙鼠狗板门蛇蚁耳鼻弹破孔]|砖|兔子)\Z")
+"""Before 洞: a hole that is no cave."""
 _GOING_ZH = re.compile(
     r"(?P<verb>(?:走|跑|冲|赶|爬|登|踏|钻|溜|退|逃|搬|迈|闯|奔|飞|潜|跨|闪|追|驶|躲|挤|领|带"
     r"|送|拉|推|扶|背|押|拖|跳|落|转|摸|挪|返|移|绕|坐|来|回|跟|抬|掠|滑|滚|跌|掉|骑|住|翻|降"
@@ -516,6 +518,10 @@ class Senses:
         self._bank = PlaceKind.LAKE if ponds > waters else PlaceKind.RIVER
         self._has_banks = waters + ponds > money
         self._ward = has(r"\b(?:nurses?|wards?|patients?|hospital|surgeon)\b|病房|护士|病人", 3)
+        self._church = has(
+            r"\b(?:church|chapel|cathedral|minster|abbey|altar|pews?|vicar|parson|curate|hymns?|organ"
+            r"|congregation|bride|sermon|nave)\b"
+        )
         self.in_space = genre is Genre.SPACE
         self._knights = genre is Genre.FANTASY or has(
             r"\b(?:knights?|thane|jarl|sword|mead|chieftain|warriors?)\b", 3
@@ -564,6 +570,8 @@ class Senses:
             senses |= dict.fromkeys(
                 ("bed", "beds", "bedside", "床", "床边", "床头"), PlaceKind.HOSPITAL
             )
+        if not self._church:
+            senses |= dict.fromkeys(("aisle", "aisles"), None)
         if self._trial:
             senses |= dict.fromkeys(("dock", "court", "bench"), PlaceKind.COURTROOM)
         elif self._royal:
@@ -650,7 +658,7 @@ _DOUBTFUL_EN = frozenset(
     words(
         "fair grave stage square plain pit pool port bay common mine store bar track slope "
         "cutting cage steps court ice bank den study hold keep gallery surgery ruin pen ford "
-        "dock ward cell "
+        "dock ward cell flat "
         "cells range vault"
     )
 )
@@ -881,6 +889,13 @@ _IN_THE_OPEN = {
         r"(?:pouring |falling |driving"
         r" |cold |hot |warm |thick |deep )?(?:rain|snow|fog|mist|sun|sunshine|moonlight|wind|"
         r"sleet|drizzle)\b"
+        r"|\b(?:went|walked|ran|stepped|came|hurried|rushed|slipped|strode|plunged|marched|dashed"
+        r"|stumbled|led (?:him|her|them|me)|drove|rode) (?:\w+ ){0,2}(?:in)?to the (?:\w+ )?"
+        r"(?:rain|snow|fog|mist|sun|sunshine|sunlight|moonlight|wind|sleet|drizzle|storm)\b"
+        r"|\b(?:went|walked|ran|slipped|stepped|crept|hurried|rushed|dashed|darted|climbed|squeezed"
+        r"|crawled|scrambled|bolted|wriggled) out (?:by|at|of|through|from) (?:the|a|an) (?:(?:back"
+        r"|front|street|side|kitchen|garden|house|great|outer|stable|cellar) (?:door|gate|window)"
+        r"|(?:\w+ )?(?:gap|crack|hole|chink))\b"
         r"|\bcame up (?:in)?to the (?:surface|air|light|daylight|open)\b|\bcage came up\b"
         r"|\b(?:sat|stood|lay|slept|waited|sitting|standing|lying|waiting|played|met) (?:\w+ ){0,2}"
         r"(?:under|beneath|in|against) (?:the|an?|his|her|their|that) (?:\w+ ){0,2}(?:tree|oak|elm"
@@ -889,6 +904,8 @@ _IN_THE_OPEN = {
     "zh": re.compile(
         r"(?:站|跪|走|跑|坐|躺|等|淋|蹲|立)在[^，。！？；]{0,6}[雨雪雾](?:里|中|地里|地上)|[冒顶淋]着[^，。！？；]{0,4}[雨雪]"
         r"|在[^，。！？；]{0,5}树(?:底|荫)?下(?!的)"
+        r"|(?:走|跑|冲|钻|扎|闯|奔|踏|没|消失|投|撞)(?:进|入|到)了?[^，。！？；]{0,5}(?:[雨雪雾](?:里|中|幕|地)"
+        r"|风[雨雪](?:里|中)?)(?![^。！？]*(?:响起|传来|不一会儿|不多时|不久|片刻))"
     ),
 }
 """Who is in the rain or under a tree is in the open."""
@@ -1027,6 +1044,10 @@ def _relation_en(
         return Relation.TO if going else Relation.NAMED
     if noun.word == "camp" and _CAMPS_EN.search(before):
         return Relation.TO
+    if noun.word == "flat" and following:
+        return None
+    if noun.word == "pool" and following == "of" and not _WATER_EN.match(text, noun.end):
+        return None
     if following in NOT_PARTS_EN or (kind is PlaceKind.ROOF and preposition in _UNDER_ROOF_EN):
         return None
     if following in _SEEN_EN and preposition in _AT_EN | _ALONG_EN:
@@ -1090,6 +1111,8 @@ def _relation_en(
     return Relation.NAMED
 
 
+_WATER_EN = re.compile(r" of (?:the )?(?:\w+ )?(?:water|river|stream|brook)\b")
+"""Words behind a pool that is one of water, and not of light, of oil or of blood."""
 _UNDER_ROOF_EN = frozenset(("under", "beneath", "below", "in", "of"))
 _SEEN_EN = frozenset(("below", "beneath", "outside", "opposite", "beyond", "yonder"))
 """Words behind a place that people only see from where they are: in the street below."""
@@ -1304,6 +1327,8 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
     if _SAID_ZH.search(text[max(0, noun.start - _FAR) : noun.start]):
         return Relation.NAMED
     before = re.split(r"[，。！？；：、“”…]", text[max(0, noun.start - _BACKWARD) : noun.start])[-1]
+    if noun.word[0] == "洞" and noun.value is PlaceKind.CAVE and _HOLES_ZH.search(before):
+        return None
     after = text[noun.end : noun.end + 4]
     if noun.word in _HOMEWARD:
         return None if _NOT_GOING_ZH.search(before) else Relation.TO

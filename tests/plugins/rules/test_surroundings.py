@@ -7,6 +7,7 @@ import pytest
 from ainern2d.plugins.rules.literal import Literal
 from ainern2d.plugins.rules.moments import Moments, leap_of
 from ainern2d.plugins.rules.places import PlaceFinder, Senses
+from ainern2d.plugins.rules.world import world_of
 
 
 def told(sentence: str, what: str) -> list[str]:
@@ -65,8 +66,80 @@ def test_snow_that_lies_is_winter(sentence: str) -> None:
     assert told(sentence, "season") == ["winter"]
 
 
-@pytest.mark.parametrize("sentence", ["That first night he lay awake.", "That very night it broke."])
+@pytest.mark.parametrize(
+    "sentence", ["That first night he lay awake.", "That very night it broke."]
+)
 def test_a_night_among_others_is_a_leap(sentence: str) -> None:
     found = leap_of(sentence, "en")
     assert found is not None
     assert found.kind == "hours"
+
+
+def named(sentence: str, story: str = "") -> list[str]:
+    """Return the kinds of place that a sentence names or shows."""
+    language = "en" if sentence.isascii() else "zh"
+    literal = Literal(story, language)
+    finder = PlaceFinder(language, literal, Senses(f"{story} {sentence}"))
+    return [place.kind.value for place in finder.find(sentence)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("铁栅门哐当一声撞在墙上。", "train"),
+        ("他泡了一碗泡面。", "train"),
+        ("水磨石的台面很凉。", "mill"),
+        ("小猫从墙洞里钻出来。", "cave"),
+        ("She sucked her thumb.", "road"),
+        ("She threw herself flat on the flat rock.", "interior"),
+        ("The usher came down the aisle.", "church"),
+        ("The knife lay in a pool of oil.", "lake"),
+    ],
+)
+def test_odd_words_are_no_place(sentence: str, kind: str) -> None:
+    assert kind not in named(sentence)
+
+
+def test_an_aisle_is_that_of_a_church_where_one_is_told() -> None:
+    assert "church" in named("The bride came down the aisle.", "The vicar waited at the altar.")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He turned up his collar and walked out into the rain.",
+        "They slipped out by the back door and ran.",
+        "She squeezed out through the gap in the wall.",
+        "他一头扎进雨里。",
+        "他们走进了风雪中。",
+        "她冲进茫茫大雪里。",
+    ],
+)
+def test_who_goes_into_the_rain_or_out_at_a_gap_is_in_the_open(sentence: str) -> None:
+    assert "outdoors" in named(sentence)
+
+
+@pytest.mark.parametrize(
+    ("story", "era"),
+    [
+        (
+            "Sir Hugh and the lady stood by the candle. The knight had left his pike with the monk, "
+            "a man-at-arms watched from the keep, and the earl was a bowshot away.",
+            "medieval",
+        ),
+        (
+            "The butler brought the candles to the lady in the drawing room. “Yes, sir,” he said, "
+            "and the carriage waited under the gas lamp.",
+            "nineteenth_century",
+        ),
+        (
+            "Three tanks rolled over the sandbags, and the machine guns began.",
+            "early_twentieth_century",
+        ),
+        ("机枪响了，他扔出手榴弹，坦克停了下来。", "early_twentieth_century"),
+        ("老爷爷给孩子们讲课，老爷爷笑了，一位老爷爷又来了。", ""),
+    ],
+)
+def test_the_era_is_that_of_the_rarest_words(story: str, era: str) -> None:
+    language = "en" if story[0].isascii() else "zh"
+    assert world_of([story], [], language).era.value == era
