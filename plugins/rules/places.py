@@ -892,8 +892,8 @@ _IN_THE_OPEN = {
         r"|\b(?:went|walked|ran|stepped|came|hurried|rushed|slipped|strode|plunged|marched|dashed"
         r"|stumbled|led (?:him|her|them|me)|drove|rode) (?:\w+ ){0,2}(?:in)?to the (?:\w+ )?"
         r"(?:rain|snow|fog|mist|sun|sunshine|sunlight|moonlight|wind|sleet|drizzle|storm)\b"
-        r"|\b(?:went|walked|ran|slipped|stepped|crept|hurried|rushed|dashed|darted|climbed|squeezed"
-        r"|crawled|scrambled|bolted|wriggled) out (?:by|at|of|through|from) (?:the|a|an) (?:(?:back"
+        r"|\b(?:went|walked|ran|came|slipped|stepped|crept|hurried|rushed|dashed|darted|climbed"
+        r"|squeezed|crawled|scrambled|bolted|wriggled) out (?:by|at|of|through|from) (?:the|a|an) (?:(?:back"
         r"|front|street|side|kitchen|garden|house|great|outer|stable|cellar) (?:door|gate|window)"
         r"|(?:\w+ )?(?:gap|crack|hole|chink))\b"
         r"|\bcame up (?:in)?to the (?:surface|air|light|daylight|open)\b|\bcage came up\b"
@@ -1060,6 +1060,8 @@ def _relation_en(
         return Relation.NAMED
     if kind in VEHICLES and preposition in _TO_EN and _BOARDED_EN.match(text, noun.end):
         return Relation.NAMED
+    if kind is PlaceKind.LIFT and following in ("door", "doors", "shaft", "bell", "button"):
+        return Relation.NEAR
     if following in PARTS_EN or (kind in VEHICLES and _RIDES_EN.match(following)):
         return Relation.PART
     if following in _SHAPED_EN and determiner == "the" and not preposition:
@@ -1337,6 +1339,8 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
     if _HEARD_FROM_ZH.match(text, noun.end):
         return Relation.NAMED
     if _OUTSIDE_ZH.match(after):
+        return Relation.NEAR
+    if noun.value is PlaceKind.LIFT and after[:1] in ("门", "口", "间", "旁"):
         return Relation.NEAR
     if text.startswith(("一带", "附近"), noun.end):
         return Relation.NAMED

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from ainern2d.core.story.reading import read_story
 from ainern2d.plugins.rules.literal import Literal
 from ainern2d.plugins.rules.moments import Moments, leap_of
 from ainern2d.plugins.rules.places import PlaceFinder, Senses
+from ainern2d.plugins.rules.planner import plan_story
 from ainern2d.plugins.rules.world import world_of
 
 
@@ -143,3 +145,29 @@ def test_who_goes_into_the_rain_or_out_at_a_gap_is_in_the_open(sentence: str) ->
 def test_the_era_is_that_of_the_rarest_words(story: str, era: str) -> None:
     language = "en" if story[0].isascii() else "zh"
     assert world_of([story], [], language).era.value == era
+
+
+def kinds(story: str) -> list[str]:
+    """Return the kind of place of each scene of a story."""
+    board = plan_story(read_story(story.encode(), "text"))
+    found = [board.location(scene.location) for scene in board.scenes]
+    return [place.kind.value for place in found if place]
+
+
+@pytest.mark.parametrize(
+    ("story", "kind"),
+    [
+        ("Ruth ran into the infirmary. She looked about. Tom lay on the bed.", "hospital"),
+        ("Ruth stood in the bookshop among the shelves. Tom sat down on the steps.", "shop"),
+        ("Ruth sat in the inn. The landlord brought ale. Tom slept by the hearth.", "inn"),
+        ("陈静快步走进医务室。屋里有药味。小林躺在床上。", "hospital"),
+        ("国王坐在大殿里。他累了。他在榻上躺下。", "palace"),
+        ("陈静走进办公室。电梯门开了。她看了一眼。", "office"),
+    ],
+)
+def test_furniture_is_in_the_place_that_was_told(story: str, kind: str) -> None:
+    assert kinds(story) == [kind]
+
+
+def test_a_bed_alone_is_a_bedroom() -> None:
+    assert kinds("Ruth sat on the bed and wept.") == ["bedroom"]
