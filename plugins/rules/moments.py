@@ -349,7 +349,8 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
                 r"|blizzard|cloudburst)(?! of| in a|[- ]?lantern)|thunderstorm|storm (?:broke"
                 r"|raged|was|had|came|blew|grew|beat|howled)|thunder (?!of|in his)(?:\w+ "
                 r")?(?:rolled|rumbled|crashed|cracked|growled|boomed|muttered|shook|broke|clapped"
-                r"|roared)|(?:clap|peal|roll|crash|rumble|grumble|growl|mutter|murmur|burst|boom|crack)s? of thunder|thunder and lightning"
+                r"|roared)|(?:clap|peal|roll|crash|rumble|grumble|growl|mutter"
+                r"|murmur|burst|boom|crack)s? of thunder|thunder and lightning"
                 r"|lightning|gale|tempest"
             ),
         ),
@@ -573,8 +574,8 @@ _DULL = {
 """Words for a sky that stays covered when rain, snow or fog is over."""
 _LYING: dict[str, re.Pattern[str]] = {
     "en": re.compile(
-        r"\bsnow (?:that )?(?:lay |lying |still )*(?:on|upon|along|from) (?:the|his|her|their|its|all"
-        r" the) (?:\w+ )?(?:roofs?|walls?|boughs?|branch(?:es)?|trees?|hedges?|peaks?"
+        r"\bsnow (?:that )?(?:lay |lying |still )*(?:on|upon|along|from) (?:the|his|her|their|its"
+        r"|all the) (?:\w+ )?(?:roofs?|walls?|boughs?|branch(?:es)?|trees?|hedges?|peaks?"
         r"|hills?|mountains?|summits?|sandbags?|steps|tiles|thatch|gables?|fields?|ground|verge)\b",
         re.IGNORECASE,
     ),
@@ -586,8 +587,8 @@ _LYING: dict[str, re.Pattern[str]] = {
 """Snow that lies: it is winter, and it need not snow."""
 _EARLIER = {
     "en": re.compile(
-        r"\bhad (?:rained|snowed|poured)(?= (?:in|during|overnight|that|earlier|yesterday|before|hard"
-        r"|heavily|a little)\b)",
+        r"\bhad (?:rained|snowed|poured)(?= (?:in|during|overnight|that|earlier|yesterday|before"
+        r"|hard|heavily|a little)\b)",
         re.IGNORECASE,
     ),
     "zh": re.compile(r"(?!)"),
@@ -1076,7 +1077,8 @@ _LEAPS = {
             r"|March|April|May|June|July|August|September|October|November|December|the (?:spring"
             r"|summer|autumn|winter|fall))\b(?! of (?:his|her) life)|when (?:spring|summer|autumn"
             r"|winter|the spring|the summer) came))\b"
-            rf"|(?P<hours>(?:later )?that (?:same |first |very |last )?(?:night|evening|morning|afternoon|day)\b"
+            rf"|(?P<hours>(?:later )?that (?:same |first |very |last )?"
+            r"(?:night|evening|morning|afternoon|day)\b"
             rf"|{_COUNT}"
             r" (?:minutes?|hours?) (?:later|after(?:wards)?|passed|went by|had passed)\b|hours "
             r"(?:later|passed|went by)\b|(?:at|by|toward|towards|before|just before|about|near) "

@@ -448,6 +448,7 @@ class Senses:
 
     Attributes:
         in_space: Whether the story takes place in space.
+        ride: The vehicle into which people get where a story only says 上车.
 
     Args:
         text: The story.
@@ -503,6 +504,7 @@ class Senses:
         self._river_boat = not self._at_sea and has(
             r"摇橹|船家|艄公|梢公|乌篷|竹篙|运河|渡口|河埠|江心|撑船|渡船|船娘|船篷", 2
         )
+        self._trains = has(r"火车|列车|站台|月台", 2)
         self._carts = has(r"大车|马车|驴车|牛车|骡子|车把式|囚车|轿子", 2)
         waters = len(
             re.findall(r"\b(?:rivers?|stream|brook|canal|creek|ferry|ford|current)\b", low)
@@ -522,6 +524,11 @@ class Senses:
             r"\b(?:church|chapel|cathedral|minster|abbey|altar|pews?|vicar|parson|curate|hymns?|organ"
             r"|congregation|bride|sermon|nave)\b"
         )
+        self.ride = PlaceKind.CAR
+        if self._tram or self._trains:
+            self.ride = PlaceKind.TRAM if self._tram else PlaceKind.TRAIN
+        elif self._carts or not self._modern:
+            self.ride = PlaceKind.COACH
         self.in_space = genre is Genre.SPACE
         self._knights = genre is Genre.FANTASY or has(
             r"\b(?:knights?|thane|jarl|sword|mead|chieftain|warriors?)\b", 3
@@ -834,6 +841,8 @@ class PlaceFinder:
     def _unnamed(self, text: str) -> list[PlaceMention]:
         """Return where people must be by what a sentence says, without a word for the place."""
         kinds = {PlaceKind.OUTDOORS: _IN_THE_OPEN, PlaceKind.ROAD: _ON_THE_WAY}
+        if self._language == "zh":
+            kinds[self._senses.ride] = {"zh": _GETS_IN_ZH}
         if self._senses.in_space:
             kinds[PlaceKind.SPACE] = _OUT_OF_THE_LOCK
         return [
@@ -893,8 +902,9 @@ _IN_THE_OPEN = {
         r"|stumbled|led (?:him|her|them|me)|drove|rode) (?:\w+ ){0,2}(?:in)?to the (?:\w+ )?"
         r"(?:rain|snow|fog|mist|sun|sunshine|sunlight|moonlight|wind|sleet|drizzle|storm)\b"
         r"|\b(?:went|walked|ran|came|slipped|stepped|crept|hurried|rushed|dashed|darted|climbed"
-        r"|squeezed|crawled|scrambled|bolted|wriggled) out (?:by|at|of|through|from) (?:the|a|an) (?:(?:back"
-        r"|front|street|side|kitchen|garden|house|great|outer|stable|cellar) (?:door|gate|window)"
+        r"|squeezed|crawled|scrambled|bolted|wriggled) out (?:by|at|of|through|from) "
+        r"(?:the|a|an) (?:(?:back|front|street|side|kitchen|garden|house|great|outer|stable"
+        r"|cellar) (?:door|gate|window)"
         r"|(?:\w+ )?(?:gap|crack|hole|chink))\b"
         r"|\bcame up (?:in)?to the (?:surface|air|light|daylight|open)\b|\bcage came up\b"
         r"|\b(?:sat|stood|lay|slept|waited|sitting|standing|lying|waiting|played|met) (?:\w+ ){0,2}"
@@ -909,6 +919,10 @@ _IN_THE_OPEN = {
     ),
 }
 """Who is in the rain or under a tree is in the open."""
+_GETS_IN_ZH = re.compile(
+    r"(?<![一-鿿]没)(?:[跳登坐爬钻挤跨]|追)(?:上|进)了?车(?=[，。；！？、]|里|去)|(?<![赶没])上了车(?=[，。；])"
+)
+"""Who jumps into a vehicle is in it."""
 _ON_THE_WAY = {
     "en": re.compile(
         r"\bwalked on(?: in silence| together|,? side by side)\b"

@@ -53,11 +53,13 @@ SHARES = {
     "narrower": 0.45,
     "inside": 0.3,
     "around": 0.1,
+    "fellow": 0.4,
 }
 """Share of the weight of a mention that speaks for a kind of place: for the same; for the same, but
 one of which there are many more special ones; for any place under the sky, where a piece only says
 that people are outside; for one of which any room, the open, or a wider one is named; for one of
-which a narrower one is named; for one of which a part is named, and for a part of what is named."""
+which a narrower one is named; for one of which a part is named, and for a part of what is named;
+for another vehicle, as a seat and a driver are in any."""
 COSTS: dict[Turning, float] = {
     "broken": 0.44,
     "talk": 3.52,
@@ -168,6 +170,8 @@ def match(said: PlaceKind, state: PlaceKind) -> str:
         return "root" if said in _ROOTS else "wider"
     if said in _PARTS.get(state, ()):
         return "inside"
+    if said in _RIDDEN and state in _RIDDEN:
+        return "fellow"
     if state in line_of(said):
         return "" if state in _ROOTS else "narrower"
     return "around" if state in _PARTS.get(said, ()) else ""
@@ -368,6 +372,8 @@ _ROOMS_WITH: tuple[tuple[frozenset[str], frozenset[PlaceKind]], ...] = (
 them as well: a bed in a sickroom is there."""
 _REMEMBERED = 16
 """Pieces after which the place that was told last no longer says where a piece of furniture is."""
+_RIDDEN = frozenset({PlaceKind.CAR, PlaceKind.COACH, PlaceKind.TRAIN, PlaceKind.TRAM})
+"""Vehicles on land, which share most of their words."""
 _IS_THERE = frozenset({Relation.STAYS, Relation.AT, Relation.TO, Relation.PART})
 
 
@@ -386,9 +392,9 @@ def fit_furniture(chain: Sequence[Unit]) -> None:
             if fits is not None:
                 if last in fits and place.relation is not Relation.TO:
                     unit.places[number] = replace(place, kind=last)
-            elif place.relation in _IS_THERE and place.kind not in GENERIC:
-                last, since = place.kind, 0
-            elif place.relation is Relation.TOWARDS and place.kind is PlaceKind.HOSPITAL:
+            elif (place.relation in _IS_THERE and place.kind not in GENERIC) or (
+                place.relation is Relation.TOWARDS and place.kind is PlaceKind.HOSPITAL
+            ):
                 last, since = place.kind, 0
             elif place.relation is Relation.FROM or place.kind is PlaceKind.OUTDOORS:
                 last = None

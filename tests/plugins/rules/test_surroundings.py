@@ -125,13 +125,17 @@ def test_who_goes_into_the_rain_or_out_at_a_gap_is_in_the_open(sentence: str) ->
     ("story", "era"),
     [
         (
-            "Sir Hugh and the lady stood by the candle. The knight had left his pike with the monk, "
-            "a man-at-arms watched from the keep, and the earl was a bowshot away.",
+            (
+                "Sir Hugh and the lady stood by a candle. The knight spoke to the monk; a soldier"
+                " and a man-at-arms watched from the keep, and the earl was a bowshot away."
+            ),
             "medieval",
         ),
         (
-            "The butler brought the candles to the lady in the drawing room. “Yes, sir,” he said, "
-            "and the carriage waited under the gas lamp.",
+            (
+                "The butler brought the candles to the lady in the drawing room. “Yes, sir,” he"
+                " said, and the carriage waited under the gas lamp."
+            ),
             "nineteenth_century",
         ),
         (
@@ -171,3 +175,22 @@ def test_furniture_is_in_the_place_that_was_told(story: str, kind: str) -> None:
 
 def test_a_bed_alone_is_a_bedroom() -> None:
     assert kinds("Ruth sat on the bed and wept.") == ["bedroom"]
+
+
+def test_who_jumps_into_a_tram_rides_in_it() -> None:
+    found = kinds(
+        "老周站在街口等着。行人从他身边走过。\n\n"
+        "他跳上车。乘客都往后挤。司机踩了刹车，车窗外下着雨。电车拐了个弯。"
+    )
+    assert found == ["street", "tram"]
+
+
+def test_a_sleeper_wakes_where_he_lay_down() -> None:
+    found = kinds(
+        "Tom sat in the office all day and wrote letters. The clerks talked of the races, and the "
+        "telephone rang. At six he put the ledger away, locked the safe and took his hat.\n\n"
+        "He reached his attic and slept at once, and he dreamed. He stood on the beach in the "
+        "bright sun. The waves came up to his feet, and a white ship lay far out.\n\n"
+        "He woke with a start. Somebody was calling his name."
+    )
+    assert found == ["office", "attic", "beach", "attic"]
