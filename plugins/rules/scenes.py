@@ -686,6 +686,10 @@ def _note(passage: Passage, draft: SceneDraft) -> None:
         draft.why = "told"
 
 
+_FALLS = frozenset({"rain", "snow", "storm"})
+"""Weathers that are seen and heard from inside as they begin and as they end."""
+
+
 def _why(before: Unit, unit: Unit) -> Why | None:
     """Return why a scene begins between two pieces, or None."""
     if before.part != unit.part:
@@ -699,6 +703,12 @@ def _why(before: Unit, unit: Unit) -> Why | None:
         return "leap"
     place = unit.value("place")
     seen = place and kind_of_place(PlaceKind(place)).side != "in"
+    told = any(
+        clue.what == "weather" and clue.value == unit.value("weather") for clue in unit.clues
+    )
+    breaks = (unit.value("weather") in _FALLS) is not (before.value("weather") in _FALLS)
+    if unit.first and told and breaks and not unit.spoken and unit.value("weather") != "fog":
+        return "move"
     return "move" if seen and before.value("weather") != unit.value("weather") else None
 
 

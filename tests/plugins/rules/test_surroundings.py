@@ -194,3 +194,29 @@ def test_a_sleeper_wakes_where_he_lay_down() -> None:
         "He woke with a start. Somebody was calling his name."
     )
     assert found == ["office", "attic", "beach", "attic"]
+
+
+def weathers(story: str) -> list[str]:
+    """Return the weather of each scene of a story."""
+    board = plan_story(read_story(story.encode(), "text"))
+    found = [board.location(scene.location) for scene in board.scenes]
+    return [place.weather for place in found if place]
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        (
+            "Anna sat in the kitchen and shelled peas. The sun shone on the table. Tom read the "
+            "paper aloud, and she laughed.\n\nHe put the kettle on the stove.\n\n"
+            "Rain struck the panes. Tom lifted the cups from the sill, and the rain beat on the "
+            "roof.\n\nThe rain had stopped. Sunlight came in at the window, and the sky was blue."
+        ),
+        (
+            "陈静坐在厨房里剥豆子。阳光照在桌上。小林念报纸给她听，她笑了。\n\n他们说起集市，说起猪。\n\n"
+            "雨点打在窗子上。雨越下越大，屋檐水响成一片。\n\n雨不知什么时候停了。阳光又照在桌上，天很蓝。"
+        ),
+    ],
+)
+def test_rain_begins_and_ends_as_it_is_heard_from_inside(story: str) -> None:
+    assert weathers(story) == ["clear", "rain", "clear"]
