@@ -6,6 +6,7 @@ import pytest
 
 from ainern2d.core.story.reading import read_story
 from ainern2d.plugins.rules.literal import Literal
+from ainern2d.plugins.rules.modes import mode_begun
 from ainern2d.plugins.rules.moments import Moments, leap_of
 from ainern2d.plugins.rules.places import PlaceFinder, Senses
 from ainern2d.plugins.rules.planner import plan_story
@@ -75,6 +76,11 @@ def test_a_night_among_others_is_a_leap(sentence: str) -> None:
     found = leap_of(sentence, "en")
     assert found is not None
     assert found.kind == "hours"
+
+
+def test_what_stands_before_someone_again_is_a_memory() -> None:
+    assert mode_begun("The old garden rose before him once more.", "en") == "memory"
+    assert mode_begun("The sergeant stood before him and saluted.", "en") is None
 
 
 def named(sentence: str, story: str = "") -> list[str]:
