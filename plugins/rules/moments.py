@@ -35,7 +35,7 @@ _NOT_NOW = {
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        r"一夜之间|(?:[了过]|整|一夜)(?:整整)?(?:大?半|[一两三几])(?:个|整)?(?:夜|晚上)"
+        r"(?:[放凑拿举送移搁伸拉]|挪)[到近在至](?:了)?[^，。]{0,6}灯(?:底|光|火)?下|一夜之间|(?:[了过]|整|一夜)(?:整整)?(?:大?半|[一两三几])(?:个|整)?(?:夜|晚上)"
         r"|[两三四五六七八九十几]个?(?:夜|晚)上?|前一?夜|的前夜|比(?:早上|早晨|昨天|白天)"
         r"|是(?:早上|早晨|上午|中午|下午|晚上|夜里)[^，。]{0,14}的|昨[天夜晚日](?:晚上|夜里"
         r"|早上|傍晚|上午|下午)?|前[天夜晚日](?:晚上|夜里)?|明[天早晚日](?:晚上|早上|一早"
@@ -47,6 +47,15 @@ _NOT_NOW = {
     ),
 }
 """Other times than the present of the story."""
+
+_LASTED = re.compile(
+    r"\b(?:walked|sat|worked|waited|stayed|rode|wandered|talked|lay|played|read|slept|danced|fought"
+    r"|marched|stood|searched|drove|sailed|rowed|climbed|watched|lasted|dug|travell?ed|went on|kept"
+    r"|lingered|drifted|toiled|laboured|tramped|trudged|rested)\b[^.;]*\Z",
+    re.IGNORECASE,
+)
+"""What people did until the hour that a sentence names, which is the hour at its end."""
+_LATE = re.compile(r"(?:till|until) (?:the )?(?:dusk|nightfall|evening|sunset|midnight)\Z", re.I)
 
 _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
     "en": (
@@ -91,7 +100,9 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
                 r"|(?:every|all) (?:soul|one|body) (?:was )?(?:asleep|abed)|the (?:whole )?(?:house"
                 r"|household|town|village|camp|street|city) (?:was|lay|slept|had gone) (?:\w+ )?"
                 r"(?:asleep|abed|to bed)|owls? (?:hooted|cried|called|screeched)|night-?light"
-                r"|(?:in|through|into|out into|against) the (?:\w+ )?(?:dark|darkness|blackness)"
+                r"|(?:in|through|into|out into|against) the (?:\w+ )?(?:darkness|blackness"
+                r"|dark(?=\W*\Z|[,.;:!?]| (?:and|he|she|it|they|we|I|to|with|at|for|by|on|but|as"
+                r"|until|till|alone|again|behind|beyond|outside|where|when|while|before|after)\b))"
                 r"(?! of)|black (?:as pitch|night|darkness)|in (?:my|his|her|their) bed\b"
                 r"|nightingale|asleep in bed|sat up (?:late|all night)|half the night|wee hours"
             ),
@@ -120,6 +131,15 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             (
                 r"(?:light|sky) (?:\w+ ){0,4}(?:turned|turning|going|grew|growing) (?:orange|red"
                 r"|pink|dim|purple)|light was (?:going|failing|fading)"
+            ),
+        ),
+        (
+            "dusk",
+            0.4,
+            (
+                r"(?:room|shop|hall|kitchen|parlou?r|church|house|cabin|office|sky|air|world|day|wood"
+                r"|forest|street) (?:had )?(?:grown|grew|was growing|turned|had turned) "
+                r"(?:very |quite |suddenly )?dark\b"
             ),
         ),
         ("night", 0.7, r"had the lamps lit|lamps lit|with their lights|street lamps"),
@@ -266,7 +286,7 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             0.9,
             (
                 r"夜里|深夜|半夜|夜晚|午夜|今夜|当夜|夜色|夜空|夜幕|月色|月光|晚上|今晚|当晚"
-                r"|那晚|一夜|夜深|入夜|夜半|[三四五二一]更|子时|亥时|丑时|戌时|黑夜|漆黑"
+                r"|那晚|一夜|夜深|入夜|夜半|[三四五二一]更|子时|亥时|丑时|戌时|黑夜|漆黑(?!的[^，。]{0,2}(?:水|潭|池|头发|发|眼|眸|瞳|胡|剑|刀|铁|石|木|门|衣|袍|毛|羽|洞))"
                 r"|天(?:已经?|早就?|渐渐|慢慢|全|都)*黑(?:了|下来|透|尽)|夜(?:已|里|风|雾|雨"
                 r"|间|凉|静|中|鸟)|[这那当同]天?夜|月夜|雨夜|雪夜|寒夜|夏夜|秋夜|冬夜|春夜"
                 r"|长夜|静夜|星夜|夜班|末班车|星空|星光|满天(?:的)?星|夜了|摸黑"
@@ -288,7 +308,7 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             "dusk",
             0.9,
             (
-                r"天?擦黑|傍晚|黄昏|夕阳|日落|暮色|晚霞|天色(?:已|渐|慢慢|越来越|将)*(?:暗|晚|黑)"
+                r"日头[^，。]{0,4}(?:偏西|西斜|西沉|落下?)|天?擦黑|傍晚|黄昏|夕阳|日落|暮色|晚霞|天色(?:已|渐|慢慢|越来越|将)*(?:暗|晚|黑)"
                 r"|落日|薄暮|日头偏西|太阳(?:快要?|已经?|就要|将要|渐渐|慢慢)*(?:落|下山|偏西"
                 r"|西沉)|斜阳|残阳|掌灯|酉时|天(?:快|要|将|渐渐|慢慢)黑|日暮|向晚"
             ),
@@ -329,7 +349,8 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
                 r"|blizzard|cloudburst)(?! of| in a|[- ]?lantern)|thunderstorm|storm (?:broke"
                 r"|raged|was|had|came|blew|grew|beat|howled)|thunder (?!of|in his)(?:\w+ "
                 r")?(?:rolled|rumbled|crashed|cracked|growled|boomed|muttered|shook|broke|clapped"
-                r"|roared)|(?:clap|peal|roll|crash|rumble)s? of thunder|thunder and lightning"
+                r"|roared)|(?:clap|peal|roll|crash|rumble|grumble|growl|mutter"
+                r"|murmur|burst|boom|crack)s? of thunder|thunder and lightning"
                 r"|lightning|gale|tempest"
             ),
         ),
@@ -351,7 +372,8 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
                 r"|warm|soft|with|driving|grey|spring|autumn|winter|summer|under|and|first|no) "
                 r"rain(?!bow|coat)|rain (?:fell|was|had|beat|began|came|poured|drummed|ran"
                 r"|streamed|still|on|dripped|pattered|against|down|lashed|swept|kept|that|blew"
-                r"|hissed|did|set|grew)|rain(?:ing|ed|drops?|y|swept|water)|drizzl\w+|downpour"
+                r"|hissed|did|set|grew|struck|hit|tapped|rattled|slapped|splashed|pelted|pounded|battered"
+                r"|whipped|stung|blurred|ticked|gurgled|thudded|roared|hammered)|rain(?:ing|ed|drops?|y|swept|water)|drizzl\w+|downpour"
                 r"|showers? (?:of rain|fell|came|passed)|it (?:poured|was pouring)|pouring down"
                 r"|wet (?:panes|windows?)"
             ),
@@ -536,15 +558,44 @@ _OVER: dict[str, str] = {
         r"|(?:fog|mist|clouds|sky|weather) (?:had )?(?:lifted|cleared|broken|parted)"
     ),
     "zh": (
-        r"[雨雪雾](?:已经?|早已?|终于|渐渐|慢慢|也)*(?:停|散|住|歇|止)|[雨雪]过|雨后|雪后|放晴"
+        r"[雨雪雾](?:已经?|早已?|终于|渐渐|慢慢地?|也|不知(?:道)?(?:什么时候|几时|何时|不觉)?(?:就|已经?|都)?"
+        r"|不知不觉地?|这才|忽然|突然|一下子|总算|又|全|都|就)*(?:停|散|住|歇|止)|[雨雪]过|下过了?[^，。]{0,4}[雨雪]|雨后|雪后|放晴"
         r"|风雨过去|云开雾散|雾(?:已|渐)?散|雪霁|不再下[雨雪]|晴了|云散|风停"
     ),
 }
 _DULL = {
-    "en": re.compile(r"\b(?:clouds?|cloudy|gr[ea]y|dull|leaden|overcast|sunless|heavy)\b"),
-    "zh": re.compile(r"[阴灰云暗]|铅色"),
+    "en": re.compile(
+        r"\b(?:clouds?|cloudy|overcast|sunless|leaden|(?:gr[ea]y|dull|heavy) (?:sky|skies|day|light"
+        r"|morning|afternoon|evening|air|weather|heavens?)|(?:sky|skies|day|morning|weather) "
+        r"(?:\w+ ){0,3}(?:gr[ea]y|dull|heavy|low))\b"
+    ),
+    "zh": re.compile(r"阴|云(?![开散])|天[^，。]{0,4}[灰暗]|灰(?:蒙蒙|白|暗)的?天|铅色"),
 }
 """Words for a sky that stays covered when rain, snow or fog is over."""
+_LYING: dict[str, re.Pattern[str]] = {
+    "en": re.compile(
+        r"\bsnow (?:that )?(?:lay |lying |still )*(?:on|upon|along|from) (?:the|his|her|their|its"
+        r"|all the) (?:\w+ )?(?:roofs?|walls?|boughs?|branch(?:es)?|trees?|hedges?|peaks?"
+        r"|hills?|mountains?|summits?|sandbags?|steps|tiles|thatch|gables?|fields?|ground|verge)\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(
+        r"(?:沙袋|帽檐|[屋房瓦墙枝梢檐阶顶石栏棚坟碑袋垛堆脊](?:[顶头上梢檐子]|头上)?)上?的(?:积|白|厚)?雪"
+        r"|[积残陈]雪"
+    ),
+}
+"""Snow that lies: it is winter, and it need not snow."""
+_EARLIER = {
+    "en": re.compile(
+        r"\bhad (?:rained|snowed|poured)(?= (?:in|during|overnight|that|earlier|yesterday|before"
+        r"|hard|heavily|a little)\b)",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(r"(?!)"),
+}
+"""Weather of the hours before."""
+_LIES = 0.6
+"""How sure the winter is of which snow that lies speaks."""
 _STILL_ZH = re.compile(r"(?:没|未|不)(?:有|曾|见)?\Z")
 _NEGATED_EN = re.compile(
     (
@@ -842,11 +893,16 @@ class Moments:
         if not _WORTH_READING[language].search(sentence):
             return []
         text = self._literal.of(sentence)
-        text = _NOT_NOW[language].sub(lambda found: HIDDEN * len(found[0]), text)
+        text = _NOT_NOW[language].sub(_other_time, text)
         over = self._over.search(text)
         found: list[Clue] = []
         for what in ("time", "season"):
             found += self._longest(what, text)
+        lying = _LYING[language].search(text)
+        if lying and not any(clue.what == "season" for clue in found):
+            found.append(Clue("season", "winter", _LIES, lying.start()))
+        for past in (_LYING[language], _EARLIER[language]):
+            text = past.sub(lambda each: HIDDEN * len(each[0]), text)
         if over and not (
             language == ("zh") and _STILL_ZH.search(text[max(0, over.start() - 4) : over.start()])
         ):
@@ -924,6 +980,15 @@ class Moments:
             for word in words
             if word not in _CALENDAR
         )
+
+
+def _other_time(found: re.Match[str]) -> str:
+    """Return what stands for words of another time: signs, unless people went on up to then."""
+    before = found.string[: found.start()]
+    lasted = _LASTED.search(before)
+    if lasted and _LATE.match(found[0]) and not _NEGATED_EN.search(before[: lasted.start()]):
+        return found[0]
+    return HIDDEN * len(found[0])
 
 
 _USUALLY = {
@@ -1012,7 +1077,8 @@ _LEAPS = {
             r"|March|April|May|June|July|August|September|October|November|December|the (?:spring"
             r"|summer|autumn|winter|fall))\b(?! of (?:his|her) life)|when (?:spring|summer|autumn"
             r"|winter|the spring|the summer) came))\b"
-            rf"|(?P<hours>(?:later )?that (?:same )?(?:night|evening|morning|afternoon|day)\b"
+            rf"|(?P<hours>(?:later )?that (?:same |first |very |last )?"
+            r"(?:night|evening|morning|afternoon|day)\b"
             rf"|{_COUNT}"
             r" (?:minutes?|hours?) (?:later|after(?:wards)?|passed|went by|had passed)\b|hours "
             r"(?:later|passed|went by)\b|(?:at|by|toward|towards|before|just before|about|near) "

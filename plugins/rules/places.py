@@ -356,6 +356,8 @@ _MOTION_ZH = (
     r"|躲|挤|领|带|送|拉|推|扶|背|押|拖|跳|落|穿|转|摸|挪|返|移|绕)?(?:进|到|回|上|入|下|往"
     r"|向|至|出|过)(?:了|过|来到|到|进)?"
 )
+_HOLES_ZH = re.compile(r"(?:[墙鼠狗板门蛇蚁耳鼻弹破孔]|砖|兔子)\Z")
+"""Before 洞: a hole that is no cave."""
 _GOING_ZH = re.compile(
     r"(?P<verb>(?:走|跑|冲|赶|爬|登|踏|钻|溜|退|逃|搬|迈|闯|奔|飞|潜|跨|闪|追|驶|躲|挤|领|带"
     r"|送|拉|推|扶|背|押|拖|跳|落|转|摸|挪|返|移|绕|坐|来|回|跟|抬|掠|滑|滚|跌|掉|骑|住|翻|降"
@@ -446,6 +448,7 @@ class Senses:
 
     Attributes:
         in_space: Whether the story takes place in space.
+        ride: The vehicle into which people get where a story only says 上车.
 
     Args:
         text: The story.
@@ -501,6 +504,7 @@ class Senses:
         self._river_boat = not self._at_sea and has(
             r"摇橹|船家|艄公|梢公|乌篷|竹篙|运河|渡口|河埠|江心|撑船|渡船|船娘|船篷", 2
         )
+        self._trains = has(r"火车|列车|站台|月台", 2)
         self._carts = has(r"大车|马车|驴车|牛车|骡子|车把式|囚车|轿子", 2)
         waters = len(
             re.findall(r"\b(?:rivers?|stream|brook|canal|creek|ferry|ford|current)\b", low)
@@ -516,6 +520,15 @@ class Senses:
         self._bank = PlaceKind.LAKE if ponds > waters else PlaceKind.RIVER
         self._has_banks = waters + ponds > money
         self._ward = has(r"\b(?:nurses?|wards?|patients?|hospital|surgeon)\b|病房|护士|病人", 3)
+        self._church = has(
+            r"\b(?:church|chapel|cathedral|minster|abbey|altar|pews?|vicar|parson|curate|hymns?|organ"
+            r"|congregation|bride|sermon|nave)\b"
+        )
+        self.ride = PlaceKind.CAR
+        if self._tram or self._trains:
+            self.ride = PlaceKind.TRAM if self._tram else PlaceKind.TRAIN
+        elif self._carts or not self._modern:
+            self.ride = PlaceKind.COACH
         self.in_space = genre is Genre.SPACE
         self._knights = genre is Genre.FANTASY or has(
             r"\b(?:knights?|thane|jarl|sword|mead|chieftain|warriors?)\b", 3
@@ -564,6 +577,8 @@ class Senses:
             senses |= dict.fromkeys(
                 ("bed", "beds", "bedside", "床", "床边", "床头"), PlaceKind.HOSPITAL
             )
+        if not self._church:
+            senses |= dict.fromkeys(("aisle", "aisles"), None)
         if self._trial:
             senses |= dict.fromkeys(("dock", "court", "bench"), PlaceKind.COURTROOM)
         elif self._royal:
@@ -650,7 +665,7 @@ _DOUBTFUL_EN = frozenset(
     words(
         "fair grave stage square plain pit pool port bay common mine store bar track slope "
         "cutting cage steps court ice bank den study hold keep gallery surgery ruin pen ford "
-        "dock ward cell "
+        "dock ward cell flat "
         "cells range vault"
     )
 )
@@ -826,6 +841,8 @@ class PlaceFinder:
     def _unnamed(self, text: str) -> list[PlaceMention]:
         """Return where people must be by what a sentence says, without a word for the place."""
         kinds = {PlaceKind.OUTDOORS: _IN_THE_OPEN, PlaceKind.ROAD: _ON_THE_WAY}
+        if self._language == "zh":
+            kinds[self._senses.ride] = {"zh": _GETS_IN_ZH}
         if self._senses.in_space:
             kinds[PlaceKind.SPACE] = _OUT_OF_THE_LOCK
         return [
@@ -881,6 +898,14 @@ _IN_THE_OPEN = {
         r"(?:pouring |falling |driving"
         r" |cold |hot |warm |thick |deep )?(?:rain|snow|fog|mist|sun|sunshine|moonlight|wind|"
         r"sleet|drizzle)\b"
+        r"|\b(?:went|walked|ran|stepped|came|hurried|rushed|slipped|strode|plunged|marched|dashed"
+        r"|stumbled|led (?:him|her|them|me)|drove|rode) (?:\w+ ){0,2}(?:in)?to the (?:\w+ )?"
+        r"(?:rain|snow|fog|mist|sun|sunshine|sunlight|moonlight|wind|sleet|drizzle|storm)\b"
+        r"|\b(?:went|walked|ran|came|slipped|stepped|crept|hurried|rushed|dashed|darted|climbed"
+        r"|squeezed|crawled|scrambled|bolted|wriggled) out (?:by|at|of|through|from) "
+        r"(?:the|a|an) (?:(?:back|front|street|side|kitchen|garden|house|great|outer|stable"
+        r"|cellar) (?:door|gate|window)"
+        r"|(?:\w+ )?(?:gap|crack|hole|chink))\b"
         r"|\bcame up (?:in)?to the (?:surface|air|light|daylight|open)\b|\bcage came up\b"
         r"|\b(?:sat|stood|lay|slept|waited|sitting|standing|lying|waiting|played|met) (?:\w+ ){0,2}"
         r"(?:under|beneath|in|against) (?:the|an?|his|her|their|that) (?:\w+ ){0,2}(?:tree|oak|elm"
@@ -889,9 +914,15 @@ _IN_THE_OPEN = {
     "zh": re.compile(
         r"(?:站|跪|走|跑|坐|躺|等|淋|蹲|立)在[^，。！？；]{0,6}[雨雪雾](?:里|中|地里|地上)|[冒顶淋]着[^，。！？；]{0,4}[雨雪]"
         r"|在[^，。！？；]{0,5}树(?:底|荫)?下(?!的)"
+        r"|(?:走|跑|冲|钻|扎|闯|奔|踏|没|消失|投|撞)[进入]了?[^，。！？；]{0,5}(?:[雨雪雾](?:里|中|幕|地)"
+        r"|风[雨雪](?:里|中)?)(?![^。！？]*(?:响起|传来|不一会儿|不多时|不久|片刻))"
     ),
 }
 """Who is in the rain or under a tree is in the open."""
+_GETS_IN_ZH = re.compile(
+    r"(?<![一-鿿]没)(?:[跳登坐爬钻挤跨]|追)(?:上|进)了?车(?=[，。；！？、]|里|去)|(?<![赶没])上了车(?=[，。；])"
+)
+"""Who jumps into a vehicle is in it."""
 _ON_THE_WAY = {
     "en": re.compile(
         r"\bwalked on(?: in silence| together|,? side by side)\b"
@@ -1027,6 +1058,10 @@ def _relation_en(
         return Relation.TO if going else Relation.NAMED
     if noun.word == "camp" and _CAMPS_EN.search(before):
         return Relation.TO
+    if noun.word == "flat" and following:
+        return None
+    if noun.word == "pool" and following == "of" and not _WATER_EN.match(text, noun.end):
+        return None
     if following in NOT_PARTS_EN or (kind is PlaceKind.ROOF and preposition in _UNDER_ROOF_EN):
         return None
     if following in _SEEN_EN and preposition in _AT_EN | _ALONG_EN:
@@ -1039,6 +1074,8 @@ def _relation_en(
         return Relation.NAMED
     if kind in VEHICLES and preposition in _TO_EN and _BOARDED_EN.match(text, noun.end):
         return Relation.NAMED
+    if kind is PlaceKind.LIFT and following in ("door", "doors", "shaft", "bell", "button"):
+        return Relation.NEAR
     if following in PARTS_EN or (kind in VEHICLES and _RIDES_EN.match(following)):
         return Relation.PART
     if following in _SHAPED_EN and determiner == "the" and not preposition:
@@ -1090,6 +1127,8 @@ def _relation_en(
     return Relation.NAMED
 
 
+_WATER_EN = re.compile(r" of (?:the )?(?:\w+ )?(?:water|river|stream|brook)\b")
+"""Words behind a pool that is one of water, and not of light, of oil or of blood."""
 _UNDER_ROOF_EN = frozenset(("under", "beneath", "below", "in", "of"))
 _SEEN_EN = frozenset(("below", "beneath", "outside", "opposite", "beyond", "yonder"))
 """Words behind a place that people only see from where they are: in the street below."""
@@ -1304,6 +1343,8 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
     if _SAID_ZH.search(text[max(0, noun.start - _FAR) : noun.start]):
         return Relation.NAMED
     before = re.split(r"[，。！？；：、“”…]", text[max(0, noun.start - _BACKWARD) : noun.start])[-1]
+    if noun.word[0] == "洞" and noun.value is PlaceKind.CAVE and _HOLES_ZH.search(before):
+        return None
     after = text[noun.end : noun.end + 4]
     if noun.word in _HOMEWARD:
         return None if _NOT_GOING_ZH.search(before) else Relation.TO
@@ -1312,6 +1353,8 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
     if _HEARD_FROM_ZH.match(text, noun.end):
         return Relation.NAMED
     if _OUTSIDE_ZH.match(after):
+        return Relation.NEAR
+    if noun.value is PlaceKind.LIFT and after[:1] in ("门", "口", "间", "旁"):
         return Relation.NEAR
     if text.startswith(("一带", "附近"), noun.end):
         return Relation.NAMED

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from ainern2d.core import Culture, PlaceKind, kind_of_place, line_of
 from .clauses import lines_of
 from .decoding import decode
 from .places import VEHICLES, WEIGHTS, Relation
+from .wordlist import words
 from .words_places import GENERIC
 
 if TYPE_CHECKING:
@@ -52,11 +53,13 @@ SHARES = {
     "narrower": 0.45,
     "inside": 0.3,
     "around": 0.1,
+    "fellow": 0.4,
 }
 """Share of the weight of a mention that speaks for a kind of place: for the same; for the same, but
 one of which there are many more special ones; for any place under the sky, where a piece only says
 that people are outside; for one of which any room, the open, or a wider one is named; for one of
-which a narrower one is named; for one of which a part is named, and for a part of what is named."""
+which a narrower one is named; for one of which a part is named, and for a part of what is named;
+for another vehicle, as a seat and a driver are in any."""
 COSTS: dict[Turning, float] = {
     "broken": 0.44,
     "talk": 3.52,
@@ -167,6 +170,8 @@ def match(said: PlaceKind, state: PlaceKind) -> str:
         return "root" if said in _ROOTS else "wider"
     if said in _PARTS.get(state, ()):
         return "inside"
+    if said in _RIDDEN and state in _RIDDEN:
+        return "fellow"
     if state in line_of(said):
         return "" if state in _ROOTS else "narrower"
     return "around" if state in _PARTS.get(said, ()) else ""
@@ -298,6 +303,103 @@ def change_of(states: Sequence[PlaceKind]) -> Floats:
     return change
 
 
+_LYING = frozenset(
+    words("bed bedside bedstead crib 床上 床前 床边 床头 床沿 床铺 床榻 榻上 枕边 病榻")
+)
+_STEPS = frozenset(words("steps threshold 门槛 台阶上"))
+_SITTING = frozenset(words("hearth fireside hearthrug sofa 沙发 壁炉前 八仙桌 太师椅"))
+_WRITING = frozenset(words("书案 书桌 书案前 书桌前 案前"))
+_ROOMS_WITH: tuple[tuple[frozenset[str], frozenset[PlaceKind]], ...] = (
+    (
+        _LYING,
+        frozenset(
+            {
+                PlaceKind.HOSPITAL,
+                PlaceKind.HUT,
+                PlaceKind.INN,
+                PlaceKind.PRISON,
+                PlaceKind.CABIN,
+                PlaceKind.SPACECRAFT,
+                PlaceKind.TENT,
+                PlaceKind.TEMPLE,
+                PlaceKind.PALACE,
+                PlaceKind.STUDY,
+                PlaceKind.ATTIC,
+                PlaceKind.CELLAR,
+                PlaceKind.CAVE,
+            }
+        ),
+    ),
+    (
+        _STEPS,
+        frozenset(
+            {
+                PlaceKind.SHOP,
+                PlaceKind.LIBRARY,
+                PlaceKind.CELLAR,
+                PlaceKind.TOWER,
+                PlaceKind.MILL,
+                PlaceKind.WORKSHOP,
+            }
+        ),
+    ),
+    (
+        _SITTING,
+        frozenset(
+            {
+                PlaceKind.INN,
+                PlaceKind.HUT,
+                PlaceKind.OFFICE,
+                PlaceKind.STUDY,
+                PlaceKind.BAR,
+                PlaceKind.SHOP,
+                PlaceKind.CASTLE,
+                PlaceKind.PALACE,
+                PlaceKind.CABIN,
+                PlaceKind.KITCHEN,
+                PlaceKind.LIBRARY,
+                PlaceKind.HALL,
+                PlaceKind.MILL,
+            }
+        ),
+    ),
+    (
+        _WRITING,
+        frozenset({PlaceKind.PALACE, PlaceKind.TENT, PlaceKind.OFFICE, PlaceKind.TEMPLE}),
+    ),
+)
+"""Furniture and parts of a building that stand for a room of their own, and the places that have
+them as well: a bed in a sickroom is there."""
+_REMEMBERED = 16
+"""Pieces after which the place that was told last no longer says where a piece of furniture is."""
+_RIDDEN = frozenset({PlaceKind.CAR, PlaceKind.COACH, PlaceKind.TRAIN, PlaceKind.TRAM})
+"""Vehicles on land, which share most of their words."""
+_IS_THERE = frozenset({Relation.STAYS, Relation.AT, Relation.TO, Relation.PART})
+
+
+def fit_furniture(chain: Sequence[Unit]) -> None:
+    """Give beds, steps and hearths the kind of the place that was told last, if it has them."""
+    last: PlaceKind | None = None
+    since = 0
+    for unit in chain:
+        since += 1
+        if unit.begins or since > _REMEMBERED or (unit.leap and unit.leap.kind != "hours"):
+            last = None
+        if unit.spoken:
+            continue
+        for number, place in enumerate(unit.places):
+            fits = next((kinds for names, kinds in _ROOMS_WITH if place.name in names), None)
+            if fits is not None:
+                if last in fits and place.relation is not Relation.TO:
+                    unit.places[number] = replace(place, kind=last)
+            elif (place.relation in _IS_THERE and place.kind not in GENERIC) or (
+                place.relation is Relation.TOWARDS and place.kind is PlaceKind.HOSPITAL
+            ):
+                last, since = place.kind, 0
+            elif place.relation is Relation.FROM or place.kind is PlaceKind.OUTDOORS:
+                last = None
+
+
 def settle_places(chain: Sequence[Unit], slugs: dict[str, PlaceKind], world: World) -> None:
     """Set the place of each piece of one mode.
 
@@ -306,6 +408,7 @@ def settle_places(chain: Sequence[Unit], slugs: dict[str, PlaceKind], world: Wor
         slugs: Kind of place of each slug line.
         world: World of the story.
     """
+    fit_furniture(chain)
     states = states_of(chain, list(slugs.values()))
     evidence = np.zeros((len(chain), len(states)))
     told = np.zeros(len(chain), dtype=bool)

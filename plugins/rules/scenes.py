@@ -299,9 +299,20 @@ class _Modes:
                 continue
             part += 1
             mode = unit.leads or "memory"
+            if mode == "dream" and at + 1 < end and self._lies_down(unit):
+                at += 1
             for each in self._units[at:end]:
                 each.mode, each.part = mode, part
             at = end
+
+    def _lies_down(self, unit: Unit) -> bool:
+        """Return whether a sentence tells where the dreamer falls asleep, and not yet the dream."""
+        text = unit.piece.text
+        if unit.spoken or not falls_asleep(text, self._language):
+            return False
+        dream = max(text.lower().rfind("dream"), text.rfind("梦"))
+        told = [place for place in unit.places if place.relation is not Relation.HINT]
+        return bool(told) and all(place.start < dream for place in told)
 
     def _earlier_year(self, unit: Unit) -> Mode | None:
         """Return a memory if a sentence begins with a year long before that of the story."""
@@ -675,6 +686,10 @@ def _note(passage: Passage, draft: SceneDraft) -> None:
         draft.why = "told"
 
 
+_FALLS = frozenset({"rain", "snow", "storm"})
+"""Weathers that are seen and heard from inside as they begin and as they end."""
+
+
 def _why(before: Unit, unit: Unit) -> Why | None:
     """Return why a scene begins between two pieces, or None."""
     if before.part != unit.part:
@@ -688,6 +703,12 @@ def _why(before: Unit, unit: Unit) -> Why | None:
         return "leap"
     place = unit.value("place")
     seen = place and kind_of_place(PlaceKind(place)).side != "in"
+    told = any(
+        clue.what == "weather" and clue.value == unit.value("weather") for clue in unit.clues
+    )
+    breaks = (unit.value("weather") in _FALLS) is not (before.value("weather") in _FALLS)
+    if unit.first and told and breaks and not unit.spoken and unit.value("weather") != "fog":
+        return "move"
     return "move" if seen and before.value("weather") != unit.value("weather") else None
 
 

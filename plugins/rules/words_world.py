@@ -25,11 +25,19 @@ ERAS: dict[Era, dict[float, str]] = {
             "knight, knights, squire, sir knight, castle, drawbridge, jester, troubadour,"
             " minstrel, serf, vassal, longship, jarl, thane, mead hall, crossbow, chain mail,"
             " abbot, friar, crusade, tournament, halberd, battlements, dungeon, moat, liege,"
-            " portcullis, lance, broadsword, tapestry, goblet, 骑士,城堡,领主,吟游诗人,十字军,男爵"
+            " portcullis, lance, broadsword, tapestry, goblet,"
+            " man-at-arms, men-at-arms, pikemen,"
+            " pikes, bowshot, bowmen, longbow, longbows, earl, reeve, palfrey, siege tower,"
+            " battering ram, hauberk, surcoat, gauntlet, gauntlets, chainmail, tabard,"
+            " 骑士,城堡,领主,吟游诗人,十字军,男爵"
         ),
         0.5: (
             "sword, swords, shield, king, queen, armour, tavern, bow and arrow, archers, helmet,"
-            " minstrels"
+            " minstrels, monk, monks, pike, keep, siege, archer, monastery, parapet, garrison, dame"
+        ),
+        0.4: (
+            "lady, sir, lord, steward, horses, lantern, candle, candles, servant, servants, hearth,"
+            " mare"
         ),
     },
     Era.EARLY_MODERN: {
@@ -60,18 +68,21 @@ ERAS: dict[Era, dict[float, str]] = {
     },
     Era.EARLY_TWENTIETH_CENTURY: {
         1.0: (
-            "trench, trenches, gramophone, biplane, zeppelin, flapper, speakeasy, prohibition,"
+            "tanks, trench, trenches, gramophone, biplane, zeppelin, flapper, speakeasy,"
+            " prohibition,"
             " model t, wireless set, motor car, motorcar, puttees, dreadnought, parapet,"
             " whizz-bang, ration, air raid, blackout, blitz, dixie, no man's land, machine gun,"
             " machine guns, speakeasies, charabanc, tram, typewriter, cigarette case, machine-gun,"
             "民国,旗袍,黄包车,租界,巡捕,巡捕房,百乐门,军阀,督军,大帅,少帅,洋行,留声机,长衫,马褂,"
             "姨太太,法租界,洋车,学生装,大洋,鬼子,日本兵,汉奸,游击队,地下党,特务,国军,炮楼,八路军,"
             "新四军,中山装,弄堂,报童,侦探,舞女,银元,辫子,洋人,革命党,书局,先生太太,当铺,朝奉,汽笛,"
-            "探长,十六铺,外滩"
+            "探长,十六铺,外滩,"
+            "坦克,机枪,手榴弹,卫生员,冲锋号,阵地战"
         ),
         0.5: (
             "motor, telephone, cigarette, cigarettes, cinema, corporal, sergeant, gas mask, taxi,"
-            " whistle,电车,少爷,太太,老爷,巡警,报馆,舞厅,掌柜,洋房,司机,手枪"
+            " whistle, tank, rifle, rifles, grenade, lorry, barrage,步枪,战壕,炮弹,军号,"
+            "电车,少爷,太太,老爷,巡警,报馆,舞厅,掌柜,洋房,司机,手枪"
         ),
     },
     Era.MODERN: {

@@ -35,6 +35,10 @@ _YEAR_OF_THE_REPUBLIC = re.compile(r"民国([一二三四五六七八九十]{1,3
 _TRANSLITERATED = re.compile(r"[一-鿿]{1,5}·[一-鿿]{1,5}")
 
 
+_NOTHING = ("老爷爷", "老爷子", "think tank", "fish tank", "water tank", "fuel tank")
+"""Words that hold a word of the vocabulary, and say nothing of the world."""
+
+
 def _lexicon() -> Lexicon[tuple[tuple[Axis, StrEnum, float], ...]]:
     entries: dict[str, list[tuple[Axis, StrEnum, float]]] = {}
     tables: tuple[tuple[Axis, Mapping[Any, Mapping[float, str]]], ...] = (
@@ -47,7 +51,8 @@ def _lexicon() -> Lexicon[tuple[tuple[Axis, StrEnum, float], ...]]:
             for weight, listed in weighted.items():
                 for word in filter(None, map(str.strip, re.split(r"[,，]", listed))):
                     entries.setdefault(word, []).append((axis, value, weight))
-    return Lexicon({word: tuple(each) for word, each in entries.items()})
+    found = {word: tuple(each) for word, each in entries.items()}
+    return Lexicon(dict.fromkeys(_NOTHING, ()) | found)
 
 
 _WORDS = _lexicon()
