@@ -126,10 +126,17 @@ _SO_CALLED = {
 """By pronoun, the words between it and the name of whom it means."""
 _SHIPS = frozenset(
     word_list("""
-    aboard ship schooner brig barque bark frigate steamer yacht sloop trawler boat ferry
+    aboard board ship starship spaceship freighter schooner brig barque bark frigate steamer
+    yacht sloop trawler boat ferry
 """)
 )
 """Words before the name of a ship."""
+_OF_SHIPS = frozenset(
+    word_list("""
+    hull deck decks bow bows stern mast masts crew cabin keel hold rigging gangway airlock shaft
+""")
+)
+"""What a ship has: "the decks of the Heron"."""
 _RELATIVES = frozenset(("father", "mother", "son", "daughter", "dad", "boy", "girl"))
 """Relatives with the same surname."""
 _STRANGERS = frozenset(
@@ -461,7 +468,8 @@ def _use(each: Found, name: Name) -> float:
             score += 2.0
         if near and before.low in lex.SPEECH_VERBS and not sentence.spoken:
             score += 2.0
-        if before.low in _SHIPS and near:
+        of_what = sentence.tokens[each.first - 2].low if each.first > 1 else ""
+        if near and (before.low in _SHIPS or (before.low == "of" and of_what in _OF_SHIPS)):
             score -= 3.0
         if before.low in _PLACES_BEFORE and not name.the:
             score -= 1.5
@@ -1240,7 +1248,7 @@ def _hear_pronouns(found: Iterable[Found]) -> None:
             reflexive = one.key in ("himself", "herself") and last is not None
             if reflexive and last and last.sentence is one.sentence and subject in open_ones:
                 # "The visitor lowered himself into a chair".
-                subject.male_odds += sign * REFLEXIVE  # type: ignore[union-attr]
+                subject.male_odds += sign * REFLEXIVE
                 continue
             for entity in known or open_ones:
                 weight = 0.8 if len(known or open_ones) == 1 else 0.25

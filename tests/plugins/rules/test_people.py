@@ -60,6 +60,7 @@ def speakers(story: str) -> list[str]:
             "Ada met a girl. She was called Ada too. The girl ran. “No,” said the girl.",
             {"Ada", "girl"},
         ),
+        ("The decks of the Heron shone. On board the Heron sat Tom. “Oh,” said Tom.", {"Tom"}),
         ("Ned Hill came in. “No,” said Ned Hill. Ned sat down.", {"Ned Hill"}),
         (
             "Mr. Hale lay awake.\n\nPeter Hale saw his father.\n\n“Sit,” said Mr. Hale. Peter sat.",
