@@ -14,7 +14,7 @@ import yaml
 
 from ainern2d.core.observe import thresholds
 from ainern2d.core.ops.kind import Kind
-from tests.deploy.watched import DEPLOY, Watched, each_rule, json_lines, open_watched
+from tests.deploy.watched import API, DEPLOY, Watched, each_rule, json_lines, open_watched
 from tests.support.make import TINY_STORY
 
 if TYPE_CHECKING:
@@ -57,16 +57,23 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         found.start_exporters()
         found.open_door()
         backup = found.textfiles / "backup.prom"
-        backup.write_text(f"ainern2d_backup_timestamp_seconds {time.time():.0f}\n")
+        backup.write_text(
+            f"ainern2d_backup_timestamp_seconds {time.time():.0f}\n"
+            "ainern2d_backup_corrupt_objects 0\n"
+        )
         found.start_prometheus()
         yield found
 
 
 @pytest.fixture(scope="module")
 def made(watched: Watched) -> dict[str, Any]:
-    """A film that was made through nginx, with a trace of the caller's choice."""
+    """A film that was made through nginx, with a trace of the caller's choice; and a search."""
     trace = uuid.uuid4().hex
     episode = watched.episode(TINY_STORY)
+    with watched.client() as client:
+        project = client.get(f"{API}/episodes/{episode}").json()["project"]
+        found = client.get(f"{API}/projects/{project}/entities", params={"q": "anna"})
+        assert found.status_code == 200, found.text
     run = watched.run(episode, Traceparent=f"00-{trace}-{'1' * 16}-01")
     assert run["state"] == "done", run
     assert run["trace"] == trace
