@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def decode(
-    evidence: Floats, change: Floats, ease: Floats, start: Floats, entry: Floats | None = None
+    evidence: Floats, change: Floats, ease: Floats, start: Floats
 ) -> tuple[list[int], Floats]:
     """Return the best state of each step, and the probability of each state.
 
@@ -27,7 +27,6 @@ def decode(
             diagonal.
         ease: Factor of that cost at each step, shape (steps,): small where a change is likely.
         start: Score of each state before the first step, shape (states,).
-        entry: Cost of a change to each state wherever it is, shape (states,): large for a rare one.
 
     Returns:
         The state of each step on the best path, and probabilities of shape (steps, states).
@@ -44,11 +43,8 @@ def decode(
     forward = np.empty((steps, states))
     forward[0] = best
     columns = np.arange(states)
-    always = np.zeros((states, states))
-    if entry is not None:
-        always = np.where(np.eye(states, dtype=bool), 0.0, entry[None, :])
     for step in range(1, steps):
-        cost = change * ease[step] + always
+        cost = change * ease[step]
         paths = best[:, None] - cost
         back[step] = paths.argmax(axis=0)
         best = paths[back[step], columns] + evidence[step]
@@ -63,7 +59,7 @@ def decode(
         odds[step] = np.exp(both - both.max())
         odds[step] /= odds[step].sum()
         if step:
-            ahead = (evidence[step] + backward)[None, :] - change * ease[step] - always
+            ahead = (evidence[step] + backward)[None, :] - change * ease[step]
             backward = _soft(ahead.T)
     return path[::-1], odds
 

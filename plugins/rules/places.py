@@ -265,7 +265,7 @@ _MOTION_EN = re.compile(
     r"|repaired|set (?:out|off)|travell?ed|journeyed|pulled (?:himself|herself|themselves)"
     r"|accompanied|conducted|ushered|showed (?:him|her|them|me|us)|let (?:him|her|them|me|us) "
     r"in|dashed|raced|galloped|trotted|scrambled|limped|staggered|hastened|proceeded|escorted"
-    r"|escaped|checked in|board(?:ed|s))\b"
+    r"|escaped|checked in)\b"
 )
 _NOT_GOING_EN = re.compile(
     r"\b(?:would|will|could|might|may|must|should|shall|can|cannot|not|n['’]t|never|wanted|want"
@@ -281,12 +281,6 @@ _LOOKING_EN = re.compile(
     r"|point\w*|listen\w*|toss\w*|drop\w*|pour\w*|saw|see|seen|disappear\w*|vanish\w*"
     r"|fad(?:ed|ing)|turn(?:ed|ing)? into|chang\w+)\b"
 )
-_LOOKED_AT_EN = re.compile(
-    r"\b(?:look|gaz|star|glanc|peer|peep|point|nod|aim|wav|shout|beckon)(?:e[ds]?|ed|ing|s)?"
-    r"(?: (?:out|down|up|back|away|over|across|through|off|round|around|in|straight|again|once"
-    r"|more|sadly|long|hard|quickly|\w+ly)){0,3}\s*\Z"
-)
-"""Words before a preposition by which people only look at a place."""
 _STAYING_EN = re.compile(
     r"\b(?:he|she|they|we|I|[A-Z]\w+|man|woman|boy|girl|men|women|children|child|people"
     r"|who)\s+(?:\w+\s+)?(?:sat|sits|stood|stands|lay|lies|waited|waits|knelt|kneels|slept"
@@ -295,7 +289,7 @@ _STAYING_EN = re.compile(
     r"|my)sel(?:f|ves)|awoke|woke|dined|breakfasted)\b[^,.;]{0,40}\Z"
 )
 _ARRIVED_EN = re.compile(
-    r"\b(?:entered|reached|enters|reaches|gained|regained|re-entered|crossed|visited|boarded)\s+\Z"
+    r"\b(?:entered|reached|enters|reaches|gained|regained|re-entered|crossed|visited)\s+\Z"
 )
 _PROPER_PLACES = frozenset(
     [
@@ -356,8 +350,6 @@ _MOTION_ZH = (
     r"|躲|挤|领|带|送|拉|推|扶|背|押|拖|跳|落|穿|转|摸|挪|返|移|绕)?(?:进|到|回|上|入|下|往"
     r"|向|至|出|过)(?:了|过|来到|到|进)?"
 )
-_HOLES_ZH = re.compile(r"(?:[墙鼠狗板门蛇蚁耳鼻弹破孔]|砖|兔子)\Z")
-"""Before 洞: a hole that is no cave."""
 _GOING_ZH = re.compile(
     r"(?P<verb>(?:走|跑|冲|赶|爬|登|踏|钻|溜|退|逃|搬|迈|闯|奔|飞|潜|跨|闪|追|驶|躲|挤|领|带"
     r"|送|拉|推|扶|背|押|拖|跳|落|转|摸|挪|返|移|绕|坐|来|回|跟|抬|掠|滑|滚|跌|掉|骑|住|翻|降"
@@ -448,7 +440,6 @@ class Senses:
 
     Attributes:
         in_space: Whether the story takes place in space.
-        ride: The vehicle into which people get where a story only says 上车.
 
     Args:
         text: The story.
@@ -498,13 +489,6 @@ class Senses:
         )
         self._monks = has(r"和尚|老僧|僧人|方丈|住持|沙弥|蒲团|菩萨|佛像|庙|寺|道观|道士|道长", 2)
         self._court = has(r"皇上|陛下|娘娘|太监|太后|皇帝|皇后|圣上|大王|王爷|朝臣|龙椅")
-        self._inn = has(r"客栈|店小二|小二|客官|酒楼|掌柜|打尖|住店|投宿|老板娘|店家", 2)
-        self._yamen = has(r"衙役|惊堂木|升堂|犯人|状纸|公堂|县令|知县|府尹|退堂|大刑|师爷", 2)
-        self._at_sea = has(r"大海|海面|海浪|甲板|轮船|水手|出海|港口|海风|海上|海水", 2)
-        self._river_boat = not self._at_sea and has(
-            r"摇橹|船家|艄公|梢公|乌篷|竹篙|运河|渡口|河埠|江心|撑船|渡船|船娘|船篷", 2
-        )
-        self._trains = has(r"火车|列车|站台|月台", 2)
         self._carts = has(r"大车|马车|驴车|牛车|骡子|车把式|囚车|轿子", 2)
         waters = len(
             re.findall(r"\b(?:rivers?|stream|brook|canal|creek|ferry|ford|current)\b", low)
@@ -520,15 +504,6 @@ class Senses:
         self._bank = PlaceKind.LAKE if ponds > waters else PlaceKind.RIVER
         self._has_banks = waters + ponds > money
         self._ward = has(r"\b(?:nurses?|wards?|patients?|hospital|surgeon)\b|病房|护士|病人", 3)
-        self._church = has(
-            r"\b(?:church|chapel|cathedral|minster|abbey|altar|pews?|vicar|parson|curate|hymns?|organ"
-            r"|congregation|bride|sermon|nave)\b"
-        )
-        self.ride = PlaceKind.CAR
-        if self._tram or self._trains:
-            self.ride = PlaceKind.TRAM if self._tram else PlaceKind.TRAIN
-        elif self._carts or not self._modern:
-            self.ride = PlaceKind.COACH
         self.in_space = genre is Genre.SPACE
         self._knights = genre is Genre.FANTASY or has(
             r"\b(?:knights?|thane|jarl|sword|mead|chieftain|warriors?)\b", 3
@@ -564,21 +539,10 @@ class Senses:
         senses: dict[str, PlaceKind | None] = {}
         if self._carts or not self._modern:
             senses |= dict.fromkeys(("车里", "车上", "车内", "车中"), PlaceKind.COACH)
-        if self._inn and not self._court:
-            senses |= dict.fromkeys(_INN_ROOMS, PlaceKind.INN)
-        if not self._yamen:
-            inn = self._inn and not self._court
-            senses |= dict.fromkeys(_UPPER_HALLS, PlaceKind.INN if inn else PlaceKind.HALL)
-        if self._river_boat or self._at_sea:
-            senses |= dict.fromkeys(
-                _BOARDS, PlaceKind.RIVER if self._river_boat else PlaceKind.DECK
-            )
         if self._ward:
             senses |= dict.fromkeys(
                 ("bed", "beds", "bedside", "床", "床边", "床头"), PlaceKind.HOSPITAL
             )
-        if not self._church:
-            senses |= dict.fromkeys(("aisle", "aisles"), None)
         if self._trial:
             senses |= dict.fromkeys(("dock", "court", "bench"), PlaceKind.COURTROOM)
         elif self._royal:
@@ -642,14 +606,6 @@ _ABOARD_SPACE = frozenset(
 """Words that mean parts of a spacecraft in a story that takes place in space."""
 
 
-_INN_ROOMS = words(
-    "店里 店门 店中 店内 店堂 柜台 柜台上 柜台前 柜台后 柜台里 上房 客房 大堂 店面 店中央 后厨"
-)
-"""Rooms and things of a shop, which are those of an inn where people stay at one."""
-_UPPER_HALLS = words("堂上 堂下 大堂上 升堂")
-"""A hall of any house, and a court only where one sits."""
-_BOARDS = words("船上 船头 船尾 船舷 船板")
-"""Parts of a ship, which are on the river where a boatman rows or poles."""
 _TEMPLE_HALLS = words("大殿 殿中 殿内 殿上 殿里 偏殿 正殿 主殿 殿外 殿前")
 """Halls of a palace, which are those of a temple where monks live."""
 _TOKEN = re.compile(rf"[\w{HIDDEN}][\w{HIDDEN}'’-]*|[,.;:!?—–…()“”\"]")
@@ -665,7 +621,7 @@ _DOUBTFUL_EN = frozenset(
     words(
         "fair grave stage square plain pit pool port bay common mine store bar track slope "
         "cutting cage steps court ice bank den study hold keep gallery surgery ruin pen ford "
-        "dock ward cell flat "
+        "dock ward cell "
         "cells range vault"
     )
 )
@@ -793,7 +749,7 @@ class PlaceFinder:
             found = _goals(_heads_zh(text, sorted(found, key=lambda mention: mention.start)))
             clues = _CLUES_ZH.find(text)
         else:
-            for place in _heads_en(text, list(_EN.find(text))):
+            for place in _EN.find(text):
                 mention = self._english(text, place)
                 if mention:
                     found.append(mention)
@@ -841,8 +797,6 @@ class PlaceFinder:
     def _unnamed(self, text: str) -> list[PlaceMention]:
         """Return where people must be by what a sentence says, without a word for the place."""
         kinds = {PlaceKind.OUTDOORS: _IN_THE_OPEN, PlaceKind.ROAD: _ON_THE_WAY}
-        if self._language == "zh":
-            kinds[self._senses.ride] = {"zh": _GETS_IN_ZH}
         if self._senses.in_space:
             kinds[PlaceKind.SPACE] = _OUT_OF_THE_LOCK
         return [
@@ -898,14 +852,6 @@ _IN_THE_OPEN = {
         r"(?:pouring |falling |driving"
         r" |cold |hot |warm |thick |deep )?(?:rain|snow|fog|mist|sun|sunshine|moonlight|wind|"
         r"sleet|drizzle)\b"
-        r"|\b(?:went|walked|ran|stepped|came|hurried|rushed|slipped|strode|plunged|marched|dashed"
-        r"|stumbled|led (?:him|her|them|me)|drove|rode) (?:\w+ ){0,2}(?:in)?to the (?:\w+ )?"
-        r"(?:rain|snow|fog|mist|sun|sunshine|sunlight|moonlight|wind|sleet|drizzle|storm)\b"
-        r"|\b(?:went|walked|ran|came|slipped|stepped|crept|hurried|rushed|dashed|darted|climbed"
-        r"|squeezed|crawled|scrambled|bolted|wriggled) out (?:by|at|of|through|from) "
-        r"(?:the|a|an) (?:(?:back|front|street|side|kitchen|garden|house|great|outer|stable"
-        r"|cellar) (?:door|gate|window)"
-        r"|(?:\w+ )?(?:gap|crack|hole|chink))\b"
         r"|\bcame up (?:in)?to the (?:surface|air|light|daylight|open)\b|\bcage came up\b"
         r"|\b(?:sat|stood|lay|slept|waited|sitting|standing|lying|waiting|played|met) (?:\w+ ){0,2}"
         r"(?:under|beneath|in|against) (?:the|an?|his|her|their|that) (?:\w+ ){0,2}(?:tree|oak|elm"
@@ -914,15 +860,9 @@ _IN_THE_OPEN = {
     "zh": re.compile(
         r"(?:站|跪|走|跑|坐|躺|等|淋|蹲|立)在[^，。！？；]{0,6}[雨雪雾](?:里|中|地里|地上)|[冒顶淋]着[^，。！？；]{0,4}[雨雪]"
         r"|在[^，。！？；]{0,5}树(?:底|荫)?下(?!的)"
-        r"|(?:走|跑|冲|钻|扎|闯|奔|踏|没|消失|投|撞)[进入]了?[^，。！？；]{0,5}(?:[雨雪雾](?:里|中|幕|地)"
-        r"|风[雨雪](?:里|中)?)(?![^。！？]*(?:响起|传来|不一会儿|不多时|不久|片刻))"
     ),
 }
 """Who is in the rain or under a tree is in the open."""
-_GETS_IN_ZH = re.compile(
-    r"(?<![一-鿿]没)(?:[跳登坐爬钻挤跨]|追)(?:上|进)了?车(?=[，。；！？、]|里|去)|(?<![赶没])上了车(?=[，。；])"
-)
-"""Who jumps into a vehicle is in it."""
 _ON_THE_WAY = {
     "en": re.compile(
         r"\bwalked on(?: in silence| together|,? side by side)\b"
@@ -1045,8 +985,6 @@ def _relation_en(
     going = _goes_en(clause)
     if preposition not in _AT_EN and _passes_by_en(clause):
         return Relation.NAMED
-    if preposition and _LOOKED_AT_EN.search(_up_to(clause, preposition)):
-        return Relation.TOWARDS
     if noun.word == "home":
         at_home = preposition in ("at", "in")
         return Relation.AT if at_home else Relation.TO if going and not preposition else None
@@ -1058,10 +996,6 @@ def _relation_en(
         return Relation.TO if going else Relation.NAMED
     if noun.word == "camp" and _CAMPS_EN.search(before):
         return Relation.TO
-    if noun.word == "flat" and following:
-        return None
-    if noun.word == "pool" and following == "of" and not _WATER_EN.match(text, noun.end):
-        return None
     if following in NOT_PARTS_EN or (kind is PlaceKind.ROOF and preposition in _UNDER_ROOF_EN):
         return None
     if following in _SEEN_EN and preposition in _AT_EN | _ALONG_EN:
@@ -1074,8 +1008,6 @@ def _relation_en(
         return Relation.NAMED
     if kind in VEHICLES and preposition in _TO_EN and _BOARDED_EN.match(text, noun.end):
         return Relation.NAMED
-    if kind is PlaceKind.LIFT and following in ("door", "doors", "shaft", "bell", "button"):
-        return Relation.NEAR
     if following in PARTS_EN or (kind in VEHICLES and _RIDES_EN.match(following)):
         return Relation.PART
     if following in _SHAPED_EN and determiner == "the" and not preposition:
@@ -1127,8 +1059,6 @@ def _relation_en(
     return Relation.NAMED
 
 
-_WATER_EN = re.compile(r" of (?:the )?(?:\w+ )?(?:water|river|stream|brook)\b")
-"""Words behind a pool that is one of water, and not of light, of oil or of blood."""
 _UNDER_ROOF_EN = frozenset(("under", "beneath", "below", "in", "of"))
 _SEEN_EN = frozenset(("below", "beneath", "outside", "opposite", "beyond", "yonder"))
 """Words behind a place that people only see from where they are: in the street below."""
@@ -1258,26 +1188,6 @@ def _is_only_heard(text: str, start: int, end: int) -> bool:
     return text.startswith(("声", "的声"), end) or bool(_SOUND_OF_EN.search(text, 0, start))
 
 
-def _heads_en(
-    text: str, found: list[Found[tuple[PlaceKind, bool]]]
-) -> list[Found[tuple[PlaceKind, bool]]]:
-    """Return the nouns that are no first part of another: a market-house is a house.
-
-    The table names the compounds that are places of their own.
-    """
-    heads = []
-    for noun, after in itertools.zip_longest(found, found[1:]):
-        hyphened = _HYPHENED_EN.match(text, noun.end)
-        compound = after is not None and after.start - noun.end == 1 and text[noun.end] in " -"
-        if not hyphened and not compound:
-            heads.append(noun)
-    return heads
-
-
-_HYPHENED_EN = re.compile(r"-[a-z]")
-"""A noun that is the first part of a compound: a street-window."""
-
-
 def _goals(found: list[PlaceMention]) -> list[PlaceMention]:
     """Return the places of a sentence; of several to which people go, the last counts."""
     goals = [mention for mention in found if mention.relation is Relation.TO]
@@ -1343,8 +1253,6 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
     if _SAID_ZH.search(text[max(0, noun.start - _FAR) : noun.start]):
         return Relation.NAMED
     before = re.split(r"[，。！？；：、“”…]", text[max(0, noun.start - _BACKWARD) : noun.start])[-1]
-    if noun.word[0] == "洞" and noun.value is PlaceKind.CAVE and _HOLES_ZH.search(before):
-        return None
     after = text[noun.end : noun.end + 4]
     if noun.word in _HOMEWARD:
         return None if _NOT_GOING_ZH.search(before) else Relation.TO
@@ -1353,8 +1261,6 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
     if _HEARD_FROM_ZH.match(text, noun.end):
         return Relation.NAMED
     if _OUTSIDE_ZH.match(after):
-        return Relation.NEAR
-    if noun.value is PlaceKind.LIFT and after[:1] in ("门", "口", "间", "旁"):
         return Relation.NEAR
     if text.startswith(("一带", "附近"), noun.end):
         return Relation.NAMED

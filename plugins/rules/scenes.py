@@ -25,6 +25,7 @@ from ainern2d.core import (
     Surroundings,
     World,
     kind_of_place,
+    line_of,
 )
 
 from .decoding import decode
@@ -38,9 +39,10 @@ from .modes import (
     returns,
     wakes,
 )
-from .moments import Moments, leap_of
+from .moments import Leap, Moments, leap_of
 from .passes import nothing, run_pass
 from .places import (
+    VEHICLES,
     PlaceFinder,
     PlaceMention,
     Relation,
@@ -48,10 +50,9 @@ from .places import (
     opened,
     outside_of,
 )
-from .placing import settle_places
-from .record import Passage, Role, quoted
+from .record import Passage, Piece, Role, quoted
 from .slugs import Slug, read_slug
-from .units import Unit
+from .words_places import GENERIC
 from .world import world_of, years_of
 
 if TYPE_CHECKING:
@@ -61,10 +62,12 @@ if TYPE_CHECKING:
 
     from ainern2d.core import Location, Mode
 
-    from .units import Why
+    from .moments import Clue
 
 _DISSOLVES = re.compile(r"dissolve|fade|淡|叠|溶", re.IGNORECASE)
 _NUMBER = re.compile(r"[\dIVXLivxl一二三四五六七八九十.、 ]+")
+
+Why = Literal["start", "break", "leap", "meanwhile", "move", "slug", "told", "mode", "back"]
 
 
 @dataclass(slots=True)
@@ -150,20 +153,72 @@ def scenes_of(
     headings = [p.block.text for p in passages if p.block.kind is BlockKind.HEADING]
     world = run_pass("world", text, World, world_of, told, spoken, language, headings)
     literal = LiteralText(text, language, names)
-    senses = Senses(text, world.genre)
     reader = _Reader(
         language,
-        PlaceFinder(language, literal, senses),
-        Moments(language, literal, in_space=senses.in_space),
+        PlaceFinder(language, literal, Senses(text, world.genre)),
+        Moments(language, literal),
         clauses_said(spoken, language),
     )
     units = reader.read(passages)
     now = next((year for each in (*headings, *told) for year in years_of(each)), None)
     run_pass("memories and dreams", text, nothing, _Modes(reader, units, now).mark)
     for inner, chain in _chains(units):
-        run_pass("surroundings", text, nothing, _settle, chain, reader, world, inner=inner)
+        run_pass("surroundings", text, nothing, _settle, chain, reader, inner=inner)
     run_pass("places remembered here", text, nothing, _remember_here, units, language)
     return _cut(passages, units), world
+
+
+@dataclass(slots=True)
+class Unit:
+    """A piece, what it says about the surroundings, and what they are there.
+
+    Attributes:
+        passage: Number of its passage.
+        piece: The piece.
+        first: Whether it is the first piece of its passage.
+        slug: Slug line of its scene, or empty.
+        begins: Why a scene begins before its passage, as far as the format says so.
+        places: Places that it names; of speech none.
+        clues: What it says about time, weather and season; of speech only greetings.
+        leap: Leap in time with which it begins.
+        leads: What it leads into: a memory, a dream, a tale.
+        perfect: Whether it tells what had happened before.
+        mode: What its scene is in the story.
+        part: Number of the stretch of one mode to which it belongs.
+        found: Place, time, weather and season there, each with its probability.
+    """
+
+    passage: int
+    piece: Piece
+    first: bool
+    slug: str = ""
+    begins: Why | None = None
+    places: list[PlaceMention] = field(default_factory=list)
+    clues: list[Clue] = field(default_factory=list)
+    leap: Leap | None = None
+    leads: Mode | None = None
+    perfect: bool = False
+    mode: Mode = "present"
+    part: int = 0
+    found: dict[str, tuple[str, float]] = field(default_factory=dict)
+
+    @property
+    def spoken(self) -> bool:
+        """Whether it is speech."""
+        return self.piece.role is Role.SPEECH
+
+    def is_past(self, position: int) -> bool:
+        """Return whether the clause at a position tells what had happened before."""
+        if not self.perfect or self.mode != "present":
+            return False
+        text = self.piece.text
+        start = max(text.rfind(mark, 0, position) for mark in ",;:—") + 1
+        ends = [end for mark in ",;:—" if (end := text.find(mark, position)) >= 0]
+        return is_past_perfect(text[start : min(ends, default=len(text))])
+
+    def value(self, what: str) -> str:
+        """Return the place, time, weather or season, or empty."""
+        return self.found.get(what, ("", 0.0))[0]
 
 
 @dataclass(slots=True)
@@ -194,7 +249,7 @@ class _Reader:
                     self.study(unit)
                 else:
                     unit.clues = self.moments.greeted(piece.text)
-                    unit.places = self._spoken_of(piece.text)
+                    unit.places = self.finder.here(piece.text)
                 if heading:
                     unit.clues += self.moments.headed(heading)
                     heading = ""
@@ -211,13 +266,6 @@ class _Reader:
         unit.leap = run_pass("leaps in time", text, nothing, leap_of, text, self.language)
         unit.leads = run_pass("modes", text, nothing, mode_begun, text, self.language)
         unit.perfect = self.language == "en" and is_past_perfect(text)
-
-    def _spoken_of(self, text: str) -> list[PlaceMention]:
-        """Return the places of which a speech says that the talk is there, and all others."""
-        here = self.finder.here(text)
-        taken = {place.start for place in here}
-        others = run_pass("places", text, list, self.finder.find, text)
-        return here + [place for place in others if place.start not in taken]
 
     def _places(self, text: str) -> list[PlaceMention]:
         """Return the places of a sentence, except in clauses that a quotation has as well."""
@@ -299,20 +347,9 @@ class _Modes:
                 continue
             part += 1
             mode = unit.leads or "memory"
-            if mode == "dream" and at + 1 < end and self._lies_down(unit):
-                at += 1
             for each in self._units[at:end]:
                 each.mode, each.part = mode, part
             at = end
-
-    def _lies_down(self, unit: Unit) -> bool:
-        """Return whether a sentence tells where the dreamer falls asleep, and not yet the dream."""
-        text = unit.piece.text
-        if unit.spoken or not falls_asleep(text, self._language):
-            return False
-        dream = max(text.lower().rfind("dream"), text.rfind("梦"))
-        told = [place for place in unit.places if place.relation is not Relation.HINT]
-        return bool(told) and all(place.start < dream for place in told)
 
     def _earlier_year(self, unit: Unit) -> Mode | None:
         """Return a memory if a sentence begins with a year long before that of the story."""
@@ -369,7 +406,6 @@ class _Modes:
         placed = any(
             place.relation in (Relation.AT, Relation.TO, Relation.PART)
             for each in within
-            if not each.spoken or unit.leads == "tale"
             for place in each.places
         )
         clear = placed or any(each.clues for each in within)
@@ -483,10 +519,37 @@ class _Costs:
     move: float
 
 
+PLACE_COSTS = _Costs(2.2, 1.5, 0.8, 1.6, 0.8, 0.4, 0.2, 0.4)
 TIME_COSTS = _Costs(2.0, 1.5, 0.9, 2.0, 0.3, 0.15, 0.5, 1.0)
 WEATHER_COSTS = _Costs(1.2, 1.0, 0.9, 2.0, 0.6, 0.2, 0.6, 0.8)
-SEASON_COSTS = _Costs(2.5, 1.3, 1.0, 2.0, 1.0, 0.6, 0.8, 1.0)
+SEASON_COSTS = _Costs(1.5, 1.3, 1.0, 2.0, 1.0, 0.6, 0.8, 1.0)
+_AROUND = frozenset(
+    {
+        PlaceKind.VILLAGE,
+        PlaceKind.TOWN,
+        PlaceKind.MOUNTAIN,
+        PlaceKind.PALACE,
+        PlaceKind.HOME,
+        PlaceKind.HALLWAY,
+    }
+)
+"""Kinds that are often named without being shown: someone of the village, the master of the house,
+the stairs to another room."""
+AROUND_SAYS = 0.9
+"""Factor of what a mention of such a kind says."""
 _CLUES = frozenset({Relation.HINT, Relation.SIGN})
+_ONLY_MENTIONED = frozenset({Relation.NAMED, Relation.TOWARDS, Relation.NEAR, Relation.FROM})
+"""Relations to a vehicle in which nobody rides."""
+UNKNOWN_UNTIL = 0.7
+"""Evidence for a place below which a story without any other has none."""
+AGAIN_SAYS = 0.9
+"""By how much each time that a place is named again says less."""
+NAMED_AGAIN = 24
+"""Number of pieces within which a place that is named again says less."""
+
+
+TOLD_PLACE = 1.0
+"""Evidence from which on a piece says where it is."""
 UNTOLD = 1.4
 """Factor of the cost of a change at a piece that says nothing about what changes."""
 
@@ -515,12 +578,11 @@ def _ease(chain: Sequence[Unit], costs: _Costs, told: NDArray[np.bool_]) -> NDAr
     return factors
 
 
-def _settle(chain: list[Unit], reader: _Reader, world: World, *, inner: bool) -> None:
+def _settle(chain: list[Unit], reader: _Reader, *, inner: bool) -> None:
     """Find place, time, weather and season of each piece of one mode."""
     if not chain:
         return
-    slugs = {unit.slug: _slug_kind(unit.slug, reader) for unit in chain if unit.slug}
-    settle_places(chain, slugs, world)
+    _settle_places(chain, reader)
     for what, states, costs, start in _LASTING:
         _settle_clues(chain, what, states, costs, np.zeros(len(states)) if inner else start)
 
@@ -531,7 +593,7 @@ SEASONS = ("", "spring", "summer", "autumn", "winter")
 _LASTING = (
     ("time", TIMES, TIME_COSTS, np.array([0.0, -1.6, -1.6, -1.6])),
     ("weather", WEATHERS, WEATHER_COSTS, np.array([0.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0])),
-    ("season", SEASONS, SEASON_COSTS, np.array([0.0, -0.7, -0.7, -0.7, -0.7])),
+    ("season", SEASONS, SEASON_COSTS, np.array([0.0, -1.4, -1.4, -1.4, -1.4])),
 )
 _SLUG_SAYS = 40.0
 """Evidence of a slug line."""
@@ -577,7 +639,7 @@ def _settle_clues(
     for number, unit in enumerate(chain):
         for clue in unit.clues:
             if clue.what == what and clue.value in states:
-                past = what != "weather" and (unit.is_past(clue.start) or unit.is_reported)
+                past = what != "weather" and unit.is_past(clue.start)
                 weight = CLUE_WEIGHT * clue.confidence * (0.4 if past else 1.0)
                 if unit.first:
                     weight *= FIRST_SAYS
@@ -626,10 +688,124 @@ _TIME_CHANGE = np.array(
 """Cost of a change of time of day, from row to column: time goes on from day to dusk to night."""
 
 
+def _settle_places(chain: list[Unit], reader: _Reader) -> None:
+    slugs = {unit.slug: _slug_kind(unit.slug, reader) for unit in chain if unit.slug}
+    kinds = _kinds_told(chain) | set(slugs.values())
+    states = [PlaceKind.ANYWHERE, *sorted(kinds - {PlaceKind.ANYWHERE}, key=list(PlaceKind).index)]
+    index = {kind: number for number, kind in enumerate(states)}
+    rows: dict[PlaceKind, NDArray[np.float64]] = {}
+    outside = [kind_of_place(kind).side == "out" for kind in states]
+    open_air = np.where(outside, 0.8, 0.0)
+    evidence = np.zeros((len(chain), len(states)))
+    last: dict[tuple[str, PlaceKind], list[int]] = {}
+    for number, unit in enumerate(chain):
+        for place in unit.places:
+            weight = place.weight * (0.4 if unit.is_past(place.start) else 1.0)
+            if unit.first:
+                weight *= FIRST_SAYS
+            if place.kind in _AROUND and place.relation not in (Relation.STAYS, Relation.TO):
+                weight *= AROUND_SAYS
+            if place.kind in VEHICLES and place.relation in _ONLY_MENTIONED:
+                weight *= 0.3
+            same = (place.name, place.kind)
+            recent = [at for at in last.get(same, ()) if number - at < NAMED_AGAIN]
+            last[same] = [*recent, number][-MOST_COUNTED:]
+            weight /= 1.0 + AGAIN_SAYS * len(recent)
+            if place.kind not in rows:
+                rows[place.kind] = np.array([_says_for(place.kind, state) for state in states])
+            said = rows[place.kind]
+            if place.relation in _CLUES and place.kind in _ROOTS:
+                # A chair is in any room: it speaks for no room more than for another.
+                said = np.minimum(said, _WIDER_ROOT)
+            evidence[number] += weight * (np.maximum(said, open_air) if not place.name else said)
+        if unit.slug:
+            evidence[number, index[slugs[unit.slug]]] += _SLUG_SAYS
+    _read_ahead(chain, evidence)
+    start = np.full(len(states), -UNKNOWN_UNTIL)
+    start[0] = 0.0
+    told = evidence.max(axis=1) >= TOLD_PLACE
+    path, odds = decode(evidence, _place_change(states), _ease(chain, PLACE_COSTS, told), start)
+    for number, unit in enumerate(chain):
+        state = path[number]
+        if state:
+            unit.found["place"] = states[state].value, float(odds[number, state])
+
+
+def _kinds_told(chain: Sequence[Unit]) -> set[PlaceKind]:
+    """Return the kinds of place that are named, or for which several things speak."""
+    named: set[PlaceKind] = set()
+    clues: dict[PlaceKind, set[str]] = {}
+    for unit in chain:
+        for place in unit.places:
+            if place.relation in _CLUES:
+                clues.setdefault(place.kind, set()).add(place.name)
+            else:
+                named.add(place.kind)
+    return named | {kind for kind, words in clues.items() if len(words) >= LEAST_CLUES}
+
+
+LEAST_CLUES = 2
+"""Different things that show a kind of place that no word names."""
+
+
+def _read_ahead(chain: Sequence[Unit], evidence: NDArray[np.float64]) -> None:
+    """Give words that only set a scene's time the place that their paragraph names next."""
+    for number, unit in enumerate(chain):
+        sets = unit.first and not unit.spoken and (unit.leap or unit.begins)
+        if not sets or evidence[number].max() >= TOLD_PLACE:
+            continue
+        for after in range(number + 1, min(number + 1 + _AHEAD, len(chain))):
+            if chain[after].passage != unit.passage or chain[after].spoken:
+                break
+            if evidence[after].max() >= TOLD_PLACE:
+                evidence[number] = np.maximum(evidence[number], evidence[after])
+                break
+
+
+_AHEAD = 2
+"""Most sentences between words that set a time and those that name the place."""
+
+
 def _slug_kind(slug: str, reader: _Reader) -> PlaceKind:
     read = run_pass("slug lines", slug, Slug, read_slug, slug)
     named = reader.finder.kind_of(read.place) if read.place else None
     return _with_side(named or PlaceKind.ANYWHERE, read.side)
+
+
+SAME_GENERIC = 0.8
+"""Share that a kind of which there are many more special ones gets from its own mention."""
+_WIDER = 0.5
+"""Share of a mention's weight that a special kind gets from a wider one: a house, for a kitchen."""
+_WIDER_ROOT = 0.55
+"""Share that it gets from a mention of any room, or of the open."""
+_NARROWER = 0.45
+"""Share that a wider kind gets from a special one: a kitchen, for a home."""
+_NARROWER_ROOT = 0.0
+"""Share that ``interior`` and ``outdoors`` get from what is special."""
+_ROOTS = frozenset({PlaceKind.INTERIOR, PlaceKind.OUTDOORS})
+
+
+def _says_for(said: PlaceKind, state: PlaceKind) -> float:
+    """Return the share of the weight of a mention of one kind that speaks for another."""
+    if state is PlaceKind.ANYWHERE or said is PlaceKind.ANYWHERE:
+        return 0.0
+    if said is state:
+        return SAME_GENERIC if said in GENERIC else 1.0
+    if said in line_of(state):
+        return _WIDER_ROOT if said in _ROOTS else _WIDER
+    if state in line_of(said):
+        return _NARROWER_ROOT if state in _ROOTS else _NARROWER
+    return 0.0
+
+
+def _place_change(states: Sequence[PlaceKind]) -> NDArray[np.float64]:
+    count = len(states)
+    change = np.ones((count, count)) - np.eye(count)
+    for row, one in enumerate(states):
+        for column, other in enumerate(states):
+            if row != column and kind_of_place(one).parent is kind_of_place(other).parent:
+                change[row, column] = 0.85
+    return change
 
 
 def _cut(passages: Sequence[Passage], units: Sequence[Unit]) -> list[SceneDraft]:
@@ -686,10 +862,6 @@ def _note(passage: Passage, draft: SceneDraft) -> None:
         draft.why = "told"
 
 
-_FALLS = frozenset({"rain", "snow", "storm"})
-"""Weathers that are seen and heard from inside as they begin and as they end."""
-
-
 def _why(before: Unit, unit: Unit) -> Why | None:
     """Return why a scene begins between two pieces, or None."""
     if before.part != unit.part:
@@ -703,12 +875,6 @@ def _why(before: Unit, unit: Unit) -> Why | None:
         return "leap"
     place = unit.value("place")
     seen = place and kind_of_place(PlaceKind(place)).side != "in"
-    told = any(
-        clue.what == "weather" and clue.value == unit.value("weather") for clue in unit.clues
-    )
-    breaks = (unit.value("weather") in _FALLS) is not (before.value("weather") in _FALLS)
-    if unit.first and told and breaks and not unit.spoken and unit.value("weather") != "fog":
-        return "move"
     return "move" if seen and before.value("weather") != unit.value("weather") else None
 
 
@@ -786,24 +952,17 @@ def _most(group: Sequence[Unit], what: str) -> str:
 def _says(unit: Unit, what: str, value: str) -> float:
     """Return how much a piece says for a value."""
     if what == "place":
-        weights = (place.weight for place in _shown(unit) if place.kind.value == value)
+        weights = (place.weight for place in unit.places if place.kind.value == value)
         return max(weights, default=0.0)
     sure = (clue.confidence for clue in unit.clues if (clue.what, clue.value) == (what, value))
     return max(sure, default=0.0)
-
-
-def _shown(unit: Unit) -> list[PlaceMention]:
-    """Return the places that a piece shows; people may speak of any others."""
-    if not unit.spoken or unit.mode == "tale":
-        return unit.places
-    return [place for place in unit.places if place.relation is Relation.HERE]
 
 
 def _name(group: Sequence[Unit], kind: PlaceKind) -> str:
     """Return the words by which a scene names its place."""
     votes: Counter[str] = Counter()
     for unit in group:
-        for place in _shown(unit):
+        for place in unit.places:
             if place.kind is kind and place.relation not in _CLUES:
                 votes[place.name] += place.weight  # type: ignore[assignment]
     return votes.most_common(1)[0][0] if votes else ""
@@ -823,3 +982,5 @@ MOST_DREAMT = 24
 """Longest dream, in pieces, which only the words before and after it show to be one."""
 MOST_PIECES = 300
 """Longest memory or dream, in pieces, whose end is looked for."""
+MOST_COUNTED = 20
+"""Repeated mentions of a place after which one more says as little as the last."""

@@ -208,8 +208,7 @@ def test_the_weather_goes_along_next_door_and_clears_with_the_moon() -> None:
     near = plan("Snow fell on the street at dusk.\n\nAnna ran into the kitchen.").locations
     assert [(p.time, p.weather) for p in near] == [("dusk", "snow"), ("dusk", "snow")]
     assert plan("雨停了，月亮照着街道。").locations[0].weather == "clear"
-    assert plan("雨停了，街道很安静。").locations[0].weather == "clear"
-    assert plan("雨停了，街道上的天还是灰的。").locations[0].weather == "cloudy"
+    assert plan("雨停了，街道很安静。").locations[0].weather == "cloudy"
 
 
 @pytest.mark.parametrize(
