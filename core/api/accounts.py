@@ -103,7 +103,7 @@ class Authenticator:
 
         def look() -> None:
             try:
-                # An error is told to the request that waits for the answer.
+                # The next request reads the row itself and gets the error.
                 with contextlib.suppress(Ainern2dError):
                     if secret:
                         self._of_session(secret, AGAIN_S)

@@ -23,7 +23,7 @@ SESSION_COOKIE = "ainern2d_session"
 CSRF_HEADER = "X-CSRF-Token"
 
 RENEWING: Final[ContextVar[bool]] = ContextVar("renewing", default=False)
-"""Whether an answer is made that nobody waits for: one that is kept is half as old as it may be."""
+"""Whether this task renews a kept answer in the background, at half of its longest age."""
 
 _bearer = HTTPBearer(auto_error=False, description="A token of `ainern2d token create`")
 _cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, description="A session of the page")

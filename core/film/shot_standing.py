@@ -206,7 +206,7 @@ def names_of(shot: Shot) -> dict[str, str]:
 
 
 class _Missing:
-    """An executor that makes nothing: ops end when somebody else has made them."""
+    """An executor that performs no op; it ends those whose manifests are in the store."""
 
     def __init__(self) -> None:
         self._open: dict[str, Future[Manifest]] = {}

@@ -91,7 +91,7 @@ class Feed:
     Args:
         engine: Of the database; a connection of its own is opened.
         records: Of the database.
-        changes: Are told of each event, but of progress.
+        changes: Counts each event except those of progress.
         write: Returns what is sent of an event.
         valid: Returns those of some tokens and sessions that are still valid.
     """

@@ -1,4 +1,4 @@
-"""What a viewer hears of a shot besides speech: told sounds, and sounds of deeds and effects.
+"""Sound effects of a shot: sounds that the text names, and sounds of actions and visible effects.
 
 The vocabulary is closed, so that a backend can have a sound for each word of it.
 """
@@ -300,8 +300,8 @@ class HeardSound:
 def sounds_of(shot: Shot, location: Location) -> tuple[HeardSound, ...]:
     """Return what is heard of a shot besides speech, at most :data:`MOST` sounds.
 
-    What a sentence tells comes first, then effects, then deeds. Each sound is heard once. People
-    who speak in the shot make no sound of mouth or steps: it would cover their words.
+    Sounds that a sentence names come first, then effects, then actions. Each sound occurs once. The
+    actions of a character who speaks in the shot are silent: they would cover the words.
 
     Args:
         shot: The shot.
