@@ -118,7 +118,7 @@ class SoundDesign:
             if begins >= shots.start:
                 first = self._between(shots.start, begins, done)
             else:
-                first = -self._between(begins, shots.start, done)
+                first = -self._between(begins, shots.start, done, length)
             if length and first + length > 0:
                 placed = PlacedSound(
                     start=first, frames=length, level=film.music_db, duck=film.duck_db
@@ -128,18 +128,32 @@ class SoundDesign:
 
     def _music(self, scene: _Scene, done: Finished) -> int:
         """Return the frames of the music of a scene; 0 if the scene is too short for it."""
-        fps = self._staging.film.fps
-        whole = self._staging.length(scene.shots, done)
-        length = min(round(whole * MUSIC_SHARE), frames_of(LONGEST_MUSIC_S, fps))
-        return length if length >= frames_of(SHORTEST_MUSIC_S, fps) else 0
+        staging, longest = self._staging, frames_of(LONGEST_MUSIC_S, self._staging.film.fps)
+        whole = 0
+        for index in scene.shots:
+            whole += staging.layout(index, done).frames - staging.dissolve(index)
+            if whole * MUSIC_SHARE >= longest:
+                # A scene of an hour is not added up for each of its segments.
+                return longest
+        length = round(whole * MUSIC_SHARE)
+        return length if length >= frames_of(SHORTEST_MUSIC_S, staging.film.fps) else 0
 
-    def _between(self, first: int, last: int, done: Finished) -> int:
-        """Return the frames from the beginning of a shot to that of a later one."""
+    def _between(self, first: int, last: int, done: Finished, enough: int | None = None) -> int:
+        """Return the frames from the beginning of a shot to that of a later one.
+
+        Args:
+            first: The shot.
+            last: The later one, or the same.
+            done: Finished needs.
+            enough: Frames after which the sum is not of interest; None for none.
+        """
         staging = self._staging
-        return sum(
-            staging.layout(index, done).frames - staging.dissolve(index + 1)
-            for index in range(first, last)
-        )
+        frames = 0
+        for index in range(first, last):
+            frames += staging.layout(index, done).frames - staging.dissolve(index + 1)
+            if enough is not None and frames >= enough:
+                break
+        return frames
 
     def _scenes_in(self, shots: range) -> list[_Scene]:
         return [
