@@ -244,7 +244,9 @@ def test_a_being_speaks_feels_and_blinks(being: str) -> None:
             open_, _ = drawn(style, size=(160, 160), unit=0.3, y=0.8, turn=turn, mouth=shape)
             change = np.abs(open_ - base).max(axis=2) > 24
             inside = change[y : y + tall, x : x + wide].sum()
-            assert change.sum() - inside <= max(60, 0.6 * change.sum())
+            # The jaw goes down out of the box; little else outside may move.
+            jaw = change[y + tall :].sum()
+            assert change.sum() - inside - jaw <= max(60, 0.25 * change.sum())
             changes.append(int(inside))
         assert changes[0] < changes[1] < changes[2] < changes[3]
     angry, _ = drawn(style, size=(160, 160), unit=0.3, y=0.8, emotion=Emotion.ANGRY)
