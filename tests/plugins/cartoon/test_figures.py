@@ -247,7 +247,7 @@ def test_a_being_speaks_feels_and_blinks(being: str) -> None:
             # The jaw goes down out of the box; little else outside may move.
             jaw = change[y + tall :].sum()
             assert change.sum() - inside - jaw <= max(60, 0.25 * change.sum())
-            changes.append(int(inside))
+            changes.append(int(change.sum()))
         assert changes[0] < changes[1] < changes[2] < changes[3]
     angry, _ = drawn(style, size=(160, 160), unit=0.3, y=0.8, emotion=Emotion.ANGRY)
     shut, _ = drawn(style, size=(160, 160), unit=0.3, y=0.8, lids=0.0)
