@@ -58,7 +58,7 @@ SPECIES |= dict.fromkeys(("dragon", "monster", "demon"), "monster")
 
 
 def look_of(being: str, **more: object) -> Look:
-    kind = "otter" if being == "beast" else "" if being in {"robot", "ghost"} else being
+    kind = "kangaroo" if being == "beast" else "" if being in {"robot", "ghost"} else being
     fields = {"species": SPECIES.get(being, "animal"), "kind": kind, "gender": "male", **more}
     return Look.model_validate(fields)
 
@@ -98,7 +98,8 @@ def drawn(
         ("animal", "old bear", "bear"), ("animal", "大灰狼", "wolf"), ("animal", "hare", "hare"),
         ("animal", "兔子", "hare"), ("animal", "mice", "mouse"), ("animal", "猫头鹰", "owl"),
         ("animal", "kitten", "cat"), ("animal", "大黄狗", "dog"), ("animal", "白马", "horse"),
-        ("animal", "乌鸦", "crow"), ("animal", "sparrow", "bird"), ("animal", "otter", "beast"),
+        ("animal", "乌鸦", "crow"), ("animal", "sparrow", "bird"), ("animal", "camel", "beast"), ("animal", "otter", "otter"),
+        ("animal", "仙鹤", "heron"), ("animal", "mole", "mole"), ("animal", "乌龟", "tortoise"),
         ("animal", "松鼠", "squirrel"), ("monster", "dragon", "dragon"), ("monster", "龙",
             "dragon"),
         ("monster", "妖怪", "monster"), ("monster", "giant", "human"), ("monster", "狐妖", "fox"),
