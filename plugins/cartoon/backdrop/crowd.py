@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ..figure.beings import FORMS, being_said
+from ..beings import FORMS, being_said
 from ..ink.pen import Outline, shade
 from ..props import drawings
 from ..props.nouns import drawing_of
 
 if TYPE_CHECKING:
+    from ..beings import Form
     from ..dice import Dice
-    from ..figure.beings import Form
     from ..ink.brush import Brush
     from .scenery import Site
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from ..beings import BIRDS, FORMS, HOOFED
 from ..ink.pen import Outline, ellipse, fill, mix, shade, stroke
-from .beings import BIRDS, FORMS, HOOFED
 from .build import HIP
 from .heads import LINE
 

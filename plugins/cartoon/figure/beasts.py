@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import skia
 
+from ..beings import BIRDS, FORMS
 from ..ink.pen import Outline, ellipse, fill, luma, mix, shade, smooth, stroke
 from ..ink.polygons import crescent
-from .beings import BIRDS, FORMS
 from .eyes import draw_brow, draw_eye, draw_glasses
 from .headgear import draw_hat
 from .heads import LINE, View
@@ -23,8 +23,8 @@ from .headwear import draw_scarf
 from .mouths import SHAPES, draw_mouth
 
 if TYPE_CHECKING:
+    from ..beings import Form
     from ..recipe import Style
-    from .beings import Form
     from .heads import Box, Point
     from .mouths import Mouth
     from .palette import Palette

@@ -1,7 +1,7 @@
 """Beings that are no people: how the head and the body of each are built, and its words.
 
 All of them stand upright on the skeleton of people, so that they act as people do. A head is
-planned as :mod:`.heads` plans it, in units; what stands forward of it is a snout or a beak.
+planned as :mod:`.figure.heads` plans it, in units; what stands forward of it is a snout or a beak.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from ainern2d.core import Look
 
-    from ..choices import Being
-    from ..dice import Dice
+    from .choices import Being
+    from .dice import Dice
 
 Ear = Literal[
     "none", "point", "round", "long", "flop", "leaf", "side", "fold", "tuft", "disc", "fin"
 ]
 Tail = Literal[
-    "none", "brush", "bushy", "cat", "tuft", "stub", "thin", "hair", "curl", "fan", "spikes", "flat",
-    "shell",
+    "none", "brush", "bushy", "cat", "tuft", "stub", "thin", "hair", "curl", "fan", "spikes",
+    "flat", "shell",
 ]  # fmt: skip
 Mask = Literal[
     "plain", "cheeks", "blaze", "stripes", "spots", "panda", "badger", "discs", "bare", "patch",
@@ -205,13 +205,15 @@ FORMS: Final[dict[Being, Form]] = {
         size=0.74, girth=1.2,
     ),
     "beaver": Form(
-        (0.94, 0.78, 0.36, 0.98), (-0.04, 0.39, 0.84), 0.66, Snout(0.36, 0.46, 0.36, 0.42, 0.48, 0.16),
+        (0.94, 0.78, 0.36, 0.98), (-0.04, 0.39, 0.84), 0.66,
+            Snout(0.36, 0.46, 0.36, 0.42, 0.48, 0.16),
         (("#7a4f34", "#4a3024", "#c49a74", "#2f2420"), ("#6a4a3a", "#3c2a24", "#b8947a",
             "#2f2420")),
         ("round", 0.82, -0.56, 0.5, 44), "flat", whiskers=True, size=0.86, girth=1.26, fangs=2,
     ),
     "otter": Form(
-        (0.94, 0.74, 0.34, 0.94), (-0.06, 0.4, 0.94), 0.64, Snout(0.34, 0.46, 0.36, 0.42, 0.48, 0.17),
+        (0.94, 0.74, 0.34, 0.94), (-0.06, 0.4, 0.94), 0.64,
+            Snout(0.34, 0.46, 0.36, 0.42, 0.48, 0.17),
         (("#80614a", "#54402f", "#e6d2b8", "#2f2420"), ("#6c5848", "#463a30", "#d8c6b0",
             "#2f2420")),
         ("round", 0.86, -0.36, 0.46, 56), "cat", "cheeks", whiskers=True, size=0.9,
@@ -375,7 +377,7 @@ FORMS: Final[dict[Being, Form]] = {
         ("none", 0, 0, 0, 0), "fan", mane="plume", beak="#dba03c", size=1.08, girth=0.72,
     ),
 }  # fmt: skip
-"""The beings with a head of their own; a robot is in :mod:`.robots`."""
+"""The beings with a head of their own; a robot is in :mod:`.figure.robots`."""
 
 BIRDS: Final = frozenset(being for being, form in FORMS.items() if form.beak)
 HOOFED: Final = frozenset({"horse", "donkey", "ox", "sheep", "goat", "deer", "pig"})
