@@ -139,6 +139,10 @@ Being = Literal[
     "mouse",
     "squirrel",
     "badger",
+    "mole",
+    "hedgehog",
+    "beaver",
+    "otter",
     "monkey",
     "horse",
     "donkey",
@@ -149,6 +153,8 @@ Being = Literal[
     "pig",
     "elephant",
     "frog",
+    "toad",
+    "tortoise",
     "beast",
     "dragon",
     "monster",
@@ -160,6 +166,7 @@ Being = Literal[
     "eagle",
     "hen",
     "duck",
+    "heron",
 ]
 """What kind of figure is drawn; ``beast`` is an animal on four legs that has no form of its own."""
 BodyShape = Literal["", "slim", "average", "broad", "round"]

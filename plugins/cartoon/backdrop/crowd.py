@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from ..beings import FORMS, being_said
 from ..ink.pen import Outline, shade
 from ..props import drawings
 from ..props.nouns import drawing_of
 
 if TYPE_CHECKING:
+    from ..beings import Form
     from ..dice import Dice
     from ..ink.brush import Brush
     from .scenery import Site
@@ -68,6 +70,10 @@ def paint_crowd(b: Brush, site: Site, words: str, count: int, floor: float) -> N
             with b.at(site.middle + x * site.middle, y - foot * scale, scale, dice.chance(0.5)):
                 drawings.draw_toned(b.canvas, animal, b.tone)
             continue
+        being = being_said(words)
+        if being in FORMS:
+            _sitting(b, site.middle + x * site.middle, y, FORMS[being], dice)
+            continue
         found = (kind for kind, pattern in KINDS.items() if re.search(pattern, words, re.I))
         kind = next(found, "worker" if site.plan.kind in RUSTIC else "")
         tall = (0.4 + 0.1 * t) * (0.72 if re.search(_GIRLS, words, re.I) else 1.0)
@@ -115,6 +121,29 @@ def _beast(b: Brush, x: float, y: float, animal: str, dice: Dice) -> None:
             b.poly(shade(tone, -0.2), px, -1.02, px + 0.05, -1.24, px + 0.14, -1.03)
         b.oval(0.66, -0.93, 0.03, 0.035, "#f0c860")
         b.oval(0.91, -0.83, 0.04, 0.035, "#2b2226")
+
+
+def _sitting(b: Brush, x: float, y: float, form: Form, dice: Dice) -> None:
+    """Paint a small animal that sits facing the viewer, with the colours and ears of its kind."""
+    fur, dark, pale, _ = dice.pick(form.furs)
+    kind, apart, _, size, _ = form.ears
+    with b.at(x, y, 0.12 * form.size, dice.chance(0.5)):
+        b.foot(0, 0, 0.5)
+        b.oval(0, -0.34, 0.4 * form.girth, 0.36, fur)
+        b.oval(0, -0.28, 0.24 * form.girth, 0.26, pale)
+        for side in (-1, 1):
+            b.oval(side * 0.26, -0.04, 0.15, 0.07, dark if not form.beak else form.beak)
+            ear = side * 0.26 * max(apart, 0.6)
+            if kind in {"point", "fin", "tuft"}:
+                b.poly(fur, ear - 0.12, -0.96, ear + 0.02 * side, -1.3, ear + 0.12, -0.96)
+            elif kind == "long":
+                b.oval(ear * 0.7, -1.3, 0.07, 0.28, fur)
+            elif kind != "none":
+                b.oval(ear * 1.2, -1.04, 0.13 * size, 0.13 * size, shade(fur, -0.12))
+        b.oval(0, -0.86, 0.36, 0.32, fur)
+        b.oval(0, -0.76, 0.2, 0.14, form.beak or pale)
+        for side in (-1, 1):
+            b.oval(side * 0.15, -0.92, 0.045, 0.055, "#2b2226")
 
 
 RUSTIC: Final = frozenset(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from ..beings import FORMS
 from ..ink.pen import Outline, ellipse, fill, lit, mix, shade, stroke
 from . import beasts, robots
-from .beings import FORMS
 from .headgear import ORNAMENTS
 from .palette import palette_of
 

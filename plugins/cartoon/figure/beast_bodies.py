@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
+from ..beings import BIRDS, FORMS, HOOFED
 from ..ink.pen import Outline, ellipse, fill, mix, shade, stroke
-from .beings import BIRDS, FORMS, HOOFED
 from .build import HIP
 from .heads import LINE
 
@@ -91,6 +92,28 @@ def draw_tail(canvas: skia.Canvas, style: Style, palette: Palette, skel: Skeleto
         )
         canvas.drawPath(end, fill(palette.pale))
         return
+    if form.tail == "flat":
+        far = x + s * (1.8 + sway)
+        blade = (
+            Outline(x - s * 0.1, y - 0.2)
+            .curve(x + s * 0.9, y - 0.2, far - s * 0.1, y + 0.5, far, y + 1.3)
+            .curve(x + s * 1.5, y + 1.9, x + s * 0.7, y + 1.4, x - s * 0.1, y + 0.5)
+            .close()
+        )
+        canvas.drawPath(blade, stroke(line, 2 * LINE))
+        canvas.drawPath(blade, fill(palette.hair))
+        canvas.save()
+        canvas.clipPath(blade, doAntiAlias=True)
+        for at in (-0.6, -0.1, 0.4, 0.9, 1.4):
+            for lean in (-1, 1):
+                net = Outline(x + s * at, y - 0.4 if lean > 0 else y + 2.0)
+                net.to(x + s * (at + 1.1), y + 2.0 if lean > 0 else y - 0.4)
+                canvas.drawPath(net.open(), stroke(line, 0.03))
+        canvas.restore()
+        return
+    if form.tail == "shell":
+        _shell(canvas, palette, skel, line)
+        return
     if form.tail == "stub":
         x += s * 0.7
         canvas.drawOval(ellipse(x, y, 0.3, 0.28), stroke(line, 2 * LINE))
@@ -135,6 +158,22 @@ def draw_tail(canvas: skia.Canvas, style: Style, palette: Palette, skel: Skeleto
         )
         canvas.drawPath(spike.close(), fill(palette.hair))
         canvas.drawPath(spike.close(), stroke(line, LINE))
+
+
+def _shell(canvas: skia.Canvas, palette: Palette, skel: Skeleton, line: str) -> None:
+    """Draw the shell of a tortoise, which it wears on its back."""
+    x, y = skel.body(0.0, HIP * 0.5, -0.5)
+    wide, tall = skel.build.waist + 0.75, HIP * 0.62
+    shell = ellipse(x, y, wide, tall)
+    canvas.drawOval(shell, stroke(line, 2 * LINE))
+    canvas.drawOval(shell, fill(palette.hair))
+    canvas.drawOval(ellipse(x, y, wide * 0.86, tall * 0.88), fill(shade(palette.hair, 0.14)))
+    for turn in range(8):
+        angle = math.tau * (turn + 0.5) / 8
+        across, down = math.cos(angle), math.sin(angle)
+        seam = Outline(x + across * wide * 0.5, y + down * tall * 0.55)
+        seam.to(x + across * wide * 0.98, y + down * tall * 0.98)
+        canvas.drawPath(seam.open(), stroke(line, 0.06))
 
 
 def has_shoes(being: Being) -> bool:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import skia
 
+from ..beings import BIRDS, FORMS
 from ..ink.pen import Outline, ellipse, fill, luma, mix, shade, smooth, stroke
 from ..ink.polygons import crescent
-from .beings import BIRDS, FORMS
 from .eyes import draw_brow, draw_eye, draw_glasses
 from .headgear import draw_hat
 from .heads import LINE, View
@@ -23,8 +23,8 @@ from .headwear import draw_scarf
 from .mouths import SHAPES, draw_mouth
 
 if TYPE_CHECKING:
+    from ..beings import Form
     from ..recipe import Style
-    from .beings import Form
     from .heads import Box, Point
     from .mouths import Mouth
     from .palette import Palette
@@ -111,6 +111,10 @@ def draw_back(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) -
         _wool(canvas, palette, view)
     elif form.mane == "horse":
         _crest(canvas, palette, view, pose.sway)
+    elif form.mane == "spines":
+        _spines(canvas, palette, view)
+    elif form.mane == "plume":
+        _plume(canvas, palette, view, pose.sway)
     if form.horns:
         _horns(canvas, form, palette, view)
     for side in (view.side, -view.side):
@@ -168,6 +172,46 @@ def _crest(canvas: skia.Canvas, palette: Palette, view: View, sway: float) -> No
     )
     canvas.drawPath(path, stroke(mix(palette.hair_dark, palette.ink, 0.5), 2 * LINE))
     canvas.drawPath(path, fill(palette.hair))
+
+
+def _spines(canvas: skia.Canvas, palette: Palette, view: View) -> None:
+    """Draw the spines of a hedgehog around its head, in three rows."""
+    bounds = view.skull(0.1)
+    cx, rx = bounds.centerX() - 0.1 * view.side * view.amount, bounds.width() / 2
+    line = mix(palette.hair_dark, palette.ink, 0.6)
+    for reach, cloth in (
+        (0.5, palette.hair_dark),
+        (0.34, palette.hair),
+        (0.16, palette.hair_light),
+    ):
+        points: list[Point] = []
+        for index in range(41):
+            angle = math.radians(140 + 260 * index / 40)
+            out = reach if index % 2 else reach - 0.2
+            points.append(
+                (cx + (rx + out) * math.cos(angle), -0.1 + (0.98 + out) * math.sin(angle))
+            )
+        flat = (value for point in points[1:] for value in point)
+        path = Outline(*points[0]).to(*flat).close()
+        canvas.drawPath(path, stroke(line, LINE))
+        canvas.drawPath(path, fill(cloth))
+
+
+def _plume(canvas: skia.Canvas, palette: Palette, view: View, sway: float) -> None:
+    """Draw the long feathers at the back of a heron's head."""
+    s = -view.side
+    x, y = view.at(0.3 * s, -0.74, -0.2)
+    line = mix(palette.hair_dark, palette.ink, 0.6)
+    for low, far in ((0.3, 1.5), (-0.05, 1.25)):
+        tip = (x + s * far + sway, y + low)
+        path = (
+            Outline(x, y - 0.16)
+            .curve(x + s * 0.5, y - 0.34, x + s * far * 0.8, y + low - 0.3, *tip)
+            .curve(x + s * far * 0.7, y + low - 0.06, x + s * 0.4, y + 0.1, x, y + 0.16)
+            .close()
+        )
+        canvas.drawPath(path, stroke(line, 2 * LINE))
+        canvas.drawPath(path, fill(palette.hair))
 
 
 def _horns(canvas: skia.Canvas, form: Form, palette: Palette, view: View) -> None:
@@ -456,7 +500,7 @@ def _snout(canvas: skia.Canvas, style: Style, form: Form, palette: Palette, view
         return
     line, cloth = line_of(palette), palette.pale
     bridge = mix(palette.skin, palette.pale, 0.25)
-    flat = style.being in {"frog", "alien", "demon"}
+    flat = style.being in {"frog", "toad", "alien", "demon"}
     if not flat:
         edge = stroke(mix(palette.skin_shade, line, 0.55), 2 * LINE)
         for x, y, wide, tall in balls:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from ..beings import FORMS
 from ..dice import Dice
-from .beings import FORMS
 
 if TYPE_CHECKING:
     from ..recipe import Style

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final, Self
 
 import skia
 
+from ..beings import FORMS
 from ..ink.pen import mix, smooth
-from .beings import FORMS
 
 if TYPE_CHECKING:
+    from ..beings import Form
     from ..recipe import Style
-    from .beings import Form
     from .palette import Palette
     from .pose import Pose
 

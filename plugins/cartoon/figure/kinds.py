@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..beings import FORMS
 from . import beasts, faces, hair, robots
-from .beings import FORMS
 
 if TYPE_CHECKING:
     import skia

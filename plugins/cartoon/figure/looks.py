@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from ainern2d.core import Culture, World
 
+from ..beings import FORMS, being_of, colours_of
 from ..dice import Dice
 from ..ink.pen import mix, shade
 from ..recipe import Style
-from .beings import FORMS, being_of, colours_of
 from .wardrobe import (
     closet_of,
     local,

@@ -6,9 +6,9 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from ..beings import BIRDS
 from ..ink.pen import Outline, ellipse, fill, mix, stroke
 from .beast_bodies import draw_foot, has_shoes
-from .beings import BIRDS
 from .build import HIP
 from .costumes import PAINTERS, PLATED
 from .cuts import BARE, CUTS

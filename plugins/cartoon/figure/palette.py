@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ..beings import FORMS
 from ..ink.pen import lit, luma, mix, shade, warmth
-from .beings import FORMS
 from .cuts import BARE
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ainern2d.core import Emotion, Genre, Mood, Prop, ShotSize, Thing, Verb
 
 from ..acting.deeds import DEEDS, GRAVE, SIZES, meeting, needed
-from ..figure.beings import being_of
+from ..beings import being_of
 from ..props.objects import TICKETS
 
 if TYPE_CHECKING:

@@ -5,14 +5,15 @@ from typing import get_args
 import numpy as np
 import pytest
 import skia
+from numpy.typing import NDArray
 
 from ainern2d.core.story.storyboard import Location
-from ainern2d.plugins.cartoon.backdrop import ARTISTS, Site
+from ainern2d.plugins.cartoon.backdrop import ARTISTS, Site, painted
 from ainern2d.plugins.cartoon.backdrop.light import light_of
 from ainern2d.plugins.cartoon.backdrop.weather import draw_weather
 from ainern2d.plugins.cartoon.backdrop.words import backdrop_of
 from ainern2d.plugins.cartoon.choices import Setting
-from ainern2d.plugins.cartoon.recipe import Backdrop
+from ainern2d.plugins.cartoon.recipe import Backdrop, Group
 
 HEIGHT = 90
 
@@ -116,3 +117,28 @@ def test_rain_is_another_picture_at_another_moment():
         return pixels.tobytes()
 
     assert drawn(0.5) == drawn(0.5) != drawn(0.6)
+
+
+@pytest.mark.parametrize(
+    ("words", "fur"), [("frogs", (0x6F, 0x9A, 0x4A)), ("河狸", (0x7A, 0x4F, 0x34))]
+)
+def test_animals_in_the_background_have_the_colours_of_their_kind(
+    words: str, fur: tuple[int, int, int]
+) -> None:
+    def painted_with(*groups: Group) -> NDArray[np.uint8]:
+        site = Site(plan_of("landscape", extras=groups), light_of("day", "clear"), 16 / 9)
+        pixels = np.zeros((360, 640, 4), np.uint8)
+        info = skia.ImageInfo.Make(640, 360, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
+        canvas = skia.Surface.MakeRasterDirect(info, pixels, 640 * 4).getCanvas()
+        canvas.scale(360, 360)
+        for layer in painted(site).behind:
+            canvas.drawPicture(layer.picture)
+        return pixels
+
+    empty, crowded = painted_with(), painted_with(Group(words=words, count=5))
+    changed = np.abs(crowded.astype(int) - empty).max(axis=2) > 24
+    assert changed.sum() > 500
+    # Furs are a little paler for the haze, and each animal of a group may have another.
+    red, green, blue = crowded[changed][:, 2::-1].mean(axis=0)
+    assert (green > red) == (fur[1] > fur[0])
+    assert (red > blue) == (fur[0] > fur[2])

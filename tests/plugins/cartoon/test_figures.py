@@ -13,9 +13,9 @@ from ainern2d.core import Emotion, Location, Look, Performer, Shown, Speech, Vid
 from ainern2d.core.media.openness import not_skin
 from ainern2d.plugins.cartoon.acting.emotions import FACES
 from ainern2d.plugins.cartoon.acting.poses import pose_at
+from ainern2d.plugins.cartoon.beings import FORMS, being_of
 from ainern2d.plugins.cartoon.choices import Being, Hair, Hat, Outfit
 from ainern2d.plugins.cartoon.config import CartoonConfig
-from ainern2d.plugins.cartoon.figure.beings import FORMS, being_of
 from ainern2d.plugins.cartoon.figure.build import build_of, stature
 from ainern2d.plugins.cartoon.figure.closets import CLOSETS
 from ainern2d.plugins.cartoon.figure.collars import LIKE
@@ -58,7 +58,7 @@ SPECIES |= dict.fromkeys(("dragon", "monster", "demon"), "monster")
 
 
 def look_of(being: str, **more: object) -> Look:
-    kind = "otter" if being == "beast" else "" if being in {"robot", "ghost"} else being
+    kind = "kangaroo" if being == "beast" else "" if being in {"robot", "ghost"} else being
     fields = {"species": SPECIES.get(being, "animal"), "kind": kind, "gender": "male", **more}
     return Look.model_validate(fields)
 
@@ -98,7 +98,9 @@ def drawn(
         ("animal", "old bear", "bear"), ("animal", "大灰狼", "wolf"), ("animal", "hare", "hare"),
         ("animal", "兔子", "hare"), ("animal", "mice", "mouse"), ("animal", "猫头鹰", "owl"),
         ("animal", "kitten", "cat"), ("animal", "大黄狗", "dog"), ("animal", "白马", "horse"),
-        ("animal", "乌鸦", "crow"), ("animal", "sparrow", "bird"), ("animal", "otter", "beast"),
+        ("animal", "乌鸦", "crow"), ("animal", "sparrow", "bird"), ("animal", "camel", "beast"),
+        ("animal", "otter", "otter"),
+        ("animal", "仙鹤", "heron"), ("animal", "mole", "mole"), ("animal", "乌龟", "tortoise"),
         ("animal", "松鼠", "squirrel"), ("monster", "dragon", "dragon"), ("monster", "龙",
             "dragon"),
         ("monster", "妖怪", "monster"), ("monster", "giant", "human"), ("monster", "狐妖", "fox"),

@@ -73,10 +73,20 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         back="wok_stove@-0.46*1.05 jars@0.28 dresser@1.15", wall="lattice@0.7,0.775 wall_shelf@0.2,0.26 pans@-0.05,0.24",
         hang="oil_lamp@0.1", near="jars@-0.95 sacks@0.9",
     ),
+    "kitchen/old": Interior(
+        STONE, ("stone",), ("#7d6a58",), "bare", ceiling="beams", dim=0.08, sun=0.74,
+        back="fireplace@-0.46*1.2 barrel@0.16 dresser@1.1", wall="pans@0.02,0.24 wall_shelf@0.34,0.26 window_small@0.74,0.775",
+        near="sacks@-0.95 square_table@0.86", hang="oil_lamp@0.2",
+    ),
     "bathroom": Interior(
         ("#bcd0cf", "#d3d9d6", "#c9bfae"), ("tiles",), ("#b9c2c4",), "checker",
         back="basin@0.1 tub@-0.55,0.8 e:toilet@0.6,0.79*0.26", wall="window@1.15,0.775 wall_shelf@0.5,0.3",
         hang="pendant@0.2", near="", sun=1.1,
+    ),
+    "bathroom/old": Interior(
+        STONE, ("stone",), ("#7d6a58",), "tiles", ceiling="beams", dim=0.08,
+        back="cask@-0.2,0.8*1.1 fireplace@0.62 stool@0.16,0.79 bucket@-0.62,0.8", wall="window_small@-0.8,0.775 wall_shelf@0.1,0.26",
+        hang="oil_lamp@0.1",
     ),
     "bathroom/east/old": Interior(
         PLASTER, ("planks",), ("#8a6a4c",), ceiling="beams",
@@ -93,6 +103,18 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         near="barrel@-0.92 crates@0.92",
     ),
     "hallway": shells.corridor,
+    "hallway/old": Interior(
+        STONE, ("stone",), ("#7a6f66",), "tiles", ceiling="vault", dim=0.12,
+        back="grand_door@0*0.8 armour@-0.46*0.9 chest@0.5", wall="wall_torch@-0.26,0.36 wall_torch@0.26,0.36 arched_window@-0.82,0.775 arched_window@0.82,0.775",
+        near="brazier@-0.95", hang="",
+    ),
+    "hallway/east": Interior(
+        ("#b98a64", "#a8745a"), ("plaster",), ("#8f7a68",), "tiles", ceiling="beams", sun=-0.72,
+        back="pillar@-0.46 pillar@0.46 pillar@-0.98 pillar@0.98 door_east@0 vase_stand@0.26", wall="lattice@-0.72,0.775 lattice@0.72,0.775",
+        hang="lantern@-0.46 lantern@0.46", near="",
+    ),
+    "hallway/east/old": "hallway/east",
+    "hallway/east/modern": shells.corridor,
     "hut": Interior(
         ("#a88a64", "#b09470"), ("planks",), ("#7d6248",), "bare", ceiling="truss", dim=0.15, sun=0.7,
         back="fireplace@-0.6 door_rough@0.16 bed@1.15", wall="window_small@0.62,0.775 pans@-0.15,0.3",
@@ -393,7 +415,17 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         "city city", "tiles", 0.79, away="tower_block@-0.4,0.83*0.9 tower_block@0.3,0.84*0.8 tower_block@0.9,0.83*0.9 tower_block@-1.0,0.84",
         mid="railing@-0.75,0.8 railing@0.75,0.8 railing@0,0.8", near="water_tank@-0.72,0.85 roof_unit@0.66,0.86 roof_unit@0.9,0.84*0.8", haze=0.3,
     ),
+    "roof/east": Exterior(
+        "hills", "tiles", 0.79, away="great_house@-0.5,0.8*0.5 pagoda@0.46,0.79*0.62 great_house@0.95,0.8*0.4 house_row@0.05,0.8*0.4",
+        mid="", near="", haze=0.3,
+    ),
+    "roof/east/modern": "roof/modern",
     "bridge": shells.bridge,
+    "road/east": Exterior(
+        "hills plain", "road", 0.755, away="pagoda@-0.5,0.745*0.3 willow@-0.34,0.745*0.2 pine@0.4,0.745*0.24",
+        mid="willow@-0.85*0.66 pine@0.92*0.66 bush@0.66*0.5", near="milestone@0.5,0.85", frame=True,
+    ),
+    "road/east/modern": "road/modern",
     "road": Exterior(
         "hills plain", "road", 0.755, away="cottage@-0.5,0.74*0.4 broadleaf@-0.34,0.74*0.2 broadleaf@0.4,0.74*0.24",
         mid="broadleaf@-0.85*0.62 broadleaf@0.92*0.66 bush@0.66*0.5", near="signpost@-0.52,0.83 milestone@0.5,0.85", frame=True,
@@ -403,6 +435,10 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         mid="street_light@-0.66 street_light@0.7~ bush@-0.9*0.5 broadleaf@0.98*0.5", near="car_parked@-0.5,0.86*0.9 roadsign@0.56,0.83",
     ),
     "porch": Exterior("hills forest", "grass", 0.78, mid="veranda@0.06,0.82*1.0", near="bush@-0.92,0.87*0.6 bush@0.95,0.87*0.6 pot@-0.5,0.88 pot@0.52,0.88 e:chair@-0.66,0.86*0.2"),
+    "porch/east": Exterior(
+        "hills forest", "stone", 0.78, mid="great_house@0.02,0.8*1.1",
+        near="pot@-0.5,0.88 pot@0.52,0.88 blossom@-0.92,0.86*0.6 bamboo@0.94,0.87*0.6",
+    ),
     "gate": Exterior("hills town", "stone", 0.77, mid="gate_tower@0,0.79*0.98", near="banner_pole@-0.62,0.83*0.8 banner_pole@0.62,0.83*0.8 wheel_cart@-0.84,0.88"),
     "gate/classic": Exterior("hills forest", "stone", 0.77, mid="house_gate@0,0.79", near="broadleaf@-0.9,0.82*0.6 bush@0.8,0.85*0.6 street_lamp@0.62,0.83"),
     "gate/modern": "gate/classic",
@@ -416,6 +452,12 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         mid="dead_tree@-0.84*0.95 tombstone@-0.5*0.9 tombstone@0.42*0.9 tombstone@0.05*0.7 tombstone@0.72*1.0 tombstone@-0.2*0.7",
         near="tombstone@-0.66,0.88*1.3 tombstone@0.68,0.89*1.35 tombstone@0.95,0.86", front="",
     ),
+    "graveyard/east": Exterior(
+        "hills forest", "earth", 0.76, away="tombstone@-0.4,0.75*0.4 tombstone@0.15,0.75*0.4 pine@0.5,0.755*0.4", haze=0.4,
+        mid="pine@-0.84*0.95 tombstone@-0.46*0.9 tombstone@0.42*0.9 tombstone@0.05*0.7",
+        near="incense@-0.3,0.86*0.7 tombstone@0.66,0.88*1.2", front="",
+    ),
+    "church/east": "temple",
     # The country.
     "farm": Exterior(
         "hills plain", "earth", 0.765, away="windmill@0.72,0.75*0.5 broadleaf@-0.3,0.75*0.2",
@@ -425,6 +467,10 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
     "farm/modern": Exterior(
         "hills plain", "earth", 0.765, away="broadleaf@-0.3,0.75*0.2 windmill@0.72,0.75*0.5",
         mid="barn@-0.5*1.0 haystack@0.36 broadleaf@0.95*0.6 fence_wood@0.1", near="e:tractor@0.6,0.88*0.26 e:cow@-0.85,0.88*0.22 e:rooster@-0.3,0.9*0.08",
+    ),
+    "field/east": Exterior(
+        "hills plain", "crops", 0.745, away="pagoda@0.62,0.735*0.24 willow@-0.6,0.735*0.22 willow@0.3,0.735*0.18",
+        near="crop_rows@0,0.757 wheel_cart@-0.6,0.86 sheaf@0.8,0.88*0.9",
     ),
     "field": Exterior(
         "hills plain", "crops", 0.745, away="cottage@0.5,0.735*0.4 broadleaf@0.62,0.735*0.22 broadleaf@-0.6,0.735*0.2",

@@ -1,7 +1,7 @@
 """Beings that are no people: how the head and the body of each are built, and its words.
 
 All of them stand upright on the skeleton of people, so that they act as people do. A head is
-planned as :mod:`.heads` plans it, in units; what stands forward of it is a snout or a beak.
+planned as :mod:`.figure.heads` plans it, in units; what stands forward of it is a snout or a beak.
 """
 
 from __future__ import annotations
@@ -14,20 +14,21 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from ainern2d.core import Look
 
-    from ..choices import Being
-    from ..dice import Dice
+    from .choices import Being
+    from .dice import Dice
 
 Ear = Literal[
     "none", "point", "round", "long", "flop", "leaf", "side", "fold", "tuft", "disc", "fin"
 ]
 Tail = Literal[
-    "none", "brush", "bushy", "cat", "tuft", "stub", "thin", "hair", "curl", "fan", "spikes"
-]
+    "none", "brush", "bushy", "cat", "tuft", "stub", "thin", "hair", "curl", "fan", "spikes",
+    "flat", "shell",
+]  # fmt: skip
 Mask = Literal[
     "plain", "cheeks", "blaze", "stripes", "spots", "panda", "badger", "discs", "bare", "patch",
     "scales",
 ]  # fmt: skip
-Mane = Literal["", "lion", "horse", "tuft", "ruff", "wool", "crest", "comb"]
+Mane = Literal["", "lion", "horse", "tuft", "ruff", "wool", "crest", "comb", "spines", "plume"]
 Horns = Literal["", "ox", "goat", "ram", "deer", "dragon", "demon", "antennae"]
 Fur = tuple[str, str, str, str]
 """Colours of the fur, of its dark parts, of its light parts and of the eyes."""
@@ -190,6 +191,33 @@ FORMS: Final[dict[Being, Form]] = {
         (("#f0ece4", "#2f2c33", "#fbf8f2", "#3a2c26"),),
         ("round", 0.72, -0.62, 0.6, 40), "stub", "badger", size=0.9, girth=1.18,
     ),
+    "mole": Form(
+        (0.92, 0.68, 0.24, 0.97), (-0.04, 0.36, 0.62), 0.68, Snout(0.7, 0.4, 0.2, 0.4, 0.5, 0.14),
+        (("#4c4650", "#2c2830", "#8a808a", "#241f26"), ("#5d5048", "#352c28", "#98897c",
+            "#241f26")),
+        ("none", 0, 0, 0, 0), "stub", whiskers=True, nose="#e39a9c", size=0.74, girth=1.16,
+    ),
+    "hedgehog": Form(
+        (0.88, 0.64, 0.22, 0.96), (0.0, 0.4, 0.98), 0.66, Snout(0.58, 0.38, 0.2, 0.42, 0.5, 0.12),
+        (("#c9a684", "#57453a", "#f1e2cb", "#2f2830"), ("#b89a86", "#4a4140", "#ead8c4",
+            "#2f2830")),
+        ("round", 0.72, -0.4, 0.62, 50), "stub", "plain", "spines", whiskers=True,
+        size=0.74, girth=1.2,
+    ),
+    "beaver": Form(
+        (0.94, 0.78, 0.36, 0.98), (-0.04, 0.39, 0.84), 0.66,
+            Snout(0.36, 0.46, 0.36, 0.42, 0.48, 0.16),
+        (("#7a4f34", "#4a3024", "#c49a74", "#2f2420"), ("#6a4a3a", "#3c2a24", "#b8947a",
+            "#2f2420")),
+        ("round", 0.82, -0.56, 0.5, 44), "flat", whiskers=True, size=0.86, girth=1.26, fangs=2,
+    ),
+    "otter": Form(
+        (0.94, 0.74, 0.34, 0.94), (-0.06, 0.4, 0.94), 0.64,
+            Snout(0.34, 0.46, 0.36, 0.42, 0.48, 0.17),
+        (("#80614a", "#54402f", "#e6d2b8", "#2f2420"), ("#6c5848", "#463a30", "#d8c6b0",
+            "#2f2420")),
+        ("round", 0.86, -0.36, 0.46, 56), "cat", "cheeks", whiskers=True, size=0.9,
+    ),
     "monkey": Form(
         (0.86, 0.72, 0.36, 1.02), (0.0, 0.36, 0.94), 0.68, Snout(0.24, 0.46, 0.44, 0.54, 0.56, 0.0),
         (("#7d5a40", "#4a3428", "#e8c39c", "#6a4526"), ("#c08a4a", "#7a4c28", "#f2d3ae",
@@ -257,6 +285,18 @@ FORMS: Final[dict[Being, Form]] = {
         (("#6f9a4a", "#48692f", "#dfe6b0", "#c9a23a"), ("#8a8a4a", "#5c5a30", "#e6dfb4",
             "#b5832e")),
         ("none", 0, 0, 0, 0), "none", "spots", size=0.8, girth=1.2,
+    ),
+    "toad": Form(
+        (1.06, 0.9, 0.46, 0.94), (-0.4, 0.48, 0.98), 0.52, Snout(0.18, 0.74, 0.64, 0.46, 0.48, 0.0),
+        (("#8f7a52", "#5a4a30", "#e2d4aa", "#c9832e"), ("#7d7048", "#4c4228", "#d6cba0",
+            "#d9a03a")),
+        ("none", 0, 0, 0, 0), "none", "spots", size=0.78, girth=1.34,
+    ),
+    "tortoise": Form(
+        (0.84, 0.7, 0.36, 1.0), (-0.06, 0.4, 0.86), 0.66, Snout(0.3, 0.5, 0.34, 0.44, 0.5, 0.0),
+        (("#8fa05a", "#5c4a2c", "#d9dca6", "#4a3424"), ("#a89a68", "#6a5638", "#e6dcb2",
+            "#4a3424")),
+        ("none", 0, 0, 0, 0), "shell", "scales", size=0.84, girth=1.3,
     ),
     "beast": Form(
         (0.88, 0.66, 0.28, 1.0), (0.0, 0.38, 0.94), 0.67, Snout(0.5, 0.42, 0.28, 0.42, 0.5, 0.14),
@@ -330,8 +370,14 @@ FORMS: Final[dict[Being, Form]] = {
          ("#7d6a55", "#2f5a48", "#d6c8b0", "#3f2c22")),
         ("none", 0, 0, 0, 0), "fan", beak="#e08f34", size=0.82, girth=1.16,
     ),
+    "heron": Form(
+        (0.72, 0.52, 0.24, 0.98), (-0.1, 0.36, 0.86), 0.44, Snout(0.78, 0.17, 0.0, 0.28, 0.5),
+        (("#9aa5b0", "#3c4552", "#f2f1ec", "#d9b03a"), ("#eceae4", "#2f3038", "#fbfaf6",
+            "#b5463a")),
+        ("none", 0, 0, 0, 0), "fan", mane="plume", beak="#dba03c", size=1.08, girth=0.72,
+    ),
 }  # fmt: skip
-"""The beings with a head of their own; a robot is in :mod:`.robots`."""
+"""The beings with a head of their own; a robot is in :mod:`.figure.robots`."""
 
 BIRDS: Final = frozenset(being for being, form in FORMS.items() if form.beak)
 HOOFED: Final = frozenset({"horse", "donkey", "ox", "sheep", "goat", "deer", "pig"})
@@ -409,9 +455,25 @@ _WORDS: Final[dict[Being, tuple[str, str]]] = {
         r"(?:badger|raccoon|skunk)s?",
         "獾|浣熊|貉",
     ),
+    "mole": (
+        r"moles?",
+        "鼹",
+    ),
+    "hedgehog": (
+        r"(?:hedgehog|porcupine)s?",
+        "刺猬|豪猪",
+    ),
+    "beaver": (
+        r"(?:beaver|marmot|groundhog|capybara)s?",
+        "河狸|海狸|土拨鼠|旱獭",
+    ),
+    "otter": (
+        r"(?:otter|weasel|stoat|ferret|mongoose|mink|seal)s?",
+        "水獭|黄鼠狼|黄大仙|鼬|貂|海豹",
+    ),
     "mouse": (
-        r"(?:mouse|mice|rat|dormouse|dormice|mole|vole|shrew|hamster|hedgehog)s?",
-        "鼠|刺猬",
+        r"(?:mouse|mice|rat|dormouse|dormice|vole|shrew|hamster)s?",
+        "鼠",
     ),
     "monkey": (
         r"(?:monkey|ape|gorilla|chimpanzee|baboon)s?",
@@ -449,9 +511,17 @@ _WORDS: Final[dict[Being, tuple[str, str]]] = {
         r"elephants?",
         "大象|象",
     ),
+    "toad": (
+        r"toads?",
+        "蟾蜍|癞蛤蟆|蛤蟆",
+    ),
+    "tortoise": (
+        r"(?:tortoise|turtle|terrapin)s?",
+        "龟|鳖",
+    ),
     "frog": (
-        r"(?:frog|toad)s?",
-        "蛙|蟾|蛤蟆",
+        r"frogs?",
+        "蛙",
     ),
     "dog": (
         r"(?:dog|pup|puppy|puppies|hound|terrier|spaniel|poodle|bulldog)s?",
@@ -470,24 +540,28 @@ _WORDS: Final[dict[Being, tuple[str, str]]] = {
         "鸡",
     ),
     "duck": (
-        r"(?:duck|duckling|drake|goose|geese|gosling|swan|heron|stork|crane|pelican)s?",
-        "鸭|鹅|鹤",
+        r"(?:duck|duckling|drake|goose|geese|gosling|swan|pelican)s?",
+        "鸭|鹅|雁",
+    ),
+    "heron": (
+        r"(?:heron|stork|crane|egret|ibis|flamingo)s?",
+        "鹤|鹭|鹳",
     ),
     "bird": (
         r"(?:bird|sparrow|robin|swallow|parrot|pigeon|dove|canary|finch|lark|nightingale|wren|peacock|lory|eaglet|dodo|cuckoo|gull|seagull|penguin)s?",
         "鸟|雀|莺|燕|鹦鹉|鸽",
     ),
     "beast": (
-        r"(?:otter|weasel|stoat|ferret|mongoose|kangaroo|camel|llama|beaver|lemur|koala|beast|animal)s?",
-        "水獭|黄鼠狼|鼬|骆驼|袋鼠|野兽|动物",
+        r"(?:kangaroo|camel|llama|lemur|koala|beast|animal)s?",
+        "骆驼|袋鼠|野兽|动物",
     ),
 }
 """Words for beings; the first with a word in the text wins."""
 
 _NO_LEGS: Final = re.compile(
     r"\b(?:fish|snake|serpent|ant|bee|wasp|fly|spider|butterfly|caterpillar|cricket|grasshopper"
-    r"|beetle|crab|whale|dolphin|shark|worm|snail|oyster|seal|lizard|tortoise|turtle|cobra)s?\b"
-    r"|鱼|蛇|蚂蚁|蜜蜂|蜂|蝴蝶|蜘蛛|蟋蟀|蚱蜢|甲虫|虫|蟹|鲸|海豚|乌龟|龟",
+    r"|beetle|crab|whale|dolphin|shark|worm|snail|oyster|lizard|cobra)s?\b"
+    r"|鱼|蛇|蚂蚁|蜜蜂|蜂|蝴蝶|蜘蛛|蟋蟀|蚱蜢|甲虫|虫|蟹|鲸|海豚",
     re.IGNORECASE,
 )
 """Animals that no form here looks like, so that none of them is drawn as a figure."""
@@ -495,6 +569,15 @@ _NO_LEGS: Final = re.compile(
 _MOST_LIKE_PEOPLE: Final = re.compile(
     r"\b(?:giant|zombie|mummy|cyclops)\b|巨人|僵尸", re.IGNORECASE
 )
+
+
+def being_said(words: str) -> Being | None:
+    """Return the being that words name, or None: the small animals of a crowd.
+
+    >>> being_said("frogs"), being_said("村民")
+    ('frog', None)
+    """
+    return next((being for being, said in _WORDS.items() if _says(said, words)), None)
 
 
 def being_of(look: Look, name: str = "") -> Being | None:
@@ -509,7 +592,7 @@ def being_of(look: Look, name: str = "") -> Being | None:
     if species in {"human", "ghost", "robot"}:
         return "human" if species == "human" else "ghost" if species == "ghost" else "robot"
     for text in filter(None, (look.kind, name)):
-        found = next((being for being, words in _WORDS.items() if _says(words, text)), None)
+        found = being_said(text)
         if species == "animal" and _NO_LEGS.search(text):
             return None
         if found is not None:
