@@ -8,7 +8,6 @@ of tag of the utterance (``name``, ``noun``, ``pronoun``, ``none``).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from math import log
 from typing import TYPE_CHECKING
 
@@ -412,10 +411,13 @@ def _beliefs(
     )
     low, high = max(0, number - 10), min(len(utterances), number + 11)
     talk = [n for n in range(low, high) if n != number and utterances[n].talk == here.talk]
-    sides: defaultdict[bool, list[tuple[int, float]]] = defaultdict(list)
-    for n in talk:
-        sides[(n - number) % 2 == 0].append((n, 0.8 ** abs(n - number)))
+    own_turns = [n for n in talk if (n - number) % 2 == 0]
+    others_turns = [n for n in talk if (n - number) % 2]
+    own_sums = _summed(shares, {n: 0.8 ** abs(n - number) for n in own_turns})
+    others_sums = _summed(shares, {n: 0.8 ** abs(n - number) for n in others_turns})
     near = range(max(0, number - AROUND), min(len(utterances), number + AROUND + 1))
+    around = _summed(shares, {n: 1.0 for n in near if n != number})
+    steps = _steps(utterances, number, relation)
     rows: list[Row] = []
     for entity in entities:
         row: Row = {"believed": log(1e-3 + shares[number].get(entity, 0.0))}
@@ -423,22 +425,39 @@ def _beliefs(
             row["believed of the same pronoun"] = shares[alike].get(entity, 0.0)
         if unlike is not None:
             row["believed of the other pronoun"] = shares[unlike].get(entity, 0.0)
-        same = [weight * shares[n].get(entity, 0.0) for n, weight in sides[True]]
-        other = [weight * shares[n].get(entity, 0.0) for n, weight in sides[False]]
-        row["believed of own turns"] = sum(same)
-        row["believed of others' turns"] = sum(other)
-        if same and other:
-            row["believed of own less others'"] = sum(same) / len(same) - sum(other) / len(other)
-        for step in (-3, -2, -1, 1, 2, 3):
-            if 0 <= number + step < len(utterances):
-                gap = abs(utterances[number + step].first - here.first)
-                apart = (
-                    gap if not gap else 1 if gap <= abs(step) else 2 if gap <= abs(step) + 2 else 3
-                )
-                how = ("here", "close", "apart", "far")[apart]
-                row[f"believed {step:+d}, {how}"] = shares[number + step].get(entity, 0.0)
-                if step == -1 and relation:
-                    row[f"believed -1, {relation}"] = shares[number - 1].get(entity, 0.0)
-        row["believed around"] = sum(shares[n].get(entity, 0.0) for n in near if n != number)
+        same, other = own_sums.get(entity, 0.0), others_sums.get(entity, 0.0)
+        row["believed of own turns"] = same
+        row["believed of others' turns"] = other
+        if own_turns and others_turns:
+            less = same / len(own_turns) - other / len(others_turns)
+            row["believed of own less others'"] = less
+        for name, n in steps:
+            row[name] = shares[n].get(entity, 0.0)
+        row["believed around"] = around.get(entity, 0.0)
         rows.append({name: value for name, value in row.items() if value})
     return rows
+
+
+def _summed(
+    shares: Sequence[Mapping[int, float]], weights: Mapping[int, float]
+) -> dict[int, float]:
+    """Return by candidate the weighted sum of its shares in some utterances."""
+    sums: dict[int, float] = {}
+    for number, weight in weights.items():
+        for entity, share in shares[number].items():
+            sums[entity] = sums.get(entity, 0.0) + weight * share
+    return sums
+
+
+def _steps(utterances: Sequence[Utterance], number: int, relation: str) -> list[tuple[str, int]]:
+    """Return name and utterance of each feature of the six utterances around one."""
+    found = []
+    for step in (-3, -2, -1, 1, 2, 3):
+        if 0 <= number + step < len(utterances):
+            gap = abs(utterances[number + step].first - utterances[number].first)
+            apart = gap if not gap else 1 if gap <= abs(step) else 2 if gap <= abs(step) + 2 else 3
+            how = ("here", "close", "apart", "far")[apart]
+            found.append((f"believed {step:+d}, {how}", number + step))
+            if step == -1 and relation:
+                found.append((f"believed -1, {relation}", number - 1))
+    return found

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 LIST = Path(__file__).with_name("data") / "words.zh.txt.xz"
-LONGEST = 4
-"""Longest word of the list, in characters."""
 _ALL = math.log(6e7)
 """Natural logarithm of the number of words in the text from which the list was counted."""
 _UNKNOWN = -15.0
@@ -57,6 +55,7 @@ class Lexicon:
     def __init__(self, text: str) -> None:
         self.words: dict[str, Word] = {}
         self._given: dict[str, dict[str, float]] = {}
+        self._longest: dict[str, int] = {}
         for line in text.splitlines():
             head, *rest = line.split(" ")
             if head.startswith("given"):
@@ -64,6 +63,9 @@ class Lexicon:
                 continue
             word = Word(head, int(rest[0]) * math.log(2) - _ALL)
             self.words.update(dict.fromkeys(rest[1:], word))
+        for entry in self.words:
+            begin = entry[:2]
+            self._longest[begin] = max(self._longest.get(begin, 0), len(entry))
 
     def kind(self, word: str) -> str:
         """Return the class of a word, or an empty string if the list lacks it."""
@@ -88,7 +90,7 @@ class Lexicon:
 
     def cut(self, text: str) -> Cut:
         """Cut a text into its likeliest words."""
-        return Cut(text, self.words)
+        return Cut(text, self.words, self._longest)
 
 
 def _surname(surname: str) -> float:
@@ -109,6 +111,11 @@ COMMON_SURNAMES = frozenset(
 class Cut:
     """The likeliest words of a text.
 
+    Args:
+        text: The text.
+        words: The words there are.
+        longest: By the first two characters, the length of the longest word.
+
     Attributes:
         text: The text.
         total: Weight of the likeliest words together.
@@ -116,29 +123,30 @@ class Cut:
 
     __slots__ = ("_after", "_before", "_next", "_previous", "text", "total")
 
-    def __init__(self, text: str, words: Mapping[str, Word]) -> None:
+    def __init__(self, text: str, words: Mapping[str, Word], longest: Mapping[str, int]) -> None:
         size = len(text)
         self.text = text
-        self._before = [0.0] + [-math.inf] * size
-        self._after = [-math.inf] * size + [0.0]
-        self._previous = [0] * (size + 1)
-        self._next = [size] * (size + 1)
+        self._before = before = [0.0] + [-math.inf] * size
+        self._after = after = [-math.inf] * size + [0.0]
+        self._previous = previous = [0] * (size + 1)
+        self._next = following = [size] * (size + 1)
         found: list[tuple[int, int, float]] = []
         for start in range(size):
-            for end in range(start + 1, min(start + LONGEST, size) + 1):
+            ends = range(start + 1, min(start + longest.get(text[start : start + 2], 1), size) + 1)
+            for end in ends:
                 word = words.get(text[start:end])
-                weight = word.weight if word else _UNKNOWN
                 if word is None and end > start + 1:
                     continue
+                weight = word.weight if word else _UNKNOWN
                 found.append((start, end, weight))
-                if self._before[start] + weight > self._before[end]:
-                    self._before[end] = self._before[start] + weight
-                    self._previous[end] = start
+                if before[start] + weight > before[end]:
+                    before[end] = before[start] + weight
+                    previous[end] = start
         for start, end, weight in reversed(found):
-            if self._after[end] + weight > self._after[start]:
-                self._after[start] = self._after[end] + weight
-                self._next[start] = end
-        self.total = self._before[size]
+            if after[end] + weight > after[start]:
+                after[start] = after[end] + weight
+                following[start] = end
+        self.total = before[size]
 
     def gain(self, start: int, end: int, weight: float) -> float:
         """Return by how much a word of this weight from ``start`` to ``end`` improves the cut."""

@@ -127,8 +127,13 @@ class MentionFinder:
         text = piece.text
         found: list[Found] = []
         titles = dict(titled(text))
+        ahead = [_Ahead(self._names, text), _Ahead(_pattern(), text)]
         at = 0
-        while at < len(text):
+        while True:
+            later = (start for start in titles if start >= at)
+            at = min(*(each.start(at) for each in ahead), *later)
+            if at == len(text):
+                break
             each = self._at(piece, passage, at, titles)
             if each is None:
                 at += 1
@@ -173,6 +178,24 @@ class MentionFinder:
         if word is None or word.kind == "p":
             return True
         return fits_between(text, named.start("name"), named.end("name"))
+
+
+class _Ahead:
+    """Where a pattern matches next in a text; each part of the text is searched once."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
+        self._pattern, self._text = pattern, text
+        self._start = -1
+
+    def start(self, at: int) -> int:
+        """Return where the first match at ``at`` or later begins; the length of the text if none.
+
+        Positions may only grow from call to call.
+        """
+        if self._start < at:
+            found = self._pattern.search(self._text, at)
+            self._start = found.start() if found else len(self._text)
+        return self._start
 
 
 def _other(piece: Piece, passage: int, found: re.Match[str]) -> Found | None:

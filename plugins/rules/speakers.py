@@ -29,7 +29,7 @@ from .selfwords import names_himself, speaks_so
 from .utterances import Story, talks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .features import Row
     from .record import Entity, Passage
@@ -121,40 +121,46 @@ def beliefs(candidates: Candidates, rounds: Sequence[Mapping[str, Mapping[str, f
 
     Candidates whose speaker the format of the story gives are certain.
     """
-    rows = candidates.rows
-    shares = _softmax(candidates, rows, rounds[0])
+    shares = _softmax(candidates, [candidates.rows], rounds[0])
     for weights in rounds[1:]:
         more = second_round(candidates, shares)
-        joined = [
-            [first | second for first, second in zip(one, other, strict=True)]
-            for one, other in zip(rows, more, strict=True)
-        ]
-        shares = _softmax(candidates, joined, weights)
+        shares = _softmax(candidates, [candidates.rows, more], weights)
     return shares
 
 
 def _softmax(
     candidates: Candidates,
-    rows: Sequence[Sequence[Row]],
+    parts: Sequence[Sequence[Sequence[Row]]],
     weights: Mapping[str, Mapping[str, float]],
 ) -> Shares:
+    """Return the probability of each candidate by the features of all parts."""
     shares: Shares = []
     utterances = candidates.story.utterances
-    for utterance, entities, each, context in zip(
-        utterances, candidates.entities, rows, candidates.contexts, strict=True
+    for number, (utterance, entities, context) in enumerate(
+        zip(utterances, candidates.entities, candidates.contexts, strict=True)
     ):
         given = utterance.turns[0].speaker
         if given:
             people = enumerate(candidates.story.entities)
             shares.append({number: 1.0 for number, who in people if who.name == given})
             continue
-        known = weights[context]
-        scores = [sum(known.get(name, 0.0) * value for name, value in row.items()) for row in each]
+        rows = zip(*(part[number] for part in parts), strict=True)
+        scores = [_score(weights[context], own) for own in rows]
         top = max(scores, default=0.0)
         powers = [exp(score - top) for score in scores]
         total = sum(powers)
         shares.append({e: power / total for e, power in zip(entities, powers, strict=True)})
     return shares
+
+
+def _score(weights: Mapping[str, float], rows: Iterable[Row]) -> float:
+    score = 0.0
+    for row in rows:
+        for name, value in row.items():
+            weight = weights.get(name)
+            if weight is not None:
+                score += weight * value
+    return score
 
 
 def _without_unfit(candidates: Candidates, shares: Shares) -> Shares:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _HAN = re.compile(r"[㐀-鿿]")
+_LATIN = re.compile(r"[A-Za-z0-9]")
 _TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)?")
 
 
@@ -45,7 +46,7 @@ class Finder:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first match, or None."""
-        found = self._latin.search(text) if self._latin else None
+        found = self._latin.search(text) if self._latin and _LATIN.search(text) else None
         if self._han and _HAN.search(text):
             other = self._han.search(text)
             if other and (not found or other.start() < found.start()):
@@ -58,7 +59,7 @@ class Finder:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Return the matches, in order."""
-        found = list(self._latin.finditer(text)) if self._latin else []
+        found = list(self._latin.finditer(text)) if self._latin and _LATIN.search(text) else []
         if self._han and _HAN.search(text):
             found += self._han.finditer(text)
             found.sort(key=re.Match.start)
