@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 API = "/api/v1"
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-IS_GLIBC = sys.platform == "linux" and "glibc" in os.confstr("CS_GNU_LIBC_VERSION") or ""
+IS_GLIBC = sys.platform == "linux" and "glibc" in (os.confstr("CS_GNU_LIBC_VERSION") or "")
 needs_glibc = pytest.mark.skipif(not IS_GLIBC, reason="needs glibc's malloc and /proc")
 
 WARM, ROUNDS = 4, 8
