@@ -432,6 +432,7 @@ async def load(
     length = 60 * options.minutes if options.minutes else options.seconds
     measured.load.append(os.getloadavg()[0])
     open_tasks: set[asyncio.Task[None]] = set()
+    looking = asyncio.Lock()
 
     async def read(number: int) -> None:
         kind, request = pages.draw()
@@ -458,7 +459,15 @@ async def load(
 
     async def look(_number: int) -> None:
         measured.memory.append((loop.time() - began, resident(studio.process.pid)))
-        await asyncio.to_thread(library.go_on, options.environment)
+        if looking.locked():
+            return  # The answer to the one before has not come yet.
+        async with looking:
+            films = library.films
+            await asyncio.to_thread(library.go_on, options.environment)
+        if library.films > films:
+            measured.by_film.append((library.films, resident(studio.process.pid)))
+            at = loop.time() - began
+            print(f"film {library.films}, {at:.0f} s: {measured.by_film[-1][1] / 1e6:.1f} MB")
 
     delay = 1 / options.rate
     jobs = [every(delay, 0.0, read), every(2.0, 0.0, look)]
@@ -616,7 +625,7 @@ def run(options: argparse.Namespace, folder: Path) -> Measured:
 
 def report(measured: Measured, options: argparse.Namespace) -> dict[str, Any]:
     """Print what was measured, and return it."""
-    if measured.by_film:
+    if options.films:
         # The first third warms caches and pools.
         later = [(n, size / 1e6) for n, size in measured.by_film[len(measured.by_film) // 3 :]]
         grown = slope(later)
@@ -644,6 +653,7 @@ def report(measured: Measured, options: argparse.Namespace) -> dict[str, Any]:
     cores = measured.cpu_s / measured.wall_s
     print(f"the server took {measured.cpu_s:.1f} CPU s, {cores:.2f} of a core")
     found: dict[str, Any] = {"ms": rows, "load": measured.load, "cpu_s": measured.cpu_s}
+    found["mb"] = [size / 1e6 for _, size in measured.by_film]
     if "bare" in rows:
         found["ratio"] = rows["all reads"][1] / rows["bare"][1]
         healthz = rows["healthz"][1] / rows["bare"][1]

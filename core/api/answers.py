@@ -129,7 +129,8 @@ class LookedUp:
         with self._lock:
             self._kept[key] = mark, now + KEPT_S, episode, found
             self._kept.move_to_end(key)
-            while len(self._kept) > MOST_LOOKED_UP:
+            # The oldest come first; what nothing asks for again would stay otherwise.
+            while len(self._kept) > MOST_LOOKED_UP or next(iter(self._kept.values()))[1] < now:
                 self._kept.popitem(last=False)
         return found
 
@@ -331,9 +332,13 @@ class KeptAnswers:
             old = self._kept.pop(key, None)
             self._kept[key] = answer
             self._bytes += len(answer.body) - (len(old.body) if old else 0)
-            while self._bytes > MOST_BYTES:
-                _key, gone = self._kept.popitem(last=False)
-                self._bytes -= len(gone.body)
+            now = time.monotonic()
+            # The oldest come first; what nothing asks for again would stay otherwise.
+            while self._kept:
+                oldest = next(iter(self._kept))
+                if self._bytes <= MOST_BYTES and now <= self._kept[oldest].until:
+                    break
+                self._bytes -= len(self._kept.pop(oldest).body)
 
 
 async def _send(send: Send, answer: _Answer, wanted: str | None) -> None:

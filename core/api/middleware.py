@@ -36,6 +36,10 @@ PATIENCE_S = 30.0
 """How long a body may be late."""
 SLOWEST: Final = 1000
 """Bytes of a body that give it another second."""
+LIVES: Final = "/healthz"
+MOST_WAITING: Final = 1000
+"""Requests that wait at once for their answer to begin; each holds some 40 kB of memory. While the
+database does not answer, or more is asked than can be answered, there would be more and more."""
 LINGER_S: Final = 10.0
 """How long the rest of a refused body is read."""
 
@@ -86,11 +90,12 @@ def trace_of(header: str) -> str:
 
 
 class Common:
-    """Gives each request a trace id and each answer its headers, and bounds its body.
+    """Gives each request a trace id and each answer its headers, and bounds bodies and the queue.
 
     A body is refused that is too large, that comes too slowly, or that is not small and comes from
     a caller without an account: the routes read a JSON body before they know who asks. A body
-    without a length is counted while it arrives.
+    without a length is counted while it arrives. Where too many requests wait already, another is
+    refused at once, except for the one that asks whether the server lives.
 
     Args:
         app: The application.
@@ -107,6 +112,7 @@ class Common:
         self._most = most_body_bytes
         self._media_origin = media_origin
         self._state = state
+        self._waiting = 0
 
     @cached_property
     def _headers(self) -> list[tuple[bytes, bytes]]:
@@ -125,7 +131,7 @@ class Common:
         is_upload = given.get("content-type", b"").lower().startswith(b"multipart/form-data")
         most = self._most if is_upload else min(self._most, MOST_OTHER)
         refusal: Response | None = None
-        begun = is_over = is_known = False
+        begun = is_over = is_known = waits = False
         taken, waited = 0, 0.0
 
         async def bounded() -> Message:
@@ -163,24 +169,43 @@ class Common:
                 is_known = True
                 refusal = await self._refusal(scope, trace)
 
+        def wait_no_more() -> None:
+            nonlocal waits
+            if waits:
+                waits = False
+                self._waiting -= 1
+
         async def with_headers(message: Message) -> None:
             nonlocal begun
             if refusal is not None and not begun:
                 return  # The application says that it could not read the body.
             if message["type"] == "http.response.start":
                 begun = True
+                wait_no_more()
             await send(self._with_headers(message, trace))
 
+        if self._waiting >= MOST_WAITING and scope["path"] != LIVES:
+            refusal = _problem(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                f"{MOST_WAITING:,} requests wait for an answer already",
+                "ask again in a moment; `ainern2d status` says whether the database answers",
+                trace,
+                {"Retry-After": "5"},
+            )
         length = given.get("content-length", b"")
-        if length.isdigit():
+        if refusal is None and length.isdigit():
             await check(int(length))
         if refusal is None:
+            self._waiting += 1
+            waits = True
             try:
                 with bound(trace=trace):
                     await self._app(scope, bounded, with_headers)
             except _RefusedError:
                 if begun:
                     raise
+            finally:
+                wait_no_more()
         if refusal is not None and not begun:
             await self._refuse(refusal, trace, receive, send, "expect" in given)
 

@@ -146,6 +146,7 @@ class Plan(BaseModel):
         asks_model: Whether a language model is asked about doubtful speakers when the film is made.
         summary: How large the film is.
         cast: In order of appearance.
+        places: Their names, in the order to which the pointers of doubts refer.
         scenes: In order.
         doubts: The first ones, in the order of the storyboard.
         count_of_doubts: How many there are.
@@ -160,6 +161,7 @@ class Plan(BaseModel):
     asks_model: bool = False
     summary: PlanSummary | None = None
     cast: list[PlannedCharacter] = []
+    places: list[str] = []
     scenes: list[PlannedScene] = []
     doubts: list[PlanDoubt] = []
     count_of_doubts: int = 0
@@ -229,6 +231,7 @@ def _shown(board: Storyboard, setup: Setup) -> Plan:
             )
             for each in board.cast
         ],
+        places=[each.name for each in board.locations],
         scenes=_scenes(board, dissolves=dissolves),
         doubts=[_doubt(each) for each in doubts[:MOST_DOUBTS]],
         count_of_doubts=len(doubts),

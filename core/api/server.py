@@ -16,7 +16,7 @@ from ..configuration.compose import compose
 from ..database import prepare
 from ..database.store import open_store
 from ..errors import Ainern2dError, InputError, InterruptedByUserError, ServiceError
-from ..memory import give_back, share_arenas
+from ..memory import give_back, serve_long
 from ..servers.postgres import open_server
 from .app import PARTS, create_app
 from .events import end_streams
@@ -105,7 +105,7 @@ def serve(
         InterruptedByUserError: The user asked to stop before it listened.
     """
     sys.setswitchinterval(SWITCH_S)
-    share_arenas()
+    serve_long()
     listening = _listen(host, port)
     with listening:
         app = create_app(services, parts)

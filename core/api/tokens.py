@@ -20,8 +20,8 @@ _HASHER = PasswordHasher(
 """OWASP's least parameters for argon2id: 19 MiB. The secret has 192 random bits already."""
 
 _hashing = ThreadPoolExecutor(1, thread_name_prefix="argon2")
-"""One thread, so that wrong tokens in number cost neither all cores nor memory: the 19 MiB of a
-hash stay with the thread that asked for them."""
+"""One thread, so that wrong tokens in number cost neither all cores nor much memory: a hash takes
+19 MiB while it is computed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import typer
 
 from ..errors import InputError
 from ..home import StateFolder
+from ..memory import keep_what_is_there
 from ..servers.ports import LOOPBACK
 from ..servers.programs import STUDIO_PORT
 from . import stopping
@@ -69,6 +70,7 @@ def api(
         services.settings = settings
 
         def ready(url: str) -> None:
+            keep_what_is_there()
             say(f"{url} (Ctrl-C stops it)")
             if host == LOOPBACK and not only:
                 stack.enter_context(recorded(home, url))

@@ -10,6 +10,7 @@ import typer
 
 from ..errors import ServiceError
 from ..home import StateFolder
+from ..memory import keep_what_is_there
 from ..servers.ports import LOOPBACK, is_free
 from ..servers.programs import STUDIO, STUDIO_PORT
 from ..servers.record import is_held, read_services
@@ -73,6 +74,7 @@ def studio(
                 return stopping.wait(seconds)
 
         def ready(url: str) -> None:
+            keep_what_is_there()
             stack.enter_context(recorded(home, url))
             invite(services, url, browser=browser)
 

@@ -160,6 +160,16 @@ try {
   // See the plan, and make it.
   await page.locator('.scenes li').first().waitFor({ timeout: LONG_MS })
   await check('plan')
+  // Each doubt leads to where it is changed: a person's card, or a shot of the place.
+  const leads = await page
+    .locator('.doubts > li')
+    .evaluateAll((all) => all.map((one) => [one.querySelector('strong').innerText, one.querySelectorAll('a').length]))
+  assert.ok(leads.length > 0)
+  assert.deepEqual(
+    leads.filter(([, links]) => links !== 1),
+    [],
+    'doubts that lead nowhere',
+  )
 
   // A name leads to the person's card, whose voice is one of a list.
   const planned = page.url()

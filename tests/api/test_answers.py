@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import time
+import tracemalloc
+import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,7 @@ from ainern2d.core.database import EpisodeRecords
 from ainern2d.core.database.accounts import AccountRecords
 from ainern2d.core.film.make import MakeRequest, make
 from ainern2d.core.film.shot_standing import Standings, standings
+from ainern2d.core.orchestrator.changes import Changes
 from tests.support.events import Stream, served
 from tests.support.studio import API, new_project
 
@@ -272,6 +275,66 @@ def test_an_answer_is_made_anew_before_it_is_too_old_and_nobody_waits(
 
     assert asyncio.run(asked()) == [b"1", b"1", b"1", b"2", b"3"]
     assert made == [False, True, False]
+
+
+def test_answers_that_nothing_asks_for_again_are_forgotten(
+    studio: Studio, editor: TestClient, film: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled(studio, editor, f"{API}/episodes/{film}")
+    clock = Clock()
+    monkeypatch.setattr(answers, "time", clock)
+    size, count = 100_000, 50
+
+    async def route(scope: Any, receive: Any, send: Any) -> None:
+        answers.keep(Request(scope))
+        await Response(b"x" * size)(scope, receive, send)
+
+    kept = answers.KeptAnswers(route, studio.services, studio.app.state)
+    token = studio.token(Scope.EDITOR).encode()
+    headers = [(b"authorization", b"Bearer " + token)]
+
+    async def send(_message: Any) -> None:
+        pass
+
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
+    async def ask_for_all() -> int:
+        for number in range(count):
+            scope = {"type": "http", "method": "GET", "path": f"/{number}", "query_string": b""}
+            await kept({**scope, "headers": headers, "state": {}}, receive, send)
+            clock.now += KEPT_S / 5
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        assert asyncio.run(ask_for_all()) < size * count / 5
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_was_looked_up_is_forgotten_once_it_is_too_old(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(answers, "time", clock)
+    changes = Changes()
+    changes.hear()
+    lookups = answers.LookedUp(changes)
+    found: list[weakref.ref[Clock]] = []
+
+    def look() -> Clock:
+        made = Clock()
+        found.append(weakref.ref(made))
+        return made
+
+    for number in range(100):
+        again = [lookups.once((f"{number}",), "", look) for _ in range(2)]
+        assert again[0] is again[1]
+        clock.now += KEPT_S / 5
+    del again
+    assert len(found) == 100
+    assert sum(each() is not None for each in found) < 10
 
 
 def test_a_stream_ends_soon_after_its_token_was_revoked(studio: Studio) -> None:

@@ -275,6 +275,7 @@ def test_a_plan_says_who_where_how_long_and_what_is_doubtful(
     plan = answer.json()
     assert (plan["state"], plan["title"], plan["language"]) == ("ready", "The Quiet Pier", "en")
     assert {each["name"]: each["lines"] for each in plan["cast"]} == {"Mara": 1, "Tom": 1}
+    assert {each["location"] for each in plan["scenes"]} == set(plan["places"])
     summary = plan["summary"]
     assert summary["lines"] == 3 or summary["lines"] == 4
     assert summary["shots"] == sum(scene["shots"] for scene in plan["scenes"]) >= 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -9,11 +10,17 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import httpx
+from starlette.responses import Response
+
+from ainern2d.core.api import middleware
 from ainern2d.core.api.middleware import trace_of
 
 if TYPE_CHECKING:
+    import pytest
+
     from ainern2d.core.home import StateFolder
     from tests.support.studio import Studio
 
@@ -58,6 +65,38 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(studio: Studio) -
         found = studio.client().post("/healthz", headers=headers, content=b"x")
         assert found.status_code == 413
         assert f"{most:,} bytes" in found.json()["detail"]
+
+
+def test_more_requests_than_can_wait_are_refused_at_once(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(middleware, "MOST_WAITING", 3)
+
+    async def asked() -> None:
+        door, began = asyncio.Event(), list[str]()
+
+        async def slow(scope: Any, receive: Any, send: Any) -> None:
+            if scope["path"] != "/healthz":
+                began.append(scope["path"])
+                await door.wait()
+            await Response("answer")(scope, receive, send)
+
+        common = middleware.Common(slow, 100, lambda: "", studio.app.state)
+        transport = httpx.ASGITransport(common)
+        async with httpx.AsyncClient(transport=transport, base_url="http://studio.test") as client:
+            waiting = [asyncio.create_task(client.get("/")) for _ in range(3)]
+            while len(began) < 3:
+                await asyncio.sleep(0)
+            refused = await asyncio.wait_for(client.get("/"), 20)
+            assert refused.status_code == 503
+            assert refused.headers["retry-after"] == "5"
+            assert refused.json()["detail"] == "3 requests wait for an answer already"
+            assert (await client.get("/healthz")).status_code == 200
+            door.set()
+            assert [each.status_code for each in await asyncio.gather(*waiting)] == [200] * 3
+            assert (await client.get("/")).status_code == 200
+
+    asyncio.run(asked())
 
 
 def test_answers_carry_headers_that_forbid_foreign_content(studio: Studio) -> None:

@@ -105,11 +105,12 @@ const en = {
     doubtsN: 'No doubts | One doubt | {n} doubts',
     noDoubts: 'The planner is sure of every speaker and place.',
     doubtsText:
-      'Here the text leaves something open and the planner chose. Make the film as it is, or change it in the storyboard first.',
+      'Here the text leaves something open and the planner chose. Make the film as it is, or change it first, in the storyboard or in the cast.',
     scenes: 'Scenes',
     sure: '{p} sure',
     others: 'Or:',
     show: 'Show shot {n} in the storyboard',
+    inCast: 'Change it in the cast: {name}',
     all: 'Show all {n}',
     noCast: 'No one is named in the text.',
     lines: '{n} lines | {n} line | {n} lines',
