@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.deploy.engine import OURS, Host, open_folder
-from tests.deploy.site import Site, hashes_here
+from tests.deploy.engine import Host
+from tests.deploy.site import hashes_here
 from tests.support.compose import CPU
 from tests.support.paths import ROOT
 from tests.support.up import until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from tests.deploy.engine import Images
+    from tests.deploy.site import Site
 
 pytestmark = pytest.mark.deployment
 
@@ -53,23 +53,6 @@ class Kept:
     made: int
     sha256: str
     backup: str
-
-
-@pytest.fixture(scope="module")
-def site(images: Images, report: Callable[[str], None]) -> Iterator[Site]:
-    """Two hosts to which a release was brought."""
-    for image in OURS:
-        images.tag_again(image, "A")
-    with open_folder() as folder:
-        site = Site(images, folder)
-        try:
-            site.start()
-            began = time.monotonic()
-            site.good("release", "A")
-            report(f"restores: the first release in {time.monotonic() - began:.0f} s")
-            yield site
-        finally:
-            site.stop()
 
 
 @pytest.fixture(scope="module")

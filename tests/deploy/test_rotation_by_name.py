@@ -195,7 +195,6 @@ def test_all_keys_of_the_tunnel_change_and_nothing_else(secrets: Path) -> None:
 
 def test_a_new_authority_signs_every_server_and_reaches_every_host(secrets: Path) -> None:
     before = texts(secrets)
-    # As docs/operations.md says it.
     gone = [f"{server}.{end}" for server in SIGNED for end in ("pem", "key")]
     gone += ["ca.pem", "authority/ca.key", *(f"hosts/{host}/ca.pem" for host in HOSTS)]
     for name in gone:
