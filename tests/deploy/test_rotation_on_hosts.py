@@ -25,6 +25,7 @@ SLOW = tuple(f"backend.{kind}.work_s=2" for kind in ("audio", "video", "lipsync"
 SEED = 400
 RABBITMQ_S = 300.0
 """RabbitMQ reads its certificate again within minutes."""
+RABBITMQCTL = ("rabbitmqctl", "--node", "ainern2d@localhost")
 DOORS = {"nginx": 443, "minio": 8333, "rabbitmq": 5671}
 PRESENTED = """
 import socket, ssl, sys
@@ -62,7 +63,8 @@ def secrets_of(site: Site) -> Path:
 
 def inside(site: Site, service: str, *words: str) -> str:
     """Run a program in a container of the CPU host, and return what it said."""
-    return site.engines["cpu"].podman("exec", f"ainern2d-{service}-1", *words)
+    trusting = ("--env", "SSL_CERT_FILE=/run/secrets/ca.pem", f"ainern2d-{service}-1")
+    return site.engines["cpu"].podman("exec", *trusting, *words)
 
 
 def read(site: Site, name: str) -> str:
@@ -71,7 +73,7 @@ def read(site: Site, name: str) -> str:
 
 def cut_all_connections(site: Site) -> None:
     """Have each client of broker and database connect anew, with what its file says now."""
-    inside(site, "rabbitmq", "rabbitmqctl", "close_all_connections", "rotated")
+    inside(site, "rabbitmq", *RABBITMQCTL, "close_all_connections", "rotated")
     query = (
         "select count(pg_terminate_backend(pid)) from pg_stat_activity "
         "where usename like 'ainern2d%'"
@@ -131,7 +133,7 @@ def assert_refused(site: Site, before: dict[str, str]) -> None:
             inside(site, "postgres", "sh", "-c", asked)
     now = json.loads(read(site, "broker.passwords.json"))
     for user, word in json.loads(before["broker.passwords.json"]).items():
-        check = ("rabbitmqctl", "authenticate_user", user)
+        check = (*RABBITMQCTL, "authenticate_user", user)
         with pytest.raises(AssertionError, match="failed to authenticate"):
             inside(site, "rabbitmq", *check, word)
         inside(site, "rabbitmq", *check, now[user])
