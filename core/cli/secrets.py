@@ -74,8 +74,8 @@ def rotate(
     what: Annotated[
         list[str] | None,
         typer.Argument(
-            help="database, broker, bucket, redis, certificates, tokens, or the name of a GPU "
-            "host; everything if left out."
+            help="database, broker, bucket, redis, certificates, tokens, grafana, wireguard, or "
+            "the name of a GPU host; everything but wireguard if left out."
         ),
     ] = None,
     finish: Annotated[
@@ -91,16 +91,21 @@ def rotate(
     patience: Annotated[
         float, typer.Option(min=1, help="Seconds to wait until the object store has done so.")
     ] = 60.0,
+    grafana: Annotated[
+        str, typer.Option(help="Where Grafana is asked; http://grafana:3000/grafana if left out.")
+    ] = "",
 ) -> None:
     """Give servers and clients new secrets while they run; work goes on.
 
     Clients read their files when they connect anew. Cut off, it goes on where it stopped when it is
     run again.
     """
+    installation = _installation(folder)
+    from ..deployment.grafana import GRAFANA_URL, Grafana
     from ..deployment.rotation import Rotation
 
-    installation = _installation(folder)
-    rotation = Rotation(installation, typer.echo, reload_bucket, patience)
+    asked = Grafana(grafana or GRAFANA_URL)
+    rotation = Rotation(installation, typer.echo, reload_bucket, patience, asked)
     if finish:
         rotation.finish()
     else:

@@ -61,6 +61,7 @@ DATABASE_PASSWORDS = "database.passwords.json"
 BROKER_PASSWORDS = "broker.passwords.json"
 IDENTITIES_FILE = "minio.identities.json"
 REDIS_LIST = "redis.acl"
+GRAFANA_WORD = "grafana.admin_password"
 WIREGUARD = "wireguard.conf"
 PLAN = "authority/installation.json"
 LOCK = "authority/lock"
@@ -167,7 +168,7 @@ class Installation:
             self._redis()
             for name, text in self.urls().items():
                 self.files.keep(name, text, OURS)
-            self.files.keep("grafana.admin_password", new_password, GRAFANA)
+            self.files.keep(GRAFANA_WORD, new_password, GRAFANA)
             for name, reader in TOKENS.items():
                 self.files.keep(name, lambda: make_token().text, reader)
             for name, given in zip(ADDRESSES, (wanted.alert_url, wanted.scale_url), strict=True):

@@ -32,19 +32,22 @@ from ..locks import locked
 from ..servers.credentials import new_password
 from ..storage.s3_client import Bucket
 from ..storage.s3_location import S3Location
-from . import authority
+from . import authority, wireguard
 from .accounts import IDENTITIES, REDIS_ADMIN, REDIS_RULES, SUPERUSER, Role, gpu_accounts
+from .grafana import Grafana
 from .installation import (
     BROKER_PASSWORDS,
     CA,
     CA_KEY,
     CERTIFICATES,
     DATABASE_PASSWORDS,
+    GRAFANA_WORD,
     IDENTITIES_FILE,
     LOCK,
     REDIS_LIST,
     SUPERUSER_WORD,
     TOKENS,
+    WIREGUARD,
     Installation,
     identities_text,
     new_keys,
@@ -74,7 +77,12 @@ class What(StrEnum):
     REDIS = "redis"
     CERTIFICATES = "certificates"
     TOKENS = "tokens"
+    GRAFANA = "grafana"
+    WIREGUARD = "wireguard"
 
+
+ON_REQUEST = (What.WIREGUARD,)
+"""What changes only when it is named: the tunnel is closed until each host has its new file."""
 
 OVERLAPPING = (What.BUCKET, What.REDIS, What.TOKENS)
 """Whose old secrets are good until the rotation is finished."""
@@ -106,6 +114,7 @@ class Rotation:
         reload_bucket: Command that lets the object store read its accounts again; empty where it
             does so by itself.
         patience_s: Longest wait until the object store has done that, in seconds.
+        grafana: Where Grafana is asked.
     """
 
     def __init__(
@@ -114,12 +123,14 @@ class Rotation:
         say: Callable[[str], None],
         reload_bucket: str = "",
         patience_s: float = PATIENCE_S,
+        grafana: Grafana | None = None,
     ) -> None:
         self._installation = installation
         self._files = installation.files
         self._say = say
         self._reload_bucket = shlex.split(reload_bucket)
         self._patience_s = patience_s
+        self._grafana = grafana or Grafana()
 
     def rotate(self, what: Sequence[str] = ()) -> None:
         """Make new secrets, and give them to servers and clients; the old ones stay good.
@@ -127,7 +138,8 @@ class Rotation:
         Where a rotation was cut off, it goes on.
 
         Args:
-            what: Of :class:`What`, and names of GPU hosts; empty for everything.
+            what: Of :class:`What`, and names of GPU hosts; empty for everything but what is of
+                :data:`ON_REQUEST`, and Grafana where it does not run.
 
         Raises:
             InputError: There is no such thing to change.
@@ -194,7 +206,7 @@ class Rotation:
             raise InputError(
                 f"there is no {unknown[0]!r} to change", hint=f"there are: {', '.join(known)}"
             )
-        wanted = [str(each) for each in known if not what or each in what]
+        wanted = [str(each) for each in known if (each in what if what else each not in ON_REQUEST)]
         pending = self._pending()
         if pending is not None:
             if pending.is_given or (what and pending.what != wanted):
@@ -206,6 +218,9 @@ class Rotation:
                     else "run it again without names: it goes on where it stopped",
                 )
             return pending
+        if not what and not self._grafana.answers():
+            wanted.remove(What.GRAFANA)
+            self._say(f"Grafana does not answer at {self._grafana.url}: its password stays")
         pending = Pending(wanted)
         for each in wanted:
             pending.old[each], pending.new[each] = self._secrets(each)
@@ -234,6 +249,12 @@ class Rotation:
             case What.TOKENS:
                 old = {name: (self._files.read(name) or "").strip() for name in TOKENS}
                 return old, {name: make_token().text for name in TOKENS}
+            case What.GRAFANA:
+                old = {GRAFANA_WORD: (self._files.read(GRAFANA_WORD) or "").strip()}
+            case What.WIREGUARD:
+                texts = {name: self._files.read(name) for name in self._tunnels()}
+                old = {name: wireguard.private_key_in(text or "") for name, text in texts.items()}
+                return old, {name: wireguard.new_key() for name in old}
             case _:
                 passwords = own.broker_passwords()
                 old = {name: passwords[name] for name in gpu_accounts(what).values()}
@@ -254,6 +275,13 @@ class Rotation:
                 self._give_certificates(new)
             case What.TOKENS:
                 self._give_tokens(old, new)
+            case What.GRAFANA:
+                # As the file has it now: the operator may have put it right meanwhile.
+                present = (self._files.read(GRAFANA_WORD) or "").strip()
+                self._grafana.change_password(present, new[GRAFANA_WORD])
+                self._files.rewrite(GRAFANA_WORD, new[GRAFANA_WORD])
+            case What.WIREGUARD:
+                self._give_tunnel(old, new)
             case _:
                 self._give_broker(old, new)
         self._say(f"{what}: new secrets are given")
@@ -486,6 +514,23 @@ class Rotation:
                 engine.dispose()
 
         return opened()
+
+    # The tunnel.
+
+    def _tunnels(self) -> list[str]:
+        """Return the names of the files with a host's configuration, the CPU host's first."""
+        hosts = (f"hosts/{host}/{WIREGUARD}" for host in self._installation.gpu_hosts())
+        return [name for name in (WIREGUARD, *hosts) if self._files.read(name) is not None]
+
+    def _give_tunnel(self, old: dict[str, str], new: dict[str, str]) -> None:
+        keys = {old[name]: new[name] for name in new}
+        for name in new:
+            text = self._files.read(name) or ""
+            self._files.rewrite(name, wireguard.with_other_keys(text, keys))
+        self._say(
+            "the tunnel keeps its old keys until the hosts take their new files: bring "
+            "hosts/NAME/wireguard.conf to each GPU host, then restart wg-quick@ainern2d on all"
+        )
 
     # Files.
 

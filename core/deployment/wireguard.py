@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from ..errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 PORT = 51820
 KEEPALIVE_S = 25
@@ -126,6 +126,22 @@ def with_peer(configuration: str, name: str, address: str, public: str) -> str:
 def peers(configuration: str) -> dict[str, str]:
     """Return the addresses of the GPU hosts in the CPU host's configuration, by name."""
     return dict(_PEER.findall(configuration))
+
+
+def with_other_keys(configuration: str, keys: Mapping[str, str]) -> str:
+    """Return a configuration with other keys in place of its own and of those of its peers.
+
+    Args:
+        configuration: Of a host.
+        keys: New private keys by those of before. What it does not name stays.
+
+    Raises:
+        ConfigError: One of them is no private key.
+    """
+    for old, new in keys.items():
+        for before, after in ((old, new), (public_key(old), public_key(new))):
+            configuration = configuration.replace(f"Key = {before}\n", f"Key = {after}\n")
+    return configuration
 
 
 def private_key_in(configuration: str) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import open_public_folder
-from tests.deploy.engine import Images, need_engine
+from tests.deploy.engine import OURS, Images, need_engine, open_folder
 from tests.deploy.installation import make_film_here
+from tests.deploy.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +23,23 @@ def images() -> Images:
     found = Images()
     found.build()
     return found
+
+
+@pytest.fixture(scope="module")
+def site(images: Images, report: Callable[[str], None]) -> Iterator[Site]:
+    """A CPU host and a GPU host to which the release A was brought."""
+    for image in OURS:
+        images.tag_again(image, "A")
+    with open_folder() as folder:
+        site = Site(images, folder)
+        try:
+            site.start()
+            began = time.monotonic()
+            site.good("release", "A")
+            report(f"two hosts: the first release in {time.monotonic() - began:.0f} s")
+            yield site
+        finally:
+            site.stop()
 
 
 @pytest.fixture(scope="session")

@@ -158,28 +158,28 @@ class Tunnel:
         self.namespace = namespace
         # Of this process, since its control socket is named after it and shared by all networks.
         self.name = f"wg{os.getpid() % 100000}{namespace.host[:3]}"
-        text = configuration.read_text()
-        for name, address in endpoints.items():
+        self._configuration, self._endpoints = configuration, endpoints
+
+    def start(self) -> None:
+        """Open the interface, as `wg-quick up` does, with what its file says now."""
+        text = self._configuration.read_text()
+        for name, address in self._endpoints.items():
             text = re.sub(
                 rf"^(Endpoint = ){re.escape(name)}:", rf"\g<1>{address}:", text, flags=re.M
             )
-        self._text = text
-
-    def start(self) -> None:
-        """Open the interface, as `wg-quick up` does."""
         command = [*self.namespace.within, "wireguard-go", "--foreground", self.name]
         self._process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment()
         )
         control = Path(f"/var/run/wireguard/{self.name}.sock")
         until(control.exists, 20, lambda: f"wireguard-go: {self._process.poll()}")
-        lines = [line for line in self._text.splitlines() if not line.startswith("Address")]
+        lines = [line for line in text.splitlines() if not line.startswith("Address")]
         self.namespace.run("wg", "setconf", self.name, "/dev/stdin", input="\n".join(lines) + "\n")
-        (address,) = re.findall(r"^Address = (\S+)$", self._text, re.M)
+        (address,) = re.findall(r"^Address = (\S+)$", text, re.M)
         here = ("-n", self.namespace.name)
         ip(*here, "addr", "add", address, "dev", self.name)
         ip(*here, "link", "set", self.name, "mtu", "1420", "up")
-        for allowed in re.findall(r"^AllowedIPs = (\S+)$", self._text, re.M):
+        for allowed in re.findall(r"^AllowedIPs = (\S+)$", text, re.M):
             ip(*here, "route", "replace", allowed, "dev", self.name)
 
     def stop(self) -> None:
@@ -187,6 +187,11 @@ class Tunnel:
         self._process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(10)
+
+    def restart(self) -> None:
+        """Close it and open it, as `systemctl restart wg-quick@ainern2d` does."""
+        self.stop()
+        self.start()
 
 
 def seconds_since(began: float) -> float:

@@ -1,4 +1,4 @@
-"""The table of docs/deployment.md: every line has files that exist and tests that exist."""
+"""The table of docs/deployment.md: every line has files and tests that exist, stars included."""
 
 from __future__ import annotations
 
@@ -51,9 +51,10 @@ def test_the_files_and_the_test_of_a_line_are_there(row: list[str]) -> None:
     assert all((ROOT / each).exists() for each in named(files)), files
     if shown == "the same":
         return
-    tests = named(shown)
-    assert tests
-    for each in tests:
+    tests = re.findall(r"(★ )?`(tests/[^`]+)`", shown)
+    assert len(tests) == len(named(shown)) > 0
+    for star, each in tests:
         path, _, name = each.partition("::")
-        assert (ROOT / path).is_file(), each
-        assert not name or name in functions_of(path), each
+        assert name in functions_of(path), each
+        runs_containers = "pytest.mark.deployment" in (ROOT / path).read_text(encoding="utf-8")
+        assert bool(star) == runs_containers, each

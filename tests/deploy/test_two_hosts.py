@@ -20,6 +20,7 @@ from tests.deploy.installation import (
     SETTINGS,
     Filming,
     Tunnel,
+    ainern2d,
     make_film_here,
     make_secrets,
     variables,
@@ -54,6 +55,7 @@ class Site:
     folder: Path
     cpu_address: str
     gpu_address: str
+    tunnels: list[Tunnel]
 
     def begin(self, name: str, *settings: str) -> Filming:
         """Begin a film, asked for by the client through the door."""
@@ -76,10 +78,12 @@ def site(images: Images, report: Callable[[str], None]) -> Iterator[Site]:
             stack.callback(each.close)
         cpu_space, gpu_space, client = spaces
         cpu_address, gpu_address, _ = (wire.plug(each) for each in spaces)
+        tunnels: list[Tunnel] = []
         for space, conf in ((cpu_space, secrets), (gpu_space, secrets / "hosts" / "gpu-1")):
             tunnel = Tunnel(space, conf / "wireguard.conf", {DOMAIN: cpu_address})
             tunnel.start()
             stack.callback(tunnel.stop)
+            tunnels.append(tunnel)
             guard(space, tunnel.name, folder)
         engines = [Engine(images, each, folder / each.host) for each in (cpu_space, gpu_space)]
         for engine in engines:
@@ -98,7 +102,7 @@ def site(images: Images, report: Callable[[str], None]) -> Iterator[Site]:
         gpu = Host(engines[1], GPU, gpu_variables, Path(__file__).with_name("gpu_without_gpus.yml"))
         report(f"CPU host: up in {cpu.up():.0f} s on empty volumes")
         report(f"GPU host: up in {gpu.up(*WORKERS):.0f} s")
-        yield Site(wire, cpu, gpu, client, secrets, folder, cpu_address, gpu_address)
+        yield Site(wire, cpu, gpu, client, secrets, folder, cpu_address, gpu_address, tunnels)
 
 
 def guard(space: Namespace, tunnel: str, folder: Path) -> None:
@@ -170,6 +174,22 @@ def test_a_film_is_finished_after_the_hosts_lost_each_other_for_a_minute(
         assert film == make_film_here(folder, *other)
     for host in (site.cpu, site.gpu):
         until(lambda host=host: ill(host) == {}, 120, host.say)  # type: ignore[misc]
+
+
+def test_the_tunnel_opens_with_new_keys_once_both_hosts_have_them(
+    site: Site, film_here: bytes
+) -> None:
+    gpu = site.gpu.engine.namespace
+    ainern2d("secrets", "rotate", site.secrets, "wireguard")
+    at_cpu, at_gpu = site.tunnels
+    at_cpu.restart()
+    assert gpu.opens(CPU_ADDRESS, [5671, 8333]) == set()
+    at_gpu.restart()
+    assert gpu.opens(CPU_ADDRESS, [5671, 8333]) == {5671, 8333}
+    for host in (site.cpu, site.gpu):
+        until(lambda host=host: ill(host) == {}, 120, host.say)  # type: ignore[misc]
+    film, _ = site.begin("new-keys").finish()
+    assert film == film_here
 
 
 def ill(host: Host) -> dict[str, str]:

@@ -128,7 +128,7 @@ class FakeServer:
                 self.wfile.write(reply.body[: len(reply.body) // 2] if reply.cut else reply.body)
                 self.close_connection |= reply.cut
 
-            do_GET = do_POST = do_DELETE = _serve  # noqa: N815 - the names of http.server
+            do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 - the names of http.server
 
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
