@@ -99,7 +99,7 @@ def _print_shots(shots: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("shot", "speech", "lag", "correlation", "score"):
+    for name in ("shot", "speech", "lag", "correlation", "score", "second meter"):
         table.add_column(name, justify="right")
     table.add_column("lip sync")
     for row in shots:
@@ -109,6 +109,13 @@ def _print_shots(shots: list[dict[str, Any]]) -> None:
             f"{row['lag_ms']:+.0f} ms",
             f"{row['correlation']:.2f}",
             f"{row['score']:.1f}",
+            _second(row),
             row["verdict"],
         )
     open_console().print(table)
+
+
+def _second(row: dict[str, Any]) -> str:
+    """Return what the second meter says of a shot."""
+    lag = row["second_lag_ms"]
+    return row["second"] if lag is None else f"{lag:+.0f} ms, {row['second']}"

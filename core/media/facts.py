@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -15,6 +15,8 @@ MAX_LAG_MS: Final = 45.0
 MIN_SCORE: Final = 1.3
 """Smallest score of a sound that belongs to its mouth: a one-sided test at the level of one in ten,
 Student's t with 15 to 20 controls. Most swapped lines fail it, most others by their lag."""
+Confirmation = Literal["", "agrees", "cannot tell", "disagrees"]
+"""What the second meter says of the first one's lag; empty if it was not asked."""
 
 
 class Seen(Record):
@@ -30,6 +32,8 @@ class Seen(Record):
         last: The picture that the last ones are like, if they are a long run; else empty.
         mouths: How open each speaking mouth is in each frame of the shot, handles included; None
             where it is not seen. Empty if there is too little to measure.
+        looks: How each of these mouths looks in each frame, in the directions in which that varies
+            most; likewise. See :meth:`.patches.Patches.directions`.
         spoken: For each speaker who is seen the runs of frames of the shot that show the mouth
             while it speaks.
         boxes: Where the mouths are, for looking at the shot once more.
@@ -42,6 +46,7 @@ class Seen(Record):
     first: str = ""
     last: str = ""
     mouths: dict[str, tuple[float | None, ...]] = Field(default_factory=dict)
+    looks: dict[str, tuple[tuple[float | None, ...], ...]] = Field(default_factory=dict)
     spoken: dict[str, tuple[tuple[int, int], ...]] = Field(default_factory=dict)
     boxes: MouthBoxes | None = None
 
@@ -88,6 +93,8 @@ class ShotSync:
         seconds_of_speech: Spoken by mouths that are visible.
         measurable: Whether there was enough to measure; the numbers mean nothing if not.
         reason: Why it was not measurable, or could not be measured all the same; else empty.
+        second_lag_ms: What the second meter found (:mod:`.canonical`); None if it found nothing.
+        second: What that says of ``lag_ms``.
     """
 
     lag_ms: float = 0.0
@@ -96,15 +103,21 @@ class ShotSync:
     seconds_of_speech: float = 0.0
     measurable: bool = False
     reason: str = ""
+    second_lag_ms: float | None = None
+    second: Confirmation = ""
 
     @property
     def in_sync(self) -> bool:
-        """Whether mouth and sound belong together, within 45 ms."""
+        """Whether mouth and sound belong together, within 45 ms, and the second meter agrees.
+
+        Where that cannot tell one lag from another, the first one decides.
+        """
         return (
             self.measurable
             and not self.reason
             and abs(self.lag_ms) <= MAX_LAG_MS
             and self.score >= MIN_SCORE
+            and self.second != "disagrees"
         )
 
 

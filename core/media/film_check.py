@@ -237,10 +237,18 @@ def _follow(
 def _in_film(places: Sequence[PlacedSound], synced: Sequence[Synced]) -> list[ShotSync]:
     """Return the sync of each shot in the film, where a segment lies on the grid of AAC frames."""
     return [
-        replace(shot, lag_ms=shot.lag_ms - 1000 * place.late_s) if shot.measurable else shot
+        _moved(shot, -1000 * place.late_s) if shot.measurable else shot
         for place, each in zip(places, synced, strict=True)
         for shot in each.shots
     ]
+
+
+def _moved(shot: ShotSync, ms: float) -> ShotSync:
+    """Return the sync of a shot whose mouth is later by so much."""
+    second = shot.second_lag_ms
+    return replace(
+        shot, lag_ms=shot.lag_ms + ms, second_lag_ms=None if second is None else second + ms
+    )
 
 
 def _spans(

@@ -158,6 +158,10 @@ class _Look:
             first=small_text(first) if begins and first is not None else "",
             last=small_text(last) if ends and last is not None else "",
             mouths={name: _plain(curve) for name, curve in self._mouths.curves().items()},
+            looks={
+                name: tuple(_plain(np.round(row, 3)) for row in look.T)
+                for name, look in self._mouths.looks(self._spoken).items()
+            },
             spoken={name: _runs(frames) for name, frames in self._spoken.items()},
         )
 
