@@ -70,6 +70,7 @@ from .backends.requests import (
 # Results: What a method returns.
 from .backends.results import (
     Form as Form,
+    Staged as Staged,
     PlanResult as PlanResult,
     LlmResult as LlmResult,
     ImageResult as ImageResult,

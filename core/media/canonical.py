@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from .correlate import ENOUGH, MOST
 from .hearing import BINS_PER_S, RANGE_DB
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -81,13 +82,27 @@ class Common:
         near = np.abs(self.lags_s - lag_s) <= AGREE_S
         if not near.any():
             return float("inf")
-        z = np.arctanh(np.clip([self.correlation, self.correlations[near].max()], 0, 0.999))
+        return self._above(near)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether one lag stands out: none more than 0.15 s from the best fits about as well."""
+        away = np.abs(self.lags_s - self.lag_s) > APART_S
+        return self._above(away) >= CLEAR
+
+    def _above(self, lags: NDArray[np.bool_]) -> float:
+        """Return how much better the best lag fits than the best of some, in standard errors."""
+        z = np.arctanh(np.clip([self.correlation, self.correlations[lags].max()], 0, 0.999))
         return max(0.0, float(z[0] - z[1]) * float(np.sqrt(self.frames)))
 
 
 AGREE_S: Final = 0.045
-"""Seconds by which two meters may differ and agree: the bound of the lag itself, as of ITU-R BT.1359-1.
-Measured: 6 ms standard deviation (docs/lip-sync.md)."""
+"""Seconds by which two meters may differ and agree: the bound of the lag itself, as of ITU-R
+BT.1359-1. Measured: 11 ms standard deviation over 33 shots (docs/lip-sync.md)."""
+APART_S: Final = 0.15
+"""Seconds from the best lag beyond which another one counts as another: less than a syllable."""
+CLEAR: Final = 0.3
+"""Standard errors by which the best lag must fit better than such another one."""
 
 
 def common(looks: Sequence[Look], powers: Powers, start: int, fps: int) -> Common | None:
@@ -118,6 +133,32 @@ def common(looks: Sequence[Look], powers: Powers, start: int, fps: int) -> Commo
         total += count * _canonical(seen, sounds)
         weight += count
     return _peak(lags, total / weight, weight) if weight else None
+
+
+def belonging(
+    own: Common, looks: Sequence[Look], powers: Powers, start: int, others: Iterable[int], fps: int
+) -> float:
+    """Compare what mouths and their own sound have in common with what they have with others.
+
+    Args:
+        own: Of their own sound.
+        looks: Of the speaking mouths of the shot.
+        powers: Of the film's sound.
+        start: Bin of the shot's first frame.
+        others: Bins that stand in for ``start``, one for each line of other shots.
+        fps: Frames per second.
+
+    Returns:
+        Student's t in Fisher's z, as :func:`.correlate.significance` gives it; 0 if there are
+        fewer than :data:`.correlate.ENOUGH` others.
+    """
+    nearest = sorted(others, key=lambda at: (abs(at - start), at))[:MOST]
+    found = [common(looks, powers, at, fps) for at in nearest]
+    z = np.arctanh([min(each.correlation, 0.999) for each in found if each is not None])
+    if z.size < ENOUGH:
+        return 0.0
+    spread = float(z.std(ddof=1)) * float(np.sqrt(1 + 1 / z.size))
+    return float((np.arctanh(min(own.correlation, 0.999)) - z.mean()) / max(spread, 1e-6))
 
 
 def _heard(

@@ -15,6 +15,9 @@ MAX_LAG_MS: Final = 45.0
 MIN_SCORE: Final = 1.3
 """Smallest score of a sound that belongs to its mouth: a one-sided test at the level of one in ten,
 Student's t with 15 to 20 controls. Most swapped lines fail it, most others by their lag."""
+SECOND_SCORE: Final = 2.5
+"""Smallest score by the second meter that stands for one by the first: a test at the level of one
+in a hundred."""
 Confirmation = Literal["", "agrees", "cannot tell", "disagrees"]
 """What the second meter says of the first one's lag; empty if it was not asked."""
 
@@ -95,6 +98,7 @@ class ShotSync:
         reason: Why it was not measurable, or could not be measured all the same; else empty.
         second_lag_ms: What the second meter found (:mod:`.canonical`); None if it found nothing.
         second: What that says of ``lag_ms``.
+        second_score: The score by the second meter; 0 if there were too few lines to compare with.
     """
 
     lag_ms: float = 0.0
@@ -105,18 +109,41 @@ class ShotSync:
     reason: str = ""
     second_lag_ms: float | None = None
     second: Confirmation = ""
+    second_score: float = 0.0
+
+    @property
+    def best_lag_ms(self) -> float:
+        """The mean of both meters where they agree, else what the first one found."""
+        if self.second != "agrees" or self.second_lag_ms is None:
+            return self.lag_ms
+        return (self.lag_ms + self.second_lag_ms) / 2
+
+    @property
+    def is_late(self) -> bool:
+        """Whether mouth and sound are more than 45 ms apart."""
+        return abs(self.best_lag_ms) > MAX_LAG_MS
+
+    @property
+    def follows(self) -> bool:
+        """Whether the mouth follows this sound better than that of other lines.
+
+        A rim that is not of one colour, as a bill has, spoils the first meter's curve, and then the
+        second one's score counts, if both find the same lag.
+        """
+        by_second = self.second == "agrees" and self.second_score >= SECOND_SCORE
+        return self.score >= MIN_SCORE or by_second
 
     @property
     def in_sync(self) -> bool:
-        """Whether mouth and sound belong together, within 45 ms, and the second meter agrees.
+        """Whether mouth and sound belong together, within 45 ms, and no meter contradicts.
 
-        Where that cannot tell one lag from another, the first one decides.
+        Where the second meter cannot tell one lag from another, the first one decides.
         """
         return (
             self.measurable
             and not self.reason
-            and abs(self.lag_ms) <= MAX_LAG_MS
-            and self.score >= MIN_SCORE
+            and not self.is_late
+            and self.follows
             and self.second != "disagrees"
         )
 

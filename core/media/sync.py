@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from .canonical import AGREE_S, Look, common
+from .canonical import AGREE_S, Look, belonging, common
 from .correlate import Mouth, best_fit, significance
 from .decode import MovieReader
-from .facts import MIN_SCORE, ShotSync, Synced
+from .facts import ShotSync, Synced
 from .hearing import BINS_PER_S
 from .openness import SeenShot, ShotSpan
 from .quality import mute_lines
@@ -36,6 +36,8 @@ TELLING_S: Final = 3.0
 """Seconds of speech after which a sound that does not fit is a fault; before, it may be chance."""
 TOO_SHORT: Final = "too short to tell: its own sound fits no better than that of other lines"
 """Reason of a shot that may be good and could not be measured by chance."""
+UNCLEAR: Final = "too short to tell: the second meter finds no clear lag to confirm this one"
+"""Reason of a shot whose lag is out of bounds by the first meter alone."""
 MARGIN_S: Final = 0.25
 """Seconds before and after a line that belong to its measurement; lines are 0.3 s apart."""
 DOUBT: Final = 1.2
@@ -152,23 +154,33 @@ class SyncMeter:
         last = self._bin(shot.start + max(line.end for line in shot.speech))
         score = significance(own, mouths, self.powers, start, others, (first, last), self.fps)
         found = replace(tried, lag_ms=1000 * own.lag_s, correlation=own.correlation, score=score)
-        if score < MIN_SCORE and seconds < TELLING_S:
+        found = self._confirmed(number, found, others)
+        if seconds < TELLING_S and not found.follows:
             return replace(found, reason=TOO_SHORT)
-        return self._confirmed(number, found)
+        if seconds < TELLING_S and found.is_late and found.second == "cannot tell":
+            return replace(found, reason=UNCLEAR)
+        return found
 
-    def _confirmed(self, number: int, found: ShotSync) -> ShotSync:
+    def _confirmed(self, number: int, found: ShotSync, others: Sequence[int]) -> ShotSync:
         """Return what was found of a shot with what the second meter says of it."""
         if not self.looks:
             return found
-        start = self._bin(self.shots[number].start)
-        other = common(self.looks[number], self.powers, start, self.fps)
-        if other is None:
+        looks, start = self.looks[number], self._bin(self.shots[number].start)
+        own = common(looks, self.powers, start, self.fps)
+        if own is None:
             return replace(found, second="cannot tell")
         lag_s = found.lag_ms / 1000
         second: Confirmation = "agrees"
-        if abs(other.lag_s - lag_s) > AGREE_S:
-            second = "disagrees" if other.doubt(lag_s) > DOUBT else "cannot tell"
-        return replace(found, second_lag_ms=1000 * other.lag_s, second=second)
+        if not own.is_clear:
+            second = "cannot tell"
+        elif abs(own.lag_s - lag_s) > AGREE_S:
+            second = "disagrees" if own.doubt(lag_s) > DOUBT else "cannot tell"
+        return replace(
+            found,
+            second_lag_ms=1000 * own.lag_s,
+            second=second,
+            second_score=belonging(own, looks, self.powers, start, others, self.fps),
+        )
 
     def _bin(self, frame: int) -> int:
         return round(frame / self.fps * BINS_PER_S)
