@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from .correlate import ENOUGH, MOST
+from .correlate import ENOUGH, MOST, scrambled
 from .hearing import BINS_PER_S, RANGE_DB
 
 if TYPE_CHECKING:
@@ -136,7 +136,13 @@ def common(looks: Sequence[Look], powers: Powers, start: int, fps: int) -> Commo
 
 
 def belonging(
-    own: Common, looks: Sequence[Look], powers: Powers, start: int, others: Iterable[int], fps: int
+    own: Common,
+    looks: Sequence[Look],
+    powers: Powers,
+    start: int,
+    others: Iterable[int],
+    span: tuple[int, int],
+    fps: int,
 ) -> float:
     """Compare what mouths and their own sound have in common with what they have with others.
 
@@ -146,14 +152,21 @@ def belonging(
         powers: Of the film's sound.
         start: Bin of the shot's first frame.
         others: Bins that stand in for ``start``, one for each line of other shots.
+        span: First bin of the shot's speech, and bin after its last.
         fps: Frames per second.
 
     Returns:
-        Student's t in Fisher's z, as :func:`.correlate.significance` gives it; 0 if there are
-        fewer than :data:`.correlate.ENOUGH` others.
+        Student's t in Fisher's z, with the controls of :func:`.correlate.significance`; 0 if they
+        are too few.
     """
     nearest = sorted(others, key=lambda at: (abs(at - start), at))[:MOST]
     found = [common(looks, powers, at, fps) for at in nearest]
+    if len(found) < ENOUGH:
+        around = round((SEARCH_S + 3 * TREND_S) * BINS_PER_S) + BINS_PER_S
+        length = round(len(looks[0].counts) / fps * BINS_PER_S) if looks else 0
+        window = (start - around, start + length + around)
+        controls = scrambled(powers, *span, window)
+        found += [common(looks, sound, start - window[0], fps) for sound in controls]
     z = np.arctanh([min(each.correlation, 0.999) for each in found if each is not None])
     if z.size < ENOUGH:
         return 0.0

@@ -154,14 +154,16 @@ class SyncMeter:
         last = self._bin(shot.start + max(line.end for line in shot.speech))
         score = significance(own, mouths, self.powers, start, others, (first, last), self.fps)
         found = replace(tried, lag_ms=1000 * own.lag_s, correlation=own.correlation, score=score)
-        found = self._confirmed(number, found, others)
+        found = self._confirmed(number, found, others, (first, last))
         if seconds < TELLING_S and not found.follows:
             return replace(found, reason=TOO_SHORT)
         if seconds < TELLING_S and found.is_late and found.second == "cannot tell":
             return replace(found, reason=UNCLEAR)
         return found
 
-    def _confirmed(self, number: int, found: ShotSync, others: Sequence[int]) -> ShotSync:
+    def _confirmed(
+        self, number: int, found: ShotSync, others: Sequence[int], span: tuple[int, int]
+    ) -> ShotSync:
         """Return what was found of a shot with what the second meter says of it."""
         if not self.looks:
             return found
@@ -179,7 +181,7 @@ class SyncMeter:
             found,
             second_lag_ms=1000 * own.lag_s,
             second=second,
-            second_score=belonging(own, looks, self.powers, start, others, self.fps),
+            second_score=belonging(own, looks, self.powers, start, others, span, self.fps),
         )
 
     def _bin(self, frame: int) -> int:
