@@ -13,7 +13,7 @@ from ..errors import PluginError
 from ..film.coverage import planned_coverage
 from ..film.plans import Planning, Plans
 from ..ops.kind import Kind
-from ..story.asked import Sort  # noqa: TC001 - pydantic reads annotations
+from ..story.asked import Sort
 from ..story.doubts import doubts_of
 from ..story.estimate import estimated_seconds
 from ..story.storyboard import NARRATOR

@@ -1,4 +1,4 @@
-"""All figures of a finished film: what was measured on its file, with what is stored of its making."""
+"""All figures of a finished film: what was measured on its file, and what is stored of it."""
 
 from __future__ import annotations
 
@@ -80,9 +80,7 @@ def figures_of(
         mouth_figure(cuts, known.boxes, known.request.height),
         *subtitle_figures(witness, cuts, is_burned=_is_burned(known)),
         gap_figure(cuts, heard),
-        tone_figure(
-            witness, heard, [(a, b) for a, b, _music in sounds or ()], known.request.fps
-        ),
+        tone_figure(witness, heard, [(a, b) for a, b, _music in sounds or ()], known.request.fps),
         music_figure(
             None if sounds is None else [(a, b) for a, b, music in sounds if music], cuts.frames
         ),

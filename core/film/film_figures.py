@@ -104,7 +104,9 @@ def _told(shots: Sequence[ShownShot]) -> Figure:
     if not asked:
         return TOLD.figure(None, "no shot with a narrator alone tells a deed, or it is not stored")
     left = [number for number in asked if number not in shown]
-    message = f"{len(shown)} of {len(asked)} shots in which the narrator tells a deed show it or its"
+    message = (
+        f"{len(shown)} of {len(asked)} shots in which the narrator tells a deed show it or its"
+    )
     message += " thing" + (f"; not: {_numbers(left)}" if left else "")
     return TOLD.figure(len(shown) / len(asked), message, {"asked": asked, "not_shown": left})
 

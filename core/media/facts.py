@@ -98,7 +98,8 @@ class ShotSync:
         reason: Why it was not measurable, or could not be measured all the same; else empty.
         second_lag_ms: What the second meter found (:mod:`.canonical`); None if it found nothing.
         second: What that says of ``lag_ms``.
-        second_score: The score by the second meter; 0 if there were too few lines to compare with.
+        second_score: The score by the second meter, asked where that of the first one is too small;
+            else 0.
     """
 
     lag_ms: float = 0.0

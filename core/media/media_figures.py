@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 MOUTH_PX: Final = 16
-"""Height of a mouth's box that can be read: one macroblock of H.264; what is smaller shares one with
-the face around it."""
+"""Height of a mouth's box that can be read: one macroblock of H.264; a smaller one shares it with the
+face around it."""
 COVERED: Final = 0.03
 """Share of a subtitle's area from which on a face or a hand counts as covered."""
 BELOW_SPEECH_DB: Final = 20.0
@@ -80,7 +80,9 @@ def mouth_figure(cuts: CutList, boxes: Mapping[int, MouthBoxes], height: int) ->
             continue
         scale = height / known.height
         for line in lines:
-            rows = known.boxes.get(line.speaker, ())[line.start - shot.start : line.end - shot.start]
+            rows = known.boxes.get(line.speaker, ())[
+                line.start - shot.start : line.end - shot.start
+            ]
             sizes += [row[3] * scale for row in rows if row is not None]
     if not sizes:
         return MOUTHS.figure(None, "nobody speaks in view, or the places of mouths are not stored")
@@ -203,7 +205,9 @@ def music_figure(music: Sequence[Span] | None, frames: int) -> Figure:
     """
     if music is None:
         return MUSIC.figure(None, "where the film has music is not stored")
-    sounding = sum(end - start for start, end in merged([(max(0, a), min(frames, b)) for a, b in music]))
+    sounding = sum(
+        end - start for start, end in merged([(max(0, a), min(frames, b)) for a, b in music])
+    )
     share = 1 - sounding / max(1, frames)
     message = f"{share:.0%} of the film is without music" if sounding else "the film has no music"
     return MUSIC.figure(share, message)
@@ -223,4 +227,3 @@ def pace_figure(cuts: CutList, heard: Sequence[Span]) -> Figure:
         return scale.figure(None, f"a narrator speaks for less than {FEWEST_NARRATED_S:g} s")
     pace = 60 * count / seconds
     return scale.figure(pace, f"{pace:.0f} {scale.unit} over {seconds:.0f} s")
-

@@ -42,7 +42,7 @@ MARGIN_S: Final = 0.25
 """Seconds before and after a line that belong to its measurement; lines are 0.3 s apart."""
 DOUBT: Final = 1.2
 """Standard errors by which another lag must fit better for the second meter to disagree. In 18 shots
-of both examples none was contradicted so, and a lag that is 120 ms wrong in 92 % (docs/lip-sync.md)."""
+of both examples it contradicted no right lag, and 92 % of those that were 120 ms wrong."""
 STILL: Final = 1e-3
 """A mouth curve that varies less than this fraction of the box does not move."""
 
@@ -177,12 +177,11 @@ class SyncMeter:
             second = "cannot tell"
         elif abs(own.lag_s - lag_s) > AGREE_S:
             second = "disagrees" if own.doubt(lag_s) > DOUBT else "cannot tell"
-        return replace(
-            found,
-            second_lag_ms=1000 * own.lag_s,
-            second=second,
-            second_score=belonging(own, looks, self.powers, start, others, span, self.fps),
-        )
+        found = replace(found, second_lag_ms=1000 * own.lag_s, second=second)
+        if found.follows or second != "agrees":
+            return found
+        own_score = belonging(own, looks, self.powers, start, others, span, self.fps)
+        return replace(found, second_score=own_score)
 
     def _bin(self, frame: int) -> int:
         return round(frame / self.fps * BINS_PER_S)

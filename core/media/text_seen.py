@@ -62,7 +62,7 @@ def find_text(luma: NDArray[np.uint8]) -> TextSeen | None:
     Args:
         luma: Of limited range, shape (height, width).
     """
-    height, width = luma.shape
+    height = len(luma)
     size = max(3, round(STROKE * height) * 2 + 1)
     best: tuple[float, Area, NDArray[np.bool_]] | None = None
     for top, bottom in ZONES:
@@ -179,7 +179,7 @@ def _measured(luma: NDArray[np.uint8], area: Area, letters: NDArray[np.bool_]) -
     heart = float(np.median(part[(ink > 0) & (part >= bright)]))
     edge = max(1, round(OUTLINE * height / 2))
     near = _grown(ink, edge)
-    ring = (_grown(ink, edge + max(1, round(OUTLINE * height))) > 0) & (near == 0)
+    ring = (_grown(ink, edge + max(1, round(OUTLINE * height / 2))) > 0) & (near == 0)
     far = (_grown(ink, reach) > 0) & (_grown(ink, reach - max(1, round(BEHIND * height / 2))) == 0)
     outline = float(np.median(part[ring])) if ring.any() else heart
     behind = float(np.percentile(part[far], 75)) if far.any() else outline

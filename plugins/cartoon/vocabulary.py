@@ -1,4 +1,4 @@
-"""The words of a storyboard that this artist has a picture of: read off the tables that draw them."""
+"""The words of a storyboard that this artist has a picture of, read off the tables that draw."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ainern2d.core import (
@@ -122,6 +122,7 @@ def test_without_a_vocabulary_there_is_no_share() -> None:
     assert found.sentence() == "no chosen backend says which words it can show; 13 are asked for"
 
 
+@settings(deadline=None)
 @given(
     verbs=st.none() | st.frozensets(st.sampled_from(Verb)),
     effects=st.none() | st.frozensets(st.sampled_from(Effect)),
@@ -135,7 +136,9 @@ def test_a_word_is_shown_missing_or_unsaid(
     assert 0 <= found.shown <= found.asked
     assert all(words.has(verb) == (None if verbs is None else verb in verbs) for verb in Verb)
     assert words.sizes() == {
-        name: len(each) for name, each in (("verbs", verbs), ("effects", effects)) if each is not None
+        name: len(each)
+        for name, each in (("verbs", verbs), ("effects", effects))
+        if each is not None
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ainern2d.core import NARRATOR, Deed, Item, Location, Look, ShotSize, Verb, VideoRequest
@@ -87,6 +87,7 @@ def test_a_long_dialogue_changes_its_size() -> None:
     assert figures(*close[:5])["dialogue_sizes"].message.startswith("no dialogue has 6 shots")
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["", "a", "b", "c"]), st.sampled_from(["wide", "close"])),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ainern2d.core.media.figure import Scale
@@ -27,7 +27,9 @@ from ainern2d.core.story.subtitles import FilmCue
 FPS = 24
 
 
-def line(start_s: float, end_s: float, speaker: str = "narrator", text: str = "one two") -> PlacedLine:
+def line(
+    start_s: float, end_s: float, speaker: str = "narrator", text: str = "one two"
+) -> PlacedLine:
     return PlacedLine(round(start_s * FPS), round(end_s * FPS), speaker, text, 0, 0)
 
 
@@ -37,7 +39,7 @@ def film(*lines: PlacedLine, seconds: float = 20, language: str = "en") -> CutLi
     return CutList(FPS, (shot,), lines, cues, language=language)
 
 
-def heard(cuts: CutList, tone: float = -38.0, speech: float = -18.0) -> Witness:
+def heard(cuts: CutList, tone: float = -38.0, speech: float = -14.0) -> Witness:
     """A film in which each line is heard from 0.1 s after its start to 0.1 s before its end."""
     witness = Witness(cuts, {})
     witness.levels[:] = tone
@@ -47,6 +49,7 @@ def heard(cuts: CutList, tone: float = -38.0, speech: float = -18.0) -> Witness:
     return witness
 
 
+@settings(deadline=None)
 @given(
     value=st.floats(-10, 10),
     low=st.floats(-5, 0),
@@ -108,6 +111,7 @@ def test_the_room_tone_is_heard_where_nothing_else_is(tone: float, status: str) 
     assert "quietest tenth" in everywhere.message
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(-50, 500), st.integers(-50, 500))))
 def test_the_share_without_music_is_that_of_frames_in_no_piece(
     pieces: list[tuple[int, int]],
@@ -125,7 +129,8 @@ def test_a_narrator_is_timed_by_words_or_characters() -> None:
     assert found.value == pytest.approx(160, abs=2)
     assert found.status == "good"
     chinese = film(
-        *(line(4 * n, 4 * n + 3.2, text="江上有雾，船还没来。她等着船。") for n in range(4)), language="zh"
+        *(line(4 * n, 4 * n + 3.2, text="江上有雾，船还没来。她等着船。") for n in range(4)),
+        language="zh",
     )
     found = pace_figure(chinese, heard_spans(heard(chinese), chinese.lines, FPS))
     assert found.value == pytest.approx(60 * 12 / 3, abs=3)

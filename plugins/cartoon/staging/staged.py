@@ -1,5 +1,7 @@
-"""What a staged shot shows, in the words of its storyboard: who is seen in which pose, which deeds
-and which things. It is for measuring films; nothing is drawn by it."""
+"""What a staged shot shows, in the words of its storyboard: poses, deeds and things that are seen.
+
+It is for measuring films; nothing is drawn by it.
+"""
 
 from __future__ import annotations
 
