@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 MOUTH_PX: Final = 16
-"""Height of a mouth's box that can be read: one macroblock of H.264; a smaller one shares it with the
-face around it."""
+"""Height of a mouth's box that can be read: one macroblock of H.264; a smaller one shares it with
+the face around it."""
 COVERED: Final = 0.03
 """Share of a subtitle's area from which on a face or a hand counts as covered."""
 BELOW_SPEECH_DB: Final = 20.0

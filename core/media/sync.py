@@ -41,8 +41,8 @@ UNCLEAR: Final = "too short to tell: the second meter finds no clear lag to conf
 MARGIN_S: Final = 0.25
 """Seconds before and after a line that belong to its measurement; lines are 0.3 s apart."""
 DOUBT: Final = 1.2
-"""Standard errors by which another lag must fit better for the second meter to disagree. In 18 shots
-of both examples it contradicted no right lag, and 92 % of those that were 120 ms wrong."""
+"""Standard errors by which another lag must fit better for the second meter to disagree. In 18
+shots of both examples it contradicted no right lag, and 92 % of those that were 120 ms wrong."""
 STILL: Final = 1e-3
 """A mouth curve that varies less than this fraction of the box does not move."""
 

@@ -27,7 +27,8 @@ def check_lip_sync(shots: Sequence[ShotSync]) -> QualityResult:
 
     It passes if every shot that could be measured is within 45 ms, follows its own sound and is not
     contradicted by the second meter, and at most a tenth of the shots with a second of visible
-    speech could not be measured. One alone that is too short to tell is allowed in any film: in one of few shots it is more than a tenth.
+    speech could not be measured. One alone that is too short to tell is allowed in any film: in
+    one of few shots it is more than a tenth.
 
     Args:
         shots: Of the whole film, in order.
