@@ -98,7 +98,7 @@ class Common:
 
 AGREE_S: Final = 0.045
 """Seconds by which two meters may differ and agree: the bound of the lag itself, as of ITU-R
-BT.1359-1. Measured: 11 ms standard deviation over 33 shots (docs/lip-sync.md)."""
+BT.1359-1. Measured: 8 ms standard deviation over 33 shots (docs/lip-sync.md)."""
 APART_S: Final = 0.15
 """Seconds from the best lag beyond which another one counts as another: less than a syllable."""
 CLEAR: Final = 0.3
