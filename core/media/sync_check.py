@@ -99,7 +99,7 @@ def verdict(shot: ShotSync) -> str:
         return shot.reason
     if shot.in_sync:
         return "in sync"
-    if shot.second == "disagrees" and abs(shot.lag_ms) <= MAX_LAG_MS:
+    if shot.second == "disagrees":
         return "the meters disagree"
     if not shot.follows:
         return "the mouth does not follow this sound"

@@ -173,7 +173,10 @@ def test_the_second_meter_reads_the_delay_of_a_bill_in_a_finished_file(
     (found,) = SyncMeter.read(film, [ShotSpan(0, len(opened), boxes, speech)], FPS).measure()
     assert found.second_lag_ms is not None
     assert found.second_lag_ms == pytest.approx(-delay_ms, abs=30)
-    assert found.in_sync == (delay_ms == 0)
+    # Its rim is of three colours, so that the first meter is wrong, and that is said.
+    if abs(found.lag_ms + delay_ms) > 75:
+        assert verdict(found) == "the meters disagree"
+    assert not (found.in_sync and delay_ms)
 
 
 def shot(**changes: object) -> ShotSync:
