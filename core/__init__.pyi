@@ -16,6 +16,7 @@ from .backends.spec import (
     Weight as Weight,
     not_content as not_content,
 )
+from .backends.vocabulary import Vocabulary as Vocabulary
 from .backends.voices import NamedVoice as NamedVoice
 from .entities.embedding import Embedder as Embedder
 from .translatable import coded as coded
@@ -69,6 +70,7 @@ from .backends.requests import (
 # Results: What a method returns.
 from .backends.results import (
     Form as Form,
+    Staged as Staged,
     PlanResult as PlanResult,
     LlmResult as LlmResult,
     ImageResult as ImageResult,

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
+from ..errors import PluginError
+from ..film.coverage import planned_coverage
 from ..film.plans import Planning, Plans
 from ..ops.kind import Kind
+from ..story.asked import Sort
 from ..story.doubts import doubts_of
 from ..story.estimate import estimated_seconds
 from ..story.storyboard import NARRATOR
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/api/v1", tags=["planner"])
 
 MOST_DOUBTS = 1000
+MOST_MISSING = 200
 LONGEST_WAIT_S = 25.0
 
 
@@ -133,6 +137,56 @@ class PlanSummary(BaseModel):
     seconds: float
 
 
+class SortOfWords(BaseModel):
+    """Words of one sort that a storyboard asks for.
+
+    Attributes:
+        sort: What they are, such as ``deed``.
+        shown: How many of them can be drawn or heard.
+        asked: How many there are, of which a backend says whether it can.
+    """
+
+    sort: Sort
+    shown: int
+    asked: int
+
+
+class MissingWord(BaseModel):
+    """A word that cannot be drawn or heard.
+
+    Attributes:
+        sort: What it is.
+        word: The word.
+        shots: Numbers of the shots that ask for it, from 1.
+    """
+
+    sort: Sort
+    word: str
+    shots: list[int]
+
+
+class PlanCoverage(BaseModel):
+    """How much of the storyboard the backends that come first can draw and sound.
+
+    Attributes:
+        share: Words that they can, 0 to 1; null if no backend says what it can.
+        shown: Number of those words.
+        asked: Number of words of which a backend says whether it can.
+        unsaid: Number of words of which none does.
+        sorts: The numbers for each sort of word.
+        missing: The first words that they cannot.
+        count_of_missing: How many there are.
+    """
+
+    share: float | None
+    shown: int
+    asked: int
+    unsaid: int
+    sorts: list[SortOfWords]
+    missing: list[MissingWord]
+    count_of_missing: int
+
+
 class Plan(BaseModel):
     """A plan, or how far it is.
 
@@ -150,6 +204,7 @@ class Plan(BaseModel):
         scenes: In order.
         doubts: The first ones, in the order of the storyboard.
         count_of_doubts: How many there are.
+        coverage: How much of it can be drawn and heard; null if a plugin's vocabulary fails.
     """
 
     state: Literal["planning", "ready"]
@@ -165,6 +220,7 @@ class Plan(BaseModel):
     scenes: list[PlannedScene] = []
     doubts: list[PlanDoubt] = []
     count_of_doubts: int = 0
+    coverage: PlanCoverage | None = None
 
 
 @router.get(
@@ -235,6 +291,30 @@ def _shown(board: Storyboard, setup: Setup) -> Plan:
         scenes=_scenes(board, dissolves=dissolves),
         doubts=[_doubt(each) for each in doubts[:MOST_DOUBTS]],
         count_of_doubts=len(doubts),
+        coverage=_coverage(board, setup),
+    )
+
+
+def _coverage(board: Storyboard, setup: Setup) -> PlanCoverage | None:
+    try:
+        found = planned_coverage(board, setup.ladders)
+    except PluginError:
+        # A plan is no worse for a plugin that cannot say what it draws.
+        return None
+    return PlanCoverage(
+        share=found.share,
+        shown=found.shown,
+        asked=found.asked,
+        unsaid=found.unsaid,
+        sorts=[
+            SortOfWords(sort=sort, shown=shown, asked=asked)
+            for sort, (shown, asked) in found.sorts.items()
+        ],
+        missing=[
+            MissingWord(sort=each.sort, word=each.word, shots=list(each.shots))
+            for each in found.missing[:MOST_MISSING]
+        ],
+        count_of_missing=len(found.missing),
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NAME: Final = re.compile(r"\w[\w.-]*")
 """Names of backends: they are written in overrides, file names and messages."""
 CALLABLES: Final = ("factory", "probe")
-OPTIONAL_CALLABLES: Final = ("narrow", "serves", "files", "voices")
+OPTIONAL_CALLABLES: Final = ("narrow", "serves", "files", "voices", "vocabulary")
 
 
 def problems_of(spec: BackendSpec[Any]) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from ..errors import ConfigError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -28,6 +30,25 @@ def problems_of(
     for entry, row in entries:
         if not row["ready"] and row["expected"]:
             yield (entry.spec.name, entry.plugin), f"not ready: {entry}: {row['note']}"
+
+
+def sizes_of(registry: BackendRegistry, entry: Registered) -> dict[str, int]:
+    """Return how many words of a storyboard a backend shows or sounds, by sort of word.
+
+    With its default options; empty if it says nothing, or if it needs options.
+
+    Raises:
+        PluginError: Its vocabulary fails.
+    """
+    if entry.spec.vocabulary is None:
+        return {}
+    kind = min(entry.spec.kinds)
+    try:
+        config = registry.configure(kind, entry.spec.name, {})
+    except ConfigError:
+        return {}
+    words = entry.spec.words(config)
+    return {} if words is None else words.sizes()
 
 
 def row_of(entry: Registered) -> dict[str, Any]:

@@ -10,15 +10,16 @@ from ..ops.canonical import canonical_json
 from ..ops.kind import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from pydantic import JsonValue
 
     from ..media.verdict import QualityResult
     from ..ops.record import Record
+    from ..story.deeds import Verb
     from ..story.speech import MouthBoxes, MouthTrack, PhonemeTimeline
-    from ..story.storyboard import Storyboard
+    from ..story.storyboard import ShotSize, Storyboard
 
 
 class Form(StrEnum):
@@ -103,6 +104,41 @@ class AudioResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Staged:
+    """What a clip shows, as its artist decided it; ``ainern2d check`` counts by it.
+
+    It is stored with the clip and enters no key, so a backend may begin to say it at any time.
+
+    Attributes:
+        size: Shot size as it is shown, which may differ from the one asked for.
+        poses: Name of the pose of each one who is seen, by name in the cast. Equal names are equal
+            poses.
+        verbs: Deeds of which the movement is seen.
+        things: Words of the things of deeds that are seen, as :class:`.deeds.Item` has them.
+        alone: Thing that is shown alone, or empty.
+        extras: Whether people or animals are seen who are not in the cast.
+    """
+
+    size: ShotSize
+    poses: Mapping[str, str] = field(default_factory=dict)
+    verbs: Sequence[Verb] = ()
+    things: Sequence[str] = ()
+    alone: str = ""
+    extras: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain JSON data."""
+        return {
+            "size": self.size.value,
+            "poses": dict(self.poses),
+            "verbs": [verb.value for verb in self.verbs],
+            "things": list(self.things),
+            "alone": self.alone,
+            "extras": self.extras,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class VideoResult:
     """Artifact ``clip`` (``clip.json`` when live, MP4 when baked), and optionally ``boxes``.
 
@@ -112,6 +148,7 @@ class VideoResult:
         frames: Length in frames.
         boxes: Mouth boxes by frame, if known.
         facts: Further metadata, such as the memory used.
+        staged: What it shows, if the backend knows.
     """
 
     clip: Path
@@ -119,11 +156,14 @@ class VideoResult:
     frames: int
     boxes: MouthBoxes | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    staged: Staged | None = None
 
     def files(self, out: Path) -> dict[str, OutputFile]:
         """Name the clip by its form."""
         media = JSON if self.form is Form.LIVE else MP4
         facts = {**self.facts, "form": self.form.value, "frames": self.frames}
+        if self.staged is not None:
+            facts["staged"] = self.staged.plain()
         files = {"clip": OutputFile(self.clip, media, facts)}
         if self.boxes is not None:
             files["boxes"] = _json(out / "boxes.json", self.boxes)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ..ops.kind import Kind
     from .results import Form
+    from .vocabulary import Vocabulary
 
 API_VERSION = 2
 """Version of the plugin contract; raised when backends written for the old one could fail.
@@ -213,6 +214,9 @@ class BackendSpec(Generic[C]):
             two ops of a worker.
         voices: Returns quickly the voices that users may name, given the options; of an audio
             backend that has such.
+        vocabulary: Returns quickly which words of a storyboard it shows or makes heard, given the
+            options; of a video or sound backend. People see how much of a film it covers, and
+            nothing else depends on it.
     """
 
     kinds: frozenset[Kind]
@@ -234,6 +238,7 @@ class BackendSpec(Generic[C]):
     at_once: int = 1
     files: Callable[[str, Mapping[str, Any]], Mapping[str, str]] | None = None
     voices: Callable[[C], Iterable[NamedVoice]] | None = None
+    vocabulary: Callable[[C], Vocabulary] | None = None
 
     def models_for(self, kind: Kind) -> tuple[str, ...]:
         """Return the names of the models of one kind, best first; ``("",)`` if it has only one."""
@@ -327,6 +332,23 @@ class BackendSpec(Generic[C]):
         if voices is None:
             return []
         found: list[NamedVoice] = self._own("voices", list, lambda: checked(voices(config)))
+        return found
+
+    def words(self, config: C) -> Vocabulary | None:
+        """Return the words that it shows or makes heard; None if it does not say.
+
+        Args:
+            config: Options of the backend.
+
+        Raises:
+            PluginError: The plugin's ``vocabulary`` failed, or gave something else.
+        """
+        from .vocabulary import Vocabulary
+
+        vocabulary = self.vocabulary
+        if vocabulary is None:
+            return None
+        found: Vocabulary = self._own("vocabulary", Vocabulary, lambda: vocabulary(config))
         return found
 
     def _own(self, what: str, wanted: type[Any], ask: Callable[[], Any]) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..backends.listing import problems_of, row_of
+from ..backends.listing import problems_of, row_of, sizes_of
 from ..backends.registry import BackendRegistry
 from ..errors import PluginError, UnknownBackendError
 from .console import open_console
@@ -25,7 +25,10 @@ def backends(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List the installed backends: kinds, origin, capabilities, health and options."""
+    """List the installed backends: kinds, origin, capabilities, words, health and options.
+
+    Words are those of storyboards that a backend shows or makes heard, as far as it says so.
+    """
     registry = BackendRegistry.discover()
     for entry in registry.all():
         # Refused here, rather than when a configuration is composed.
@@ -34,6 +37,12 @@ def backends(
     rows = [row_of(entry) for entry in found]
     problems_found = problems_of(registry, zip(found, rows, strict=True))
     wrong = [text for about, text in problems_found if name in (None, *about)]
+    for entry, row in zip(found, rows, strict=True):
+        try:
+            row["vocabulary"] = sizes_of(registry, entry)
+        except PluginError as error:
+            row["vocabulary"] = {}
+            wrong.append(error.message)
     if name is not None and not found:
         if wrong:
             raise PluginError("; ".join(wrong), hint="mend the plugin, or uninstall it")
@@ -75,11 +84,17 @@ def _print(rows: list[dict[str, Any]]) -> None:
             *([f"takes {'/'.join(row['accepts'])}"] if row["accepts"] else []),
             *([f"makes {'/'.join(row['produces'])}"] if row["produces"] else []),
             *([f"GPU {row['vram']}"] if row["vram"] != "none" else []),
+            *([_words(row["vocabulary"])] if row["vocabulary"] else []),
         ]
         cells = (row["name"], " ".join(row["kinds"]), row["origin"], ", ".join(can), _health(row))
         # What plugins say is no markup: brackets are shown.
         table.add_row(*map(Text, cells))
     open_console().print(table)
+
+
+def _words(sizes: dict[str, int]) -> str:
+    """Return how many words of a storyboard it has: ``words: 99 verbs, 152 things``."""
+    return "words: " + ", ".join(f"{count} {sort}" for sort, count in sizes.items())
 
 
 def _details(registry: BackendRegistry, entry: Registered, row: dict[str, Any]) -> Iterator[str]:

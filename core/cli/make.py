@@ -21,6 +21,7 @@ from ..configuration.project import NO_FOLDER, find_conf
 from ..database.rows import RunOrigin
 from ..errors import Ainern2dError, EpisodeError, InputError, InterruptedByUserError
 from ..execution import priority
+from ..film.coverage import film_coverage
 from ..film.export import LONGEST_STEM, export, places_of
 from ..film.import_story import check_inputs, files_given
 from ..film.make import MakeRequest
@@ -302,6 +303,7 @@ def _summary(
         "stages": report.stages(),
         "notices": report.notices,
         "checks": [asdict(check) for check in report.checks],
+        "coverage": _coverage(film),
         "seconds": round(seconds, 2),
         "files": {name: str(path) for name, path in files.items()},
         "shots": len(request.shots),
@@ -309,6 +311,17 @@ def _summary(
         "rungs": dict(Counter(rungs)),
         "film_seconds": round(frames / request.fps, 2),
     }
+
+
+def _coverage(film: Film) -> dict[str, Any] | None:
+    """Return how many of the film's words its backends can draw and sound; None if unknown."""
+    try:
+        head = film.store.head(film.row.id)
+        found = film_coverage(film.store, head, film.ladders.registry) if head else None
+    except Ainern2dError:
+        # The film is there; what cannot be said of it now, `check` says later.
+        return None
+    return None if found is None else {**found.plain(), "message": found.sentence()}
 
 
 def _show(summary: dict[str, Any]) -> None:
@@ -343,6 +356,8 @@ def _show(summary: dict[str, Any]) -> None:
     for check in summary["checks"]:
         mark = "ok " if check["passed"] else "BAD"
         console.print(f"{mark} {check['name']}: {check['message']}")
+    if summary["coverage"] is not None:
+        console.print(f"coverage: {summary['coverage']['message']}")
     for name, path in summary["files"].items():
         console.print(f"{name + ':':<12}{path}", soft_wrap=True)
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from ..backends.requests import ComposeRequest
 from ..errors import StorageError
 from ..files import arriving, refuse_replacing, user_path
+from ..film.coverage import planned_coverage
 from ..film.executors import OPS_LOG
 from ..film.import_story import files_given, take_in, take_in_cast
 from ..film.ladder import Ladders
@@ -26,6 +27,7 @@ from .setting import ConfigDir, settle
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from ..film.coverage import Coverage
     from ..story.fields import Evidence
     from ..story.storyboard import Character, Location, Scene, Shot, Storyboard
     from .console import open_console
@@ -50,6 +52,13 @@ def plan(
         bool,
         typer.Option("--doubts", help="Print only what is doubtful, as edits of its files."),
     ] = False,
+    missing: Annotated[
+        bool,
+        typer.Option(
+            "--missing",
+            help="Print only what cannot be drawn or heard, and in which shots; --json: as JSON.",
+        ),
+    ] = False,
     cast: Annotated[
         Path | None, typer.Option(help="A cast file; default: cast.yaml beside the story.")
     ] = None,
@@ -57,7 +66,8 @@ def plan(
 ) -> None:
     """Show the storyboard of a story: who says what in which shot, and how that was inferred.
 
-    A question mark follows what the planner doubts; `--doubts` lists only that.
+    A question mark follows what the planner doubts; `--doubts` lists only that. The last line says
+    how many of its words the chosen backends can draw and sound.
     """
     if output is not None:
         refuse_replacing([user_path(output)], files_given(story, cast, overrides or []))
@@ -80,12 +90,15 @@ def plan(
                 hint="give a place that you can write to with -o",
             ) from error
         typer.echo(f"wrote {output}; edit it and run: ainern2d make {output}")
+    elif missing:
+        show_missing(planned_coverage(board, ladders), as_json=as_json)
     elif doubts:
         typer.echo(as_yaml(doubts_of(board)))
     elif as_json:
         typer.echo(text)
     else:
         show(board, _rungs(setting, intake.episode))
+        typer.echo(f"coverage: {planned_coverage(board, ladders).sentence()}")
 
 
 @contextmanager
@@ -151,6 +164,29 @@ def show(board: Storyboard, rungs: Mapping[str, str]) -> None:
             number += 1
             _add(table, number, shot, [rungs.get(shot.id, "")] if made else [])
     console.print(table)
+
+
+def show_missing(coverage: Coverage, *, as_json: bool) -> None:
+    """Print what cannot be drawn or heard, with the numbers of its shots."""
+    import json
+
+    from rich.table import Table
+    from rich.text import Text
+
+    if as_json:
+        typer.echo(json.dumps(coverage.plain(), ensure_ascii=False))
+        return
+    typer.echo(f"coverage: {coverage.sentence()}")
+    for sort, (shown, asked) in coverage.sorts.items():
+        typer.echo(f"  {sort}: {shown} of {asked}")
+    if coverage.missing:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for column in ("what", "word", "shots"):
+            table.add_column(column, overflow="fold")
+        for each in coverage.missing:
+            # Words of a story are no markup.
+            table.add_row(each.sort, Text(each.word), ", ".join(map(str, each.shots)))
+        open_console().print(table)
 
 
 def _person(character: Character) -> str:

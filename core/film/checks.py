@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..ops.manifest import Manifest
-    from ..storage.store import ArtifactStore
+    from ..storage.store import ArtifactStore, Head
     from .needs import Result
 
 CHECKS: Final[Mapping[str, str]] = {
@@ -109,36 +110,50 @@ def mouths_of(
     return found
 
 
-def plan_of_film(
-    store: ArtifactStore, film_sha256: str
-) -> tuple[ComposeRequest, Mapping[int, MouthBoxes], dict[int, MouthTrack]] | None:
+@dataclass(frozen=True)
+class KnownFilm:
+    """What is stored of a film that is the current one of an episode.
+
+    Attributes:
+        request: What it was put together from.
+        boxes: Where the mouths of each shot are, by position from 0.
+        mouths: Their shapes, likewise.
+        head: Where the episode stands.
+        read: Gives a manifest by key.
+    """
+
+    request: ComposeRequest
+    boxes: Mapping[int, MouthBoxes]
+    mouths: Mapping[int, MouthTrack]
+    head: Head
+    read: Callable[[str], Manifest | None]
+
+    def made(self, need: str) -> Manifest | None:
+        """Return the manifest of a need by its id."""
+        key = self.head.needs.get(need)
+        return None if key is None else self.read(key)
+
+
+def known_film(store: ArtifactStore, film_sha256: str) -> KnownFilm | None:
     """Find the episode whose current film has these bytes, and what is known of it.
 
     Returns:
-        The film's request, mouth boxes and mouth shapes; None if no episode has such a film, or
-        another release made it, whose requests have other fields.
+        None if no episode has such a film, or another release made it, whose requests have other
+        fields. Without boxes and shapes if some of them are lost.
     """
     for _episode, head in store.heads():
         read = store.manifest_reader(head)
         film = read(head.film)
         if film is None or film.artifacts["film"].sha256 != film_sha256:
             continue
-
-        def manifest(
-            need: str,
-            needs: Mapping[str, str] = head.needs,
-            read: Callable[[str], Manifest | None] = read,
-        ) -> Manifest | None:
-            key = needs.get(need)
-            return None if key is None else read(key)
-
         try:
             request = ComposeRequest.model_validate(film.op.params)
         except ValidationError:
             continue
+        known = KnownFilm(request, {}, {}, head, read)
         try:
-            boxes = boxes_of(store, head.numbers, manifest)
-            return request, boxes, mouths_of(store, head.numbers, manifest)
+            boxes = boxes_of(store, head.numbers, known.made)
+            return replace(known, boxes=boxes, mouths=mouths_of(store, head.numbers, known.made))
         except ArtifactLostError:
-            return request, {}, {}
+            return known
     return None

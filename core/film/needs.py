@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..story.storyboard import Shot
     from .ladder import Binding
 
-SHOWN_ONLY = frozenset({"thumbnail"})
+SHOWN_ONLY = frozenset({"thumbnail", "staged"})
 """Facts that no request is computed from. Thumbnails are larger than all other facts together."""
 
 

@@ -147,7 +147,7 @@ def significance(
     fits = [best_fit(mouths, powers, at, fps) for at in sorted(others, key=_distance(start))[:MOST]]
     if len(fits) < ENOUGH:
         window = _window(mouths, start)
-        fits += [_fit(mouths, each, fps) for each in _scrambled(powers, *span, window)]
+        fits += [_fit(mouths, each, fps) for each in scrambled(powers, *span, window)]
     z = np.arctanh(np.clip([fit.correlation for fit in fits if fit is not None], -0.999, 0.999))
     if z.size < 2:
         return 0.0
@@ -159,10 +159,17 @@ def _distance(start: int) -> Callable[[int], tuple[int, int]]:
     return lambda at: (abs(at - start), at)
 
 
-def _scrambled(
+def scrambled(
     powers: Powers, first: int, last: int, window: tuple[int, int]
 ) -> Iterator[NDArray[np.float32]]:
-    """Return a window of the sound with one stretch backwards, or rotated by more than a search."""
+    """Yield a window of a sound with one stretch backwards, and rotated by more than a search.
+
+    Args:
+        powers: Of the sound, shape (bins, bands).
+        first: First bin of the stretch.
+        last: Bin after its last.
+        window: First bin of the window, and bin after its last; silence lies beyond the sound.
+    """
     line = _cut(powers, first, last)
     steps = range(_REACH + _REACH // 4, len(line) - _REACH, _REACH // 2)
     turned = [np.roll(each, step, axis=0) for each in (line, line[::-1]) for step in steps]

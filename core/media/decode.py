@@ -75,6 +75,20 @@ class MovieReader:
         Raises:
             InvalidRequestError: The movie has no pictures, or cannot be decoded.
         """
+        for time, frame in self.frames(start, end):
+            yield time, luma_of(frame)
+
+    def frames(
+        self, start: float = 0.0, end: float = math.inf
+    ) -> Iterator[tuple[float, VideoFrame]]:
+        """Decode the pictures shown in [start, end), or all, with their colours.
+
+        Yields:
+            The time at which a picture appears, and the picture.
+
+        Raises:
+            InvalidRequestError: The movie has no pictures, or cannot be decoded.
+        """
         streams = self._container.streams.video
         if not streams:
             raise InvalidRequestError(f"{self._path} has no pictures", hint="give a movie")
@@ -87,7 +101,7 @@ class MovieReader:
                     continue
                 if frame.time >= end - half_tick:
                     return
-                yield frame.time, luma_of(frame)
+                yield frame.time, frame
         except av.error.FFmpegError as error:
             raise InvalidRequestError(
                 f"the pictures of {self._path} cannot be decoded: {error}"

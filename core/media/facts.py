@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -15,6 +15,11 @@ MAX_LAG_MS: Final = 45.0
 MIN_SCORE: Final = 1.3
 """Smallest score of a sound that belongs to its mouth: a one-sided test at the level of one in ten,
 Student's t with 15 to 20 controls. Most swapped lines fail it, most others by their lag."""
+SECOND_SCORE: Final = 2.5
+"""Smallest score by the second meter that stands for one by the first: a test at the level of one
+in a hundred."""
+Confirmation = Literal["", "agrees", "cannot tell", "disagrees"]
+"""What the second meter says of the first one's lag; empty if it was not asked."""
 
 
 class Seen(Record):
@@ -30,6 +35,8 @@ class Seen(Record):
         last: The picture that the last ones are like, if they are a long run; else empty.
         mouths: How open each speaking mouth is in each frame of the shot, handles included; None
             where it is not seen. Empty if there is too little to measure.
+        looks: How each of these mouths looks in each frame, in the directions in which that varies
+            most; likewise. See :meth:`.patches.Patches.directions`.
         spoken: For each speaker who is seen the runs of frames of the shot that show the mouth
             while it speaks.
         boxes: Where the mouths are, for looking at the shot once more.
@@ -42,6 +49,7 @@ class Seen(Record):
     first: str = ""
     last: str = ""
     mouths: dict[str, tuple[float | None, ...]] = Field(default_factory=dict)
+    looks: dict[str, tuple[tuple[float | None, ...], ...]] = Field(default_factory=dict)
     spoken: dict[str, tuple[tuple[int, int], ...]] = Field(default_factory=dict)
     boxes: MouthBoxes | None = None
 
@@ -88,6 +96,10 @@ class ShotSync:
         seconds_of_speech: Spoken by mouths that are visible.
         measurable: Whether there was enough to measure; the numbers mean nothing if not.
         reason: Why it was not measurable, or could not be measured all the same; else empty.
+        second_lag_ms: What the second meter found (:mod:`.canonical`); None if it found nothing.
+        second: What that says of ``lag_ms``.
+        second_score: The score by the second meter, asked where that of the first one is too small;
+            else 0.
     """
 
     lag_ms: float = 0.0
@@ -96,15 +108,44 @@ class ShotSync:
     seconds_of_speech: float = 0.0
     measurable: bool = False
     reason: str = ""
+    second_lag_ms: float | None = None
+    second: Confirmation = ""
+    second_score: float = 0.0
+
+    @property
+    def best_lag_ms(self) -> float:
+        """The mean of both meters where they agree, else what the first one found."""
+        if self.second != "agrees" or self.second_lag_ms is None:
+            return self.lag_ms
+        return (self.lag_ms + self.second_lag_ms) / 2
+
+    @property
+    def is_late(self) -> bool:
+        """Whether mouth and sound are more than 45 ms apart."""
+        return abs(self.best_lag_ms) > MAX_LAG_MS
+
+    @property
+    def follows(self) -> bool:
+        """Whether the mouth follows this sound better than that of other lines.
+
+        A rim that is not of one colour, as a bill has, spoils the first meter's curve, and then the
+        second one's score counts, if both find the same lag.
+        """
+        by_second = self.second == "agrees" and self.second_score >= SECOND_SCORE
+        return self.score >= MIN_SCORE or by_second
 
     @property
     def in_sync(self) -> bool:
-        """Whether mouth and sound belong together, within 45 ms."""
+        """Whether mouth and sound belong together, within 45 ms, and no meter contradicts.
+
+        Where the second meter cannot tell one lag from another, the first one decides.
+        """
         return (
             self.measurable
             and not self.reason
-            and abs(self.lag_ms) <= MAX_LAG_MS
-            and self.score >= MIN_SCORE
+            and not self.is_late
+            and self.follows
+            and self.second != "disagrees"
         )
 
 

@@ -28,12 +28,15 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from av.video.frame import VideoFrame
+
     from ..backends.requests import ComposeRequest
     from ..story.cutlist import CutList
     from ..story.speech import MouthBoxes, MouthTrack
     from .facts import Heard, Seen, ShotSync, Synced
     from .sound_segments import PlacedSound
     from .verdict import QualityResult
+    from .witness import Witness
 
 HEARD_SHARE: Final = 0.1
 SEEN_SHARE: Final = 0.9
@@ -51,6 +54,7 @@ def check_film(
     sounds: Sequence[tuple[Heard, Synced]] = (),
     controls: bool = False,
     tell: Callable[[float], None] = lambda _fraction: None,
+    witness: Witness | None = None,
 ) -> list[QualityResult]:
     """Measure a film's file.
 
@@ -64,6 +68,7 @@ def check_film(
         sounds: For each segment of the sound how loud it is, and how mouths follow it.
         controls: Whether to find out if late or swapped sound would be noticed.
         tell: Called with the fraction that is done, 0 to 1.
+        witness: Is shown every picture, and hears all sound, that is decoded.
 
     Raises:
         InvalidRequestError: The file is no film.
@@ -91,7 +96,10 @@ def check_film(
         spool = stack.enter_context(open_spool())
         heard, powers = _listen(path, plan, {} if controls else measured, spool)
         tell(HEARD_SHARE)
-        shots, dissolves = _look(path, plan, known, blended, tell)
+        if witness is not None:
+            for number, each in powers.items():
+                witness.hear(plan.places[number].start, each)
+        shots, dissolves = _look(path, plan, known, blended, tell, witness)
         give_back()
         tell(SEEN_SHARE)
         pieces = [
@@ -210,6 +218,7 @@ def _look(
     known: Mapping[int, Seen],
     blended: Mapping[int, Seen],
     tell: Callable[[float], None],
+    witness: Witness | None,
 ) -> tuple[list[Seen], dict[int, Seen]]:
     """Return what is seen of all shots and dissolves; those that are not known are decoded."""
     missing = [number for number in range(len(plan.spans)) if number not in known]
@@ -220,10 +229,15 @@ def _look(
     def looked(count: int) -> None:
         tell(HEARD_SHARE + (SEEN_SHARE - HEARD_SHARE) * min(1.0, count / frames))
 
-    found = see(path, wanted, plan.cuts.fps, looked) if wanted else []
+    show = _unseen if witness is None else witness.see
+    found = see(path, wanted, plan.cuts.fps, looked, show) if wanted else []
     shots = {**known, **dict(zip(missing, found, strict=False))}
     dissolves = {**blended, **dict(zip(unseen, found[len(missing) :], strict=True))}
     return [shots[number] for number in range(len(plan.spans))], dissolves
+
+
+def _unseen(_number: int, _picture: VideoFrame) -> None:
+    """Show a picture to nobody."""
 
 
 def _follow(
@@ -237,10 +251,18 @@ def _follow(
 def _in_film(places: Sequence[PlacedSound], synced: Sequence[Synced]) -> list[ShotSync]:
     """Return the sync of each shot in the film, where a segment lies on the grid of AAC frames."""
     return [
-        replace(shot, lag_ms=shot.lag_ms - 1000 * place.late_s) if shot.measurable else shot
+        _moved(shot, -1000 * place.late_s) if shot.measurable else shot
         for place, each in zip(places, synced, strict=True)
         for shot in each.shots
     ]
+
+
+def _moved(shot: ShotSync, ms: float) -> ShotSync:
+    """Return the sync of a shot whose mouth is later by so much."""
+    second = shot.second_lag_ms
+    return replace(
+        shot, lag_ms=shot.lag_ms + ms, second_lag_ms=None if second is None else second + ms
+    )
 
 
 def _spans(

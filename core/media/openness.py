@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
+from .patches import Patches, patch_of
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -122,6 +124,7 @@ class MouthWatcher:
             name: float(np.median([b[2] * b[3] for b in self._boxes[name] if b is not None]))
             for name in self._curves
         }
+        self._patches = {name: Patches(shot.frames) for name in self._curves}
         self._following = 0
 
     def see(self, frame: int, luma: NDArray[np.uint8]) -> None:
@@ -131,12 +134,13 @@ class MouthWatcher:
         frame -= self.shot.start
         scale = (luma.shape[1] / self._known.width, luma.shape[0] / self._known.height)
         for name, curve in self._curves.items():
-            self._hold(curve, frame)
+            self._hold(name, frame)
             boxes = self._boxes[name]
             box = boxes[frame] if frame < len(boxes) else None
             if box is not None and _is_visible(box):
                 area = self._areas[name] * scale[0] * scale[1]
                 curve[frame] = not_skin(luma, box, scale) / area
+                self._patches[name].put(frame, patch_of(luma, box, scale))
         self._following = frame + 1
 
     def curves(self) -> dict[str, NDArray[np.float64]]:
@@ -145,13 +149,23 @@ class MouthWatcher:
         Frames in which the mouth is not visible are NaN. A picture is shown until the next one, so
         a frame without a picture of its own has the curve's last value.
         """
-        for curve in self._curves.values():
-            self._hold(curve, self.shot.frames - self.shot.tail)
+        for name in self._curves:
+            self._hold(name, self.shot.frames - self.shot.tail)
         return self._curves
 
-    def _hold(self, curve: NDArray[np.float64], end: int) -> None:
+    def looks(self, counts: Mapping[str, NDArray[np.bool_]]) -> dict[str, NDArray[np.float64]]:
+        """Return for each name how its mouth looks in each frame; see :meth:`.Patches.directions`.
+
+        Args:
+            counts: The frames of each name that decide what counts; it speaks in them.
+        """
+        return {name: each.directions(counts[name]) for name, each in self._patches.items()}
+
+    def _hold(self, name: str, end: int) -> None:
         if self._following:
+            curve = self._curves[name]
             curve[self._following : end] = curve[self._following - 1]
+            self._patches[name].hold(self._following, end)
 
 
 def not_skin(luma: NDArray[np.uint8], box: Box, scale: tuple[float, float]) -> float:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from .decode import MovieReader
+from .decode import MovieReader, luma_of
 from .facts import Seen
 from .openness import MouthWatcher, spoken_frames
 from .watch import PictureRuns, PictureWatcher, is_alike, small_of, small_text
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from av.video.frame import VideoFrame
     from numpy.typing import NDArray
 
     from .openness import ShotSpan
@@ -34,6 +35,7 @@ def see(
     spans: Sequence[ShotSpan],
     fps: int,
     tell: Callable[[int], None] = lambda _frames: None,
+    show: Callable[[int, VideoFrame], None] = lambda _frame, _picture: None,
 ) -> list[Seen]:
     """Look at shots of a movie; each stretch of it is decoded once.
 
@@ -45,6 +47,7 @@ def see(
         spans: Where the shots are in it, in any order.
         fps: Frames per second.
         tell: Told how many frames were looked at.
+        show: Given the number of each frame, and its picture.
 
     Raises:
         InvalidRequestError: The movie cannot be read, or has no pictures.
@@ -56,8 +59,9 @@ def see(
         for first, last, group in _stretches(spans, order):
             waiting = group[::-1]
             shown: dict[int, _Look] = {}
-            for time, luma in reader.luma(first / fps, last / fps):
-                frame = round(time * fps)
+            for time, picture in reader.frames(first / fps, last / fps):
+                frame, luma = round(time * fps), luma_of(picture)
+                show(frame, picture)
                 while waiting and spans[waiting[-1]].body[0] <= frame:
                     number = waiting.pop()
                     shown[number] = _Look(spans[number], fps)
@@ -158,6 +162,10 @@ class _Look:
             first=small_text(first) if begins and first is not None else "",
             last=small_text(last) if ends and last is not None else "",
             mouths={name: _plain(curve) for name, curve in self._mouths.curves().items()},
+            looks={
+                name: tuple(_plain(np.round(row, 3)) for row in look.T)
+                for name, look in self._mouths.looks(self._spoken).items()
+            },
             spoken={name: _runs(frames) for name, frames in self._spoken.items()},
         )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
+from .canonical import AGREE_S
 from .facts import MAX_LAG_MS, MIN_SCORE
-from .sync import TOO_SHORT
+from .sync import TOO_SHORT, UNCLEAR
 from .verdict import QualityResult
 
 if TYPE_CHECKING:
@@ -24,9 +25,10 @@ DELAY_S: Final = 0.15
 def check_lip_sync(shots: Sequence[ShotSync]) -> QualityResult:
     """Judge a film by its shots.
 
-    It passes if every shot that could be measured is within 45 ms and follows its own sound, and at
-    most a tenth of the shots with a second of visible speech could not be measured. One alone that
-    is too short to tell is allowed in any film: in one of few shots it is more than a tenth.
+    It passes if every shot that could be measured is within 45 ms, follows its own sound and is not
+    contradicted by the second meter, and at most a tenth of the shots with a second of visible
+    speech could not be measured. One alone that is too short to tell is allowed in any film: in
+    one of few shots it is more than a tenth.
 
     Args:
         shots: Of the whole film, in order.
@@ -35,11 +37,19 @@ def check_lip_sync(shots: Sequence[ShotSync]) -> QualityResult:
     measured = {number: shot for number, shot in tried.items() if not shot.reason}
     unknown = [number for number, shot in tried.items() if shot.reason]
     late = [number for number, shot in measured.items() if not shot.in_sync]
-    lags = [shot.lag_ms for shot in measured.values()]
+    lags = [shot.best_lag_ms for shot in measured.values()]
     worst = max(map(abs, lags), default=0.0)
     share = len(unknown) / len(tried) if tried else 0.0
     message = f"{len(measured)} shots measured, largest lag {worst:.0f} ms of {MAX_LAG_MS:.0f}"
-    by_chance = len(unknown) == 1 and tried[unknown[0]].reason == TOO_SHORT
+    apart = [
+        abs(shot.second_lag_ms - shot.lag_ms)
+        for shot in measured.values()
+        if shot.second_lag_ms is not None and shot.second == "agrees"
+    ]
+    if any(shot.second for shot in measured.values()):
+        message += f"; a second meter confirms {len(apart)} of them"
+        message += f" within {max(apart):.0f} ms" if apart else ""
+    by_chance = len(unknown) == 1 and tried[unknown[0]].reason in (TOO_SHORT, UNCLEAR)
     enough = share <= UNMEASURABLE_SHARE or by_chance
     if late:
         message += "; out of sync: " + ", ".join(f"{n} ({_breach(measured[n])})" for n in late)
@@ -55,6 +65,8 @@ def check_lip_sync(shots: Sequence[ShotSync]) -> QualityResult:
             "worst_lag_ms": round(worst, 1),
             "median_lag_ms": round(median(lags), 1) if lags else None,
             "unmeasurable_share": round(share, 3),
+            "confirmed": len(apart),
+            "largest_difference_ms": round(max(apart), 1) if apart else None,
             "shots": [_row(number, shot) for number, shot in tried.items()],
         },
     )
@@ -87,16 +99,23 @@ def verdict(shot: ShotSync) -> str:
         return shot.reason
     if shot.in_sync:
         return "in sync"
-    if shot.score < MIN_SCORE:
+    if shot.second == "disagrees":
+        return "the meters disagree"
+    if not shot.follows:
         return "the mouth does not follow this sound"
-    return "the mouth is late" if shot.lag_ms > 0 else "the sound is late"
+    return "the mouth is late" if shot.best_lag_ms > 0 else "the sound is late"
 
 
 def _breach(shot: ShotSync) -> str:
     """Return which bound a shot that is out of sync breaks."""
-    if shot.score < MIN_SCORE:
+    if shot.second == "disagrees" and shot.second_lag_ms is not None:
+        return (
+            f"the meters disagree: {shot.lag_ms:+.0f} and {shot.second_lag_ms:+.0f} ms, at most"
+            f" {1000 * AGREE_S:.0f} ms apart allowed"
+        )
+    if not shot.follows:
         return f"score {shot.score:.2f}, at least {MIN_SCORE:g} wanted"
-    return f"lag {shot.lag_ms:+.0f} ms, at most {MAX_LAG_MS:.0f} allowed"
+    return f"lag {shot.best_lag_ms:+.0f} ms, at most {MAX_LAG_MS:.0f} allowed"
 
 
 def _passing(trial: QualityResult) -> int:
@@ -112,6 +131,9 @@ def _row(number: int, shot: ShotSync) -> dict[str, Any]:
         "score": round(shot.score, 2),
         "verdict": verdict(shot),
         "reason": shot.reason,
+        "second_lag_ms": None if shot.second_lag_ms is None else round(shot.second_lag_ms, 1),
+        "second": shot.second,
+        "second_score": round(shot.second_score, 2),
     }
 
 

@@ -11,6 +11,8 @@ from .config import RECIPE_VERSION, CartoonConfig
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ainern2d.core import Vocabulary
+
     from .backend import Cartoon
 
 __all__ = ["RECIPE_VERSION", "CartoonConfig", "ainern2d_backends"]
@@ -20,6 +22,12 @@ def _make(config: CartoonConfig) -> Cartoon:
     from .backend import Cartoon
 
     return Cartoon(config)
+
+
+def _words(_config: CartoonConfig) -> Vocabulary:
+    from .vocabulary import vocabulary
+
+    return vocabulary()
 
 
 @hookimpl
@@ -35,4 +43,5 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
         resources=Resources(weights=(FONT,)),
         everywhere=True,
         capabilities=Capabilities(produces=frozenset({Form.LIVE})),
+        vocabulary=_words,
     )

@@ -27,6 +27,7 @@ from .config import RECIPE_VERSION
 from .recipe import LiveClip, Recipe
 from .rendering.renderer import ShotRenderer
 from .staging.shots import stage
+from .staging.staged import staged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,13 +62,12 @@ class Cartoon:
         Returns:
             A live clip: ``clip.json``.
         """
-        clip = LiveClip(
-            recipe_version=RECIPE_VERSION, recipe=stage(request, work.seed, self._config)
-        )
+        recipe = stage(request, work.seed, self._config)
+        clip = LiveClip(recipe_version=RECIPE_VERSION, recipe=recipe)
         path = work.out / "clip.json"
         path.write_bytes(clip.to_json())
         work.progress(1.0, "staged")
-        return VideoResult(path, Form.LIVE, request.frames)
+        return VideoResult(path, Form.LIVE, request.frames, staged=staged(request, recipe))
 
     def image(self, request: ImageRequest, work: Work) -> ImageResult:
         """Draw a still picture; reference sheets are ignored, since a look fixes the style."""

@@ -75,8 +75,8 @@ METER = BackendSpec(
     name="meter",
     config=MeterConfig,
     factory=_meter,
-    recipe_version=4,
-    libraries=("av", "numpy"),
+    recipe_version=5,
+    libraries=("av", "numpy", "opencv-python-headless"),
 )
 
 

@@ -10,6 +10,8 @@ from ainern2d.core import BackendConfig, BackendSpec, Kind, hookimpl
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ainern2d.core import Vocabulary
+
     from .backend import Soundscape
 
 
@@ -24,6 +26,14 @@ def _create(config: SoundscapeConfig) -> Soundscape:
     return Soundscape(config)
 
 
+def _words(_config: SoundscapeConfig) -> Vocabulary:
+    from ainern2d.core import Noise, Vocabulary
+
+    from .effects import EFFECTS
+
+    return Vocabulary(sounds={sound for sound in Noise if sound in EFFECTS})
+
+
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
     """Register `soundscape`."""
@@ -36,5 +46,6 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             everywhere=True,
             recipe_version=1,
             libraries=("numpy",),
+            vocabulary=_words,
         ),
     )

@@ -282,6 +282,10 @@ def test_a_plan_says_who_where_how_long_and_what_is_doubtful(
     assert 5 < summary["seconds"] < 30
     assert len(plan["doubts"]) == plan["count_of_doubts"]
     assert all(each["confidence"] < 0.7 and each["pointer"] for each in plan["doubts"])
+    covered = plan["coverage"]
+    assert covered["shown"] <= covered["asked"]
+    assert covered["count_of_missing"] == len(covered["missing"])
+    assert covered["asked"] == sum(each["asked"] for each in covered["sorts"])
     # Planned, and nothing made.
     assert editor.get(f"{API}/episodes/{episode['id']}").json()["state"] == "planned"
 

@@ -12,7 +12,7 @@ from ainern2d.core.cli.plan import _rungs
 from ainern2d.core.cli.setting import Setting
 from ainern2d.core.configuration.settings import ExecutionConfig, PluginsConfig
 from ainern2d.core.errors import StorageError
-from ainern2d.core.film.checks import plan_of_film
+from ainern2d.core.film.checks import known_film
 from ainern2d.core.film.export import export
 from ainern2d.core.film.freshness import finished_film, request_digest
 from ainern2d.core.film.ladder import Ladders
@@ -86,11 +86,11 @@ def test_a_film_of_another_release_is_looked_at_without_its_plan(
     made = headed(episode)
     film = made.manifest("compose")
     sha256 = film.artifacts["film"].sha256
-    assert plan_of_film(episode.store, sha256) is not None
+    assert known_film(episode.store, sha256) is not None
     op = film.op.model_copy(update={"params": {"tempo": 3}})
     former = film.model_copy(update={"op": op})
     monkeypatch.setattr(FolderStore, "manifest_reader", lambda _store, _head: lambda _key: former)
-    assert plan_of_film(episode.store, sha256) is None
+    assert known_film(episode.store, sha256) is None
     home = StateFolder(tmp_path)
     setting = Setting(home, episode.store, episode.registry, episode.config)
     assert _rungs(setting, "tale") == {}

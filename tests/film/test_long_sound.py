@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ainern2d.core.film.checks import CHECKS, plan_of_film
+from ainern2d.core.film.checks import CHECKS, known_film
 from ainern2d.core.media.film_check import check_film
 from ainern2d.core.media.loudness import measure_loudness
 from ainern2d.core.ops.kind import Kind
@@ -156,9 +156,9 @@ def test_an_edited_long_film_has_the_bytes_of_one_made_from_nothing(place: Place
     told = json.loads(place.run("check", "edited.mp4", "--json").out)
     assert [each for each in told if each["name"] in CHECKS] == edited["checks"]
     # Measured with all its sound as one piece, mouths are as late but for rounding
-    plan = plan_of_film(FolderStore(place.state / "artifacts", durable=False), digest(film))
+    plan = known_film(FolderStore(place.state / "artifacts", durable=False), digest(film))
     assert plan is not None
-    whole = check_film(film, plan[0].model_copy(update={"segments": (0,)}), plan[1])[0]
+    whole = check_film(film, plan.request.model_copy(update={"segments": (0,)}), plan.boxes)[0]
     lags = [
         [row["lag_ms"] for row in check["shots"]]
         for check in (whole.values, checks["lip_sync"]["values"])

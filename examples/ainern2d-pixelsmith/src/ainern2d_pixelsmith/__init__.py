@@ -12,7 +12,9 @@ from ainern2d.core import (
     Capabilities,
     Form,
     Kind,
+    PlaceKind,
     Resources,
+    Vocabulary,
     hookimpl,
 )
 
@@ -45,6 +47,18 @@ def _make(config: PixelsmithConfig) -> Pixelsmith:
     return Pixelsmith(config)
 
 
+def _words(_config: PixelsmithConfig) -> Vocabulary:
+    """Say what sprites show: people of any mood with one face, at four kinds of place."""
+    return Vocabulary(
+        verbs=frozenset(),
+        things=frozenset(),
+        places={PlaceKind.SEA, PlaceKind.FOREST, PlaceKind.STREET, PlaceKind.INTERIOR},
+        species={"human"},
+        effects=frozenset(),
+        emotions=frozenset(),
+    )
+
+
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
     """Announce the artist: it makes live clips and renders them."""
@@ -58,6 +72,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
         libraries=("av", "opencv-python-headless", "skia-python"),
         capabilities=Capabilities(produces=frozenset({Form.LIVE})),
         resources=Resources(weights=(FONT,)),
+        vocabulary=_words,
     )
 
 

@@ -1,0 +1,60 @@
+"""The words of a storyboard that this artist has a picture of, read off the tables that draw."""
+
+from __future__ import annotations
+
+from typing import Final, get_args
+
+from ainern2d.core import Effect, Emotion, Item, Look, PlaceKind, Prop, Thing, Verb, Vocabulary
+
+from .acting.deeds import DEEDS, shown_as
+from .acting.emotions import FACES
+from .backdrop.effects import BEFORE, BEHIND, STAINS
+from .backdrop.sets.table import OWN as OWN_PLACES
+from .backdrop.sets.table import key_of
+from .choices import Age
+from .figure.beings import being_of
+from .props.nouns import OWN, drawing_of
+from .props.things import is_drawn
+
+WORLDS: Final = tuple((style, age) for style in ("west", "east") for age in get_args(Age))
+"""The worlds in which a kind of place may have a set."""
+
+
+def vocabulary() -> Vocabulary:
+    """Return what is drawn; a place that only its parent's set stands for is left out."""
+    return Vocabulary(
+        # Who vanishes is not drawn, which is what the word says.
+        verbs={verb for verb, row in DEEDS.items() if row.motions or row.walks} | {Verb.VANISH},
+        things={thing for thing in Thing if draws_item(Item(words="", thing=thing))},
+        places={kind for kind in PlaceKind if _has_set(kind)},
+        effects={each for each in Effect if each in {*BEFORE, *BEHIND, *STAINS}},
+        emotions={each for each in Emotion if each in FACES},
+        species={"human", "animal", "robot", "ghost", "monster", "other"},
+        draws_item=draws_item,
+        draws_being=draws_being,
+    )
+
+
+def draws_item(item: Item) -> bool:
+    """Say whether there is a picture of a thing, in a hand or alone.
+
+    >>> draws_item(Item(words="silver key", thing=Thing.KEY)), draws_item(Item(words="remorse"))
+    (True, False)
+    """
+    if item.thing and (shown_as(item.thing, item.words) or item.thing in set(Prop)):
+        return True
+    return is_drawn(drawing_of(item.words, item.thing).removeprefix(OWN))
+
+
+def draws_being(look: Look) -> bool:
+    """Say whether there is a figure, or a picture, of a being.
+
+    >>> draws_being(Look(species="animal", kind="fox")), draws_being(Look(species="animal",
+    ...     kind="octopus"))
+    (True, False)
+    """
+    return being_of(look, look.kind) is not None
+
+
+def _has_set(kind: PlaceKind) -> bool:
+    return kind in OWN_PLACES or any(key_of(kind.value, style, age) for style, age in WORLDS)
