@@ -38,6 +38,8 @@ SHAKES_HZ: Final = 5.0
 of human laughter", 2001)."""
 PRESS: Final = 2.5
 """Drive of the most strained voice."""
+LEAST_PRESS: Final = 1e-3
+"""Drive below which nothing is bent that 16 bits could hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +137,11 @@ def pressed(samples: NDArray[np.float64], share: float) -> NDArray[np.float64]:
         share: From 0, which bends nothing, to 1.
     """
     top = float(np.abs(samples).max(initial=0.0))
-    if not top or not share:
+    if not top:
         return samples
     knee = PRESS * share
+    if knee < LEAST_PRESS:
+        return samples
     return np.asarray(np.tanh(samples * (knee / top)) * (top / np.tanh(knee)))
 
 

@@ -35,7 +35,7 @@ def test_a_whisper_has_the_mouth_of_the_voice_but_no_pitch() -> None:
     assert len(quiet) == len(spoken)
     assert heard(spoken).voiced > 0.95
     assert heard(quiet).voiced < 0.1
-    assert heard(quiet).tilt > heard(spoken).tilt + 4
+    assert heard(quiet).tilt > heard(spoken).tilt + 3
     # The second resonance stays where it was.
     power = np.abs(np.fft.rfft(quiet)) ** 2
     at = np.fft.rfftfreq(len(quiet), 1 / RATE)
