@@ -115,6 +115,7 @@ from .story.deeds import (
     Emotion as Emotion,
     Feeling as Feeling,
     Item as Item,
+    Manner as Manner,
     Mood as Mood,
     Noise as Noise,
     SoundCue as SoundCue,

@@ -14,13 +14,15 @@ from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from ..ops.kind import Kind
 from ..ops.record import Record
-from ..story.deeds import Deed, Effect, Emotion, Mood, Noise
-from ..story.fields import unexplained
+from ..story.deeds import Deed, Effect, Emotion, Manner, Mood, Noise
+from ..story.fields import Number, unexplained
 from ..story.places import Culture, Era, Mode, PlaceKind, World
 from ..story.sounds import Foley
 from ..story.storyboard import (
+    Age,
     CameraMove,
     Extras,
+    Gender,
     Location,
     Look,
     Pronunciations,
@@ -61,7 +63,8 @@ class AudioRequest(Record):
         look: Gender, age and species of the speaker; the other fields are left at their defaults,
             since they do not affect the sound.
         voice: Voice of the speaker.
-        emotion: How the line is said.
+        emotion: How the line is said; of the narrator, how what is told of feels.
+        manner: How it is uttered, beside the emotion.
         pace: Relative speed, 0.5 to 2.
         pronunciations: Given pronunciations of words that occur in the line.
     """
@@ -72,6 +75,7 @@ class AudioRequest(Record):
     look: SettledLook = Look(age="adult")
     voice: Voice = Voice()
     emotion: Emotion = Emotion.NEUTRAL
+    manner: Manner = Manner.PLAIN
     pace: float = 1.0
     pronunciations: Pronunciations = ()
 
@@ -246,17 +250,24 @@ class SoundRequest(Record):
     Attributes:
         subject: ``effect`` or ``score``.
         sound: Of an effect: what is heard.
+        gender: Of an effect that a person makes, such as laughter: who makes it; or ``unknown``.
+        age: Likewise.
         mood: Of a score: the mood of the scene that it is for.
         culture: Of a score: the culture of the story's world, which may choose the instruments.
         era: Of a score: the era of the story's world, likewise.
+        motif: Of a score: number of the character whose scene it is, from which the same motif
+            follows in every mood; None for a scene that is of no single one.
         seconds: Length in seconds; 0 for an effect: as long as it is by nature.
     """
 
     subject: Literal["effect", "score"]
     sound: Noise | Foley | Literal[""] = ""
+    gender: Gender = "unknown"
+    age: Age = "unknown"
     mood: Mood = Mood.NEUTRAL
     culture: Culture = Culture.UNKNOWN
     era: Era = Era.UNKNOWN
+    motif: Number | None = None
     seconds: float = Field(default=0.0, ge=0, le=60)
 
     @model_validator(mode="after")

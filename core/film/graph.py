@@ -251,8 +251,10 @@ class FilmGraph:
         )
 
     def _audio(self, index: int, line: Line) -> Need:
-        board = self._staged().board
+        staging = self._staged()
+        board = staging.board
         character = board.character(line.speaker)
+        emotion = staging.told(index, line)
         # Clothes and hair have no sound, so that another look leaves the speech as it was.
         heard = character.look.heard() if character else Look(age="adult")
 
@@ -263,7 +265,8 @@ class FilmGraph:
                 narrator=line.speaker == NARRATOR,
                 look=heard,
                 voice=character.voice if character else board.narrator,
-                emotion=line.emotion,
+                emotion=emotion,
+                manner=line.manner,
                 pace=line.pace,
                 pronunciations=pronounced(line, board),
             )

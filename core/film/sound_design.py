@@ -14,6 +14,7 @@ from ..story.sounds import (
     MUSIC_OF_GENRES,
     MUSIC_SHARE,
     SHORTEST_MUSIC_S,
+    owner_of,
     sounds_of,
 )
 from ..story.timeline import frames_of
@@ -21,6 +22,8 @@ from .needs import Need, need_id
 
 if TYPE_CHECKING:
     from ..ops.record import Record
+    from ..story.sounds import HeardSound
+    from ..story.storyboard import Scene
     from .needs import Finished
     from .staging import Staging
 
@@ -56,10 +59,7 @@ class SoundDesign:
             heard = sounds_of(shot, staging.location(index)) if film.effects else ()
             row = []
             for sound in heard:
-                need = self._need(
-                    f"effect.{sound.sound.value}",
-                    SoundRequest(subject="effect", sound=sound.sound),
-                )
+                need = self._effect(sound)
                 row.append((need, sound.at, sound.level))
                 if sound.lasts:
                     self._lasting.add(need)
@@ -176,16 +176,35 @@ class SoundDesign:
                 mood = MUSIC_OF_GENRES.get(board.world.genre, Mood.NEUTRAL)
             # Two scenes in a row have the music of the first, unless time passes between them.
             if shots and (mood != before or scene.transition == "dissolve"):
+                motif = self._motif(scene)
                 request = SoundRequest(
                     subject="score",
                     mood=mood,
                     culture=board.world.culture,
                     era=board.world.era,
+                    motif=motif,
                     seconds=LONGEST_MUSIC_S,
                 )
-                found.append(_Scene(shots, self._need(f"score.{mood.value}", request)))
+                what = f"score.{mood.value}" + ("" if motif is None else f".{motif}")
+                found.append(_Scene(shots, self._need(what, request)))
             before = mood
         return found
+
+    def _effect(self, sound: HeardSound) -> str:
+        """Return the id of the need that makes a sound; of a throat, one for each sex and age."""
+        what = f"effect.{sound.sound.value}"
+        request = SoundRequest(subject="effect", sound=sound.sound)
+        character = self._staging.board.character(sound.who) if sound.who else None
+        if character is not None:
+            look = character.look.heard()
+            what = f"{what}.{look.gender}.{look.age}"
+            request = request.model_copy(update={"gender": look.gender, "age": look.age})
+        return self._need(what, request)
+
+    def _motif(self, scene: Scene) -> int | None:
+        """Return the number of the character whose scene it is."""
+        character = self._staging.board.character(owner_of(scene))
+        return None if character is None else character.look.palette
 
     def _need(self, what: str, request: Record) -> str:
         identity = need_id(Kind.SOUND, what)

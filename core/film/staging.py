@@ -9,14 +9,17 @@ from ..backends.requests import Cue, Performer, Shown, Speech, VideoRequest
 from ..errors import StoryboardError
 from ..ops.kind import Kind
 from ..story.deeds import Emotion
+from ..story.pacing import pauses_of, told_emotion
 from ..story.segments import FEWEST, segment_starts
 from ..story.subtitles import columns_of, split_cues
 from ..story.timeline import DISSOLVE, ShotLayout, frames_of, frames_of_audio, lay_shot
+from ..story.voices import told_apart
 from .needs import need_id
 
 if TYPE_CHECKING:
     from ..configuration.settings import FilmConfig
-    from ..story.storyboard import Character, Location, Scene, Shot, Storyboard
+    from ..story.storyboard import Character, Line, Location, Scene, Shot, Storyboard
+    from ..story.timeline import Pauses
     from .needs import Finished
 
 
@@ -29,11 +32,12 @@ class Staging:
     """
 
     def __init__(self, board: Storyboard, film: FilmConfig) -> None:
-        self.board = board
+        self.board = told_apart(board)
         self.film = film
         self._locations: list[Location] = []
         self._scenes: list[Scene] = []
         self._dissolves: list[int] = []
+        self._edges: list[tuple[bool, bool]] = []
         self.scene_titles: list[str] = []
         overlap = frames_of(DISSOLVE, film.fps)
         for scene in board.scenes:
@@ -46,6 +50,7 @@ class Staging:
                 self._dissolves.append(overlap if soft and self._locations else 0)
                 self._locations.append(location)
                 self._scenes.append(scene)
+                self._edges.append((begins, position + 1 == len(scene.shots)))
                 self.scene_titles.append(scene.title if begins else "")
 
     @cached_property
@@ -130,7 +135,17 @@ class Staging:
             min_seconds=shot.min_seconds,
             lead_in=head,
             lead_out=tail,
+            pauses=self._pauses(index),
         )
+
+    def _pauses(self, index: int) -> Pauses:
+        opens, closes = self._edges[index]
+        mood = self._scenes[index].mood
+        return pauses_of(self.board.shots[index], mood, opens=opens, closes=closes)
+
+    def told(self, index: int, line: Line) -> Emotion:
+        """Return how a line of a shot is said; of the narrator, how what is told of feels."""
+        return told_emotion(line, self.board.shots[index], self._scenes[index].mood)
 
     def speech(self, shot: Shot, layout: ShotLayout) -> tuple[Speech, ...]:
         """Say who speaks when."""

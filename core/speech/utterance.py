@@ -104,13 +104,6 @@ def _filter(band: float) -> NDArray[np.float64]:
     return np.asarray(band * np.sinc(band * distance) * window)
 
 
-def hushed(samples: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
-    """Remove the low frequencies of a voice, for a whisper: first-order high-pass at 600 Hz."""
-    spectrum = np.fft.rfft(samples)
-    ratio = np.fft.rfftfreq(len(samples), 1 / sample_rate) / 600.0
-    return np.asarray(np.fft.irfft(spectrum * ratio / np.sqrt(1 + ratio**2), len(samples)))
-
-
 def levelled(
     samples: NDArray[np.float64], sample_rate: int, target_dbfs: float
 ) -> NDArray[np.int16]:

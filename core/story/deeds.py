@@ -29,6 +29,17 @@ class Emotion(StrEnum):
     SHOUT = "shout"
 
 
+class Manner(StrEnum):
+    """How a line is uttered, beside the emotion in it."""
+
+    PLAIN = "plain"
+    SOB = "sob"
+    MURMUR = "murmur"
+    LAUGH = "laugh"
+    TIRED = "tired"
+    HURRIED = "hurried"
+
+
 class Verb(StrEnum):
     """Actions of a character that a picture can show."""
 

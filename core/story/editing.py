@@ -18,7 +18,7 @@ from ..errors import StoryboardError
 from ..ops.canonical import digest
 from ..ops.record import Record
 from .cast import LookChange, VoiceChange, renamed
-from .deeds import Deed, EffectCue, Emotion, Feeling, Mood, SoundCue
+from .deeds import Deed, EffectCue, Emotion, Feeling, Manner, Mood, SoundCue
 from .fields import PRINTABLE, Name, Number, Passage, Phrase, Reference, unexplained
 from .ids import with_ids
 from .places import Mode, PlaceKind, Season, Side, TimeOfDay, Weather, World
@@ -84,6 +84,7 @@ class SetLines(_Edit):
     text: Words | None = None
     addressee: Reference | None = None
     emotion: Emotion | None = None
+    manner: Manner | None = None
     pace: Pace | None = None
 
     def on(self, draft: _Draft) -> None:
@@ -93,7 +94,7 @@ class SetLines(_Edit):
             draft.check_cast([self.addressee])
         if self.text is not None:
             _check_spoken(self.text)
-        new = self._given("speaker", "text", "addressee", "emotion", "pace")
+        new = self._given("speaker", "text", "addressee", "emotion", "manner", "pace")
         if self.speaker is not None:
             new |= {"how": Attribution.GIVEN, "confidence": 1.0, "alternatives": ()}
 
@@ -125,6 +126,7 @@ class AddLine(_Edit):
     text: Words
     addressee: Reference = ""
     emotion: Emotion = Emotion.NEUTRAL
+    manner: Manner = Manner.PLAIN
     pace: Pace = 1.0
     at: Annotated[int, Field(ge=0, le=100)] | None = None
 
@@ -139,6 +141,7 @@ class AddLine(_Edit):
             text=self.text,
             addressee=self.addressee,
             emotion=self.emotion,
+            manner=self.manner,
             pace=self.pace,
         )
 
@@ -582,7 +585,14 @@ def pictures(board: Storyboard) -> dict[str, str]:
             for each in ("id", "lines", "deeds", "feelings", "extras", "effects", "sounds"):
                 del plain[each]
             said = [
-                [line.speaker, line.addressee, line.text, line.emotion.value, line.pace]
+                [
+                    line.speaker,
+                    line.addressee,
+                    line.text,
+                    line.emotion.value,
+                    line.manner.value,
+                    line.pace,
+                ]
                 for line in shot.lines
             ]
             told = [

@@ -5,16 +5,18 @@ The vocabulary is closed, so that a backend can have a sound for each word of it
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from .deeds import Effect, Mood, Noise, Thing, Verb
+from .deeds import Effect, Emotion, Mood, Noise, Thing, Verb
 from .places import Genre, PlaceKind, line_of
+from .storyboard import NARRATOR
 
 if TYPE_CHECKING:
     from .deeds import Deed
-    from .storyboard import Location, Shot
+    from .storyboard import Location, Scene, Shot
 
 
 class Foley(StrEnum):
@@ -49,8 +51,17 @@ class Foley(StrEnum):
     WINGS = "wings"
     ROPE = "rope"
     SIGH = "sigh"
+    GASP = "gasp"
     HAMMER = "hammer"
 
+
+OF_PEOPLE: Final = frozenset(
+    {
+        Noise.LAUGHTER, Noise.WEEPING, Noise.SCREAM, Noise.GROAN, Noise.COUGH, Noise.SNORE,
+        Noise.SINGING, Foley.SIGH, Foley.GASP,
+    }
+)  # fmt: skip
+"""Sounds of a throat, which differ with the sex and the age of who makes them."""
 
 DEED_SHARE: Final = 0.4
 """Share of a shot at which a deed reaches its goal, where the picture has its contact as well."""
@@ -270,11 +281,24 @@ LEVELS: Final[dict[Noise | Foley, float]] = {
     Foley.PAGE: -18.0,
     Foley.PEN: -22.0,
     Foley.SIGH: -20.0,
+    Foley.GASP: -18.0,
     Foley.CHAIR: -18.0,
     Foley.CUP: -18.0,
     Foley.QUAKE: -8.0,
 }
 """Loudness in LU relative to the speech."""
+
+_STARTLED: Final = (Emotion.SURPRISED, Emotion.AFRAID)
+_FELT: Final[dict[Noise | Foley, tuple[Emotion, ...]]] = {
+    Noise.LAUGHTER: (Emotion.HAPPY,),
+    Noise.WEEPING: (Emotion.SAD,),
+    Noise.SCREAM: (Emotion.AFRAID, Emotion.SURPRISED),
+    Foley.SIGH: (Emotion.SAD,),
+    Foley.GASP: _STARTLED,
+}
+"""What those feel who make a sound."""
+GASP_CONFIDENCE: Final = 0.75
+"""Least confidence in a feeling that is heard as a gasp."""
 
 LEVEL: Final = -15.0
 """Of the sounds that :data:`LEVELS` lacks."""
@@ -289,12 +313,14 @@ class HeardSound:
         at: Share of the shot at which it begins, 0 to 1.
         level: Its loudness in LU relative to the speech.
         lasts: Whether it goes on to the end of the shot.
+        who: Of :data:`OF_PEOPLE`: name of the character who makes it; empty if that is open.
     """
 
     sound: Noise | Foley
     at: float
     level: float
     lasts: bool
+    who: str = ""
 
 
 def sounds_of(shot: Shot, location: Location) -> tuple[HeardSound, ...]:
@@ -321,8 +347,35 @@ def sounds_of(shot: Shot, location: Location) -> tuple[HeardSound, ...]:
         for found in [_of_deed(deed, location)]
         if found is not None
     ]
-    found = dict.fromkeys([*told, *effects, *deeds])
-    return tuple(_heard(each, each in told) for each in list(found)[:MOST])
+    found = dict.fromkeys([*told, *effects, *deeds, *_gasps(shot)])
+    return tuple(_heard(each, each in told, _who(each, shot)) for each in list(found)[:MOST])
+
+
+def _gasps(shot: Shot) -> list[Foley]:
+    """Return a gasp where someone in view who does not speak is startled, beyond doubt."""
+    speakers = {line.speaker for line in shot.lines}
+    startled = any(
+        feeling.emotion in _STARTLED
+        and feeling.confidence >= GASP_CONFIDENCE
+        and feeling.who in shot.faces
+        and feeling.who not in speakers
+        for feeling in shot.feelings
+    )
+    return [Foley.GASP] if startled else []
+
+
+def _who(sound: Noise | Foley, shot: Shot) -> str:
+    """Return who in the cast makes a sound of a throat: who does it, feels it, or is alone."""
+    if sound not in OF_PEOPLE:
+        return ""
+    for deed in shot.deeds:
+        if OF_VERBS.get(deed.verb) is sound and deed.who:
+            return deed.who[0]
+    felt = _FELT.get(sound, ())
+    for feeling in shot.feelings:
+        if feeling.emotion in felt and feeling.who in shot.cast:
+            return feeling.who
+    return shot.focus or (shot.cast[0] if len(shot.cast) == 1 else "")
 
 
 def _of_deed(deed: Deed, location: Location) -> Noise | Foley | None:
@@ -351,10 +404,34 @@ def _has_floor(location: Location) -> bool:
     return PlaceKind.INTERIOR in line_of(location.kind)
 
 
-def _heard(sound: Noise | Foley, is_told: bool) -> HeardSound:
+def _heard(sound: Noise | Foley, is_told: bool, who: str) -> HeardSound:
     lasts = sound in LASTING
     at = SPAN_SHARE if lasts else (0.25 if is_told else DEED_SHARE)
-    return HeardSound(sound, at, LEVELS.get(sound, LEVEL), lasts)
+    return HeardSound(sound, at, LEVELS.get(sound, LEVEL), lasts, who)
+
+
+MOTIF_SHARE: Final = 0.4
+"""Share of a scene's lines and close views that a character has at least whose scene it is."""
+
+
+def owner_of(scene: Scene) -> str:
+    """Return the character whose scene it is: who speaks and is in focus the most; or empty.
+
+    >>> from .storyboard import Line, Scene, Shot
+    >>> said = tuple(Line(speaker=name, text="Yes.") for name in ("Ann", "Bea", "Ann"))
+    >>> owner_of(Scene(location="quay", shots=(Shot(lines=said),)))
+    'Ann'
+    """
+    parts: Counter[str] = Counter()
+    for shot in scene.shots:
+        parts.update(line.speaker for line in shot.lines if line.speaker != NARRATOR)
+        parts.update([shot.focus] if shot.focus else shot.cast if len(shot.cast) == 1 else [])
+    ranked = parts.most_common(2)
+    if not ranked:
+        return ""
+    name, most = ranked[0]
+    is_first = len(ranked) == 1 or most > ranked[1][1]
+    return name if is_first and most >= MOTIF_SHARE * parts.total() else ""
 
 
 MUSIC_SHARE: Final = 0.6

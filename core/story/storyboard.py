@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from ..ops.record import Record
-from .deeds import Deed, EffectCue, Emotion, Feeling, Mood, SoundCue
+from .deeds import Deed, EffectCue, Emotion, Feeling, Manner, Mood, SoundCue
 from .fields import PRINTABLE, Confidence, Evidence, Name, Number, Passage, Phrase, Reference
 from .places import Mode, PlaceKind, Season, Side, TimeOfDay, Weather, World, kind_of_place
 
@@ -281,6 +281,7 @@ class Line(Record):
         confidence: Confidence in the speaker, 0 to 1.
         alternatives: Who else may be the speaker, the likeliest first.
         emotion: How it is said.
+        manner: How it is uttered, beside the emotion.
         pace: Relative speed, 0.5 to 2.
     """
 
@@ -292,6 +293,7 @@ class Line(Record):
     confidence: Confidence = 1.0
     alternatives: tuple[Alternative, ...] = Field(default=(), max_length=20)
     emotion: Emotion = Emotion.NEUTRAL
+    manner: Manner = Manner.PLAIN
     pace: float = Field(default=1.0, ge=0.5, le=2)
 
 

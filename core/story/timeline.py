@@ -11,13 +11,33 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LEAD = Fraction(1, 4)
-"""Seconds before the first line of a shot."""
+"""Usual seconds before the first line of a shot; :mod:`.pacing` says how they vary."""
 GAP = Fraction(3, 10)
-"""Seconds between two lines of a shot."""
+"""Usual seconds between two lines of a shot."""
 TAIL = Fraction(2, 5)
-"""Seconds after the last line of a shot."""
+"""Usual seconds after the last line of a shot."""
 DISSOLVE = Fraction(1, 2)
 """Length of a dissolve in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Silence in a shot, in seconds.
+
+    Attributes:
+        lead: Before its first line.
+        gaps: After each line but the last.
+        tail: After its last line.
+    """
+
+    lead: Fraction
+    gaps: tuple[Fraction, ...]
+    tail: Fraction
+
+    @classmethod
+    def usual(cls, lines: int) -> Pauses:
+        """Return the silence of a shot of so many lines that say nothing about it."""
+        return cls(LEAD, (GAP,) * max(0, lines - 1), TAIL)
 
 
 @lru_cache(maxsize=1024)
@@ -49,7 +69,13 @@ class ShotLayout:
 
 
 def lay_shot(
-    lengths: Sequence[int], *, fps: int, min_seconds: float, lead_in: int = 0, lead_out: int = 0
+    lengths: Sequence[int],
+    *,
+    fps: int,
+    min_seconds: float,
+    lead_in: int = 0,
+    lead_out: int = 0,
+    pauses: Pauses | None = None,
 ) -> ShotLayout:
     """Place lines one after the other.
 
@@ -59,17 +85,19 @@ def lay_shot(
         min_seconds: Shortest length of the shot, in seconds.
         lead_in: Frames at the start that a dissolve covers; no line lies in them.
         lead_out: Frames at the end that a dissolve covers; no line lies in them.
+        pauses: Silence around the lines; None for the usual one.
 
     >>> lay_shot([24, 48], fps=24, min_seconds=1.5)
     ShotLayout(frames=96, spans=((6, 30), (38, 86)))
     """
-    lead, gap, tail = (frames_of(s, fps) for s in (LEAD, GAP, TAIL))
+    silence = pauses or Pauses.usual(len(lengths))
     spans: list[tuple[int, int]] = []
-    at = lead_in + lead
-    for length in lengths:
+    at = lead_in + frames_of(silence.lead, fps)
+    for number, length in enumerate(lengths):
         spans.append((at, at + length))
-        at += length + gap
-    end = spans[-1][1] + tail if spans else 0
+        rests = number < len(silence.gaps)
+        at += length + (frames_of(silence.gaps[number], fps) if rests else 0)
+    end = spans[-1][1] + frames_of(silence.tail, fps) if spans else 0
     shortest = frames_of(min_seconds, fps) + lead_in
     return ShotLayout(max(end, shortest) + lead_out, tuple(spans))
 

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ainern2d.core import AudioResult, PhonemeTimeline, respelled, write_wav
+from ainern2d.core import AudioResult, Phone, PhonemeTimeline, respelled, write_wav
+from ainern2d.core.speech.colour import PLAIN, coloured
+from ainern2d.core.speech.prosody import hesitating
+from ainern2d.core.speech.utterance import raised
 
-from .level import level, trim
+from .level import FULL_SCALE, PEAK, level, trim
 from .phones import SILENCE, phones
 from .process import speak
 from .text import clean, is_speakable, runs
@@ -17,9 +20,12 @@ from .voices import delivery
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from ainern2d.core import AudioRequest, Work
 
     from . import EspeakConfig
+    from .voices import Delivery
 
 SILENT_S = 0.4
 """Length in seconds of a line without anything to speak, such as ``……``."""
@@ -52,6 +58,8 @@ class EspeakVoice:
         out = work.out / "speech.wav"
         if not is_speakable(text):
             return _silence(out)
+        if manner.hesitates:
+            text = hesitating(text)
         spoken = speak(
             [(manner.voice(run.language), run.text) for run in runs(text, manner.language)],
             manner,
@@ -62,7 +70,7 @@ class EspeakVoice:
         if kept is None:
             return _silence(out)
         samples = level(
-            spoken.samples[kept.start : kept.end],
+            _changed(spoken.samples[kept.start : kept.end], spoken.sample_rate, manner),
             spoken.sample_rate,
             self._config.loudness + manner.gain,
         )
@@ -70,10 +78,31 @@ class EspeakVoice:
         timeline = PhonemeTimeline(
             sample_rate=spoken.sample_rate,
             samples=len(samples),
-            phones=phones(spoken.marks, kept.start, kept.end),
+            phones=_scaled(
+                phones(spoken.marks, kept.start, kept.end), kept.end - kept.start, len(samples)
+            ),
         )
         work.progress(1.0, "spoken")
         return AudioResult(out, timeline)
+
+
+def _changed(samples: NDArray[np.int16], sample_rate: int, manner: Delivery) -> NDArray[np.int16]:
+    """Return a sound with its size and colour, at the highest level."""
+    if manner.size == 1.0 and manner.colour == PLAIN:
+        return samples
+    sound = coloured(raised(samples / FULL_SCALE, manner.size), sample_rate, manner.colour)
+    peak = float(np.abs(sound).max(initial=0.0))
+    return np.rint(sound * (FULL_SCALE * PEAK / peak if peak else 0.0)).astype(np.int16)
+
+
+def _scaled(found: tuple[Phone, ...], samples: int, total: int) -> tuple[Phone, ...]:
+    """Return phones of a sound that was stretched from so many samples to another number."""
+    if samples == total:
+        return found
+    return tuple(
+        Phone(start=p.start * total // samples, end=p.end * total // samples, symbol=p.symbol)
+        for p in found
+    )
 
 
 def _silence(out: Path) -> AudioResult:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import log2
 from typing import TYPE_CHECKING, NamedTuple
 
-from ainern2d.core import Emotion, InvalidRequestError
+from ainern2d.core import InvalidRequestError
+from ainern2d.core.speech.prosody import prosody_of
 
 if TYPE_CHECKING:
     from ainern2d.core import AudioRequest
+    from ainern2d.core.speech.colour import Colour
 
 ACCENTS = {"en": ("en-us", "en-gb-x-rp"), "zh": ("cmn",)}
 """Espeak languages by language of a line; the narrator has the first one."""
@@ -30,35 +33,43 @@ PITCH_PER_SEMITONE = 7.0
 en-us+f3 over espeak's whole range."""
 
 
-class _Manner(NamedTuple):
-    """Changes of a voice by emotion or age: speed factor, semitones, pitch range 0-100, dB."""
+VOICED = {
+    "male": (
+        ("m1", 0.0), ("m2", -1.5), ("m3", 1.5), ("m4", 0.5), ("m5", -2.5), ("m6", 2.5),
+        ("m7", -0.5), ("m3", -3.5), ("m1", 3.5), ("m7", 3.0), ("m4", -3.0), ("m6", -1.0),
+    ),
+    "female": (
+        ("f1", 0.0), ("f2", -1.0), ("f3", 1.0), ("f4", 1.5), ("f5", -1.5), ("f1", -3.0),
+        ("f2", 2.5), ("f3", -2.5), ("f4", -1.0), ("f5", 2.0), ("f2", -3.5), ("f3", 3.5),
+    ),
+}  # fmt: skip
+"""The voices that a cast can have: a variant, and semitones added to it."""
+
+
+class _Basis(NamedTuple):
+    """A speaker: speed factor, semitones, pitch range 0-100, size of the throat, breath."""
 
     rate: float = 1.0
     pitch: float = 0.0
     range: int = 50
-    gain: float = 0.0
+    size: float = 1.0
+    breath: float = 0.0
 
 
-# Directions after the survey of emotional prosody by Juslin & Laukka (2003), table 7; sizes ours.
-MANNERS = {
-    Emotion.NEUTRAL: _Manner(),
-    Emotion.HAPPY: _Manner(1.06, 1.5, 65, 1),
-    Emotion.SAD: _Manner(0.88, -1.5, 35, -2),
-    Emotion.ANGRY: _Manner(1.10, 1.0, 65, 2),
-    Emotion.AFRAID: _Manner(1.12, 2.5, 60),
-    Emotion.SURPRISED: _Manner(1.04, 3.0, 80, 1),
-    Emotion.TENDER: _Manner(0.92, -0.5, 40, -2),
-    Emotion.WHISPER: _Manner(0.94, 0.0, 40, -6),
-    Emotion.SHOUT: _Manner(1.0, 3.0, 75, 3),
-}
+# A child's throat is shorter by a sixth than a woman's; see kokoro's casting.
 AGES = {
-    "child": _Manner(rate=1.06, pitch=5.0),
-    "young": _Manner(rate=1.03, pitch=1.0),
-    "adult": _Manner(),
-    "old": _Manner(rate=0.9, pitch=-2.0),
+    "child": _Basis(1.06, 4.0, size=1.16),
+    "young": _Basis(1.03, 1.0, size=1.02),
+    "adult": _Basis(),
+    "old": _Basis(0.86, -1.0, 55, 0.97, 0.15),
 }
-NARRATION = _Manner(rate=0.95, pitch=-1.0, range=42)
-"""The narrator: a little slower, lower and flatter than all characters."""
+NARRATION = {"en": _Basis(0.785, -1.0, 42), "zh": _Basis(1.23, -1.0, 42)}
+"""The narrator: lower and flatter than all characters; 150 to 175 English words and 230 to 270
+Chinese characters a minute."""
+MANDARIN_RATE = 1.15
+"""Factor of the speed of characters: espeak counts Mandarin syllables as longer words."""
+RANGE = (15, 90)
+"""Least and largest pitch range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,9 @@ class Delivery:
         pitch: Pitch, 0 to 100; 50 is the voice's own.
         range: Pitch range, 0 to 100.
         gain: Gain of the finished line in dB, relative to a neutral one.
+        size: Factor by which all resonances are raised afterwards.
+        colour: Of the finished line.
+        hesitates: Whether it pauses within a sentence.
     """
 
     language: str
@@ -80,6 +94,9 @@ class Delivery:
     pitch: int
     range: int
     gain: float
+    size: float
+    colour: Colour
+    hesitates: bool
 
     def voice(self, language: str = "") -> str:
         """Return espeak's name of the voice, for this language or another one."""
@@ -94,18 +111,34 @@ def delivery(request: AudioRequest, words_per_minute: int) -> Delivery:
         InvalidRequestError: The language is not one that this backend speaks.
     """
     language, variant, character = _cast(request)
-    manner = MANNERS[request.emotion]
-    basis = NARRATION if request.narrator else AGES[request.look.age]
-    if request.emotion is Emotion.WHISPER:
+    prosody = prosody_of(request.emotion, request.manner, narrator=request.narrator)
+    is_mandarin = language == "cmn"
+    if request.narrator:
+        basis = NARRATION["zh" if is_mandarin else "en"]
+        tempo = basis.rate
+    else:
+        basis = AGES[request.look.age]
+        tempo = basis.rate * (MANDARIN_RATE if is_mandarin else 1.0)
+    colour = prosody.colour
+    if prosody.whispered:
+        # Espeak's own whisper, which has no voice to remove.
         variant = "whisperf" if _is_female(request, variant) else "whisper"
-    rate = words_per_minute * basis.rate * manner.rate * request.voice.rate * request.pace
+        colour = replace(colour, whispered=False)
+    if basis.breath:
+        colour = replace(colour, breath=min(1.0, colour.breath + basis.breath))
+    rate = words_per_minute * tempo * prosody.rate * request.voice.rate * request.pace / basis.size
+    pitch = basis.pitch + prosody.pitch + request.voice.pitch + character
     return Delivery(
         language=language,
         variant=variant,
         rate=round(min(max(rate, MIN_RATE), MAX_RATE)),
-        pitch=_pitch(basis.pitch + manner.pitch + request.voice.pitch + character),
-        range=basis.range if request.emotion is Emotion.NEUTRAL else manner.range,
-        gain=manner.gain,
+        # A smaller throat is one that is played faster, so it speaks lower by as much.
+        pitch=_pitch(pitch - 12 * log2(basis.size)),
+        range=round(min(max(basis.range * prosody.range, RANGE[0]), RANGE[1])),
+        gain=prosody.gain,
+        size=basis.size,
+        colour=colour,
+        hesitates=prosody.hesitates and not is_mandarin,
     )
 
 
@@ -125,15 +158,14 @@ def _cast(request: AudioRequest) -> tuple[str, str, float]:
     if request.narrator:
         return accents[0], "", 0.0
     variety = request.voice.variety
-    variety, accent = divmod(variety, len(accents))
-    gender = request.look.gender
-    if request.look.age == "child":
-        gender = "female"  # a child's formants are closest to the female variants
-    elif gender == "unknown":
-        variety, choice = divmod(variety, 2)
-        gender = "female" if choice else "male"
-    variety, variant_index = divmod(variety, len(VARIANTS[gender]))
-    return accents[accent], VARIANTS[gender][variant_index], float(variety % 5 - 2)
+    look = request.look.heard()
+    # A child's formants are closest to the female variants.
+    timbres = VOICED["female" if look.age == "child" else look.gender]
+    variant, semitones = timbres[variety % len(timbres)]
+    accent = accents[variety % len(timbres) % len(accents)]
+    if look.age == "child" and look.gender == "male":
+        semitones -= 1.5
+    return accent, variant, semitones
 
 
 def _is_female(request: AudioRequest, variant: str) -> bool:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ainern2d.core import AudioResult, InvalidRequestError, PhonemeTimeline, write_wav
+from ainern2d.core.speech.colour import coloured
 from ainern2d.core.speech.marks import SILENCE, Mark, cut, moved, phones, scaled, settled
+from ainern2d.core.speech.prosody import hesitating
 from ainern2d.core.speech.script import ENDS, is_speakable, pieces, symbols_of
-from ainern2d.core.speech.utterance import faded, heard, hushed, levelled, raised, spoken_part
+from ainern2d.core.speech.utterance import faded, heard, levelled, raised, spoken_part
 
 from .casting import cast, lacking
 from .catalogue import VOICES
@@ -67,8 +69,7 @@ class KokoroVoice:
         if not sounds:
             samples = np.zeros(round(SILENT_S * SAMPLE_RATE))
             sounds = [Mark(0, len(samples), SILENCE)]
-        if manner.whispered:
-            samples = hushed(samples, SAMPLE_RATE)
+        samples = coloured(samples, SAMPLE_RATE, manner.colour)
         out = work.out / "speech.wav"
         level = self._config.loudness + manner.gain
         write_wav(out, levelled(samples, SAMPLE_RATE, level), SAMPLE_RATE)
@@ -87,6 +88,8 @@ class KokoroVoice:
         styles = blended(casting)
         model = self._loaded()
         symbols = symbols_of(request.text, request.language, request.pronunciations)
+        if manner.hesitates:
+            symbols = hesitating(symbols)
         parts = pieces(model.known(symbols))
         sound: list[NDArray[np.float64]] = []
         sounds: list[Mark] = []
@@ -118,8 +121,14 @@ def speak(
     model: KokoroModel, symbols: str, styles: NDArray[np.float32], manner: Delivery
 ) -> tuple[NDArray[np.float64], list[Mark]]:
     """Speak one piece: trimmed, at its pitch, with its sounds; none if it came out silent."""
-    # A raised voice is played faster, so it speaks slower by as much.
-    spoken = model.speak(symbols, styles, manner.speed / manner.factor)
+    # A smaller throat is one that is played faster, so it speaks slower and lower by as much.
+    prosody = {
+        "speed": manner.speed / manner.size,
+        "pitch": manner.pitch / manner.size,
+        "range": manner.range,
+        "tremor": manner.tremor,
+    }
+    spoken = model.speak(symbols, styles, **prosody)
     sounds = marks(symbols, spoken.frames.tolist())
     samples = spoken.samples.astype(np.float64)
     kept = spoken_part(samples, SAMPLE_RATE)
@@ -130,9 +139,9 @@ def speak(
     start, end = min(kept.start, voiced[0].start), max(kept.end, voiced[-1].end)
     samples = samples[start:end]
     sounds = settled(cut(sounds, start, end), *heard(samples, SAMPLE_RATE))
-    moved_up = raised(samples, manner.factor)
-    sounds = scaled(sounds, len(samples), len(moved_up))
-    return faded(moved_up, SAMPLE_RATE), sounds
+    resized = raised(samples, manner.size)
+    sounds = scaled(sounds, len(samples), len(resized))
+    return faded(resized, SAMPLE_RATE), sounds
 
 
 def blended(casting: Casting) -> NDArray[np.float32]:

@@ -1,43 +1,24 @@
-"""Speed, pitch and level of a line, from its emotion and its voice. Pure."""
+"""Speed, pitch and colour of a line, from its emotion and its voice. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from ainern2d.core import Emotion
+from ainern2d.core.speech.prosody import Prosody, prosody_of
 
 if TYPE_CHECKING:
     from ainern2d.core import AudioRequest
+    from ainern2d.core.speech.colour import Colour
 
     from .casting import Casting
 
-
-class _Manner(NamedTuple):
-    """How an emotion changes a voice: speed factor, semitones, decibels."""
-
-    rate: float = 1.0
-    pitch: float = 0.0
-    gain: float = 0.0
-
-
-# Directions after the survey of emotional prosody by Juslin & Laukka (2003), table 7. Small, since
-# the network itself hears exclamation and question marks.
-MANNERS = {
-    Emotion.NEUTRAL: _Manner(),
-    Emotion.HAPPY: _Manner(1.05, 0.5, 1),
-    Emotion.SAD: _Manner(0.89, -0.5, -2),
-    Emotion.ANGRY: _Manner(1.07, 0.3, 2),
-    Emotion.AFRAID: _Manner(1.08, 0.8, 0),
-    Emotion.SURPRISED: _Manner(1.03, 0.9, 1),
-    Emotion.TENDER: _Manner(0.92, -0.3, -2),
-    Emotion.WHISPER: _Manner(0.93, 0.0, -7),
-    Emotion.SHOUT: _Manner(1.0, 1.0, 3),
-}
 SLOWEST, FASTEST = 0.6, 1.6
 """Speeds between which the network still articulates."""
 LOWEST, HIGHEST = -6.0, 7.0
 """Semitones between which a moved voice still sounds human."""
+TONES = (0.85, 1.2)
+"""Least and largest range of Mandarin, whose tones must be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +27,41 @@ class Delivery:
 
     Attributes:
         speed: Of the result, relative to the voice's own.
-        factor: Of all frequencies.
+        pitch: Factor of the fundamental in the result.
+        size: Factor of all resonances.
+        range: Factor of the fundamental's distance from its mean.
+        tremor: Depth of the tremor of the fundamental, as a share of it.
         gain: Of the finished line, in decibels, relative to a neutral one.
-        whispered: Whether the voiced part of the sound is removed.
+        colour: Of the finished line.
+        hesitates: Whether it pauses within a sentence.
     """
 
     speed: float
-    factor: float
+    pitch: float
+    size: float
+    range: float
+    tremor: float
     gain: float
-    whispered: bool
+    colour: Colour
+    hesitates: bool
 
 
 def delivery(request: AudioRequest, casting: Casting) -> Delivery:
     """Return how the chosen voice speaks a line, within the limits above."""
-    manner = MANNERS[request.emotion]
-    pitch = min(max(casting.pitch + manner.pitch, LOWEST), HIGHEST)
-    speed = casting.rate * manner.rate * request.pace
+    prosody = prosody_of(request.emotion, request.manner, narrator=request.narrator)
+    prosody = prosody.then(Prosody(breath=casting.breath, tremor=casting.tremor))
+    pitch = min(max(casting.pitch + prosody.pitch, LOWEST), HIGHEST)
+    spread = prosody.range
+    if request.language[:2] == "zh":
+        spread = min(max(spread, TONES[0]), TONES[1])
+    speed = casting.rate * prosody.rate * request.pace
     return Delivery(
         speed=round(min(max(speed, SLOWEST), FASTEST), 4),
-        factor=round(2 ** (pitch / 12), 6),
-        gain=manner.gain,
-        whispered=request.emotion is Emotion.WHISPER,
+        pitch=round(2 ** (pitch / 12), 6),
+        size=casting.size,
+        range=round(spread, 4),
+        tremor=round(prosody.tremor, 4),
+        gain=prosody.gain,
+        colour=prosody.colour,
+        hesitates=prosody.hesitates,
     )

@@ -9,7 +9,7 @@ import numpy as np
 
 from ainern2d.core.speech.marks import Mark, sounded
 
-from .network import DURATIONS, load, read_weight
+from .network import DURATIONS, PITCH, RANGE, TREMOR, load, read_weight
 from .places import VOCABULARY_WEIGHT
 
 if TYPE_CHECKING:
@@ -51,13 +51,25 @@ class KokoroModel:
         """Return only those symbols that the network was trained with."""
         return "".join(symbol for symbol in symbols if symbol in self._numbers)
 
-    def speak(self, symbols: str, styles: NDArray[np.float32], speed: float) -> Utterance:
+    def speak(
+        self,
+        symbols: str,
+        styles: NDArray[np.float32],
+        speed: float,
+        *,
+        pitch: float = 1.0,
+        range: float = 1.0,  # noqa: A002 - the field's word
+        tremor: float = 0.0,
+    ) -> Utterance:
         """Speak.
 
         Args:
             symbols: Of :meth:`known`; 1 to 510.
             styles: The voice, shape (510, 256): one row for each number of symbols.
             speed: Relative to the voice's own.
+            pitch: Factor of the fundamental; resonances stay.
+            range: Factor of the fundamental's distance from its mean.
+            tremor: Depth of the tremor of the fundamental, as a share of it.
         """
         from onnxruntime import OrtValue
 
@@ -66,6 +78,9 @@ class KokoroModel:
             "tokens": np.array([numbers], np.int64),
             "style": styles[len(symbols) - 1].reshape(1, STYLE),
             "speed": np.array([speed], np.float32),
+            PITCH: np.array([pitch], np.float32),
+            RANGE: np.array([range], np.float32),
+            TREMOR: np.array([tremor], np.float32),
         }
         taken = {name: OrtValue.ortvalue_from_numpy(value) for name, value in given.items()}
         taken |= self._network.kernels

@@ -29,11 +29,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-REWRITING = 1
+REWRITING = 2
 """Version of what `rewriting.py` makes; a test asks for a new one when the result changes."""
 
 DURATIONS = "/encoder/Clip_output_0"
 """Inner value of the published graph: frames per symbol, start and end marks included."""
+
+PITCH, RANGE, TREMOR = PROSODY = ("pitch", "range", "tremor")
+"""Inputs that were added, of one number each: factor of the fundamental; factor of its distance
+from its mean; depth of its tremor as a share. At 1, 1 and 0 the sound has the same bits as without
+them."""
 
 GRAPH, CONSTANTS = "network.onnx", "constants.bin"
 LARGE, ALIGNMENT = 1024, 4096
@@ -48,7 +53,8 @@ class Network(NamedTuple):
     """A network that is ready to run.
 
     Attributes:
-        session: Makes ``audio`` and :data:`DURATIONS` from ``tokens``, ``style`` and ``speed``.
+        session: Makes ``audio`` and :data:`DURATIONS` from ``tokens``, ``style``, ``speed`` and
+            the numbers of :data:`PROSODY`.
         kernels: What the session takes besides; empty if it was loaded from the cache.
     """
 

@@ -9,6 +9,7 @@ import numpy as np
 import onnx
 
 from .graph import FLOAT, Graph, node
+from .network import PITCH, PROSODY, RANGE, TREMOR
 from .spectral import Shape, convolution, kernel
 
 if TYPE_CHECKING:
@@ -29,13 +30,23 @@ TRACE = 1e-7
 STEPS = 3
 """Pairs of convolutions in a residual block; the dilation of a pair's first grows."""
 DILATIONS = (1, 3, 5)
+PITCH_CURVE = "/encoder/Reshape_output_0"
+"""The fundamental frequency in hertz that the network predicts, :data:`CURVE_RATE` times a second;
+the decoder speaks with it."""
+CURVE_RATE = 80
+LOWEST_HZ = 50.0
+"""Least fundamental of a moved voice; lower values, at the edges of sounds, do not count in the
+mean either."""
+TREMBLING_HZ = (5.3, 8.9)
+"""Rates of the tremor of a weeping or an old voice; two, so that it is not regular."""
 
 
 class Rewritten(NamedTuple):
     """The rewritten network, in two models.
 
     Attributes:
-        network: Has the published inputs and outputs, and the kernels as further inputs.
+        network: Has the published inputs and outputs; :data:`.network.PROSODY` and the kernels are
+            further inputs.
         kernels: Has no inputs; its outputs are the kernels.
         names: Of the kernels.
     """
@@ -67,9 +78,9 @@ def rewritten(model: bytes, *exposed: str) -> Rewritten:
             nodes, kernel = _stage(graph, name, found)
             replacements[name] = nodes
             kernels.append(kernel)
-    graph.replace(replacements | _harmonics(graph))
+    graph.replace(replacements | _harmonics(graph) | _prosody(graph))
     outputs = [*graph.outputs, *exposed]
-    network = graph.extracted(outputs, kernels)
+    network = graph.extracted(outputs, [*PROSODY, *kernels])
     return Rewritten(network, graph.extracted(kernels), tuple(kernels))
 
 
@@ -193,6 +204,55 @@ def _harmonics(graph: Graph) -> dict[str, list[NodeProto]]:
         ]
         made[name].append(node("Slice", [f"{GENERATOR}/spectrum", *bounds], name))
     return made
+
+
+def _prosody(graph: Graph) -> dict[str, list[NodeProto]]:
+    """Return the nodes by which :data:`.network.PROSODY` moves what the decoder speaks with."""
+
+    def number(name: str, value: float) -> str:
+        return graph.constant(f"prosody/{name}", np.array(value, np.float32))
+
+    curve, lowest = "prosody/curve", number("lowest", LOWEST_HZ)
+    one, axis = number("one", 1.0), graph.constant("prosody/axis", np.array(1, np.int64))
+    nodes = [
+        _renamed(_node(graph, PITCH_CURVE, "Reshape"), curve),
+        node("Greater", [curve, lowest], "prosody/counted"),
+        node("Cast", ["prosody/counted"], "prosody/weights", to=FLOAT),
+        node("Mul", [curve, "prosody/weights"], "prosody/kept"),
+        node("ReduceSum", ["prosody/kept"], "prosody/sum", keepdims=0),
+        node("ReduceSum", ["prosody/weights"], "prosody/voices", keepdims=0),
+        node("Max", ["prosody/voices", one], "prosody/count"),
+        node("Div", ["prosody/sum", "prosody/count"], "prosody/mean"),
+        # pitch * (range * curve + (1 - range) * mean): exact at 1 and 1.
+        node("Sub", [one, RANGE], "prosody/rest"),
+        node("Mul", ["prosody/mean", "prosody/rest"], "prosody/held"),
+        node("Mul", [curve, RANGE], "prosody/wide"),
+        node("Add", ["prosody/wide", "prosody/held"], "prosody/spread"),
+        node("Mul", ["prosody/spread", PITCH], "prosody/raised"),
+        node("Equal", [curve, curve], "prosody/all"),
+        node("Cast", ["prosody/all"], "prosody/ones", to=FLOAT),
+        node("CumSum", ["prosody/ones", axis], "prosody/times"),
+    ]
+    for which, hertz in enumerate(TREMBLING_HZ):
+        turn = number(f"turn_{which}", 2 * np.pi * hertz / CURVE_RATE)
+        nodes += [
+            node("Mul", ["prosody/times", turn], f"prosody/angle_{which}"),
+            node("Sin", [f"prosody/angle_{which}"], f"prosody/sway_{which}"),
+        ]
+    nodes += [
+        node("Mean", ["prosody/sway_0", "prosody/sway_1"], "prosody/sway"),
+        node("Mul", ["prosody/sway", TREMOR], "prosody/trembling"),
+        node("Add", ["prosody/trembling", one], "prosody/tremor_factor"),
+        node("Mul", ["prosody/raised", "prosody/tremor_factor"], "prosody/moved"),
+        node("Max", ["prosody/moved", lowest], "prosody/heard"),
+        node("Where", ["prosody/counted", "prosody/heard", curve], PITCH_CURVE),
+    ]
+    return {PITCH_CURVE: nodes}
+
+
+def _renamed(made: NodeProto, output: str) -> NodeProto:
+    """Return a node that gives its value another name."""
+    return node(made.op_type, made.input, output)
 
 
 def _snake(graph: Graph, name: str) -> Snake:

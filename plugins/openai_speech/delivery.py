@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import Emotion, InvalidRequestError
+from ainern2d.core import Emotion, InvalidRequestError, Manner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +36,13 @@ INSTRUCTIONS: Final = {
     Emotion.TENDER: "Speak tenderly and softly.",
     Emotion.WHISPER: "Whisper.",
     Emotion.SHOUT: "Shout loudly.",
+}
+OF_MANNERS: Final = {
+    Manner.SOB: "Speak through tears, sobbing.",
+    Manner.MURMUR: "Murmur.",
+    Manner.LAUGH: "Laugh while you speak.",
+    Manner.TIRED: "Sound tired.",
+    Manner.HURRIED: "Sound hurried and out of breath.",
 }
 # IndexTTS2: happy, angry, sad, afraid, disgusted, melancholic, surprised, calm; 0 to 1.2 each. Its
 # documentation advises values well below 1: above, the voice departs from its reference.
@@ -88,13 +95,16 @@ def delivery(request: AudioRequest, voices: Voices, emotions: str) -> Delivery:
     factor = round(2 ** (pitch / 12), 6)
     # Raising a voice shortens it by the same factor, so it is spoken that much slower.
     speed = request.voice.rate * request.pace / factor
-    emotion = request.emotion
+    # Told of in small measure only, which no server does.
+    emotion = Emotion.NEUTRAL if request.narrator else request.emotion
+    manner = Manner.PLAIN if request.narrator else request.manner
+    words = " ".join(filter(None, (INSTRUCTIONS.get(emotion), OF_MANNERS.get(manner))))
     return Delivery(
         voice=request.voice.name or _choice(request, voices),
         speed=round(min(max(speed, SLOWEST), FASTEST), 4),
         factor=factor,
         gain=GAINS.get(emotion, 0.0),
-        instructions=INSTRUCTIONS.get(emotion, "") if emotions == "instructions" else "",
+        instructions=words if emotions == "instructions" else "",
         vector=VECTORS[emotion] if emotions == "vector" else (),
     )
 

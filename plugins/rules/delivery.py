@@ -1,17 +1,19 @@
-"""Finds how a line is spoken: emotion and pace, from the words of its tag and punctuation."""
+"""Finds how a line is spoken: emotion, manner and pace, from its tag and its punctuation."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from ainern2d.core import Emotion
+from ainern2d.core import Emotion, Manner
 
 from .wordlist import Finder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+Cue = TypeVar("Cue", Emotion, Manner)
 
 _TAG_CUES: tuple[tuple[Emotion, str], ...] = (
     (
@@ -142,6 +144,41 @@ _PACES: tuple[tuple[float, str], ...] = (
         ),
     ),
 )
+_MANNERS: tuple[tuple[Manner, str], ...] = (
+    (
+        Manner.SOB,
+        (
+            r"sobb?(?:ed|ing|s)?\b|\bwept\b|weeping|\bcrying\b|through (?:his|her) tears|in tears\b"
+            r"|voice (?:broke|cracked)|broken voice|whimper"
+            r"|哭着|哭道|哭喊|哭诉|痛哭|抽泣|抽噎|啜泣|呜咽|哽咽|泣不成声|泣道|带着哭腔"
+        ),
+    ),
+    (
+        Manner.MURMUR,
+        r"murmur|mutter|mumbl|under (?:his|her|its) breath|嘟囔|嘀咕|咕哝|喃喃|自言自语|含糊",
+    ),
+    (
+        Manner.LAUGH,
+        (
+            r"laugh|chuckl|giggl|guffaw"
+            r"|大笑|笑出声|哈哈|笑着|笑得|咯咯|嘻嘻|嘿嘿|笑嘻嘻|笑呵呵"
+        ),
+    ),
+    (
+        Manner.TIRED,
+        (
+            r"wearily|weary|tired|exhausted|sleepily|drowsily|yawn|faintly|weakly|feebl[ey]"
+            r"|疲惫|疲倦|有气无力|虚弱|无力地|打着哈欠|打了个哈欠|困倦"
+        ),
+    ),
+    (
+        Manner.HURRIED,
+        (
+            r"hurried|in a rush|breathless|hastily|panting|out of breath|急忙|连忙|赶紧|赶忙|急急"
+            r"|急匆匆|匆匆|喘着气|气喘吁吁|上气不接下气"
+        ),
+    ),
+)
 _CRIED = Finder(r"\b(?:cried|cries|called|exclaimed|jumped|leap)|跳了?起来|叫道|脱口而出")
 _EMOTION_PACE = {
     Emotion.SAD: 0.92,
@@ -157,6 +194,7 @@ _EMOTION_PACE = {
 
 _IN_TAG = Finder({emotion.value: said for emotion, said in _TAG_CUES})
 _IN_WORDS = Finder({emotion.value: said for emotion, said in _WORD_CUES})
+_IN_MANNER = Finder({manner.value: said for manner, said in _MANNERS})
 _PACE_WORDS = tuple((pace, Finder(words)) for pace, words in _PACES)
 
 
@@ -225,14 +263,19 @@ _DENIED = re.compile(
 """Words before the words for an emotion that deny it."""
 
 
-def _surest(words: str, finder: Finder, cues: Iterable[tuple[Emotion, str]]) -> Emotion | None:
-    """Return the first emotion of a list whose words occur and are not denied."""
+def manner_of(cue: str) -> Manner:
+    """Return how a line is uttered, by the words about how it is spoken."""
+    return _surest(cue, _IN_MANNER, _MANNERS) or Manner.PLAIN
+
+
+def _surest(words: str, finder: Finder, cues: Iterable[tuple[Cue, str]]) -> Cue | None:
+    """Return the first value of a list whose words occur and are not denied."""
     found = {
         match.lastgroup
         for match in finder.finditer(words)
         if not _DENIED.search(words[: match.start()])
     }
-    return next((emotion for emotion, _ in cues if emotion.value in found), None)
+    return next((cue for cue, _ in cues if cue.value in found), None)
 
 
 def pace_of(text: str, cue: str, emotion: Emotion) -> float:

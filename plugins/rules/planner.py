@@ -19,6 +19,7 @@ from ainern2d.core import (
     detect_language,
     with_ids,
 )
+from ainern2d.core.story.voices import apart
 
 from .atmosphere import find_atmosphere, mood_of
 from .casting import described, introductions
@@ -105,7 +106,7 @@ def plan_story(
                 title=shortened(document.title),
                 language=language,
                 world=world,
-                cast=tuple(people),
+                cast=apart(people),
                 locations=places,
                 scenes=tuple(_with_people(scene, names) for scene in planned),
                 coverage=coverage.sentences(),

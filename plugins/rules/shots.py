@@ -18,6 +18,7 @@ from ainern2d.core import (
     Deed,
     Emotion,
     Line,
+    Manner,
     Shot,
     ShotSize,
     Verb,
@@ -25,7 +26,7 @@ from ainern2d.core import (
 )
 from ainern2d.core.story.timeline import LEAD, TAIL
 
-from .delivery import emotion_of, jumps, pace_of, shows_face, walks
+from .delivery import emotion_of, jumps, manner_of, pace_of, shows_face, walks
 from .drafts import Draft, one_line, seconds_of, shortened
 from .passes import nothing, run_pass
 from .presence import Presence, Seen
@@ -492,6 +493,7 @@ class _Set:
                 if sure >= LEAST_ALTERNATIVE
             ),
             emotion=emotion,
+            manner=run_pass("manner", text, lambda: Manner.PLAIN, manner_of, turn.cue),
             pace=run_pass("pace", text, lambda: 1.0, pace_of, text, turn.cue, emotion),
         )
 

@@ -44,7 +44,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             config=SoundscapeConfig,
             factory=_create,
             everywhere=True,
-            recipe_version=1,
+            recipe_version=2,
             libraries=("numpy",),
             vocabulary=_words,
         ),

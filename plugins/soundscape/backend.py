@@ -9,6 +9,7 @@ from ainern2d.core import SoundResult, write_wav
 from .dsp import RATE
 from .effects import effect
 from .score import score
+from .throats import speaker_of
 
 if TYPE_CHECKING:
     from ainern2d.core import SoundRequest, Work
@@ -34,7 +35,9 @@ class Soundscape:
         """
         work.cancel.check()
         if request.sound:
-            samples = effect(request.sound, request.seconds, work.seed)
+            samples = effect(
+                request.sound, request.seconds, work.seed, speaker_of(request.gender, request.age)
+            )
         else:
             samples = score(request, work.seed, work.progress, work.cancel)
         path = work.out / "sound.wav"

@@ -42,6 +42,9 @@ FIVE: Final = 5
 SPARSE: Final = 0.25
 """Share of silent bars from which a melody is sparse."""
 
+MOTIF: Final = 77
+"""Begins the seed of a character's motif; its value is arbitrary."""
+
 SPARSE_DB: Final = -4.0
 """Level of a sparse melody."""
 
@@ -300,7 +303,14 @@ def tail_of(seconds: float) -> float:
     return min(3.6, 0.35 * seconds)
 
 
-def compose(mood: Mood, culture: Culture, era: Era, seconds: float, dice: Dice) -> Piece:
+def compose(
+    mood: Mood,
+    culture: Culture,
+    era: Era,
+    seconds: float,
+    dice: Dice,
+    character: int | None = None,
+) -> Piece:
     """Compose a piece.
 
     A motif of five to seven notes opens each phrase of four bars; it returns in sequence, inverted,
@@ -312,6 +322,8 @@ def compose(mood: Mood, culture: Culture, era: Era, seconds: float, dice: Dice) 
         era: Likewise.
         seconds: Length with the last sound.
         dice: Draws key, chords and motif.
+        character: Number of a character, whose motif has the same steps in every mood and world;
+            None for a motif of this piece alone.
     """
     style = style_of(culture, era)
     instrument = _lead(FEELS[mood], style)
@@ -324,7 +336,10 @@ def compose(mood: Mood, culture: Culture, era: Era, seconds: float, dice: Dice) 
     bar_s = played / bars
     scale = _Scale(tonic, SCALES[name])
     chords = _harmony(feel, bars, scale, dice)
+    # Drawn from the piece's own dice in any case, so that all else is as without a character.
     motif = _motif(feel, scale, dice)
+    if character is not None:
+        motif = _motif(feel, scale, np.random.default_rng([MOTIF, character]))
     lead = _melody(feel, scale, chords, motif, bar_s, dice)
     # Single notes in a silence would be louder than a line of them.
     level = SPARSE_DB if feel.rest >= SPARSE else 0.0
@@ -373,7 +388,10 @@ def _harmony(feel: Feel, bars: int, scale: _Scale, dice: Dice) -> list[int]:
 
 
 def _motif(feel: Feel, scale: _Scale, dice: Dice) -> list[tuple[float, int]]:
-    """Draw a rhythm, and a melody that mostly goes by step and turns back after a leap."""
+    """Draw a rhythm, and a melody that mostly goes by step and turns back after a leap.
+
+    Equal dice give the same steps in every mood, as many as its rhythm has notes.
+    """
     rhythm = feel.rhythms[int(dice.integers(len(feel.rhythms)))]
     step = int(dice.choice(scale.triad(0)))
     found = []

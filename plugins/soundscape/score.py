@@ -57,7 +57,9 @@ def score(
         CancelledError: The op was cancelled.
     """
     dice = np.random.default_rng([seed, *request.mood.value.encode()])
-    piece = compose(request.mood, request.culture, request.era, request.seconds, dice)
+    piece = compose(
+        request.mood, request.culture, request.era, request.seconds, dice, request.motif
+    )
     count = count_of(request.seconds)
     both = np.zeros((2, count), np.float32)
     for number, part in enumerate(piece.parts):

@@ -12,10 +12,18 @@ from ainern2d.core.film.needs import Kept, Result
 from ainern2d.core.film.sound_design import SoundDesign
 from ainern2d.core.film.staging import Staging
 from ainern2d.core.ops.manifest import Rung
-from ainern2d.core.story.deeds import Mood, Noise, SoundCue
+from ainern2d.core.story.deeds import Deed, Mood, Noise, SoundCue
 from ainern2d.core.story.ids import with_ids
 from ainern2d.core.story.places import Genre, World
-from ainern2d.core.story.storyboard import Line, Location, Scene, Shot, Storyboard
+from ainern2d.core.story.storyboard import (
+    Character,
+    Line,
+    Location,
+    Look,
+    Scene,
+    Shot,
+    Storyboard,
+)
 
 RATE = 1000
 
@@ -68,8 +76,9 @@ def test_music_comes_with_a_new_mood_and_with_the_beginning_of_the_film() -> Non
     assert [need.id for need in made.needs()] == [neutral, tense, sad]
     heard = made.heard(range(10), spoken(staging))
     assert [need for _, need in heard] == [neutral, tense, neutral, sad]
-    length = staging.length(range(2), spoken(staging))
-    assert [sound.start for sound, _ in heard] == [0, length, 3 * length, 4 * length]
+    done = spoken(staging)
+    starts = [staging.length(range(2 * scene), done) if scene else 0 for scene in (0, 1, 3, 4)]
+    assert [sound.start for sound, _ in heard] == starts
 
 
 def test_scenes_without_a_mood_have_the_music_of_their_genre() -> None:
@@ -94,6 +103,56 @@ def test_effects_and_music_can_be_turned_off_and_a_file_of_music_replaces_the_sc
     assert [need.id for need in design(scenes, music="song.ogg")[0].needs()] == [
         "sound:effect.bell"
     ]
+
+
+def test_a_scene_quotes_the_motif_of_the_character_whose_it_is() -> None:
+    cast = tuple(Character(name=name, look=Look(palette=n)) for n, name in ((7, "Ann"), (8, "Bea")))
+
+    def scene(mood: Mood, *speakers: str) -> Scene:
+        lines = tuple(Line(speaker=each, text="Line of 20.") for each in speakers)
+        return Scene(location="quay", mood=mood, shots=(Shot(lines=lines),))
+
+    board = Storyboard(
+        cast=cast,
+        locations=(Location(name="quay"),),
+        scenes=(
+            scene(Mood.SAD, "Ann", "Bea", "Ann"),
+            scene(Mood.TENSE, "Ann", "Bea"),
+            scene(Mood.TENDER, "narrator"),
+        ),
+    )
+    made = SoundDesign(Staging(with_ids(board), FilmConfig()), 0)
+    assert {need.id: need.request({}).motif for need in made.needs()} == {
+        "sound:score.sad.7": 7,
+        "sound:score.tense": None,
+        "sound:score.tender": None,
+    }
+
+
+def test_laughter_is_that_of_who_laughs() -> None:
+    cast = (
+        Character(name="Ann", look=Look(gender="female", age="child")),
+        Character(name="Tom", look=Look(gender="male", age="old")),
+    )
+    deed = Deed(who=("Tom",), verb="laugh")
+    cue = SoundCue(sound=Noise.LAUGHTER)
+    shots = (
+        Shot(cast=("Ann", "Tom"), deeds=(deed,)),
+        Shot(cast=("Ann",), sounds=(cue,)),
+        Shot(sounds=(cue,)),
+    )
+    board = Storyboard(
+        cast=cast,
+        locations=(Location(name="quay"),),
+        scenes=(Scene(location="quay", shots=shots),),
+    )
+    made = SoundDesign(Staging(with_ids(board), FilmConfig(score=False)), 0)
+    asked = {need.id: need.request({}) for need in made.needs()}
+    assert {name: (each.gender, each.age) for name, each in asked.items()} == {
+        "sound:effect.laughter.male.old": ("male", "old"),
+        "sound:effect.laughter.female.child": ("female", "child"),
+        "sound:effect.laughter": ("unknown", "unknown"),
+    }
 
 
 @given(

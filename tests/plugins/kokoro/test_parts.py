@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from ainern2d.core import AudioRequest, InvalidRequestError
 from ainern2d.core.speech import marks as sounds_at
 from ainern2d.core.speech.utterance import faded, levelled, raised, spoken_part
+from ainern2d.core.story.deeds import Manner
 from ainern2d.core.story.phonemes import is_phoneme
 from ainern2d.core.story.storyboard import Emotion, Look, Voice
+from ainern2d.core.story.voices import VOICES as VOICES_OF_A_CAST
 from ainern2d.plugins.kokoro import model
-from ainern2d.plugins.kokoro.casting import NARRATORS, POOLS, blend, cast
+from ainern2d.plugins.kokoro.casting import NARRATORS, TIMBRES, blend, cast
 from ainern2d.plugins.kokoro.catalogue import VOICES
 from ainern2d.plugins.kokoro.delivery import delivery
 from ainern2d.plugins.visemes.ipa import sounds_of
@@ -32,33 +34,41 @@ def tone(hertz: float, seconds: float, level: float = 0.3) -> np.ndarray:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("age", ["child", "adult", "old"])
 @pytest.mark.parametrize("gender", ["female", "male"])
-def test_eight_members_of_a_cast_hardly_ever_share_a_voice(language: str, gender: str) -> None:
-    dice = np.random.default_rng(4)
-    shared = 0
-    for _ in range(300):
-        voices = {
+def test_a_cast_has_twelve_voices_of_each_sex_and_age(language: str, gender: str, age: str) -> None:
+    found = {
+        cast(
+            request(
+                language=language, look=Look(gender=gender, age=age), voice=Voice(variety=variety)
+            ),
+            "all",
+        )
+        for variety in range(100, 100 + VOICES_OF_A_CAST)
+    }
+    assert len(found) == VOICES_OF_A_CAST == 12
+
+
+def test_a_girl_and_a_boy_of_one_number_do_not_share_a_voice() -> None:
+    for variety in range(12):
+        girl, boy = (
             cast(
-                request(
-                    language=language,
-                    look=Look(gender=gender),
-                    voice=Voice(variety=int(variety)),
-                ),
-                "all",
+                request(look=Look(gender=gender, age="child"), voice=Voice(variety=variety)), "all"
             )
-            for variety in dice.integers(0, 2**31, 8)
-        }
-        shared += 8 - len(voices)
-    assert shared / (300 * 8) < 0.02
+            for gender in ("female", "male")
+        )
+        assert girl.pitch > boy.pitch
+        assert girl.size > boy.size
 
 
 def test_a_character_keeps_its_voice_whatever_it_says_and_nobody_has_the_narrators() -> None:
     look, voice = Look(gender="female"), Voice(variety=77)
     first = cast(request(look=look, voice=voice), "all")
     assert first == cast(request(look=look, voice=voice, text="No!", emotion="angry"), "all")
-    for (group, _), pool in POOLS.items():
-        assert NARRATORS[group] not in pool.leads
-        assert set(pool.leads + pool.partners) <= set(VOICES)
+    for (group, _), timbres in TIMBRES.items():
+        for timbre in timbres:
+            parts = dict(blend(timbre.blend))
+            assert parts.get(NARRATORS[group], 0.0) < 0.5
     assert cast(request(narrator=True, voice=voice), "all").names == [NARRATORS["en"]]
 
 
@@ -84,11 +94,13 @@ def test_a_mandarin_boy_has_a_boys_voice_and_an_english_one_a_womans() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_children_sound_higher_and_the_old_lower_and_slower(language: str) -> None:
-    def voice(age: str) -> tuple[float, float]:
+    def voice(age: str) -> tuple[float, float, float, float]:
         look = Look(gender="female", age=age)
         found = cast(request(language=language, look=look, voice=Voice(variety=3)), "all")
-        return found.pitch, found.rate
+        return found.pitch, found.rate, found.size, found.tremor
 
+    assert voice("child")[2] > 1.1 * voice("adult")[2] > 1.1 * voice("old")[2]
+    assert voice("old")[3] > voice("adult")[3] == 0
     assert voice("child")[0] > voice("young")[0] > voice("adult")[0] > voice("old")[0]
     assert voice("old")[1] < voice("adult")[1]
 
@@ -124,10 +136,19 @@ def test_delivery_follows_emotion_pace_and_voice_within_limits() -> None:
     whisper = delivery(request(emotion=Emotion.WHISPER), voice)
     assert sad.speed < neutral.speed
     assert whisper.gain < sad.gain < neutral.gain < shout.gain
-    assert whisper.whispered
-    assert not neutral.whispered
+    assert whisper.colour.whispered
+    assert not neutral.colour.whispered
     assert delivery(request(pace=2.0), cast(request(voice=Voice(rate=2.0)), "all")).speed == 1.6
-    assert delivery(request(), cast(request(voice=Voice(pitch=12)), "all")).factor < 1.5
+    high = delivery(request(), cast(request(voice=Voice(pitch=12)), "all"))
+    assert high.pitch == pytest.approx(2 ** (7 / 12), abs=1e-3)
+    assert 1.1 < high.size < 1.3
+
+
+def test_mandarin_keeps_its_tones_whatever_the_emotion() -> None:
+    for emotion in Emotion:
+        for manner in Manner:
+            asked = request(language="zh", emotion=emotion, manner=manner)
+            assert 0.85 <= delivery(asked, cast(asked, "all")).range <= 1.2
 
 
 def test_marks_of_stress_tone_and_length_belong_to_their_sound() -> None:

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from ainern2d.core import Foley, Noise
-from ainern2d.core.story.sounds import LASTING
+from ainern2d.core.story.sounds import LASTING, OF_PEOPLE
 from ainern2d.plugins.soundscape.effects import EFFECTS, effect
+from ainern2d.plugins.soundscape.throats import THROATS, speaker_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -249,3 +250,27 @@ def test_a_sung_tune_has_vibrato_and_steps() -> None:
     song = made(Noise.SINGING)
     pitches = pitch_over_time(song, 8192)
     assert len({round(12 * np.log2(each / 440)) for each in pitches}) >= 4
+
+
+def pitch_of(sound: NDArray[np.float64]) -> float:
+    """Frequency below which half of the power of what is loud lies, in hertz."""
+    at, power = spectrum(sound)
+    return float(at[np.searchsorted(np.cumsum(power), power.sum() / 2)])
+
+
+@pytest.mark.parametrize("sound", sorted(OF_PEOPLE))
+def test_a_sound_of_a_throat_is_higher_of_a_child_and_lower_of_a_man(sound: Noise | Foley) -> None:
+    def made_by(gender: str, age: str) -> NDArray[np.float64]:
+        return effect(sound, 0.0, SEED, speaker_of(gender, age)) / 32768
+
+    child, woman, man = (
+        made_by(*who) for who in (("female", "child"), ("female", "adult"), ("male", "adult"))
+    )
+    assert pitch_of(child) > pitch_of(woman) > pitch_of(man)
+
+
+def test_a_throat_that_is_not_known_is_one_that_is_expected() -> None:
+    assert speaker_of("unknown", "adult") is None
+    bell = effect(Noise.BELL, 0.0, SEED)
+    assert np.array_equal(bell, effect(Noise.BELL, 0.0, SEED, speaker_of("male", "old")))
+    assert set(THROATS) == OF_PEOPLE

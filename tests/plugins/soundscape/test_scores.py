@@ -151,6 +151,33 @@ def test_seeds_give_different_motifs_keys_and_harmonies() -> None:
     assert len({piece.tonic for piece in pieces}) >= 3
 
 
+def steps_of(piece: Piece) -> list[int]:
+    steps = [step for _, step in piece.motif]
+    return [two - one for one, two in pairwise(steps)]
+
+
+def test_a_character_has_the_same_motif_in_every_mood_and_another_than_others() -> None:
+    def motif(mood: Mood, character: int | None, seed: int = 1) -> list[int]:
+        dice = np.random.default_rng(seed)
+        piece = compose(mood, Culture.WESTERN, Era.MODERN, 24.0, dice, character)
+        assert len(bars_of(piece)[0]) == len(piece.motif)
+        return steps_of(piece)[:4]
+
+    # Its first five notes, whatever the rhythm and the length of the mood's motifs
+    assert len({tuple(motif(mood, 99)) for mood in MOODS}) == 1
+    assert motif(Mood.SAD, 99, seed=2) == motif(Mood.SAD, 99, seed=3)
+    assert len({tuple(motif(Mood.SAD, character)) for character in range(12)}) >= 10
+
+
+def test_a_motif_leaves_key_and_harmony_to_the_piece() -> None:
+    with_one, without = (
+        compose(Mood.SAD, Culture.WESTERN, Era.MODERN, 24.0, np.random.default_rng(5), each)
+        for each in (7, None)
+    )
+    assert (with_one.tonic, with_one.chords) == (without.tonic, without.chords)
+    assert with_one.motif != without.motif
+
+
 def test_voices_of_held_chords_move_little() -> None:
     for mood in (Mood.NEUTRAL, Mood.SAD, Mood.SOLEMN):
         pad = next(part for part in piece_of(mood).parts if part.name == "pad")

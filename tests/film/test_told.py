@@ -1,0 +1,55 @@
+"""What a film asks of its voices: the narrator's feeling, pauses, and who has which voice."""
+
+from __future__ import annotations
+
+from ainern2d.core import Character, Emotion, Line, Location, Look, Scene, Shot, Storyboard, Voice
+from ainern2d.core.configuration.settings import FilmConfig
+from ainern2d.core.film.needs import Kept, Result
+from ainern2d.core.film.staging import Staging
+from ainern2d.core.ops.manifest import Rung
+from ainern2d.core.story.ids import with_ids
+from ainern2d.core.story.voices import VOICES
+
+
+def staged(*scenes: Scene, cast: tuple[Character, ...] = ()) -> Staging:
+    board = Storyboard(cast=cast, locations=(Location(name="quay"),), scenes=scenes)
+    return Staging(with_ids(board), FilmConfig())
+
+
+def test_the_narrator_tells_of_a_sad_scene_sadly_and_of_no_mood_plainly() -> None:
+    told = Shot(lines=(Line(text="It rained."),))
+    staging = staged(
+        Scene(location="quay", mood="grief", shots=(told,)), Scene(location="quay", shots=(told,))
+    )
+    shots = staging.board.shots
+    felt = [staging.told(number, shot.lines[0]) for number, shot in enumerate(shots)]
+    assert felt == [Emotion.SAD, Emotion.NEUTRAL]
+
+
+def test_women_whose_numbers_meet_have_two_voices_in_the_film() -> None:
+    look = Look(gender="female")
+    cast = (
+        Character(name="Ann", look=look, voice=Voice(variety=5)),
+        Character(name="Bea", look=look, voice=Voice(variety=5 + VOICES)),
+    )
+    found = staged(Scene(location="quay", shots=(Shot(),)), cast=cast).board.cast
+    assert len({each.voice.variety % VOICES for each in found}) == 2
+    assert found[0] == cast[0]
+
+
+def test_a_scene_ends_with_more_silence_than_its_other_shots() -> None:
+    def shot(text: str) -> Shot:
+        return Shot(lines=(Line(speaker="Ann", text=text),), min_seconds=0.5)
+
+    scene = Scene(location="quay", shots=(shot("One."), shot("Two."), shot("Three.")))
+    staging = staged(scene, cast=(Character(name="Ann"),))
+    facts = {"samples": 24_000, "sample_rate": 24_000}
+    done = {
+        need: Result("", {"speech": Kept("", 0, facts)}, Rung(backend="mock"))
+        for each in staging.board.shots
+        for need in staging.audio_needs(each)
+    }
+    layouts = [staging.layout(index, done) for index in range(3)]
+    tails = [layout.frames - layout.spans[-1][1] for layout in layouts]
+    assert tails[2] >= tails[1] + 8
+    assert tails[1] == tails[0]
