@@ -89,7 +89,7 @@ _YEARS = re.compile(
 _SPEAKS = re.compile(SPEAKS)
 _IS = re.compile(r"(?:就|便|正|也|只)?(?:是|成了)(?:一?[个位名]|我|他|她)?[^，。]{0,6}")
 _IS_A = re.compile(
-    "(?:的?(?:姓.|叫.{1,3}|今年[^，]{1,6}))?，?(?:就|便|正|也|原来)?是一?[个位名][^，。]{0,8}"
+    "(?:的?(?:姓.|叫.{1,3}|今年[^，]{1,6})|的)?，?(?:就|便|正|也|原来)?是一?[个位名][^，。]{0,8}"
 )
 _IS_CALLED = re.compile(
     r"(?:\A|[，。；：—])(?P<who>[他她])(?:的名字)?(?:就|便|本|也)?是?(?:叫|名叫|叫做|叫作|名唤|姓.，?名)\Z"
@@ -122,7 +122,25 @@ _OF_AGE = frozenset(
 """Nouns by which a story calls people of an age whose names it has told."""
 _PAST = re.compile("[一二两三四五六七八九十几百数\\d]年前|当年|那一?年|那时候?|小时候|年轻的?时候")
 """Words with which a memory begins."""
-_CALLED = re.compile(r"[，]?(?:名叫|叫做|叫作|唤作|名唤|叫|人称|姓.名)?")
+_CALLED = re.compile(
+    r"[，]?(?:(?:本|也)?姓.，?)?(?:名叫|名字叫|叫做|叫作|唤作|名唤|名为|叫|人称|绰号|外号|诨号|大号|大名|小名"
+    r"|名|大家都叫[他她]|人们?都叫[他她])?"
+)
+"""What stands between a noun and the name of whom it means: 老头，姓罗，人称罗三碗."""
+_ONCE_CALLED = re.compile(
+    r"(?P<who>[他她])(?:那时候?|当时|从前|以前|原先|原来|本来|小时候)?(?:还|原|本|曾|曾经|原本|原来|本来)(?:名)?叫(?:做|作)?\Z"
+)
+"""Before a name that a person had earlier: 那年她还叫白秀珍."""
+_TURNS_OUT = re.compile(
+    r"(?:\A|[，。；：！？”])(?:说话的|开口的|来的|来人|进来的|那人|此人|这人|他|她)(?:正|就|便|原来|不是别人，正|竟)?是\Z"
+)
+"""Before the name of whom a noun before it means: 说话的是丽妃."""
+
+
+_IS_HE = re.compile(r"[，。；](?P<who>[他她])(?:就|便|也|正|才|还|可)?是(?:一?[个位名]|[^，。的了着不]{0,4})\Z")
+"""Before a noun that says what a person is."""
+_GROWN = frozenset(("先生", "太太", "夫人", "女士", "老师", "医生", "大夫", "师傅", "老板", "掌柜"))
+"""Titles that no child has."""
 
 
 class People:
@@ -236,7 +254,14 @@ class People:
                 continue
             if "声音" in each.text or each.text.endswith("个人"):
                 continue
-            beside = self._beside(number) or self._said_to_be(number)
+            beside = self._beside(number)
+            other = self._said_to_be(number)
+            if beside is not None and other is not None and not other.named:
+                # 掌柜的是个独眼老头，姓罗，人称罗三碗: the noun before means the same.
+                self._join(other, beside)
+                heads.update({h: beside for h, e in heads.items() if e is other})
+                whole.update({t: beside for t, e in whole.items() if e is other})
+            beside = beside or other or self._predicated(number)
             if beside is not None:
                 self._mean(each, beside)
                 alone = whole.get(each.text)
@@ -364,6 +389,24 @@ class People:
             return None
         return before.mention.entities[0]
 
+    def _predicated(self, number: int) -> Entity | None:
+        """Return the named person of whom a pronoun says the noun: 周凯也来，他是体育委员."""
+        each = self._found[number]
+        if each.spoken or each.head in words.KIN:
+            return None
+        clause = _IS_HE.search(each.piece.text, 0, each.mention.start)
+        if clause is None:
+            return None
+        at = clause.start("who")
+        for before in self._found[max(0, number - 4) : number][::-1]:
+            if before.piece is not each.piece:
+                return None
+            sign = _signed({"他": "male", "她": "female"}[clause["who"]])
+            if _is_name(before) and before.mention.end <= at:
+                entity = before.mention.entities[0]
+                return entity if self._odds[id(entity)] * sign > -KNOWN else None
+        return None
+
     def _fits(self, named: Found, noun: Found) -> bool:
         entity = named.mention.entities[0]
         sign = _signed(noun.mention.gender)
@@ -388,8 +431,11 @@ class People:
                 ends = each.piece.text[each.mention.end : each.mention.end + 1] in _ENDS_NAME
                 if id(named) not in told and ends:
                     who_is = self._named_here(number, front, near)
+                    earlier = self._once_called(each, front, near)
                     if who_is is not None and who_is is not named:
                         self._settle_name(who_is, named)
+                    elif earlier is not None and earlier is not named:
+                        self._settle_name(named, earlier)
             if not each.spoken and len(each.mention.entities) == 1:
                 told.add(id(each.mention.entities[0]))
                 near = [*near[1 - MEMORY :], each]
@@ -409,10 +455,53 @@ class People:
                 and len(e.mention.entities) == 1
             }
             (who,) = here.values() if len(here) == 1 else (None,)
+            if not here:
+                who = self._brought_in(each, near)
         else:
             is_called = _IS_CALLED.search(front)
             who = self._last_of(is_called["who"], near, each) if is_called else None
+            if who is None and _TURNS_OUT.search(front):
+                sign = self._odds[id(each.mention.entities[0])]
+                fitting = (
+                    e.mention.entities[0]
+                    for e in reversed(near)
+                    if each.passage - e.passage <= 1
+                    and e.mention.subject
+                    and self._odds[id(e.mention.entities[0])] * sign >= 0
+                )
+                who = next(fitting, None)
         return who if who is not None and not (who.named or who.narrates) else None
+
+    def _brought_in(self, each: Found, near: Sequence[Found]) -> Entity | None:
+        """Return the only person without a name whom a noun brought in shortly before words."""
+        people = {
+            id(e.mention.entities[0]): e.mention.entities[0]
+            for e in near
+            if each.passage - e.passage <= SAID_SOON
+        }
+        sign = self._odds[id(each.mention.entities[0])]
+        fitting = [
+            who
+            for who in people.values()
+            if not (who.named or who.narrates or who.kind) and self._odds[id(who)] * sign >= 0
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _once_called(self, each: Found, front: str, near: Sequence[Found]) -> Entity | None:
+        """Return the person who had a name in earlier days: 那年她还叫白秀珍."""
+        once = _ONCE_CALLED.search(front)
+        if once is None or each.spoken:
+            return None
+        sign = {"他": 1, "她": -1}[once["who"]]
+        fitting = (
+            e.mention.entities[0]
+            for e in reversed(near)
+            if each.passage - e.passage <= SAID_SOON
+            and e.mention.entities[0].named
+            and self._odds[id(e.mention.entities[0])] * sign > -KNOWN
+            and self._odds[id(e.mention.entities[0])] * sign >= 0
+        )
+        return next(fitting, None)
 
     def _surnamed(self, each: Found, near: Sequence[Found]) -> tuple[Entity, Entity] | None:
         """Return a noun's person and the one with the surname that is told behind it."""
@@ -478,6 +567,10 @@ class People:
         mine, named = places[id(noun)], places[id(entity)]
         start = self._order[id(mine[0])]
         if noun.name in words.KIN or mine[0].head in words.KIN or not mine[0].introduces:
+            return False
+        ages = {_age_of(alias) for alias in self._aliases[id(entity)]}
+        ages |= {"adult" for alias in self._aliases[id(entity)] if title_of(alias) in _GROWN}
+        if _age_of(noun.name) == "child" and ages & {"adult", "old"}:
             return False
         known = self._known[id(entity)]
         if any(each.passage > known + 1 for each in mine) and known < first.passage:
