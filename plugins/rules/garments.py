@@ -183,6 +183,15 @@ def garments_in(text: str) -> Iterator[Garment]:
     yield from _chinese(text) if any(map(is_han, text)) else _english(text)
 
 
+def is_garment(word: str) -> bool:
+    """Return whether an English noun in lower case means a piece of clothing.
+
+    >>> is_garment("coat"), is_garment("goat")
+    (True, False)
+    """
+    return _HEAD.fullmatch(word) is not None
+
+
 def patches_in(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of the words that say that a person wears a patch over an eye."""
     for found in _PATCH.finditer(text):
@@ -219,6 +228,7 @@ def _nouns(text: str) -> Iterator[Garment]:
         if whose is None:
             continue
         said = _without_owner(text[start:end])
+        start = end - len(said)
         if worn and worn["part"] == "head" and match[0] in ("shawl", "scarf", "kerchief"):
             said += " over the head"
         before = Garment(start, worn.end() if worn else end, said, whose)

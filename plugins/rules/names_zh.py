@@ -259,7 +259,8 @@ def _alive(
         rare = told[name] <= least and not said[name] and score < DOUBTFUL
         if things[name] and not talks[name]:
             continue
-        if does[name] or related or not (usual or rare):
+        lives = does[name] > usual or (does[name] and talks[name])
+        if lives or related or not (usual or rare):
             yield name, score
 
 

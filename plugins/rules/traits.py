@@ -16,6 +16,7 @@ from ainern2d.core import Character, Evidence, Look, Voice, is_han, seed_of
 
 from .ages import guess_age, telling_of
 from .garments import Garment, garments_in, patches_in
+from .lexicon_en import is_animal
 from .passes import nothing, run_pass
 from .record import MentionKind, Role, Species, quoted
 from .wordlist import words
@@ -269,7 +270,7 @@ class _Sentence:
             elif " " not in said and (like := HAIR_IS.match(self.text, match.end())):
                 said = f"{like[1]} {match[0]}"
             yield owner, "hair", phrase(said)
-            if re.search(r"[白银]|white|silver", said):
+            if re.search(r"(?<![花灰斑])[白银]|white|silver", said):
                 yield owner, "age", "old"
             elif re.search(r"gr[ae]y|[灰花]", said):
                 yield owner, "greying", "old"
@@ -339,7 +340,7 @@ class _Sentence:
             noun = _called(self.text[mention.end : mention.end + 40], self.chinese)
             noun = noun or _named_so(self.text, mention, self.chinese)
             if noun:
-                yield mention.entities[0], "species", SPECIES_OF[noun]
+                yield mention.entities[0], "species", _species_noun(noun)
                 yield mention.entities[0], "kind", noun
 
     def _described(self, start: int, end: int) -> Entity | None:
@@ -384,7 +385,7 @@ class _Sentence:
         if self._is_of_another(clause, start, named):
             return None
         owners = [m for m in named if m.possessive and start - m.end <= 30]
-        if owners and (of_body or not named[-1].subject):
+        if owners and of_body:
             return owners[-1].entities[0]
         acting = [m for m in named if not m.possessive] or named
         if acting:
@@ -413,7 +414,7 @@ class _Sentence:
         between = self.text[last.end : start]
         if self.chinese and _BRINGS_IN.search(self.text, 0, last.start):
             return last
-        direct = re.match(r"\s*(?:,|in|with|who|wearing|dressed|of|\()|的", between)
+        direct = re.match(r"\s*(?:,|in|with|who|wearing|dressed|of|\(|[a-z]+ing\b)|的", between)
         subjects = [mention for mention in named if mention.subject]
         if not direct and subjects and re.search(r"[,，]", between):
             return subjects[-1]
@@ -459,7 +460,12 @@ def _called(after: str, chinese: bool) -> str:
         r"(?! (?:of|by|in name|skin))",
         after,
     )
-    return found[1] if found and found[1] in SPECIES_OF else ""
+    return found[1] if found and _species_noun(found[1]) else ""
+
+
+def _species_noun(noun: str) -> str:
+    """Return the species of a noun for a being, or an empty string."""
+    return SPECIES_OF.get(noun, "animal" if is_animal(noun) else "")
 
 
 def _named_so(text: str, mention: Mention, chinese: bool) -> str:
@@ -471,8 +477,8 @@ def _named_so(text: str, mention: Mention, chinese: bool) -> str:
         found = re.match(r"[”」]?的([^，。]{1,4})", after)
         nouns = [found[1][:length] for length in (4, 3, 2, 1)] if found else []
         return next((noun for noun in nouns if noun in SPECIES_OF), "")
-    named = re.search(r"\b([a-z]+),? (?:called|named) \Z", before)
-    return named[1] if named and named[1] in SPECIES_OF else ""
+    named = re.search(r"\b([a-z]+),? (?:called|named|whose name was) \Z", before)
+    return named[1] if named and _species_noun(named[1]) else ""
 
 
 def _character(name: str, entity: Entity | None, traits: Traits, telling: Telling) -> Character:
@@ -533,7 +539,7 @@ def _species_of(entity: Entity | None, traits: Traits) -> tuple[Species, str]:
         for alias in entity.aliases:
             noun = _noun_in(alias)
             if noun and (not entity.named or alias.endswith(tuple(_TITLES))):
-                return _SPECIES[SPECIES_OF[noun]], noun
+                return _SPECIES[_species_noun(noun)], noun
     return traits.species, traits.kind
 
 
@@ -552,7 +558,7 @@ def _noun_in(alias: str) -> str:
         titled = (alias[:at] for at in range(1, len(alias)) if alias[at:] in _TITLES)
         return next((noun for noun in (*ends, *titled) if noun in SPECIES_OF), "")
     last = alias.lower().split()[-1:]
-    return last[0] if last and last[0] in SPECIES_OF else ""
+    return last[0] if last and _species_noun(last[0]) else ""
 
 
 def phrase(said: str) -> str:

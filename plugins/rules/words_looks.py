@@ -87,9 +87,9 @@ YEARS = re.compile(
     rf"(?:about |some |perhaps |nearly |only |around )?(?P<c>{_NUMBER_EN})\b(?! (?:years' "
     rf"|the|men|of|miles|pounds))"
     r"|\b(?:was|is|be|been|turned|being|am|were|looked|look|he's|she's|I'm)"
-    r" (?:about |some |perhaps |nearly |only |just |almost |not yet |barely |hardly |over "
+    r" (?:about |some |perhaps |nearly |only |just |almost |not yet |barely |hardly |over |past |well over |well past "
     r"|around )?"
-    rf"(?P<d>{_NUMBER_EN})(?= or|\s*[,.;!?]|$| and (?:had|looked|was|is)| when| if| now"
+    rf"(?P<d>{_NUMBER_EN})(?= or|\s*[,.;!?]|$| and\b| when| if| now"
     rf"| last| this| next| at least)"
     rf"|(?<=[a-z], )(?:who (?:is|was) )?(?P<k>{_NUMBER_EN})(?=,|\.$)"
     r"|\bin (?:his|her|my|their) (?:early |late |mid-?)?(?P<e>(?:twent|thirt|fort|fift|sixt"
@@ -113,7 +113,7 @@ NOT_NOW = re.compile(
 NOT_YET = re.compile(
     r"(?:\bwhen (?:he|she|I|they)(?: (?:was|were))?|\bat (?:the age of )?|\bsince (?:he|she"
     r"|I) (?:was|were)"
-    r"|\bfor|\buntil|\bhad been|\bafter|\bbefore|小时候|满|到了?|活到|从)\s*\Z",
+    r"|\bfor|\buntil|\bhad been|\bafter|\bbefore|小时候|满|到了?|活到|从|[那当]一?[年时]候?(?:才|只有?|刚|还)?)\s*\Z",
     re.IGNORECASE,
 )
 """Words before an age that was long ago, or that is none."""
@@ -204,6 +204,9 @@ def years_of(number: str) -> int | None:
     if tens in _TENS:
         return 10 * (_TENS.index(tens) + 2) + (_ONES.index(ones) if ones in _ONES else 0)
     digits = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+    if len(number) == 2 and all(char in digits for char in number):
+        # 八九岁: eight or nine.
+        return digits[number[0]]
     if number.endswith("旬") and number[0] in digits:
         return 10 * digits[number[0]]
     if "十" in number:
