@@ -1093,6 +1093,8 @@ class People:
             species = Species.HUMAN if alias in given else _species_of(alias)
             if not entity.named or species is not Species.HUMAN:
                 entity.species = species if species is not Species.HUMAN else entity.species
+                if species is not Species.HUMAN:
+                    entity.kind = entity.kind or alias
             entity.role = entity.role or title_of(alias)
 
 
