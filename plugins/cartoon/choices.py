@@ -66,6 +66,7 @@ Hat = Literal[
     "mian",
     "laurel",
     "bubble",
+    "headphones",
 ]
 Outfit = Literal[
     "shirt",
@@ -114,6 +115,8 @@ Outfit = Literal[
     "spacesuit",
     "jumpsuit",
     "parka",
+    "furs",
+    "jacket",
     "nightshirt",
     "pyjamas",
     "rags",

@@ -37,6 +37,7 @@ class Style(Record):
     """How a character looks. Colours are ``#rrggbb``.
 
     Attributes:
+        patch: Whether a patch covers an eye.
         whiskers: Which beard, where ``beard`` says that there is one.
         hat: What is on the head, or empty.
         hat_colour: Of the hat.
@@ -61,6 +62,7 @@ class Style(Record):
     shoes: str
     beard: bool = False
     glasses: bool = False
+    patch: bool = False
     freckles: bool = False
     head: HeadShape = "oval"
     nose: Nose = "straight"

@@ -115,6 +115,8 @@ _NAMES = re.compile(
 )
 """Words that give the name behind them."""
 _OWN_NAME = re.compile(r"\bmy (?:full |own )?name(?: is|['’]s) \Z", re.IGNORECASE)
+_I_AM = re.compile(r"(?:\A|[.,;!?—–-]\s*)(?:[Yy]es, |[Aa]nd |[Ww]ell, )?I(?: am|['’]m) \Z")
+"""Before a name that may be the speaker's own: "I am Mrs. Thrale."."""
 """Words with which a speaker gives the own name."""
 _SO_CALLED = {
     "he": ("was called", "was named", "was known as", "is called", "is named"),
@@ -247,6 +249,8 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
     entities += _described(found, entities)
     _called_by_honour(found)
     _called_by_name(found)
+    _answers_to(found)
+    _told_next(found)
     _called_only(found)
     _own_names(found)
     _strangers(found)
@@ -668,6 +672,9 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
         apposed = between == "," and (after in ("", ",", ".", ";", "—") or other.indefinite)
         # "The cook Pell", and "A man is standing there with an umbrella: LEOPOLD HAAS (80s)".
         apposed |= noun is one and not between and not one.indefinite and one.key not in _GENERAL
+        # "Hugh the fletcher".
+        article = one.sentence.piece.text[other.mention.start : other.mention.start + 4].lower()
+        apposed |= noun is other and not between and article == "the " and not one.mention.possessive
         colon = between.endswith(":") and one.mention.subject and one.indefinite
         apposed |= noun is one and colon and after in ("", ".", "(", ",")
         if noun is one and between in _NAMING[True]:
@@ -694,7 +701,7 @@ def _is_apposed(one: Found, other: Found) -> bool:
     if one.sentence is not other.sentence or one.mention.kind is not MentionKind.NOUN:
         return False
     between = one.sentence.piece.text[one.mention.end : other.mention.start].strip()
-    return between == "," and other.indefinite and not one.mention.possessive
+    return between in (",", "was", "is") and other.indefinite and not one.mention.possessive
 
 
 def _called_by_pronoun(found: Sequence[Found]) -> Iterable[tuple[Found, Found]]:
@@ -753,6 +760,12 @@ def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
     """
     names = {alias.lower(): entity for entity in named for alias in entity.aliases}
     told = _introduced(found)
+    heads = _heads(found)
+    brought = {each.key for each in found if each.indefinite}
+    for noun, entity in list(told.items()):
+        # "The toad" is the old toad called Mother Bracket.
+        if heads.get(noun) == noun.split()[-1] not in brought:
+            told.setdefault(heads[noun], entity)
     names |= told
     for noun, entity in told.items():
         _describe(entity, noun.split())
@@ -766,7 +779,6 @@ def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
     names |= _only_one_of_sex(found, named, introduced)
     kin = _kin(named)
     entities: dict[str, Entity] = {}
-    heads = _heads(found)
     for each in found:
         if each.mention.kind is not MentionKind.NOUN or each.key == CALL:
             continue
@@ -850,6 +862,58 @@ def _called_by_name(found: Sequence[Found]) -> None:
             others[:] = [e for e in others if e.mention.entities]
 
 
+def _answers_to(found: Sequence[Found]) -> None:
+    """Join a noun with the new name to which the person answers.
+
+    The rider is Piers if “Good morning, Piers.” comes before “...,” the rider answered.
+    """
+    seen: set[int] = set()
+    called: Found | None = None
+    for each in found:
+        if len(each.mention.entities) != 1:
+            continue
+        entity, here = each.mention.entities[0], each.sentence.passage
+        if each.mention.kind is MentionKind.NAME and each.sentence.spoken:
+            if each.mention.vocative and id(entity) not in seen:
+                called = each
+        elif called is not None and not each.sentence.spoken and here > called.sentence.passage:
+            name = called.mention.entities[0]
+            near = (each.before, each.after)
+            answers = any(token and token.low in lex.ANSWERING_VERBS for token in near)
+            noun = each.mention.kind is MentionKind.NOUN and not entity.named
+            agrees = entity.male_odds * name.male_odds >= 0 and id(entity) in seen
+            if here == called.sentence.passage + 1 and answers and noun and agrees:
+                _join(found, entity, name)
+            called = None
+        seen.add(id(each.mention.entities[0]))
+
+
+def _told_next(found: Sequence[Found]) -> None:
+    """Join a noun that speaks first with the new name that the next sentence describes.
+
+    “...,” said the girl beside him. Wren was fifteen and wore a leather coat.
+    """
+    seen: set[int] = set()
+    speaks: Found | None = None
+    for each in found:
+        if each.sentence.spoken or len(each.mention.entities) != 1:
+            continue
+        entity = each.mention.entities[0]
+        if each.mention.kind is MentionKind.NAME and speaks is not None and id(entity) not in seen:
+            noun = speaks.mention.entities[0]
+            after = each.after
+            same = each.sentence.passage == speaks.sentence.passage
+            describes = after is not None and after.low in ("was", "wore", "had", "looked")
+            first = each.mention.start == 0 and each.sentence is not speaks.sentence
+            agrees = noun.male_odds * entity.male_odds >= 0
+            if same and first and describes and agrees and noun is not entity:
+                _join(found, noun, entity)
+                speaks = None
+        if each.mention.kind is MentionKind.NOUN and not entity.named and _is_tag(each):
+            speaks = each if id(entity) not in seen else None
+        seen.add(id(each.mention.entities[0]))
+
+
 def _called_only(found: Sequence[Found]) -> None:
     """Join names that are only called in talk with the person whom they can mean.
 
@@ -906,7 +970,10 @@ def _own_names(found: Sequence[Found]) -> None:
         if not each.sentence.spoken:
             told.append(each)
         own = each.sentence.spoken and each.mention.kind is MentionKind.NAME
-        if own and _OWN_NAME.search(each.sentence.piece.text[: each.mention.start]):
+        text = each.sentence.piece.text
+        follows = text[each.mention.end : each.mention.end + 1]
+        is_name = _I_AM.search(text[: each.mention.start]) and follows in ("", *".,;!?—")
+        if own and (_OWN_NAME.search(text[: each.mention.start]) or is_name):
             here = each.sentence.passage
             tagged = [e for e in found if e.sentence.passage == here and not e.sentence.spoken]
             speaks = [e for e in tagged if _is_tag(e) and e.mention.entities]
@@ -998,7 +1065,9 @@ def _by_kind(found: Sequence[Found]) -> None:
     No girl may be brought in as someone new, and the two may not stand in one sentence.
     """
     brought = {
-        e.key.split()[-1] for e in found if (e.indefinite or e.owner) and not e.sentence.spoken
+        e.key.split()[-1]
+        for e in found
+        if (e.indefinite or e.owner) and not (e.sentence.spoken or e.mention.possessive)
     }
     children = _children(found)
     last: dict[int, tuple[int, Entity]] = {}
@@ -1008,7 +1077,9 @@ def _by_kind(found: Sequence[Found]) -> None:
             continue
         entity, here = each.mention.entities[0], each.sentence.passage
         kind = _KINDS.get(each.key) if each.mention.kind is MentionKind.NOUN else None
+        noun = each.mention.kind is MentionKind.NOUN
         young = entity.name.split()[-1] in ("girl", "boy")
+        young |= noun and each.key.split()[-1] in ("girl", "boy")
         if young:
             children.add(id(entity))
         if (entity.named and each.mention.kind is MentionKind.NAME) or young:
@@ -1150,7 +1221,7 @@ def _describe(entity: Entity, words: Sequence[str]) -> None:
     for species, nouns in lex.SPECIES_NOUNS.items():
         if head in nouns:
             entity.species, entity.kind = species, head
-    if entity.species is Species.HUMAN and head in lex.TALKING_ANIMALS:
+    if entity.species is Species.HUMAN and lex.is_animal(head):
         entity.species, entity.kind = Species.ANIMAL, head
     age: Age = "child" if head in lex.YOUNG_NOUNS else "old" if head in lex.OLD_NOUNS else ""
     for word in words[:-1]:

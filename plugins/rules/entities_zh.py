@@ -87,15 +87,17 @@ _YEARS = re.compile(
     r"|(?P<grey>白发|白须|银发|须眉|花白|皱纹|苍老|佝偻)"
 )
 _SPEAKS = re.compile(SPEAKS)
+_THEN = re.compile(r"[那当][一]?[年时](?:候)?[^，。]{0,2}\Z")
+"""Before an age that was long ago: 进宫那年才九岁."""
 _IS = re.compile(r"(?:就|便|正|也|只)?(?:是|成了)(?:一?[个位名]|我|他|她)?[^，。]{0,6}")
 _IS_A = re.compile(
-    "(?:的?(?:姓.|叫.{1,3}|今年[^，]{1,6}))?，?(?:就|便|正|也|原来)?是一?[个位名][^，。]{0,8}"
+    "(?:的?(?:姓.|叫.{1,3}|今年[^，]{1,6})|的)?，?(?:就|便|正|也|原来)?是一?[个位名][^，。]{0,8}"
 )
 _IS_CALLED = re.compile(
     r"(?:\A|[，。；：—])(?P<who>[他她])(?:的名字)?(?:就|便|本|也)?是?(?:叫|名叫|叫做|叫作|名唤|姓.，?名)\Z"
 )
 _I_AM_CALLED = re.compile(
-    r"(?:\A|[，。！？；：—…])(?:我的?(?:名字)?(?:就|是)?叫|我名叫|在下|我就?是)\Z"
+    r"(?:\A|[，。！？；：—…])(?:我的?(?:名字)?(?:就|是)?叫|我名叫|在下|我就?是|(?<![^，。！？；：—…])叫)\Z"
 )
 _SURNAMED = re.compile(r"的?(?:本|也)?姓(.)(?=[，。；！？]|\Z)")
 _ENDS_NAME = ("", *"，。；！？…—、")
@@ -122,7 +124,31 @@ _OF_AGE = frozenset(
 """Nouns by which a story calls people of an age whose names it has told."""
 _PAST = re.compile("[一二两三四五六七八九十几百数\\d]年前|当年|那一?年|那时候?|小时候|年轻的?时候")
 """Words with which a memory begins."""
-_CALLED = re.compile(r"[，]?(?:名叫|叫做|叫作|唤作|名唤|叫|人称|姓.名)?")
+_CALLED = re.compile(
+    r"[，]?(?:(?:本|也)?姓.，?)?(?:名叫|名字叫|叫做|叫作|唤作|名唤|名为|叫|人称|绰号|外号|诨号|大号|大名|小名"
+    r"|名|大家都叫[他她]|人们?都叫[他她])?"
+)
+"""What stands between a noun and the name of whom it means: 老头，姓罗，人称罗三碗."""
+_ONCE_CALLED = re.compile(
+    r"(?P<who>[他她])(?:那时候?|当时|从前|以前|原先|原来|本来|小时候)?(?:还|原|本|曾|曾经|原本|原来|本来)(?:名)?叫(?:做|作)?\Z"
+)
+"""Before a name that a person had earlier: 那年她还叫白秀珍."""
+_TURNS_OUT = re.compile(
+    r"(?:\A|[，。；：！？”])(?:说话的|开口的|来的|来人|进来的|那人|此人|这人|他|她)(?:正|就|便|原来|不是别人，正|竟)?是\Z"
+)
+"""Before the name of whom a noun before it means: 说话的是丽妃."""
+
+
+_IS_HE = re.compile(r"[，。；](?P<who>[他她])(?:就|便|也|正|才|还|可)?是(?:一?[个位名]|[^，。的了着不]{0,4})\Z")
+"""Before a noun that says what a person is."""
+_GROWN = frozenset(("先生", "太太", "夫人", "女士", "老师", "医生", "大夫", "师傅", "老板", "掌柜"))
+"""Titles that no child has."""
+_GROWN_NOUNS = ("中年人", "大汉", "汉子", "妇人", "男人", "女人", "船老大", "掌柜")
+"""Nouns for grown people."""
+_TO_ONE = re.compile(r"[抱拉搂扶牵护哄对向朝冲][着住]?(?P<who>[他她])[^，。]{0,6}[说道喊叫问][：，]?\Z")
+"""Before a quotation, words that say to whom it is spoken: 抱着她说."""
+_PARENTS = frozenset(("爹", "爸", "爸爸", "爹爹", "老爹", "娘", "妈", "妈妈", "爷爷", "奶奶", "师父"))
+"""Relatives as whom a talk calls people whose names the narration tells."""
 
 
 class People:
@@ -236,7 +262,14 @@ class People:
                 continue
             if "声音" in each.text or each.text.endswith("个人"):
                 continue
-            beside = self._beside(number) or self._said_to_be(number)
+            beside = self._beside(number)
+            other = self._said_to_be(number)
+            if beside is not None and other is not None and not other.named:
+                # 掌柜的是个独眼老头，姓罗，人称罗三碗: the noun before means the same.
+                self._join(other, beside)
+                heads.update({h: beside for h, e in heads.items() if e is other})
+                whole.update({t: beside for t, e in whole.items() if e is other})
+            beside = beside or other or self._predicated(number)
             if beside is not None:
                 self._mean(each, beside)
                 alone = whole.get(each.text)
@@ -364,6 +397,24 @@ class People:
             return None
         return before.mention.entities[0]
 
+    def _predicated(self, number: int) -> Entity | None:
+        """Return the named person of whom a pronoun says the noun: 周凯也来，他是体育委员."""
+        each = self._found[number]
+        if each.spoken or each.head in words.KIN:
+            return None
+        clause = _IS_HE.search(each.piece.text, 0, each.mention.start)
+        if clause is None:
+            return None
+        at = clause.start("who")
+        for before in self._found[max(0, number - 4) : number][::-1]:
+            if before.piece is not each.piece:
+                return None
+            sign = _signed({"他": "male", "她": "female"}[clause["who"]])
+            if _is_name(before) and before.mention.end <= at:
+                entity = before.mention.entities[0]
+                return entity if self._odds[id(entity)] * sign > -KNOWN else None
+        return None
+
     def _fits(self, named: Found, noun: Found) -> bool:
         entity = named.mention.entities[0]
         sign = _signed(noun.mention.gender)
@@ -388,8 +439,11 @@ class People:
                 ends = each.piece.text[each.mention.end : each.mention.end + 1] in _ENDS_NAME
                 if id(named) not in told and ends:
                     who_is = self._named_here(number, front, near)
+                    earlier = self._once_called(each, front, near)
                     if who_is is not None and who_is is not named:
                         self._settle_name(who_is, named)
+                    elif earlier is not None and earlier is not named:
+                        self._settle_name(named, earlier)
             if not each.spoken and len(each.mention.entities) == 1:
                 told.add(id(each.mention.entities[0]))
                 near = [*near[1 - MEMORY :], each]
@@ -408,11 +462,61 @@ class People:
                 and e.mention.subject
                 and len(e.mention.entities) == 1
             }
+            if len(here) > 1:
+                sex = self._odds[id(each.mention.entities[0])]
+                here = {
+                    key: who
+                    for key, who in here.items()
+                    if not (who.named or who.narrates) and self._odds[id(who)] * sex >= 0
+                }
             (who,) = here.values() if len(here) == 1 else (None,)
+            if not here:
+                who = self._brought_in(each, near)
         else:
             is_called = _IS_CALLED.search(front)
             who = self._last_of(is_called["who"], near, each) if is_called else None
+            if who is None and _TURNS_OUT.search(front):
+                sign = self._odds[id(each.mention.entities[0])]
+                fitting = (
+                    e.mention.entities[0]
+                    for e in reversed(near)
+                    if each.passage - e.passage <= 1
+                    and e.mention.subject
+                    and self._odds[id(e.mention.entities[0])] * sign >= 0
+                )
+                who = next(fitting, None)
         return who if who is not None and not (who.named or who.narrates) else None
+
+    def _brought_in(self, each: Found, near: Sequence[Found]) -> Entity | None:
+        """Return the only person without a name whom a noun brought in shortly before words."""
+        people = {
+            id(e.mention.entities[0]): e.mention.entities[0]
+            for e in near
+            if each.passage - e.passage <= SAID_SOON
+        }
+        sign = self._odds[id(each.mention.entities[0])]
+        fitting = [
+            who
+            for who in people.values()
+            if not (who.named or who.narrates or who.kind) and self._odds[id(who)] * sign >= 0
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _once_called(self, each: Found, front: str, near: Sequence[Found]) -> Entity | None:
+        """Return the person who had a name in earlier days: 那年她还叫白秀珍."""
+        once = _ONCE_CALLED.search(front)
+        if once is None or each.spoken:
+            return None
+        sign = {"他": 1, "她": -1}[once["who"]]
+        fitting = (
+            e.mention.entities[0]
+            for e in reversed(near)
+            if each.passage - e.passage <= SAID_SOON
+            and e.mention.entities[0].named
+            and self._odds[id(e.mention.entities[0])] * sign > -KNOWN
+            and self._odds[id(e.mention.entities[0])] * sign >= 0
+        )
+        return next(fitting, None)
 
     def _surnamed(self, each: Found, near: Sequence[Found]) -> tuple[Entity, Entity] | None:
         """Return a noun's person and the one with the surname that is told behind it."""
@@ -479,6 +583,8 @@ class People:
         start = self._order[id(mine[0])]
         if noun.name in words.KIN or mine[0].head in words.KIN or not mine[0].introduces:
             return False
+        if self._is_older(entity, noun):
+            return False
         known = self._known[id(entity)]
         if any(each.passage > known + 1 for each in mine) and known < first.passage:
             return False
@@ -500,6 +606,13 @@ class People:
         }
         odds = self._odds[id(noun)] * (self._odds[id(entity)] or self._pronouns(entity))
         return odds >= 0 and (odds > 0 or len(between) <= 1)
+
+    def _is_older(self, entity: Entity, noun: Entity) -> bool:
+        """Return whether the names of a person say an age that a noun for a child contradicts."""
+        names = self._aliases[id(entity)]
+        grown = any(title_of(name) in _GROWN or name.endswith(_GROWN_NOUNS) for name in names)
+        old = any(_age_of(name) in ("adult", "old") for name in names)
+        return _age_of(noun.name) == "child" and (grown or old)
 
     def _first_named(self) -> dict[int, int]:
         """Return by ``id`` of a person the passage of the first mention, be it in a quotation."""
@@ -586,14 +699,44 @@ class People:
             if not (new and each.spoken and each.mention.vocative and id(entity) in told):
                 continue
             near = subjects[each.passage - 2] | subjects[each.passage - 1]
-            if len(near) != 1 or subjects[each.passage]:
+            spoken_to = self._spoken_to(each)
+            if spoken_to is None and (len(near) != 1 or subjects[each.passage]):
                 continue
-            (noun,) = near.values()
+            noun = spoken_to or next(iter(near.values()))
+            if self._is_older(entity, noun):
+                continue
             apart = not pieces[id(noun)] & pieces[id(entity)]
             if apart and self._odds[id(noun)] * self._odds[id(entity)] >= 0:
                 self._join(noun, entity)
                 for nouns in subjects.values():
                     nouns.pop(id(noun), None)
+
+    def _spoken_to(self, called: Found) -> Entity | None:
+        """Return the person without a name to whom the words before a quotation speak.
+
+        小女孩被绑着。他抱着她说：“小豆，别怕。” calls the girl.
+        """
+        number = self._order[id(called)]
+        here = [
+            e
+            for e in self._found[max(0, number - 12) : number]
+            if e.passage == called.passage and not e.spoken
+        ]
+        if not here:
+            return None
+        speaks = _TO_ONE.search(here[-1].piece.text.rstrip("“「"))
+        if speaks is None:
+            return None
+        sign = {"他": 1, "她": -1}[speaks["who"]]
+        nouns = {
+            id(e.mention.entities[0]): e.mention.entities[0]
+            for e in here
+            if e.introduces and len(e.mention.entities) == 1
+        }
+        fitting = [
+            e for e in nouns.values() if not (e.named or e.kind) and self._odds[id(e)] * sign > 0
+        ]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _called_kin(self) -> None:
         """Let “哥，我饿。” call the person near by who can be it, if narration has no such kin.
@@ -605,7 +748,8 @@ class People:
         kin: dict[int, Entity] = {}
         for each in self._found:
             called = each.mention.entities
-            if not (each.spoken and each.text in words.SIBLINGS and len(called) == 1):
+            kin_word = each.text in words.SIBLINGS or each.text in _PARENTS
+            if not (each.spoken and kin_word and len(called) == 1):
                 continue
             if id(called[0]) not in told and not called[0].named:
                 uses[id(called[0])].append(each)
@@ -617,9 +761,13 @@ class People:
                 by_passage[each.passage].append(each)
         for key, found in uses.items():
             sign = _signed(found[0].mention.gender)
+            parent = found[0].text in _PARENTS
+            if found[0].text == "师父":
+                sign = sign or 1
             if not sign or not any(e.mention.vocative for e in found):
                 continue
-            owner = narrator if narrator and self._odds[id(narrator)] * sign > -KNOWN else None
+            owner = None if parent else narrator
+            owner = owner if narrator and self._odds[id(narrator)] * sign > -KNOWN else None
             near: Counter[int] = Counter()
             people: dict[int, Entity] = {}
             for each in found if owner is None else ():
@@ -627,6 +775,7 @@ class People:
                     for other in by_passage[passage]:
                         entity = other.mention.entities[0]
                         fits = self._odds[id(entity)] * sign > KNOWN and not entity.kind
+                        fits = fits and (not parent or self._may_have_children(entity))
                         if fits and passage != each.passage:
                             near[id(entity)] += 3 - abs(passage - each.passage)
                             people[id(entity)] = entity
@@ -635,6 +784,11 @@ class People:
                 owner = people[best[0][0]]
             if owner is not None:
                 self._join(kin[key], owner)
+
+    def _may_have_children(self, entity: Entity) -> bool:
+        """Return whether a name of a person says that it is old, as 老汉 does."""
+        names = self._aliases[id(entity)]
+        return any(_age_of(name) == "old" or name.endswith(_GROWN_NOUNS) for name in names)
 
     def _aged(self) -> None:
         """Let 老人 mean the only person of this age near by, if nothing brings such a one in."""
@@ -864,7 +1018,7 @@ class People:
                 named = [(p, e) for p, e in named if e is not mention.entities[0]]
                 named.append((each.passage, mention.entities[0]))
                 del named[:-MEMORY]
-            elif each.head in COMPANIONS and each.text == each.head:
+            elif each.head in COMPANIONS and each.text == each.head and not each.introduces:
                 sign = _signed(mention.gender)
                 near = [
                     e
@@ -913,6 +1067,8 @@ class People:
             seen.add(id(each.piece))
             here = by_piece[id(each.piece)]
             for stated in _YEARS.finditer(each.piece.text):
+                if _THEN.search(each.piece.text, 0, stated.start()):
+                    continue
                 if any(e.mention.start <= stated.start() < e.mention.end for e in here):
                     continue
                 before = [e for e in here if e.mention.start < stated.start()]
@@ -937,6 +1093,8 @@ class People:
             species = Species.HUMAN if alias in given else _species_of(alias)
             if not entity.named or species is not Species.HUMAN:
                 entity.species = species if species is not Species.HUMAN else entity.species
+                if species is not Species.HUMAN:
+                    entity.kind = entity.kind or alias
             entity.role = entity.role or title_of(alias)
 
 

@@ -25,13 +25,13 @@ def _set(text: str) -> frozenset[str]:
 MALE_TITLES = _set("""
     mr mister sir lord captain capt colonel col major general lieutenant lieut sergeant sergt
     master monsieur m father uncle king prince duke baron count earl rev reverend inspector herr
-    signor don brother grandfather esq messrs corporal admiral marquis viscount squire senor abbe
+    signor don brother grandfather esq messrs corporal admiral marquis viscount squire senor senhor abbe
     superintendent grandpa sultan emperor
 """)
 FEMALE_TITLES = _set("""
     mrs miss ms lady madame madam mme mlle mademoiselle aunt queen princess duchess baroness
     countess sister mother dame signora signorina frau fraulein grandmother granny nurse auntie
-    grandma senora empress
+    grandma senora empress senhora dona
 """)
 TITLES = (
     MALE_TITLES
@@ -98,7 +98,20 @@ TALKING_ANIMALS = _set("""
     magpie canary dodo panther jackal leopard mongoose cobra kangaroo otter weasel stoat
     pony mare stallion foal calf ram ewe hound terrier spaniel camel buffalo reindeer tomcat
 """)
+MORE_ANIMALS = _set("""
+    beaver heron jackdaw rook jay lark linnet finch starling thrush blackbird cuckoo kingfisher
+    pelican crane stork gull seagull puffin penguin ostrich vulture falcon pheasant partridge quail
+    turkey gander gosling duckling chick cockerel chicken vole shrew newt moth snail worm earthworm
+    slug centipede ladybird firefly glow-worm wasp hornet flea gnat mosquito dragonfly scorpion
+    crocodile alligator salamander chameleon viper adder python cobra salmon trout eel carp shark
+    octopus lobster shrimp oyster walrus hippo hippopotamus rhinoceros giraffe zebra gorilla baboon
+    chimpanzee koala sloth armadillo porcupine hamster marmot lynx ferret polecat boar sow piglet
+    heifer bison antelope gazelle elk moose hyena raccoon racoon skunk possum opossum wombat
+    platypus tadpole seal badger mole tortoise bat cat hawk raven
+""")
+"""Animals that speak in fables, and whose noun often means something else, or seldom a speaker."""
 NOT_PEOPLE = _set("""
+    wiper shade hood gates hoods
     grey gray white steady straight sweet ward
     character subject object case sort figure model body head self party one world kind part hand
     second match number victim love dear darling other others thing person people life star light
@@ -250,6 +263,17 @@ class Lexicon:
         he, she = self.counts.get(name, (0, 0))
         odds = max(-2.5, min(2.5, log((he + 3) / (she + 3)))) if he + she else 0.0
         return odds + 1.5 * ((name in self.male) - (name in self.female))
+
+
+def is_animal(word: str) -> bool:
+    """Return whether a noun in lower case means an animal, by its first meaning or as in fables.
+
+    >>> is_animal("beaver"), is_animal("toad"), is_animal("nurse")
+    (True, True, False)
+    """
+    if word in MALE_NOUNS or word in FEMALE_NOUNS or word in PEOPLE:
+        return word == "hen"
+    return word in TALKING_ANIMALS or word in MORE_ANIMALS or word in lexicon().animal
 
 
 @cache

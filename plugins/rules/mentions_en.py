@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import lexicon_en as lex
+from .garments import is_garment
 from .lexicon_en import lexicon
 from .record import Mention, MentionKind
 from .wordlist import words
@@ -125,6 +126,9 @@ class MentionFinder:
                 elif not token.first and not (token.word.isupper() and len(token.word) > 1):
                     self._capital[token.low] += 1
             self._surnames.update(_titled_words(sentence))
+        self._animals = frozenset(
+            noun for sentence in sentences for noun in _acting_animals(sentence)
+        )
 
     def find(self, sentence: Sentence) -> list[Found]:
         """Return the mentions of one sentence, in order."""
@@ -275,14 +279,45 @@ class MentionFinder:
             following = tokens[last + 1] if last + 1 < len(tokens) else None
             compound = (
                 following is not None
-                and is_person_noun(following.low)
+                and (self._is_being(following.low) or is_garment(following.low))
                 and (sentence.gap(last) == " ")
             )
-            if is_person_noun(token.low) and not compound:
+            if self._is_being(token.low) and not compound:
                 return _noun(sentence, index, last)
             if token.low in lex.FUNCTION_WORDS - _ADJECTIVES:
                 return None
         return None
+
+
+    def _is_being(self, word: str) -> bool:
+        """Return whether a noun means a person, or an animal that acts as one in this story."""
+        return word in self._animals or is_person_noun(word)
+
+
+def _acting_animals(sentence: Sentence) -> Iterable[str]:
+    """Yield the animals that a sentence lets speak or that it names.
+
+    "Said the beaver", "the beaver said", "a heron named Solomon", "the beaver, whose name was".
+    """
+    tokens = sentence.tokens
+    if sentence.spoken:
+        return
+    for index, token in enumerate(tokens):
+        if token.capital or not index or not lex.is_animal(token.low):
+            continue
+        after = tokens[index + 1].low if index + 1 < len(tokens) else ""
+        start = index
+        while start and index - start < LONGEST_PHRASE and tokens[start].low not in lex.ARTICLES:
+            start -= 1
+        before = tokens[start - 1].low if start else ""
+        if tokens[start].low not in lex.ARTICLES:
+            continue
+        strong = lex.SPEECH_VERBS - lex.WEAK_VERBS
+        named = after in ("named", "called", "whose") or (
+            after != "" and tokens[index + 1].capital and sentence.gap(index).strip() == ","
+        )
+        if named or after in strong or before in strong:
+            yield token.low
 
 
 _NUMBERS = frozenset(words("two three four five six seven eight nine ten"))
@@ -342,7 +377,11 @@ def _pronoun_at(sentence: Sentence, index: int) -> Found | None:
         kind = MentionKind.GROUP
     elif low == "it" and not sentence.spoken and _it_speaks(sentence, index):
         pass
-    elif low in _GROUP_NOUNS and not token.capital and not sentence.spoken:
+    elif (
+        not token.capital
+        and not sentence.spoken
+        and (low in _GROUP_NOUNS or _is_animals(sentence, index))
+    ):
         kind = MentionKind.GROUP
     else:
         return None
@@ -355,6 +394,38 @@ def _pronoun_at(sentence: Sentence, index: int) -> Found | None:
         gender=gender,  # type: ignore[arg-type]
     )
     return Found(mention, sentence, index, index, low)
+
+
+def _is_animals(sentence: Sentence, index: int) -> bool:
+    """Return whether a word is several animals that do something: "The frogs held a meeting"."""
+    tokens = sentence.tokens
+    low = tokens[index].low
+    if not low.endswith("s") or not index or low in lex.FUNCTION_WORDS:
+        return False
+    singular = next(
+        (one for one in (low[:-1], low[:-2], f"{low[:-3]}y", f"{low[:-3]}f") if lex.is_animal(one)),
+        "",
+    )
+    if singular not in lex.TALKING_ANIMALS | lex.MORE_ANIMALS or is_person_noun(low):
+        return False
+    before, after = tokens[index - 1].low, tokens[index + 1] if index + 1 < len(tokens) else None
+    led = before in ("the", "some", "several", "many", "all", "few") or before in _NUMBERS
+    verb = after is not None and sentence.gap(index) == " " and not after.capital
+    return led and verb and (after.low in lex.SPEECH_VERBS or _is_past(after.low))  # type: ignore[union-attr]
+
+
+def _is_past(word: str) -> bool:
+    """Return whether a word looks like a verb in the past."""
+    return word.endswith("ed") or word in _PAST_VERBS
+
+
+_PAST_VERBS = frozenset(
+    words("""
+    was were had did came went ran flew sat stood held sang swam woke rose fell took made began lay
+    fled kept ate drank saw heard knew felt thought told met got gave grew crept leapt slept wept
+    would could are have do
+""")
+)
 
 
 def _call_at(sentence: Sentence, index: int) -> Found | None:

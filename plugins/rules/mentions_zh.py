@@ -229,7 +229,8 @@ def _other(piece: Piece, passage: int, found: re.Match[str]) -> Found | None:
 
 
 _SEVERAL = re.compile(
-    rf"(?:[两二三四五六七八九十几]|好几|数)[个位名只条匹头][^{_MARKS}的]{{0,4}}的?\Z"
+    rf"(?:(?:[两二三四五六七八九十几]|好几|数)[个位名只条匹头桌伙拨排]|一[群伙帮桌队排]|[一好]些|许多|不少|成群)"
+    rf"[^{_MARKS}的]{{0,4}}的?\Z"
 )
 """Before a noun, what says that it means several: 五个客人."""
 _BRINGS_IN = re.compile(
@@ -270,9 +271,9 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<group>众[人位]|大家伙?|大伙儿?|人们|[他她它我咱你]们俩?|[两二三四五六七八九十几]个?(?:人|名[^，。]{{1,4}})(?![间种])"
         rf"|俩人|父子俩?|母女俩?|夫妻俩?|兄弟俩|姐妹俩|人群|(?:{noun})们)"
-        rf"|(?:{look}|(?:{being})(?=[奶爷妈爸先太哥姐叔阿伯博大老])|{kind})?(?P<noun>{noun})(?![节事气性声化权们])"
+        rf"|(?:{look}|(?:{being})(?=[奶爷妈爸先太哥姐叔阿伯博大老])|{kind})?(?P<noun>{noun})(?![节事气性声化权们裘氅]|皮[袄衣帽毛草大])"
         r"(?!(?<=长)[长廊袍发裙街桥剑凳椅久时途夜]|(?<=猫)(?:着|了|下)?腰)"
-        rf"|(?P<beast>[老小大]?[{coats}][{beasts}])(?![肉皮毛车])"
+        rf"|(?P<beast>[老小大]?[{coats}][{beasts}])(?![肉皮毛车裘氅绒])"
         rf"|(?P<unnamed>(?<!没)(?:{'|'.join(words.UNNAMED)})|[那这]个?人(?!们)|[一那][个道把][^{_MARKS}]{{0,6}}声音)"
         rf"|(?P<first>我(?!们|国|市|校|省)|本人(?![{HAN}]))|(?P<pronoun>[他她它](?!们|人|乡|日)|您|你(?!们))"
     )

@@ -138,6 +138,10 @@ _PERSONAL = re.compile(
 """What a person does and hardly any thing, behind the one who does it."""
 _CHILDREN = frozenset(("娃子", "妮子", "伢子", "妹子", "囡子"))
 """Words for children behind one character of a name, as in 川娃子."""
+_HAS = re.compile("有[福才财德义仁贵金银禄良成根田旺亮粮余喜庆山发]")
+"""Given names that wish to have something: 马有福."""
+_CONSORT = re.compile("[丽淑德贤华惠宁安静端敬庄荣和顺懿瑜珍瑾柔婉容康成宸良慧谦恭裕琳莹兰梅][妃嫔]")
+"""Titles of a consort with the word that tells her from others: 丽妃."""
 _SHORT_TITLES = frozenset("总局队董导")
 """Titles of one character behind a surname: 周总带 is 周总 with a verb."""
 _VERBAL = re.compile(
@@ -208,7 +212,8 @@ def find_names(narration: Iterable[str], speech: Iterable[str]) -> dict[str, flo
                 forms.setdefault(name, form)
         for found in _INTRODUCED.finditer(text):
             name = found[1].rstrip(_PARTICLES)
-            if len(name) > 1 and (_may_be_given(name) or surname_length(name)):
+            small = name[0] in _SMALL and name not in NOUNS and name not in words.NOT_NAMES
+            if len(name) > 1 and (_may_be_given(name) or surname_length(name) or small):
                 given[name] = 4.0
         for found in _DOTTED.finditer(text):
             given[found[0]] = 4.0
@@ -254,7 +259,8 @@ def _alive(
         rare = told[name] <= least and not said[name] and score < DOUBTFUL
         if things[name] and not talks[name]:
             continue
-        if does[name] or related or not (usual or rare):
+        lives = does[name] > usual or (does[name] and talks[name])
+        if lives or related or not (usual or rare):
             yield name, score
 
 
@@ -290,7 +296,8 @@ def _words_as_names(texts: Iterable[tuple[str, float]]) -> Iterator[str]:
                     acts[name] += 1
     for name in sorted(named | set(called)):
         small = lexicon().kind(name) in ("n", "p", "t", "") and name not in words.NOT_NAMES
-        if (name in named and personal[name] and acts[name] > 1) or (small and called[name] > 1):
+        calls = called[name] > 1 or (called[name] and acts[name])
+        if (name in named and personal[name] and acts[name] > 1) or (small and calls):
             yield name
 
 
@@ -328,7 +335,8 @@ def _chosen(
 def _is_longer(name: str, names: Collection[str], whole: str) -> bool:
     """Return whether a name is a shorter one with the start of a verb, as 陈默端 is."""
     short = name[:-1]
-    return short in names and whole.count(name) * 3 < whole.count(short)
+    times = 3 if lexicon().kind(name[-1]) != "v" else 2
+    return short in names and whole.count(name) * times < whole.count(short)
 
 
 def _score(sightings: list[_Sighting]) -> float:
@@ -384,7 +392,8 @@ def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
 def _full(name: str, surname: int) -> float | None:
     """Return the weight of a surname with a given name; None if it can be none."""
     given = name[surname:]
-    if name in words.NOT_NAMES or name in NOUNS or any(c in words.NEVER_IN_NAMES for c in given):
+    odd = given[1:] if _HAS.fullmatch(given) else given
+    if name in words.NOT_NAMES or name in NOUNS or any(c in words.NEVER_IN_NAMES for c in odd):
         return None
     if given[0] in "家姓" or given[-1] in "里上下边旁":
         return None
@@ -396,7 +405,7 @@ def _full(name: str, surname: int) -> float | None:
         return None
     if lexicon().kind(name) in ("v", "a", "d", "f", "t"):
         return None
-    return lexicon().name(name[:surname], given) - ODD * _odd(given)
+    return lexicon().name(name[:surname], given) - ODD * _odd(odd)
 
 
 def _short(name: str) -> tuple[str, float] | None:
@@ -421,7 +430,7 @@ def _short(name: str) -> tuple[str, float] | None:
         return ("nick", -12.5) if name[0] == "小" else None
     if any(c in words.NEVER_IN_NAMES for c in name) or kind not in ("", "p", "n"):
         return None
-    if name[0] in _LEADS and name[1:] in NOUNS:
+    if name[0] in _LEADS and (name[1:] in NOUNS or name[0] == "连"):
         return None
     if name[1] in words.PLACES_BEHIND or _odd(name) > 1:
         return None
@@ -515,6 +524,8 @@ def fits_between(text: str, start: int, end: int) -> bool:
 
 def titled(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each surname or given name with a title: 莫长老, 王总, 玄机真人."""
+    for found in _CONSORT.finditer(text):
+        yield found.span()
     for found in _GIVEN_TITLED.finditer(text):
         given, start = found[1], found.start()
         kinds = ("", "p", "n") if found[2] in _OF_MONKS else ("", "p")

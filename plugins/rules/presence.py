@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ainern2d.core import NARRATOR, Deed, Extras, Feeling
 
 from .props import ANIMALS, found_in
-from .record import MentionKind, quoted
+from .record import MentionKind, Species, quoted
 from .words_groups import (
     ABSENT,
     ALL,
@@ -215,6 +215,8 @@ class Presence:
         is_person = mention.kind is MentionKind.NOUN and not _is_apposition(text, mention)
         if not is_person or _is_elsewhere(text, mention) or _is_compared(text, mention):
             return Seen()
+        if entity.species is Species.HUMAN and self._roster.only_animals:
+            return Seen()
         words = _plain(text[mention.start : mention.end]) or entity.name
         if any(thing.prop in ANIMALS for thing in found_in(words)):
             # A cat is a thing that is held or shown.
@@ -357,12 +359,12 @@ def _is_compared(text: str, mention: Mention) -> bool:
 
 
 _SAYS_WHO = re.compile(
-    r"\b(?P<who>[\w'’]+) (?:is|was|had (?:always )?been|became|seemed|looked)"
+    r"\b(?P<who>[\w'’]+) (?:is|was|were|had (?:always )?been|became|seemed|looked)"
     r"(?: (?:only|just|still|now|not|hardly|little|more|less|than|but|no|always|already|such"
     r"|rather|quite))*\s+\Z"
 )
 """Before a noun, words that say of another that it is what the noun names."""
-_NOBODY = frozenset(("there", "here", "it", "that", "this", "who", "which", "what", "where"))
+_NOBODY = frozenset(("there", "here", "it", "that", "this", "what", "where"))
 """Words before "was" that name no one."""
 _LIKE = re.compile(
     r"(?:\b(?:like|as)\s|[像如](?:同|是)?(?:一?[个位名群])?|仿佛|宛若|好似)\Z", re.IGNORECASE

@@ -25,6 +25,7 @@ class Roster:
     Attributes:
         genders: Of each person, by name.
         humans: Names of those who are no animals, robots or ghosts.
+        only_animals: Whether those who act are animals, and no human being is among them.
         first_person: Name of the first person who tells the story.
     """
 
@@ -41,3 +42,7 @@ class Roster:
             acts = entity.acts and (entity.named or entity.name in speakers)
             if acts and all(map(str.strip, (entity.name, *entity.aliases))):
                 self.genders.setdefault(entity.name, entity.gender)
+        acting = [entity for entity in entities if entity.name in self.genders]
+        self.only_animals = len(acting) > 1 and all(
+            entity.species is Species.ANIMAL for entity in acting
+        )

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Literal, cast
 from ainern2d.core import Character, Evidence, Look, Voice, is_han, seed_of
 
 from .ages import guess_age, telling_of
+from .garments import Garment, garments_in, patches_in
+from .lexicon_en import is_animal
 from .passes import nothing, run_pass
 from .record import MentionKind, Role, Species, quoted
 from .wordlist import words
@@ -22,13 +24,12 @@ from .words_looks import (
     ACCESSORIES,
     AGE_WORDS,
     BARE_YEARS,
-    CLOTHES,
     HAIR,
     HAIR_IS,
+    HAIR_IS_HAN,
     NOT_NOW,
     NOT_YET,
     SPECIES_OF,
-    WEARING,
     YEARS,
     age_by_name,
     age_hints,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from .record import Entity, Mention, Passage, Piece
     from .words_looks import Age
 
-MOST_CLOTHES = 3
+MOST_CLOTHES = 4
 """Most garments of one character."""
 MOST_YEARS = 120
 """Greatest age of a human in years; beings of other species may be older."""
@@ -191,14 +192,18 @@ def _note(traits: Traits, key: _DETAIL, value: str, sentence: str) -> None:
     elif key == "years":
         traits.years = traits.years if traits.years is not None else int(value)
     elif key == "hair":
-        # "his hair" says less than a later "his red hair".
-        if not traits.hair or (value != traits.hair and value.endswith(traits.hair)):
+        # "his hair" says less than a later "his red hair" or "two braids".
+        bare = traits.hair in _BARE_HAIR and value not in _BARE_HAIR
+        if not traits.hair or bare or (value != traits.hair and value.endswith(traits.hair)):
             traits.hair = value
             traits.sentences["hair"] = sentence
     elif key == "clothes":
-        # "the coat" adds nothing to an earlier "her red coat".
+        # "the coat" adds nothing to an earlier "her red coat", and says less than a later one.
         known = any(garment.endswith(value) for garment in traits.clothes)
-        if not known and len(traits.clothes) < MOST_CLOTHES:
+        less = next((n for n, g in enumerate(traits.clothes) if value.endswith(g)), None)
+        if not known and less is not None:
+            traits.clothes[less] = value
+        elif not known and len(traits.clothes) < MOST_CLOTHES:
             traits.clothes.append(value)
     elif key == "accessories":
         accessory = cast("Accessory", value)
@@ -211,6 +216,16 @@ def _note(traits: Traits, key: _DETAIL, value: str, sentence: str) -> None:
     traits.sentences.setdefault(key, sentence)
 
 
+_BRINGS_IN = re.compile(
+    r"(?:有|是|着|来了?|进来|出来|走出|看见|遇见)(?:[一两几]?[个位名])[^，。；]{0,8}\Z"
+)
+"""Before a Chinese noun, words that bring a person in: 门外站着一个."""
+_OF_ANIMAL = re.compile("[一那这][只匹头条][^，。；]{0,5}[狗犬猫马牛羊驴骡猪鸡鸭鹅鸟兔猴熊狼虎鹿狐鹰蛇龙鱼雀]")
+"""An animal with its measure word."""
+_BARE_HAIR = frozenset(("头发", "hair", "胡子", "胡须", "beard", "鬓发"))
+"""Words for hair that do not say what it is like."""
+
+
 class _Sentence:
     """A sentence whose words about looks belong to the people it names."""
 
@@ -218,6 +233,9 @@ class _Sentence:
         self.text = piece.text
         named = [m for m in piece.mentions if len(m.entities) == 1 and not m.vocative]
         self.mentions = list(_with_appositions(named, piece.text))
+        self._unknown = [
+            m for m in piece.mentions if not m.entities and m.kind is MentionKind.NOUN
+        ]
         self._before = before
         self.chinese = any(map(is_han, piece.text))
 
@@ -225,26 +243,50 @@ class _Sentence:
         """Yield owner, trait and value of all that the sentence says of looks."""
         yield from self._ages()
         yield from self._species()
+        yield from self._hair()
+        worn: list[tuple[int, int]] = []
+        for piece in garments_in(self.text):
+            owner = self._wearer(piece)
+            if owner:
+                worn.append((piece.start, piece.end))
+                yield owner, "clothes", phrase(piece.text)
+        for start, end in patches_in(self.text):
+            owner = self._owner(start, end, of_body=True)
+            if owner:
+                yield owner, "clothes", "眼罩" if self.chinese else "eye patch"
+        yield from self._accessories(worn)
+
+    def _hair(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
         for match in HAIR.finditer(self.text):
             owner = self._owner(match.start(), match.end(), of_body=True)
-            if owner:
-                like = None if " " in match[0] else HAIR_IS.match(self.text, match.end())
-                said = f"{like[1]} {match[0]}" if like else match[0]
-                yield owner, "hair", phrase(said)
-                if re.search(r"[白银]|white|silver", said):
-                    yield owner, "age", "old"
-                elif re.search(r"gr[ae]y|[灰花]", said):
-                    yield owner, "greying", "old"
-        worn: list[tuple[int, int]] = []
-        for match in CLOTHES.finditer(self.text):
-            if WEARING.search(
-                self.text, max(0, match.start() - _FAR), match.start()
-            ) or self._before_person(match.end()):
-                owner = self._owner(match.start(), match.end())
-                if owner:
-                    worn.append(match.span())
-                    yield owner, "clothes", phrase(match[0])
-        yield from self._accessories(worn)
+            if owner is None:
+                continue
+            said = match[0]
+            if self.chinese:
+                like = HAIR_IS_HAN.match(self.text, match.end())
+                if like:
+                    half = like[0].endswith("半")
+                    said = f"{'花白' if half else like[1]}的{match[0]}"
+            elif " " not in said and (like := HAIR_IS.match(self.text, match.end())):
+                said = f"{like[1]} {match[0]}"
+            yield owner, "hair", phrase(said)
+            if re.search(r"(?<![花灰斑])[白银]|white|silver", said):
+                yield owner, "age", "old"
+            elif re.search(r"gr[ae]y|[灰花]", said):
+                yield owner, "greying", "old"
+
+    def _wearer(self, piece: Garment) -> Entity | None:
+        """Return who wears a piece, or None if the story does not say."""
+        if piece.whose == "possessor":
+            near = 12 if self.chinese else 40
+            owners = [
+                m
+                for m in self.mentions
+                if m.possessive and m.end <= piece.start and piece.start - m.end <= near
+            ]
+            if owners:
+                return owners[-1].entities[0]
+        return self._owner(piece.start, piece.end)
 
     def _accessories(
         self, worn: Sequence[tuple[int, int]]
@@ -252,19 +294,10 @@ class _Sentence:
         for match in ACCESSORIES.finditer(self.text):
             accessory = str(match.lastgroup)
             on_body = accessory in ("beard", "moustache", "glasses")
-            inside = any(start <= match.start() < end for start, end in worn)
-            if (
-                on_body
-                or inside
-                or WEARING.search(self.text, max(0, match.start() - _FAR), match.start())
-            ):
+            if on_body or any(start <= match.start() < end for start, end in worn):
                 owner = self._owner(match.start(), match.end(), of_body=on_body)
                 if owner:
                     yield owner, "accessories", accessory
-
-    def _worn(self, start: int) -> bool:
-        """Return whether words of wearing stand before a position."""
-        return WEARING.search(self.text, max(0, start - _FAR), start) is not None
 
     def _ages(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
         for match in YEARS.finditer(self.text):
@@ -307,7 +340,7 @@ class _Sentence:
             noun = _called(self.text[mention.end : mention.end + 40], self.chinese)
             noun = noun or _named_so(self.text, mention, self.chinese)
             if noun:
-                yield mention.entities[0], "species", SPECIES_OF[noun]
+                yield mention.entities[0], "species", _species_noun(noun)
                 yield mention.entities[0], "kind", noun
 
     def _described(self, start: int, end: int) -> Entity | None:
@@ -332,10 +365,6 @@ class _Sentence:
                 return None
         return self._owner(start, end)
 
-    def _before_person(self, end: int) -> bool:
-        """Return whether a person stands right behind a garment, as in 白衣女子."""
-        return any(m.start <= end <= m.end or 0 <= m.start - end <= 1 for m in self.mentions)
-
     def _owner(self, start: int, end: int, *, of_body: bool = False) -> Entity | None:
         """Return the person to whom words at a position belong, or None.
 
@@ -353,8 +382,10 @@ class _Sentence:
                 return following
         clause = max((self.text.rfind(mark, 0, start) for mark in ".;!?。；！？"), default=-1) + 1
         named = [m for m in self.mentions if clause <= m.start < start]
+        if self._is_of_another(clause, start, named):
+            return None
         owners = [m for m in named if m.possessive and start - m.end <= 30]
-        if owners and (of_body or not named[-1].subject):
+        if owners and of_body:
             return owners[-1].entities[0]
         acting = [m for m in named if not m.possessive] or named
         if acting:
@@ -370,11 +401,20 @@ class _Sentence:
         following = (m for m in self.mentions if 0 <= m.start - at <= 3 and not m.possessive)
         return next((mention.entities[0] for mention in following), None)
 
+    def _is_of_another(self, clause: int, start: int, named: Sequence[Mention]) -> bool:
+        """Return whether a being that is not known stands nearer to words than the known ones."""
+        after = max((m.end for m in named), default=clause)
+        if any(after <= m.start and m.end <= start for m in self._unknown):
+            return True
+        return self.chinese and _OF_ANIMAL.search(self.text, after, start) is not None
+
     def _nearest(self, named: Sequence[Mention], start: int) -> Mention:
         """Return the last person before a position, but not one who is only looked at or met."""
         last = named[-1]
         between = self.text[last.end : start]
-        direct = re.match(r"\s*(?:,|in|with|who|wearing|dressed|of|\()|的", between)
+        if self.chinese and _BRINGS_IN.search(self.text, 0, last.start):
+            return last
+        direct = re.match(r"\s*(?:,|in|with|who|wearing|dressed|of|\(|[a-z]+ing\b)|的", between)
         subjects = [mention for mention in named if mention.subject]
         if not direct and subjects and re.search(r"[,，]", between):
             return subjects[-1]
@@ -420,7 +460,12 @@ def _called(after: str, chinese: bool) -> str:
         r"(?! (?:of|by|in name|skin))",
         after,
     )
-    return found[1] if found and found[1] in SPECIES_OF else ""
+    return found[1] if found and _species_noun(found[1]) else ""
+
+
+def _species_noun(noun: str) -> str:
+    """Return the species of a noun for a being, or an empty string."""
+    return SPECIES_OF.get(noun, "animal" if is_animal(noun) else "")
 
 
 def _named_so(text: str, mention: Mention, chinese: bool) -> str:
@@ -432,8 +477,8 @@ def _named_so(text: str, mention: Mention, chinese: bool) -> str:
         found = re.match(r"[”」]?的([^，。]{1,4})", after)
         nouns = [found[1][:length] for length in (4, 3, 2, 1)] if found else []
         return next((noun for noun in nouns if noun in SPECIES_OF), "")
-    named = re.search(r"\b([a-z]+),? (?:called|named) \Z", before)
-    return named[1] if named and named[1] in SPECIES_OF else ""
+    named = re.search(r"\b([a-z]+),? (?:called|named|whose name was) \Z", before)
+    return named[1] if named and _species_noun(named[1]) else ""
 
 
 def _character(name: str, entity: Entity | None, traits: Traits, telling: Telling) -> Character:
@@ -494,7 +539,7 @@ def _species_of(entity: Entity | None, traits: Traits) -> tuple[Species, str]:
         for alias in entity.aliases:
             noun = _noun_in(alias)
             if noun and (not entity.named or alias.endswith(tuple(_TITLES))):
-                return _SPECIES[SPECIES_OF[noun]], noun
+                return _SPECIES[_species_noun(noun)], noun
     return traits.species, traits.kind
 
 
@@ -513,7 +558,7 @@ def _noun_in(alias: str) -> str:
         titled = (alias[:at] for at in range(1, len(alias)) if alias[at:] in _TITLES)
         return next((noun for noun in (*ends, *titled) if noun in SPECIES_OF), "")
     last = alias.lower().split()[-1:]
-    return last[0] if last and last[0] in SPECIES_OF else ""
+    return last[0] if last and _species_noun(last[0]) else ""
 
 
 def phrase(said: str) -> str:

@@ -41,58 +41,21 @@ HAIR = Finder(
     rf"{_ADJECTIVES}(?:hair|beard|braids?|curls|pony ?tail|plaits?|pigtails?|moustache"
     r"|mustache|whiskers|locks|tresses|fringe)\b"
     rf"|(?:{_COLOUR}|curly|long)-haired|bald(?:-headed)?\b|redhead(?:ed)?\b)"
-    rf"|(?:(?:{_HAN_COLOUR}|长长|短短|湿漉漉|卷)色?的?)?"
-    r"(?:头发|长发|短发|卷发|银发|白发|胡子|胡须|长须|[白黑]须)|马尾辫?|[麻双]?花?辫子|光头"
-    r"|发髻|平头"
-    r"|秃头|鬓发|刘海|虬髯",
+    r"|(?:(?:[一两三]条|[一两]根|一头|满头|一脸|满脸)的?)?"
+    rf"(?:(?:{_HAN_COLOUR}|长长|短短|湿漉漉|[乌黑]油油|蓬乱|凌乱|乱蓬蓬|稀疏|浓密|粗|细|大|小|长|短|卷|花)色?的?){{0,3}}"
+    r"(?:头发|长发|短发|卷发|直发|银发|白发|披肩发|胡子|胡须|长须|络腮胡|山羊胡|[白黑]须|马尾辫?"
+    r"|[麻双]?花?辫子?|发辫|羊角辫|冲天辫|丸子头|寸头|板寸|光头|发髻|丫髻|双髻|平头|秃头|秃顶|鬓发|刘海|虬髯)",
 )
 HAIR_IS = re.compile(
     rf" (?:was|is|had gone|had turned)(?: (?:very|quite|all|still|now|already))*"
     rf" ((?:{_COLOUR}|{_KIND}|fair)(?:,? and (?:{_COLOUR}|{_KIND}))?)\b(?! (?:with|as|in|from))"
 )
 """Behind hair, what it is like."""
-_GARMENT = (
-    "raincoat overcoat greatcoat trench-?coat coat cloak jacket dress skirt gown robes? suit tuxedo"
-    " uniform sweater jumper jersey turtleneck cardigan shirt t-shirt blouse hoodie waistcoat vest"
-    " overalls kimono cape shawl scarf hat cap bonnet apron boots trousers jeans breeches armou?r"
-    " tunic habit cassock spacesuit nightshirt nightgown dressing-gown pyjamas pajamas frock"
-    " pinafore petticoat toga sari veil turban helmet gloves slippers sandals stockings bathrobe"
-    " coveralls? jumpsuit anorak parka poncho kilt sarong surcoat hauberk tabard blazer bodice"
-    " mittens clogs nightcap wimple cowl"
-    " livery smock leggings shorts dungarees doublet crinoline jodhpurs fatigues scrubs"
-).replace(" ", "|")
-CLOTHES = Finder(
-    rf"\b{_ADJECTIVES}(?:(?:wedding|evening|lab|flannel|dressing|sailor|school|police|space|army"
-    rf"|pea|frock|dinner|ball|top|night|business|straw|rain)[ -])?(?:{_GARMENT})\b"
-    r"(?! (?:of arms|check|room|pocket|collar|sleeve|tail|peg|rack|stand|box|button"
-    r"|rehearsal))(?!-)"
-    rf"|(?:(?:{_HAN_COLOUR}|破旧?|旧|新|厚|长|蓝布|粗布|羊毛|皮|绸|麻布|棉|白布|打补丁|花"
-    rf"|呢)色?的?){{0,3}}"
-    r"(?:雨衣|大衣|外套|风衣|夹克|斗篷|连衣裙|裙子|长裙|西装|制服|校服|军装|毛衣|衬衫|卫衣"
-    r"|长袍|长衫"
-    r"|旗袍|棉袄|布衫|马褂|道袍|披风|围巾|围裙|帽子|草帽|斗笠|铠甲|盔甲|战甲|袈裟|僧袍|龙袍"
-    r"|官服|官袍"
-    r"|蟒袍|嫁衣|喜服|婚纱|孝服|警服|白大褂|宇航服|工装|工作服|军大衣|中山装|病号服|睡衣"
-    r"|浴袍|汗衫|背心"
-    r"|短褂|短打|劲装|夜行衣|蓑衣|布鞋|皮鞋|高跟鞋|靴子|牛仔裤|裤子|T恤|对襟|肚兜|衣裳|衣裙"
-    r"|罗裙|纱裙"
-    r"|锦袍|华服|儒衫|青衫|白袍|黑袍|红袍|紫袍|灰袍)"
-    r"|(?:红|白|黑|青|紫|灰|绿|蓝|黄|素|粉)衣(?=[女男少老人的汉剑客])",
+HAIR_IS_HAN = re.compile(
+    r"(?:早|已经?|都|全|也|却|就|竟|还|一夜|忽然|慢慢|渐渐|是|[一半大]半){0,4}"
+    r"(花白|斑白|灰白|雪白|银白|全白|半白|白|乌黑|金黄|灰)(?:了(?:一|大)半|的|了|如|一片|，|。)"
 )
-WEARING = re.compile(
-    r"\b(?:in|wearing|wore|wears|wear|with|dressed in|clad in|had on|has on|put on|pulled on|under"
-    r"|had (?:(?:a|the|his|her|[\w-]+) ){1,3}(?:beard|hair|moustache|face|eyes) and"
-    r"|(?:wearing|wore|dressed in|clad in|had on)(?: [\w-]+,?){1,4} and"
-    r"|from under|his|her|my|their|its|a pair of|removed|took off)\s+(?:(?:a|an|the|his|her"
-    r"|my|their"
-    r"|its|of|only|nothing but|two|full|same|usual|best|old|some)\s+)*(?:[\w-]+\s+){0,3}\Z"
-    r"|(?:穿[着了]?|身[着穿披]|一身|一袭|头戴|[戴披围系套裹扎][着了上]?|的|件|身上|脚[蹬穿]"
-    r"|换上|蹬着|披着|裹着|套着"
-    r"|一顶|一条|一双|脱下|摘下|整了整|理了理|撩起)"
-    r"[^，。；]{0,5}\Z",
-    re.IGNORECASE,
-)
-"""Words before a garment that is worn, up to the garment."""
+"""Behind Chinese hair, what it is like: 头发已经白了一半."""
 _WORN: dict[Accessory, str] = {
     "glasses": r"\b(?:spectacles|goggles|monocle|eyeglasses|pince-nez)\b"
     r"|\b(?:horn-rimmed|thick|round|his|her|wire-rimmed|dark|reading|gold-rimmed"
@@ -124,9 +87,9 @@ YEARS = re.compile(
     rf"(?:about |some |perhaps |nearly |only |around )?(?P<c>{_NUMBER_EN})\b(?! (?:years' "
     rf"|the|men|of|miles|pounds))"
     r"|\b(?:was|is|be|been|turned|being|am|were|looked|look|he's|she's|I'm)"
-    r" (?:about |some |perhaps |nearly |only |just |almost |not yet |barely |hardly |over "
+    r" (?:about |some |perhaps |nearly |only |just |almost |not yet |barely |hardly |over |past |well over |well past "
     r"|around )?"
-    rf"(?P<d>{_NUMBER_EN})(?= or|\s*[,.;!?]|$| and (?:had|looked|was|is)| when| if| now"
+    rf"(?P<d>{_NUMBER_EN})(?= or|\s*[,.;!?]|$| and\b| when| if| now"
     rf"| last| this| next| at least)"
     rf"|(?<=[a-z], )(?:who (?:is|was) )?(?P<k>{_NUMBER_EN})(?=,|\.$)"
     r"|\bin (?:his|her|my|their) (?:early |late |mid-?)?(?P<e>(?:twent|thirt|fort|fift|sixt"
@@ -150,7 +113,7 @@ NOT_NOW = re.compile(
 NOT_YET = re.compile(
     r"(?:\bwhen (?:he|she|I|they)(?: (?:was|were))?|\bat (?:the age of )?|\bsince (?:he|she"
     r"|I) (?:was|were)"
-    r"|\bfor|\buntil|\bhad been|\bafter|\bbefore|小时候|满|到了?|活到|从)\s*\Z",
+    r"|\bfor|\buntil|\bhad been|\bafter|\bbefore|小时候|满|到了?|活到|从|[那当]一?[年时]候?(?:才|只有?|刚|还)?)\s*\Z",
     re.IGNORECASE,
 )
 """Words before an age that was long ago, or that is none."""
@@ -241,6 +204,9 @@ def years_of(number: str) -> int | None:
     if tens in _TENS:
         return 10 * (_TENS.index(tens) + 2) + (_ONES.index(ones) if ones in _ONES else 0)
     digits = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+    if len(number) == 2 and all(char in digits for char in number):
+        # 八九岁: eight or nine.
+        return digits[number[0]]
     if number.endswith("旬") and number[0] in digits:
         return 10 * digits[number[0]]
     if "十" in number:

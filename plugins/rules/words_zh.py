@@ -108,7 +108,7 @@ ROBOTS = words("机器人 小机器人 机器狗 仿生人 人工智能 智能�
 GHOSTS = words("鬼魂 女鬼 幽灵 亡魂 冤魂 魂魄 小鬼 老鬼 鬼")
 MONSTERS = words("""
     妖怪 怪物 怪兽 魔王 大魔王 妖精 妖王 狐妖 狐狸精 狼妖 树妖 蛇妖 魔头 巨龙 恶龙 小龙 老龙 龙王
-    麒麟 恶魔 魔鬼 巨人 吸血鬼 僵尸 山鬼 山神 土地公 河神 水怪 雪怪 兽人
+    黑蛟 白蛟 恶蛟 老蛟 蛟龙 麒麟 恶魔 魔鬼 巨人 吸血鬼 僵尸 山鬼 山神 土地公 河神 水怪 雪怪 兽人
 """)
 FEMALE_TITLES = words("""
     太太 小姐 女士 夫人 师姐 师妹 师娘 姑娘 女侠 婶 嫂 二婶 三婶 大婶 婶子 大妈 大嫂 姨 阿姨 姐
@@ -195,7 +195,7 @@ NOT_IN_NAMES = frozenset(
 """Characters that a given name alone does not have."""
 NEVER_IN_NAMES = frozenset(
     "的了着过是在有和与把被对从到给让说问也都又还便就却很太更最不没这那哪什么个们他她它我你您"
-    "自已地得叫笑看走将能会要可时跟往呢吗吧啊声膝"
+    "自已地得叫笑看走将能会要可时跟往呢吗吧啊声膝嚼啃舔咬吞咽吃喝"
 )
 """Characters that no name has, even behind a surname."""
 PLACE_ENDINGS = frozenset(
@@ -234,7 +234,7 @@ NOT_NAMES = frozenset(
     文章 贺信 温和 温存 成天 盛大 强烈 古塔 洪水 席卷 向来 安排 宁静 平时 平常 马路 金子 米饭 计较
     毛巾 万分 纪律 康复 常见 何必 何苦 何时 何在 何等 何曾 顾不上 顾不得 顾客 喻为 明明 白白 高高
     慢慢 连连 频频 深深 轻轻 静静 戴罪 戴罪立功 石阶 水面 余光 白色 黑色 红色 黄色 金殿 云海 云雾
-    连声 应声 单独 单手 解开 厉害
+    连声 应声 单独 单手 解开 厉害 日葵
 """)
 )
 FEMALE_CHARACTERS = frozenset(

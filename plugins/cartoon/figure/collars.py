@@ -57,6 +57,8 @@ LIKE: Final[dict[Outfit, Outfit]] = {
     "school_dress": "coat",
     "tracksuit": "shirt",
     "parka": "hoodie",
+    "furs": "robe",
+    "jacket": "shirt",
     "spacesuit": "robe",
     "nightshirt": "shirt",
     "pyjamas": "shirt",

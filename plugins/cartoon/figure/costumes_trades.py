@@ -287,6 +287,51 @@ def _parka(canvas: skia.Canvas, palette: Palette, skel: Skeleton, cut: Cut) -> N
         pocket(canvas, palette, skel, (-0.74 if side < 0 else 0.3, 2.4, 0.44, 0.5), flap=0.16)
 
 
+def _furs(canvas: skia.Canvas, palette: Palette, skel: Skeleton, cut: Cut) -> None:
+    """Draw a coat of fur: rows of tufts, a broad collar of longer hair, and an edge down it."""
+    dark = stroke(mix(palette.cloth, palette.cloth_deep, 0.6), 0.05)
+    row, y = 0, 0.9
+    while y < cut.hem - 0.1:
+        for step in range(-4, 5):
+            u = step * 0.22 + (0.11 if row % 2 else 0.0)
+            if abs(u) < 0.93:
+                tuft = ((u - 0.05, y), (u, y + 0.16), (u + 0.06, y - 0.02))
+                draw_line(canvas, skel, cut, tuft, dark)
+        row, y = row + 1, y + 0.34
+    edge = ((0.02, 0.5), (0.03, 1.8), (0.02, cut.hem + 0.04))
+    draw_line(canvas, skel, cut, edge, stroke(palette.ink, FINE))
+    for side in (-1, 1):
+        outer = [(side * u, v) for u, v in _FUR_COLLAR]
+        collar = patch(skel, ((side * 0.06, 1.36), (side * 0.1, 0.1), *outer))
+        canvas.drawPath(collar, fill(palette.cloth_light))
+        canvas.drawPath(collar, stroke(palette.ink, FINE))
+        for u, v in ((0.2, 0.34), (0.42, 0.4), (0.28, 0.66), (0.18, 0.92), (0.6, 0.44)):
+            tuft = ((side * u, v), (side * (u + 0.05), v + 0.14))
+            seam(canvas, skel, tuft, stroke(palette.cloth_deep, 0.03))
+
+
+_FUR_COLLAR = (
+    (0.4, 0.0), (0.62, 0.1), (0.8, 0.18), (0.78, 0.36), (0.84, 0.5), (0.68, 0.56), (0.66, 0.74),
+    (0.5, 0.76), (0.46, 0.94), (0.32, 1.0), (0.28, 1.18), (0.16, 1.2),
+)  # fmt: skip
+"""The tufted outer edge of a collar of fur, on one side."""
+
+
+def _jacket(canvas: skia.Canvas, palette: Palette, skel: Skeleton, cut: Cut) -> None:
+    """Draw a short jacket with a zip, pockets and a knitted hem."""
+    seam(canvas, skel, ((0.0, 0.34), (0.0, 1.6), (0.0, cut.hem)), stroke(palette.ink, 0.07))
+    seam(canvas, skel, ((0.0, 0.34), (0.0, 1.6), (0.0, cut.hem)), stroke(palette.metal, 0.035))
+    for side in (-1, 1):
+        slant = ((side * 0.4, 1.9), (side * 0.62, 2.5))
+        seam(canvas, skel, slant, stroke(palette.cloth_deep, 0.06))
+        yoke = ((side * 0.1, 0.8), (side * 0.5, 0.86), (side * 0.9, 0.8))
+        seam(canvas, skel, yoke, stroke(palette.cloth_deep, 0.03))
+    hoop(canvas, skel, cut.hem - 0.24, stroke(palette.cloth_deep, 0.04))
+    for step in range(-7, 8):
+        rib = ((step * 0.12, cut.hem - 0.2), (step * 0.12, cut.hem + 0.02))
+        seam(canvas, skel, rib, stroke(palette.cloth_deep, 0.022))
+
+
 def _nightshirt(canvas: skia.Canvas, palette: Palette, skel: Skeleton, cut: Cut) -> None:
     for u in (-0.8, -0.5, -0.2, 0.2, 0.5, 0.8):
         draw_line(
@@ -348,6 +393,8 @@ WORN: Final[dict[Outfit, Callable[[skia.Canvas, Palette, Skeleton, Cut], None]]]
     "spacesuit": _spacesuit,
     "jumpsuit": _jumpsuit,
     "parka": _parka,
+    "furs": _furs,
+    "jacket": _jacket,
     "nightshirt": _nightshirt,
     "pyjamas": _pyjamas,
     "rags": _rags,

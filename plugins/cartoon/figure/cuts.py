@@ -89,6 +89,8 @@ CUTS: Final[dict[Outfit, Cut]] = {
     "jumpsuit": Cut(0.06, 3.1, 0.0, (1.12, 1.0, 0.88), "dark", "boots"),
     # Cold, night and want.
     "parka": Cut(0.24, 3.8, 0.12, (1.4, 1.34, 1.18), "fur"),
+    "furs": Cut(0.24, 4.5, 0.4, (1.4, 1.36, 1.24), "fur"),
+    "jacket": Cut(0.1, 3.3, 0.0, (1.18, 1.1, 0.92), "rib"),
     "nightshirt": Cut(0.12, 5.2, 0.3, (1.2, 1.16, 1.06), "open", "bare", folds=True),
     "pyjamas": Cut(0.12, 3.4, 0.1, (1.2, 1.14, 1.04), "band"),
     "rags": Cut(0.08, 3.8, 0.24, (1.1, 1.06, 1.1), "open", "trousers"),

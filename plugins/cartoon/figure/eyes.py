@@ -257,3 +257,25 @@ def draw_glasses(canvas: skia.Canvas, style: Style, palette: Palette, view: View
         (left + half + right - other) / 2, py - 0.07, right - other, py
     )
     canvas.drawPath(bridge.open(), stroke(mix(palette.ink, "#2a2026", 0.3), LINE))
+
+
+def draw_patch(canvas: skia.Canvas, palette: Palette, view: View) -> None:
+    """Draw a patch over the eye on the left of the picture, with its band around the head."""
+    build = view.build
+    x, narrow = view.eye(-1)
+    y = build.eye_y + 0.02
+    leather = mix(palette.ink, "#2a2430", 0.5)
+    band = view.trace(-0.96, y - 0.3, 0.02).bend(x, y - 0.24, 0.1, y - 0.5)
+    band.bend(0.6, y - 0.74, 0.94, y - 0.7)
+    canvas.drawPath(band.open(), stroke(leather, 0.07))
+    px, py = view.at(x, y, 0.06)
+    wide, tall = 0.27 * narrow, 0.28 * (0.6 + 0.4 * build.eye)
+    patch = (
+        Outline(px - wide, py - tall * 0.8)
+        .bend(px, py - tall * 1.1, px + wide, py - tall * 0.8)
+        .curve(px + wide, py + tall * 0.4, px + wide * 0.5, py + tall, px, py + tall)
+        .curve(px - wide * 0.5, py + tall, px - wide, py + tall * 0.4, px - wide, py - tall * 0.8)
+        .close()
+    )
+    canvas.drawPath(patch, fill(leather))
+    canvas.drawPath(patch, stroke(palette.ink, LINE))

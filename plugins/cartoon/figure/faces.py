@@ -11,7 +11,7 @@ import skia
 
 from ..ink.pen import Outline, ellipse, fill, lit, mix, smooth, stroke
 from ..ink.polygons import crescent
-from .eyes import draw_brow, draw_eye, draw_glasses
+from .eyes import draw_brow, draw_eye, draw_glasses, draw_patch
 from .haircaps import cut_of, fringe_of
 from .heads import CROWN, LINE, View, skin_line
 from .headwear import COVERING
@@ -138,6 +138,8 @@ def draw_brows(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) 
     view = View(style, pose)
     for side in (-view.side, view.side):
         draw_brow(canvas, style, palette, pose, view, side)
+    if style.patch:
+        draw_patch(canvas, palette, view)
     if style.glasses:
         draw_glasses(canvas, style, palette, view)
 

@@ -436,6 +436,22 @@ def _bubble(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> 
     canvas.drawPath(shine.open(), stroke("#ffffff", 0.13, 0.75))
 
 
+def _headphones(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
+    """Draw headphones: a bow over the head, and a pad on each ear."""
+    cloth = cloth_of(style, palette)
+    left, right, middle = ends_of(view, 0.1)
+    bow = Outline(left, -0.1).curve(
+        left - 0.06, -1.5, right + 0.06, -1.5, right, -0.1
+    )
+    canvas.drawPath(bow.open(), stroke(palette.ink, 0.2))
+    canvas.drawPath(bow.open(), stroke(cloth, 0.13))
+    for x in (left, right):
+        inward = 0.06 if x < middle else -0.06
+        pad = ellipse(x + inward, 0.06, 0.2, 0.3)
+        canvas.drawOval(pad, fill(shade(cloth, -0.1)))
+        canvas.drawOval(pad, stroke(cloth_line(cloth, palette), LINE))
+
+
 _GEAR: Final[dict[Hat, Callable[[skia.Canvas, Style, Palette, View], None]]] = {
     "bonnet": _bonnet,
     "helmet": _helmet,
@@ -456,4 +472,5 @@ _GEAR: Final[dict[Hat, Callable[[skia.Canvas, Style, Palette, View], None]]] = {
     "mian": _mian,
     "laurel": _laurel,
     "bubble": _bubble,
+    "headphones": _headphones,
 }

@@ -50,26 +50,38 @@ if TYPE_CHECKING:
 Word = TypeVar("Word", bound=str)
 
 COLOURS: Final[dict[str, tuple[str, ...]]] = {
+    "#cfdde6": ("月白", "moon-white"),
+    "#93bf78": ("葱绿", "嫩绿", "豆绿"),
+    "#5f2f4f": ("绛紫", "plum", "酱紫"),
+    "#a9acb3": ("银灰", "silver-gr[ae]y"),
+    "#efd98a": ("鹅黄", "杏黄", "primrose"),
     "#7a2f3c": ("maroon", "burgundy", "wine(?:-red)?", "酒红", "枣红", "暗红"),
     "#2f4a63": ("navy[- ]blue", "dark blue", "深蓝", "藏青", "藏蓝"),
-    "#2b2a33": ("black", "黑", "乌", "玄"),
-    "#f0ebe0": ("white", "cream", "白", "素"),
+    "#2b2a33": ("black", "bombazine", "mourning", "widow's weeds", "jet", "黑", "乌", "玄"),
+    "#f0ebe0": ("white", "cream", "ivory", "ermine", "白", "素", "缟"),
     "#8b8d94": ("gr[ae]y", "灰"),
     "#c9ccd4": ("silver", "银"),
-    "#c23b3f": ("red", "scarlet", "crimson", "红", "赤", "绯"),
-    "#d9748c": ("pink", "rose", "粉"),
-    "#d8813c": ("orange", "橙", "橘"),
-    "#e3b548": ("yellow", "gold(?:en)?", "黄", "金"),
-    "#4f8a5b": ("green", "emerald", "olive", "绿", "翠", "军绿"),
+    "#c23b3f": ("red", "scarlet", "crimson", "ruby", "vermilion", "红", "赤", "绯", "朱"),
+    "#d9748c": ("pink", "rose", "桃", "粉"),
+    "#d8813c": ("orange", "saffron", "rust(?:y|-colou?red)?", "fox", "apricot", "橙", "橘"),
+    "#e3b548": ("yellow", "gold(?:en)?", "mustard", "ochre", "amber", "黄", "金"),
+    "#4f8a5b": ("green", "emerald", "olive", "moss", "绿", "翠", "军绿"),
     "#3b7f86": ("teal", "turquoise", "青"),
-    "#3d64a4": ("blue", "navy", "蓝"),
-    "#7a559c": ("purple", "violet", "紫"),
-    "#c8ad82": ("beige", "khaki", "tan", "sand", "米色", "卡其", "驼"),
-    "#7d573c": ("brown", "leather", "棕", "褐", "咖啡"),
+    "#3d64a4": ("blue", "navy", "indigo", "cobalt", "蓝", "靛"),
+    "#7a559c": ("purple", "violet", "mauve", "lilac", "lavender", "紫"),
+    "#c8ad82": ("beige", "khaki", "tan", "sandy?", "camel", "buff", "sheepskin", "straw", "hemp", "sacking",
+        "canvas", "羊皮", "米色", "卡其", "驼"),
+    "#7d573c": ("brown", "leather", "bark", "birch", "russet", "chestnut", "sable", "mink", "bear", "deerskin",
+        "棕", "褐(?!$)", "咖啡", "貂", "兽皮", "鹿皮", "牛皮"),
 }
 """Words for the colours of cloth; the first with a word in the text wins."""
 
 HAIR_COLOURS: Final[dict[str, tuple[str, ...]]] = {
+    "#cfdde6": ("月白", "moon-white"),
+    "#93bf78": ("葱绿", "嫩绿", "豆绿"),
+    "#5f2f4f": ("绛紫", "plum", "酱紫"),
+    "#a9acb3": ("银灰", "silver-gr[ae]y"),
+    "#efd98a": ("鹅黄", "杏黄", "primrose"),
     "#b3b3ba": ("花白", "salt[- ]and[- ]pepper"),
     "#2a2a36": ("black", "dark", "raven", "黑", "乌"),
     "#6b4630": ("brown", "brunette", "chestnut", "棕", "褐"),
@@ -80,7 +92,7 @@ HAIR_COLOURS: Final[dict[str, tuple[str, ...]]] = {
     "#c6c8d0": ("silver", "银"),
     "#e6e4e2": ("white", "snowy", "白"),
     "#4a6db0": ("blue", "蓝"),
-    "#7a5aa6": ("purple", "violet", "紫"),
+    "#7a5aa6": ("purple", "violet", "mauve", "lilac", "lavender", "紫"),
     "#d27f9c": ("pink", "粉"),
     "#4d8a66": ("green", "绿"),
 }
@@ -93,8 +105,8 @@ HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
     "loops": ("双丫髻", "双环髻", "双髻", "丫髻", "总角"),
     "halfup": ("half[- ]up", "半束", "半披"),
     "twintails": ("pigtails?", "twin ?tails?", "bunches", "双马尾"),
-    "braids": ("braids?", "braided", "plaits?", "辫"),
     "tail": ("pony ?tail", "tail", "马尾"),
+    "braids": ("braids?", "braided", "plaits?", "辫"),
     "topknot": ("topknot", "道髻", "发冠", "束发"),
     "bun": ("bun", "chignon", "tied(?: up| back)?", "发髻", "盘", "髻"),
     "bangs": ("bangs", "fringe", "刘海"),
@@ -159,7 +171,8 @@ HATS: Final[dict[Hat, tuple[str, ...]]] = {
     ),
     "beret": ("beret", "贝雷帽"),
     "crown": ("crown", "tiara", "王冠", "皇冠"),
-    "headscarf": ("head ?scarf", "kerchief", "头巾", "包头"),
+    "headphones": ("headphones?", "earphones?", "headset", "耳机"),
+    "headscarf": ("head ?scarf", "kerchief", "(?:shawl|scarf) over the head", "bandanna", "头巾", "包头"),
     "hood": ("hood(?:ed)?", "兜帽", "帽兜", "雨帽"),
     "cap": ("(?:flat |baseball )?cap", "鸭舌帽", "棒球帽", "便帽"),
     "fedora": ("fedora", "bowler", "trilby", "(?:\\w+ )?hat", "礼帽", "毡帽", "牛仔帽", "帽"),
@@ -187,20 +200,24 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
     "toga": ("toga", "chiton"),
     "sari": ("sari", "saree", "纱丽"),
     "kaftan": ("kaftan", "caftan", "djellaba", "thobe"),
-    "short_jacket": ("短打", "短褐", "粗布衣", "布衣", "短衫", "劲装", "夜行衣"),
+    "short_jacket": ("短打", "短褐", "粗布衣", "布衣", "短衫", "褂", "劲装", "夜行衣"),
     "ruqun": ("襦裙", "罗裙", "(?<!连)衣裙", "宫装"),
     "qipao": ("qipao", "cheongsam", "旗袍"),
     "zhongshan": ("(?:sun yat-sen|mao|zhongshan) suit", "中山装", "学生装"),
-    "padded": ("padded jacket", "quilted jacket", "棉袄", "棉衣", "棉袍"),
-    "parka": ("parka", "down jacket", "fur coat", "anorak", "羽绒服", "皮草", "貂皮", "皮袄"),
+    "furs": (
+        "furs?", "fur (?:coat|cloak|cape|mantle|robe)", "mink", "sable", "ermine", "sheepskin",
+        "bearskin", "wolfskin", "裘", "貂", "皮草", "皮袄", "羊皮", "狐皮", "虎皮", "兽皮",
+    ),
+    "padded": ("padded jacket", "quilted jacket", "棉袄", "棉衣", "棉袍", "袄"),
+    "parka": ("parka", "down jacket", "anorak", "羽绒服"),
     "nightshirt": ("night ?(?:gown|shirt|dress)", "睡裙", "睡袍"),
     "pyjamas": ("pyjamas?", "pajamas?", "睡衣"),
     "rags": ("rags", "ragged", "tattered", "破衣", "褴褛", "破烂"),
     "frock": ("frock ?coat", "tail ?coat", "morning coat", "燕尾服", "礼服大衣"),
     "victorian": ("crinoline", "bustle", "ball ?gown"),
     "gown": ("medieval gown",),
-    "tunic": ("tunic", "jerkin", "doublet", "surcoat"),
-    "cloak": ("cloak", "cape", "mantle", "斗篷", "披风"),
+    "tunic": ("tunic", "jerkin", "doublet", "surcoat", "tabard"),
+    "cloak": ("cloak", "cape", "mantle", "poncho", "斗篷", "披风", "氅"),
     "overalls": ("overalls", "dungarees", "背带裤"),
     "waistcoat": ("waistcoat", "马甲", "背心"),
     "blazer": ("blazer", "school uniform"),
@@ -209,23 +226,30 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
     "changshan": ("changshan", "长衫", "马褂"),
     "apron": ("apron", "围裙"),
     "robe": ("robes?", "hanfu", "汉服", "长袍", "道袍", "白袍", "青袍", "黑袍", "袍"),
-    "dress": ("dress", "skirt", "frock", "gown", "裙"),
+    "dress": ("dress", "skirt", "frock", "gown", "裙", "[红白黑青紫灰绿蓝黄粉]衣"),
     "uniform": ("uniform", "制服", "警服", "工装"),
     "suit": ("suit", "tie", "tuxedo", "西装", "西服", "领带"),
     "coat": (
-        "coat", "overcoat", "jacket", "大衣", "外套", "风衣", "夹克",
+        "coat", "overcoat", "greatcoat", "topcoat", "大衣", "外套", "风衣",
     ),
+    "jacket": ("jacket", "windbreaker", "blouson", "夹克", "短外套"),
     "hoodie": ("hoodie", "sweatshirt", "卫衣", "帽衫"),
     "sweater": ("sweater", "jumper", "pullover", "jersey", "cardigan", "毛衣", "线衫", "针织衫"),
-    "shirt": ("shirt", "blouse", "t-shirt", "tee", "vest", "衬衫", "衬衣", "上衣", "汗衫"),
+    "shirt": ("shirt", "undershirt", "blouse", "t-shirt", "tee", "vest", "smock", "衬衫", "衬衣", "上衣", "汗衫"),
 }  # fmt: skip
 """Words for clothes."""
 
-SCARF: Final = ("scarf", "muffler", "围巾", "围脖")
+SCARF: Final = ("scarf", "muffler", "shawl", "stole", "围巾", "围脖", "披肩")
+PATCH: Final = ("eye ?patch", "patch over (?:one|his|her) eye", "one-eyed", "眼罩", "独眼")
+_NIGHT: Final = frozenset({"nightshirt", "pyjamas"})
 GLASSES: Final = ("glasses", "spectacles", "eyeglasses", "monocle", "bespectacled", "眼镜")
 FRECKLES: Final = ("freckles?", "freckled", "雀斑")
 
 _PIECES: Final = re.compile(r"[,，、;；。.]|\band\b|\bwith\b|\bunder\b|\bover\b|和|与|配|戴|披|，")
+
+
+_PATTERNED: Final = re.compile(r"(\w)底\w花|洗得发白|打[满着]补丁")
+"""蓝底白花: white flowers on blue; the colour of the cloth is that of its ground."""
 
 
 def first(table: Mapping[Word, Sequence[str]], text: str) -> Word | None:
@@ -250,6 +274,7 @@ def colour_of(text: str, words: Sequence[str]) -> str | None:
 
     ``a blue coat and a red hat`` has the colour red for ``hat``.
     """
+    text = _PATTERNED.sub(lambda found: found[1] or "", text)
     pieces = [piece for piece in _PIECES.split(text) if piece and says(piece, words)]
     return next((found for found in (first(COLOURS, piece) for piece in pieces) if found), None)
 
@@ -390,7 +415,7 @@ def style_of(
     child, old = look.age == "child", look.age == "old"
     closet, role = closet_of(world, eastern=eastern), role_of(look, name, world.genre)
     words = ", ".join((look.hair, look.clothes, *look.accessories))
-    said_outfit = first(OUTFITS, words)
+    said_outfit = _outfit_of(words)
     suit = school_suit(world, look, eastern=eastern) if not role else None
     suit = suit or suit_of(closet, role, look, eastern=eastern)
     if cold and role in {"", "student", "gentry", "disciple"} and said_outfit is None:
@@ -436,6 +461,9 @@ def style_of(
     if not hat and suit is not None and (being in {"human", "ghost"} or role):
         hat = "wig" if wears_wig(role, world, eastern=eastern) else dice("hat").pick(suit.hats)
         hat_colour = suit.hat_colour or None
+        if said and outfit in {"uniform", "fatigues"}:
+            # A cap belongs to the uniform.
+            hat_colour = shade(said, -0.12)
     hat = hat or ("hood" if outfit == "raincoat" and not dry else "")
     whiskers = _whiskers(look, gender, dice("whiskers"))
     if role in _SAGES and old and gender == "male":
@@ -460,6 +488,7 @@ def style_of(
             and dice("glasses").chance(0.22 if old else 0.1)
             and closet not in _WITHOUT_GLASSES
         ),
+        patch=says(words, PATCH),
         freckles=says(words, FRECKLES)
         or (look.age in {"child", "young"} and dice("freckles").chance(0.12 if eastern else 0.3)),
         head=dice("head").pick(("round", "oval", "round", "heart") if child else HEADS[gender]),
@@ -516,6 +545,15 @@ _BODIES: Final[dict[Being, Outfit]] = {
     "alien": "jumpsuit",
 }
 """What beings that are no people have on if the story says nothing of clothes."""
+
+
+def _outfit_of(words: str) -> Outfit | None:
+    """Return the outfit that words for a look say; what is worn at night is that of no day."""
+    pieces = [found for part in _PIECES.split(words) if part and (found := first(OUTFITS, part))]
+    found = first(OUTFITS, words)
+    if found in _NIGHT and pieces and pieces[0] not in _NIGHT:
+        return pieces[0]
+    return found
 
 
 def _said_words(said: Outfit | None, outfit: Outfit) -> tuple[str, ...]:
@@ -601,7 +639,7 @@ def _whiskers(look: Look, gender: str, dice: Dice) -> Whiskers | None:
     """Return the beard of a look; children and women have none, even if the text names one."""
     kinds: tuple[Whiskers, ...] = ("full", "moustache", "goatee", "long", "full")
     chance, kind = dice.unit(), dice.pick(kinds)
-    if gender != "male" or look.age == "child":
+    if gender != "male" or look.age == "child" or look.role.endswith(("太监", "公公")):
         return None
     said = first(WHISKERS, ", ".join((look.hair, look.clothes, *look.accessories)))
     if said:

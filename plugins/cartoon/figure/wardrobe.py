@@ -41,6 +41,7 @@ _ROLES: Final[dict[Role, tuple[str, str]]] = {
         "士兵|战士|兵|卫兵|侍卫|将军|守卫|武士|校尉|副将",
     ),
     "sailor": ("sailor|skipper|captain|mate|boatswain|harbou?rmaster", "水手|船长|大副"),
+    "boatman": ("boatman|ferryman|bargeman|oarsman|waterman", "船老大|船夫|艄公|渔夫|渔翁|摆渡"),
     "student": ("student|pupil|school(?:boy|girl)", "学生|同学|高中生|中学生"),
     "teacher": ("teacher|professor|schoolmaster|headmaster|tutor|governess",
         "老师|教授|教师|校长|先生"),
@@ -66,7 +67,9 @@ _ROLES: Final[dict[Role, tuple[str, str]]] = {
         "peasant|farmer|shepherd(?:ess)?|villager|milkmaid|fisherman|miller|woodcutter|farmhand",
         "农民|农夫|村民|渔夫|渔民|樵夫|牧童|佃户|老农|农妇",
     ),
-    "merchant": ("merchant|trader|shopkeeper|innkeeper|banker", "商人|掌柜|老板|财主|员外|富商"),
+    "innkeeper": ("innkeeper|landlord|landlady|publican|barman|barkeeper|host|hostess|tavern keeper",
+        "掌柜|店家|店主|老板娘|酒保"),
+    "merchant": ("merchant|trader|shopkeeper|banker|pawnbroker", "商人|老板|财主|员外|富商|朝奉"),
     "worker": ("worker|mechanic|miner|blacksmith|carpenter|mason|engineer|electrician|plumber",
         "工人|矿工|铁匠|木匠|工程师|师傅|技师"),
     "hunter": ("hunter|huntsman|ranger|archer|woodsman", "猎人|猎户|弓箭手"),
@@ -101,7 +104,7 @@ def role_of(look: Look, name: str = "", genre: Genre = Genre.UNKNOWN) -> Role:
 
     >>> from ainern2d.core import Look
     >>> role_of(Look(role="innkeeper")), role_of(Look(), "Judge Crane"), role_of(Look(), "Ada King")
-    ('merchant', 'judge', '')
+    ('innkeeper', 'judge', '')
     """
     texts = [look.role]
     if not look.role and _TITLES.search(name):
@@ -221,6 +224,10 @@ _LOCAL: Final[dict[Outfit, dict[Closet, tuple[Outfit, Outfit]]]] = {
     "shirt": {
         "han": ("short_jacket", "ruqun"), "medieval": ("tunic", "gown"),
         "victorian": ("waistcoat", "victorian"),
+    },
+    "jacket": {
+        "han": ("short_jacket", "short_jacket"), "medieval": ("tunic", "tunic"),
+        "victorian": ("blazer", "blazer"), "republic": ("jacket", "jacket"),
     },
     "plate": {"han": ("lamellar", "lamellar"), "edo": ("lamellar", "lamellar")},
     "uniform": {"han": ("lamellar", "lamellar"), "medieval": ("plate", "plate"),
