@@ -156,7 +156,8 @@ class ShotRenderer:
         """
         with painted_with(self._treatment.pigment):
             areas = self._figures.take(state.poses, state.mouths)
-            damage = self._damage(self._last, state, areas)
+        damage = self._damage(self._last, state, areas)
+        with painted_with(self._treatment.pigment):
             for area in damage:
                 self._canvas.save()
                 self._canvas.clipRect(skia.Rect.Make(area), doAntiAlias=False)

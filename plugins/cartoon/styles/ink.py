@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from .colours import Rgb
     from .treatment import Part, Pixels, Site
 
-PAPER: Final[Rgb] = rgb_of("#f3ead6")
+PAPER: Final[Rgb] = rgb_of("#f7f2e6")
 """Of the sheet: raw xuan paper."""
 
 _SOOT: Final[Rgb] = rgb_of("#1b1a20")
 _PIGMENTS: Final[tuple[Rgb, ...]] = (
     rgb_of("#a8402c"),
-    rgb_of("#b98545"),
+    rgb_of("#bd9a66"),
     rgb_of("#6f7d52"),
     rgb_of("#3f5a78"),
 )
 """Vermilion, ochre, sap green and indigo, by which colours are told; the rest is soot."""
 
-_TINT: Final = 0.62
+_TINT: Final = 0.48
 """How much of its colour a wash keeps."""
 
-_CURVE: Final = ((0.0, 0.06), (0.12, 0.16), (0.35, 0.52), (0.6, 0.78), (0.85, 0.95), (1.0, 1.0))
+_CURVE: Final = ((0.0, 0.05), (0.1, 0.12), (0.22, 0.38), (0.4, 0.66), (0.6, 0.87), (0.8, 0.97), (1, 1))
 """Brightness of a wash by that of what it shows: thin ink dries light, lines stay black."""
 
-_NIB: Final = 0.0024
-"""Width of the brush across, in frame heights: lines along it stay thin, others swell."""
+_NIB: Final = 0.0018
+"""Width of the brush across and down, in frame heights: lines along it stay thin, others swell."""
 
 _LINE: Final = 0.0016
 """Width of the lines about painted shapes, in frame heights."""
@@ -88,7 +88,7 @@ def scene(pixels: Pixels, site: Site) -> Pixels:
     line = cv2.GaussianBlur(grey, (0, 0), 2.2 * fine).astype(np.float32)
     line -= cv2.GaussianBlur(grey, (0, 0), 0.55 * fine)
     press = spread(_press(site.seed), height, width)
-    dark = np.clip((line - 3.0) * 0.055, 0, 0.8) * press
+    dark = np.clip((line - 2.0) * 0.075, 0, 0.85) * press
     pooled = spread(_blotches(site.seed), height, width)
     gain = np.clip(pooled * (1 - dark), 0, 1).astype(np.float32)
     shade = cv2.merge([gain, gain, gain, np.ones_like(gain)])
@@ -106,28 +106,20 @@ def _press(seed: int) -> NDArray[np.float32]:
 def _blotches(seed: int) -> NDArray[np.float32]:
     """Return how much light washes let through; water leaves them uneven."""
     del seed
-    return np.asarray(np.clip(0.965 + 0.03 * noise(12, 26.0) + 0.012 * noise(13, 5.0), 0.8, 1),
+    return np.asarray(np.clip(0.975 + 0.03 * noise(12, 40.0) + 0.012 * noise(13, 5.0), 0.75, 1),
                       np.float32)  # fmt: skip
 
 
 def surface(part: Part) -> None:
     """Lay a part of a frame on paper: lines swell with the slant of the brush, fibres show."""
     height, width, _ = part.drawn.shape
-    rows, columns = slice(part.top, part.bottom), slice(part.left, part.right)
-    margin = _nib(height).shape[0]
-    top, left = max(0, part.top - margin), max(0, part.left - margin)
-    source = part.drawn[top : part.bottom + margin, left : part.right + margin]
-    swollen = cv2.erode(source, _nib(height))
-    y, x = part.top - top, part.left - left
-    inner = swollen[y : y + part.bottom - part.top, x : x + part.right - part.left]
-    cv2.subtract(inner, _sheet(height, width)[rows, columns], dst=part.shown[rows, columns])
-
-
-@lru_cache(maxsize=2)
-def _nib(height: int) -> NDArray[np.uint8]:
-    """Return the shape of the brush: a slanted line."""
-    side = max(2, round(_NIB * height))
-    return np.asarray(np.eye(side, dtype=np.uint8)[::-1])
+    slant = max(1, round(_NIB * height))
+    shown = part.shown[part.area]
+    shown[:] = part.drawn[part.area]
+    # The darker of a place and of one beside it: a brush that is held aslant.
+    area, beside = part.beside(slant, -slant)
+    cv2.min(part.shown[area], beside, dst=part.shown[area])
+    cv2.subtract(shown, _sheet(height, width)[part.area], dst=shown)
 
 
 @lru_cache(maxsize=2)
@@ -136,8 +128,11 @@ def _sheet(height: int, width: int) -> NDArray[np.uint8]:
     scale = max(0.5, height / 1080)
     fibres = np.maximum(0, noise(21, 7 * scale, 0.7 * scale) - 1.4)
     fibres += np.maximum(0, noise(22, 0.7 * scale, 6 * scale) - 1.6)
-    tooth = noise(23, 1.1 * scale)
-    return veil(spread(4.0 + 5.0 * fibres + 2.2 * tooth, height, width))
+    tooth = noise(23, 1.6 * scale)
+    # Water dries unevenly: pale blooms, and darker rims where they end.
+    pool = noise(24, 34 * scale) + 0.5 * noise(25, 12 * scale)
+    bloom = 3.0 * np.clip(pool, -1.2, 1.6) + 3.5 * np.exp(-((pool - 0.9) ** 2) / 0.02)
+    return veil(spread(4.0 + bloom + 3.5 * fibres + 0.9 * tooth, height, width))
 
 
 INK: Final = Treatment(

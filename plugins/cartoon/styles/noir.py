@@ -26,7 +26,7 @@ RED: Final[Rgb] = rgb_of("#c3142b")
 _COLD: Final[Rgb] = (0.985, 0.995, 1.0)
 """Tint of the print."""
 
-_CURVE: Final = ((0.0, 0.012), (0.2, 0.06), (0.42, 0.3), (0.62, 0.66), (0.8, 0.9), (1.0, 1.0))
+_CURVE: Final = ((0.0, 0.012), (0.2, 0.085), (0.42, 0.33), (0.6, 0.66), (0.8, 0.9), (1.0, 1.0))
 """Brightness of the print by that of what is shown: deep blacks, faces that stay bright."""
 
 
@@ -35,16 +35,20 @@ def pigment(text: str) -> str:
     """Return the grey that stands for a colour, or the red."""
     colour = rgb_of(text)
     light = curve(luma_of(colour), *_CURVE)
+    grey = (light * _COLD[0], light * _COLD[1], light * _COLD[2])
     hue, saturation, value = colorsys.rgb_to_hsv(*colour)
-    if min(hue, 1 - hue) < _HUE and saturation > _STRONG and value > 0.45:
-        return text_of(blended((0.0, 0.0, 0.0), RED, 0.45 + 0.55 * value))
-    return text_of((light * _COLD[0], light * _COLD[1], light * _COLD[2]))
+    red = blended((0.0, 0.0, 0.0), RED, 0.4 + 0.6 * value)
+    away = hue - 1 if hue > 0.5 else hue
+    amount = curve(away, *_HUES) * curve(saturation, *_STRONG) * curve(value, *_LIT)
+    return text_of(blended(grey, red, amount))
 
 
-_HUE: Final = 0.04
-"""How far from red a hue may be, in turns."""
-_STRONG: Final = 0.72
-"""Least saturation of what stays red: neither skin, nor lips, nor wood."""
+_HUES: Final = ((-0.07, 0.0), (-0.045, 1.0), (0.008, 1.0), (0.022, 0.0))
+"""How red a hue is, in turns from red: from wine to cinnabar, and neither wood nor auburn hair."""
+_STRONG: Final = ((0.54, 0.0), (0.6, 1.0))
+"""How red a saturation is: neither skin nor tongues are."""
+_LIT: Final = ((0.44, 0.0), (0.52, 1.0))
+"""How red a brightness is: no deep shade is, and no inside of a mouth."""
 
 
 def scene(pixels: Pixels, site: Site) -> Pixels:
@@ -76,19 +80,15 @@ def _light(height: int, width: int, site: Site) -> NDArray[np.float32]:
 def surface(part: Part) -> None:
     """Print a part of a frame on grainy film."""
     height, width, _ = part.drawn.shape
-    rows, columns = slice(part.top, part.bottom), slice(part.left, part.right)
-    cv2.subtract(
-        part.drawn[rows, columns],
-        _film(height, width)[rows, columns],
-        dst=part.shown[rows, columns],
-    )
+    film = _film(height, width)[part.area]
+    cv2.subtract(part.drawn[part.area], film, dst=part.shown[part.area])
 
 
 @lru_cache(maxsize=2)
 def _film(height: int, width: int) -> NDArray[np.uint8]:
     """Return what the grain of a film takes from the light."""
     scale = max(0.5, height / 1080)
-    return veil(spread(5.0 + 4.0 * noise(41, 0.9 * scale), height, width))
+    return veil(spread(3.5 + 2.6 * noise(41, 1.5 * scale), height, width))
 
 
 NOIR: Final = Treatment(

@@ -25,7 +25,7 @@ _PENCIL: Final[Rgb] = rgb_of("#4a2f28")
 _EDGE: Final = 0.0011
 """How far painted edges run to and fro, in frame heights."""
 
-_TREMBLE: Final = 0.0007
+_TREMBLE: Final = 0.0014
 """How far the edges of figures do."""
 
 
@@ -71,30 +71,29 @@ def _strokes() -> NDArray[np.float32]:
 def surface(part: Part) -> None:
     """Draw a part of a frame with a trembling hand on paper with a tooth."""
     height, width, _ = part.drawn.shape
-    rows, columns = slice(part.top, part.bottom), slice(part.left, part.right)
-    places = _hand(height, width)[rows, columns]
-    inner = cv2.remap(part.drawn, places, np.empty(0), cv2.INTER_NEAREST)
-    cv2.subtract(inner, _tooth(height, width)[rows, columns], dst=part.shown[rows, columns])
+    slip = max(1, round(_TREMBLE * height))
+    shown = part.shown[part.area]
+    shown[:] = part.drawn[part.area]
+    # Here and there the crayon slips: a place shows what is beside it.
+    area, beside = part.beside(slip, slip)
+    cv2.copyTo(beside, _slips(height, width)[area], part.shown[area])
+    cv2.subtract(shown, _tooth(height, width)[part.area], dst=shown)
 
 
 @lru_cache(maxsize=2)
-def _hand(height: int, width: int) -> NDArray[np.int16]:
-    """Return from where each pixel of a frame is taken, of shape (height, width, 2)."""
-    across, down = (
-        spread(each, height, width) for each in drift(35, 1.3, _TREMBLE * height)
-    )
-    x = np.clip(across + np.arange(width, dtype=np.float32)[None, :], 0, width - 1)
-    y = np.clip(down + np.arange(height, dtype=np.float32)[:, None], 0, height - 1)
-    return np.asarray(np.rint(np.dstack([x, y])), np.int16)
+def _slips(height: int, width: int) -> NDArray[np.uint8]:
+    """Return where the crayon slips, as 255; of shape (height, width)."""
+    scale = max(0.5, height / 1080)
+    return np.asarray(np.where(spread(noise(35, 1.5 * scale), height, width) > 0, 255, 0), np.uint8)
 
 
 @lru_cache(maxsize=2)
 def _tooth(height: int, width: int) -> NDArray[np.uint8]:
     """Return what rough paper and the pencil on it take from the light."""
     scale = max(0.5, height / 1080)
-    tooth = np.maximum(0, noise(36, 1.2 * scale) - 0.2)
-    hatching = np.maximum(0, noise(37, 5 * scale, 1.0 * scale) - 0.9)
-    return veil(spread(1.5 + 6.5 * tooth + 4.5 * hatching, height, width))
+    tooth = np.maximum(0, noise(36, 1.7 * scale) - 0.2)
+    hatching = np.maximum(0, noise(37, 6 * scale, 1.5 * scale) - 0.9)
+    return veil(spread(2.0 + 3.6 * tooth + 3.6 * hatching, height, width))
 
 
 STORYBOOK: Final = Treatment(
@@ -102,7 +101,7 @@ STORYBOOK: Final = Treatment(
     pigment=pigment,
     scene=scene,
     surface=surface,
-    reach=4 * _TREMBLE,
+    reach=2 * _TREMBLE,
     corners=0.2,
 )
 __all__ = ["STORYBOOK", "TILE", "pigment", "scene", "surface"]

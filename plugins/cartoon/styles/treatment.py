@@ -80,6 +80,24 @@ class Part:
     right: int
     bottom: int
 
+    @property
+    def area(self) -> tuple[slice, slice]:
+        """Rows and columns of the part."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def beside(self, across: int, down: int) -> tuple[tuple[slice, slice], Pixels]:
+        """Return the rows and columns of the part for which a place beside them is drawn, and it.
+
+        Args:
+            across: How far to the right it is, in pixels.
+            down: How far below.
+        """
+        height, width, _ = self.drawn.shape
+        top, bottom = max(self.top, -down), min(self.bottom, height - down)
+        left, right = max(self.left, -across), min(self.right, width - across)
+        moved = self.drawn[top + down : bottom + down, left + across : right + across]
+        return (slice(top, bottom), slice(left, right)), moved
+
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
