@@ -34,8 +34,10 @@ def times(first: Rgb, second: Rgb) -> Rgb:
 
 
 def curve(value: float, *knots: tuple[float, float]) -> float:
-    """Return a value through straight pieces between knots, in order, from 0 to 1."""
+    """Return a value through straight pieces between knots, given in order, level at both ends."""
     last = knots[0]
+    if value <= last[0]:
+        return last[1]
     for knot in knots[1:]:
         if value <= knot[0]:
             share = (value - last[0]) / (knot[0] - last[0])

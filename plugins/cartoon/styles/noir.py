@@ -88,7 +88,7 @@ def surface(part: Part) -> None:
 def _film(height: int, width: int) -> NDArray[np.uint8]:
     """Return what the grain of a film takes from the light."""
     scale = max(0.5, height / 1080)
-    return veil(spread(3.5 + 2.6 * noise(41, 1.5 * scale), height, width))
+    return veil(spread(3.0 + 2.2 * noise(41, 1.7 * scale), height, width))
 
 
 NOIR: Final = Treatment(

@@ -91,9 +91,9 @@ def _slips(height: int, width: int) -> NDArray[np.uint8]:
 def _tooth(height: int, width: int) -> NDArray[np.uint8]:
     """Return what rough paper and the pencil on it take from the light."""
     scale = max(0.5, height / 1080)
-    tooth = np.maximum(0, noise(36, 1.7 * scale) - 0.2)
+    tooth = np.maximum(0, noise(36, 2.2 * scale) - 0.2)
     hatching = np.maximum(0, noise(37, 6 * scale, 1.5 * scale) - 0.9)
-    return veil(spread(2.0 + 3.6 * tooth + 3.6 * hatching, height, width))
+    return veil(spread(1.5 + 2.4 * tooth + 2.6 * hatching, height, width))
 
 
 STORYBOOK: Final = Treatment(
