@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from .colours import blended, curve, luma_of, rgb_of, text_of, times
-from .grain import TILE, noise, spread, veil
+from .grain import noise, spread, veil
 from .treatment import Card, Treatment
 
 if TYPE_CHECKING:
@@ -22,18 +22,23 @@ PAPER: Final[Rgb] = rgb_of("#f7f2e6")
 """Of the sheet: raw xuan paper."""
 
 _SOOT: Final[Rgb] = rgb_of("#1b1a20")
-_PIGMENTS: Final[tuple[Rgb, ...]] = (
-    rgb_of("#a8402c"),
-    rgb_of("#bd9a66"),
-    rgb_of("#6f7d52"),
-    rgb_of("#3f5a78"),
+_PIGMENTS: Final[tuple[tuple[Rgb, float], ...]] = (
+    (rgb_of("#b03a26"), 1.0),
+    (rgb_of("#bd9a66"), 0.46),
+    (rgb_of("#6f7d52"), 0.5),
+    (rgb_of("#3f5a78"), 0.6),
 )
-"""Vermilion, ochre, sap green and indigo, by which colours are told; the rest is soot."""
+"""Vermilion, ochre, sap green and indigo, and how much of its colour a wash of each keeps."""
 
-_TINT: Final = 0.48
-"""How much of its colour a wash keeps."""
-
-_CURVE: Final = ((0.0, 0.05), (0.1, 0.12), (0.22, 0.38), (0.4, 0.66), (0.6, 0.87), (0.8, 0.97), (1, 1))
+_CURVE: Final = (
+    (0.0, 0.05),
+    (0.1, 0.12),
+    (0.22, 0.38),
+    (0.4, 0.66),
+    (0.6, 0.87),
+    (0.8, 0.97),
+    (1.0, 1.0),
+)
 """Brightness of a wash by that of what it shows: thin ink dries light, lines stay black."""
 
 _NIB: Final = 0.0018
@@ -48,11 +53,11 @@ def pigment(text: str) -> str:
     """Return the wash that stands for a colour."""
     colour = rgb_of(text)
     luma = luma_of(colour)
-    wash = _wash(colour, luma)
+    wash, tint = _wash(colour, luma)
     light = curve(luma, *_CURVE)
     mixed = blended(_SOOT, (1.0, 1.0, 1.0), light)
     level = max(luma_of(wash), 1e-3)
-    tinted = blended(mixed, times(wash, (light / level,) * 3), _TINT * _chroma(colour))
+    tinted = blended(mixed, times(wash, (light / level,) * 3), tint * _chroma(colour))
     return text_of(times(tinted, PAPER))
 
 
@@ -61,19 +66,27 @@ def _chroma(colour: Rgb) -> float:
     return min(1.0, 1.5 * (max(colour) - min(colour)))
 
 
-def _wash(colour: Rgb, luma: float) -> Rgb:
-    """Return the mixture of pigments that is nearest in hue, each by how well it fits."""
-    mixed, total = (0.0, 0.0, 0.0), 1e-6
-    for each in _PIGMENTS:
+def _wash(colour: Rgb, luma: float) -> tuple[Rgb, float]:
+    """Return the mixture of the pigments that are near in hue, and how much of it is kept."""
+    grey = (luma, luma, luma)
+    red, green, blue, kept, total = 0.0, 0.0, 0.0, 0.0, 0.0
+    for each, share in _PIGMENTS:
         level = luma_of(each)
-        fit = sum((a - luma) * (b - level) for a, b in zip(colour, each, strict=True))
-        weight = max(0.0, fit) ** 2
-        mixed = (mixed[0] + weight * each[0], mixed[1] + weight * each[1],
-                 mixed[2] + weight * each[2])  # fmt: skip
-        total += weight
-    if total < 1e-5:
-        return luma, luma, luma
-    return mixed[0] / total, mixed[1] / total, mixed[2] / total
+        away = [value - level for value in each]
+        length = sum(value * value for value in away) ** 0.5
+        fit = sum((a - luma) * b for a, b in zip(colour, away, strict=True)) / length
+        weight = max(0.0, fit) ** 4
+        red, green, blue = (
+            old + weight * new for old, new in zip((red, green, blue), each, strict=True)
+        )
+        kept, total = kept + weight * share, total + weight
+    if total < _FAINT:
+        return grey, 0.0
+    return (red / total, green / total, blue / total), kept / total
+
+
+_FAINT: Final = 1e-9
+"""Sum of weights below which a colour is a grey."""
 
 
 def scene(pixels: Pixels, site: Site) -> Pixels:
@@ -87,25 +100,23 @@ def scene(pixels: Pixels, site: Site) -> Pixels:
     # A difference of Gaussians is dark on the darker side of an edge: the line follows the shape.
     line = cv2.GaussianBlur(grey, (0, 0), 2.2 * fine).astype(np.float32)
     line -= cv2.GaussianBlur(grey, (0, 0), 0.55 * fine)
-    press = spread(_press(site.seed), height, width)
+    press = spread(_press(), height, width)
     dark = np.clip((line - 2.0) * 0.075, 0, 0.85) * press
-    pooled = spread(_blotches(site.seed), height, width)
+    pooled = spread(_blotches(), height, width)
     gain = np.clip(pooled * (1 - dark), 0, 1).astype(np.float32)
     shade = cv2.merge([gain, gain, gain, np.ones_like(gain)])
     return np.asarray(cv2.multiply(pixels, shade, dtype=cv2.CV_8U), np.uint8)
 
 
-@lru_cache(maxsize=2)
-def _press(seed: int) -> NDArray[np.float32]:
+@lru_cache(maxsize=1)
+def _press() -> NDArray[np.float32]:
     """Return how hard the brush is pressed, from dry (0.3) to full (1)."""
-    del seed
     return np.asarray(np.clip(0.72 + 0.3 * noise(11, 9.0), 0.25, 1), np.float32)
 
 
-@lru_cache(maxsize=2)
-def _blotches(seed: int) -> NDArray[np.float32]:
+@lru_cache(maxsize=1)
+def _blotches() -> NDArray[np.float32]:
     """Return how much light washes let through; water leaves them uneven."""
-    del seed
     return np.asarray(np.clip(0.975 + 0.03 * noise(12, 40.0) + 0.012 * noise(13, 5.0), 0.75, 1),
                       np.float32)  # fmt: skip
 
@@ -143,4 +154,3 @@ INK: Final = Treatment(
     reach=_NIB,
     corners=0.12,
 )
-__all__ = ["INK", "PAPER", "TILE", "pigment", "scene", "surface"]

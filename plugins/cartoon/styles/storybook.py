@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from .colours import blended, curve, luma_of, rgb_of, text_of, times
-from .grain import TILE, drift, noise, spread, veil
+from .grain import drift, noise, spread, veil
 from .treatment import Card, Treatment
 
 if TYPE_CHECKING:
@@ -104,4 +104,3 @@ STORYBOOK: Final = Treatment(
     reach=2 * _TREMBLE,
     corners=0.2,
 )
-__all__ = ["STORYBOOK", "TILE", "pigment", "scene", "surface"]
