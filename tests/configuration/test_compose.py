@@ -253,7 +253,11 @@ def test_the_test_environment_is_tiny_and_mocked(registry: BackendRegistry) -> N
         ("film.fps=???", "missing mandatory value: fps", ""),
         ("film.fps=${nope}", "Interpolation key 'nope' not found", ""),
         ("film=hug", "there is no film=hug", "choose: draft, square, standard, tiny, vertical"),
-        ("film=drat", "did you mean film=draft?", "choose: draft, square, standard, tiny, vertical"),
+        (
+            "film=drat",
+            "did you mean film=draft?",
+            "choose: draft, square, standard, tiny, vertical",
+        ),
         ("env=mars", "there is no env=mars", "dev_mock, dev_remote_gpu, local, prod, test"),
         ("film=null", "is no choice", "write '~film'"),
         ("=3", "must be a string or a list", ""),

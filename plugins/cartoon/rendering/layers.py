@@ -124,9 +124,7 @@ class Layers:
                 canvas.drawPicture(layer.picture)
 
         size = (self._frame.width, self._frame.height)
-        return Sheet(
-            paint, self._frame.recipe.camera, depth, size, floor=floor, treat=self.treated
-        )
+        return Sheet(paint, self._frame.recipe.camera, depth, size, floor=floor, treat=self.treated)
 
     def treated(self, pixels: NDArray[np.uint8], *, opaque: bool = False) -> NDArray[np.uint8]:
         """Return a painted picture in the style of the shot."""

@@ -52,9 +52,7 @@ def scene(pixels: Pixels, site: Site) -> Pixels:
 
 
 def _run(pixels: Pixels, height: int, width: int, reach: float) -> Pixels:
-    across, down = (
-        spread(each, height, width) for each in drift(31, 2.6, max(0.5, reach))
-    )
+    across, down = (spread(each, height, width) for each in drift(31, 2.6, max(0.5, reach)))
     x = across + np.arange(width, dtype=np.float32)[None, :]
     y = down + np.arange(height, dtype=np.float32)[:, None]
     return np.asarray(

@@ -100,8 +100,10 @@ def test_a_movie_in_a_style_and_a_shape_is_the_same_bytes_again_with_mouths_insi
     assert (boxes.width, boxes.height) == (request.width, request.height)
     for box in boxes.boxes["Ann"]:
         x, y, width, height = box
-        assert x >= 0 and y >= 0
-        assert x + width <= request.width and y + height <= request.height
+        assert x >= 0
+        assert y >= 0
+        assert x + width <= request.width
+        assert y + height <= request.height
 
 
 @pytest.mark.parametrize("style", DRAWN)
@@ -164,7 +166,8 @@ def test_noir_is_grey_but_for_one_red():
         # What has a colour is a small part, and red
         assert colourful.mean() < 0.25
         blue, green, red = (picture[:, :, channel][colourful].astype(int) for channel in range(3))
-        assert np.all(red > blue) and np.all(red > green)
+        assert np.all(red > blue)
+        assert np.all(red > green)
     assert any((greyness(picture) > 60).any() for picture in pictures), "a red dress stays red"
 
 
