@@ -57,7 +57,8 @@ Title = Annotated[str, Field(min_length=1, max_length=NAME, pattern=PRINTABLE)]
 Environment = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 Override = Annotated[str, Field(min_length=1, max_length=500, pattern=PRINTABLE)]
 Overrides = Annotated[list[Override], Field(max_length=50)]
-Choice = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
+_CHOICE: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
+Choice = Annotated[str, Field(pattern=f"^{_CHOICE.pattern}$")]
 
 
 class FilmLook(BaseModel):
@@ -73,6 +74,7 @@ class FilmLook(BaseModel):
         language: Of the story; ``auto`` finds out.
         seed: Another seed gives another film.
         artist: The backend that draws the shots.
+        style: How the artist draws, such as ``ink``: a name that it has for a style.
         voices: The backend that speaks the lines.
     """
 
@@ -87,6 +89,7 @@ class FilmLook(BaseModel):
     language: Annotated[str, Field(pattern=r"^(auto|[a-z]{2,3})$")] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     artist: Choice | None = None
+    style: Choice | None = None
     voices: Choice | None = None
 
     def given(self) -> dict[str, LookValue]:
@@ -636,11 +639,14 @@ def _look(row: EpisodeRow, given: Mapping[str, str]) -> FilmLook:
         chosen = backend.get(kind.value) or {}
         return chosen.get("name")
 
+    style = str((backend.get(Kind.VIDEO.value) or {}).get("style", ""))
     return FilmLook.model_construct(
         preset=given.get("preset"),
         **{key: film.get(key) for key in ("aspect", "height", "fps", "subtitles", "dissolves")},
         language=row.config.get("language"),
         seed=row.config.get("seed"),
         artist=name(Kind.VIDEO),
+        # Where it is a description for a model, it is no choice of this look.
+        style=style if _CHOICE.fullmatch(style) else None,
         voices=name(Kind.AUDIO),
     )

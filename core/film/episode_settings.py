@@ -37,6 +37,7 @@ LOOK: Final[Mapping[str, str]] = {
     "language": "language",
     "seed": "seed",
     "artist": "backend/video",
+    "style": "backend.video.style",
     "voices": "backend/audio",
 }
 """Parts of a film's look and sound that have names of their own, by the key of their override."""

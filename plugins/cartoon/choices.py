@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+Look = Literal["flat", "ink", "storybook", "noir"]
 Time = Literal["dawn", "day", "dusk", "night"]
 Weather = Literal["clear", "cloudy", "rain", "snow", "fog", "storm"]
 Hair = Literal[

@@ -23,6 +23,7 @@ from .choices import (
     Hair,
     Hat,
     HeadShape,
+    Look,
     Nose,
     Outfit,
     Season,
@@ -336,6 +337,7 @@ class Recipe(Record):
         caption: Lettering, or empty.
         hold: Frames for which each drawing of a pose is shown: 2 at 24 fps is "on twos".
         silhouette: Whether people are seen as dark shapes, as at a grave deed.
+        look: The style in which all of it is drawn.
     """
 
     aspect: float = Field(gt=0)
@@ -351,6 +353,7 @@ class Recipe(Record):
     caption: str = ""
     hold: int = Field(default=1, gt=0)
     silhouette: bool = False
+    look: Look = "flat"
 
 
 class LiveClip(Record):

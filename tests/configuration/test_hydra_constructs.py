@@ -61,7 +61,7 @@ def test_config_groups_have_options_of_ours_and_of_the_user(
 ) -> None:
     assert compose_config(registry, ["film=scope"], conf).film.aspect == "24:10"
     assert (
-        "choose: base, draft, scope, standard, tiny, weak"
+        "choose: base, draft, scope, square, standard, tiny, vertical, weak"
         in refused(registry, conf, "film=hug").hint
     )
 

@@ -49,6 +49,9 @@ _UNIT: Final = 0.076
 _OUTSIDE: Final = 2.2
 """Distance from the edge of the frame at which a figure is out of view, in units."""
 
+_LATE: Final = 0.6
+"""Share of the time that is left of a shot which passes before somebody goes away."""
+
 
 def walk_of(
     performer: Performer, request: VideoRequest, here: float, speaks: int | None
@@ -98,7 +101,10 @@ def walk_of(
     frames = round(way / (MEAN * PACE[run]) * request.fps)
     side = -1 if left != (together and away) else 1
     if away:
-        start = max(0, min(request.frames - frames, round(0.5 * request.fps)))
+        # In a narrow frame few steps lead out of it: they come late, or nobody would be left in it.
+        rest = request.frames - frames
+        late = round(_LATE * rest) if aspect < 1 else 0
+        start = max(0, min(rest, max(round(0.5 * request.fps), late)))
         return Walk(start=start, end=start + frames, start_x=0.0, end_x=side * way, run=run)
     return Walk(start=0, end=frames, start_x=side * way, end_x=0.0, run=run)
 

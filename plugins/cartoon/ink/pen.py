@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import skia
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    Pigment = Callable[[str], str]
 
 Point = tuple[float, float]
+
+_PIGMENT: Final[ContextVar[Pigment | None]] = ContextVar("pigment", default=None)
+
+
+@contextmanager
+def painted_with(pigment: Pigment | None) -> Iterator[None]:
+    """Make every paint of this thread of another colour while the block runs.
+
+    Painters choose colours as they are in the story's light; a style may have no such paint.
+
+    Args:
+        pigment: Returns for a colour ``#rrggbb`` the one that a style has for it; None changes
+            none.
+    """
+    token = _PIGMENT.set(pigment)
+    try:
+        yield
+    finally:
+        _PIGMENT.reset(token)
+
+
+def _mixed(text: str) -> str:
+    pigment = _PIGMENT.get()
+    return pigment(text) if pigment else text
 
 
 class Outline:
@@ -83,30 +111,46 @@ def box(x: float, y: float, width: float, height: float) -> skia.Rect:
     return skia.Rect.MakeXYWH(x, y, width, height)
 
 
-@lru_cache(maxsize=4096)
 def colour(text: str, alpha: float = 1.0) -> int:
     """Return Skia's number of a colour ``#rrggbb``; ``alpha`` is 0 to 1."""
+    return _number(_mixed(text), alpha)
+
+
+def fill(text: str, alpha: float = 1.0) -> skia.Paint:
+    """Return a paint that fills; it is shared, so do not change it."""
+    return _fill(_mixed(text), alpha)
+
+
+def hard(text: str, alpha: float) -> skia.Paint:
+    """Return a paint that fills whole pixels, so that neighbours do not overlap at their edge."""
+    return _hard(_mixed(text), alpha)
+
+
+def stroke(text: str, width: float, alpha: float = 1.0) -> skia.Paint:
+    """Return a paint that draws round-ended lines; it is shared, so do not change it."""
+    return _stroke(_mixed(text), width, alpha)
+
+
+@lru_cache(maxsize=4096)
+def _number(text: str, alpha: float) -> int:
     return (round(alpha * 255) << 24) | int(text[1:], 16)
 
 
 @lru_cache(maxsize=4096)
-def fill(text: str, alpha: float = 1.0) -> skia.Paint:
-    """Return a paint that fills; it is shared, so do not change it."""
-    return skia.Paint(AntiAlias=True, Color=colour(text, alpha))
+def _fill(text: str, alpha: float) -> skia.Paint:
+    return skia.Paint(AntiAlias=True, Color=_number(text, alpha))
 
 
 @lru_cache(maxsize=1024)
-def hard(text: str, alpha: float) -> skia.Paint:
-    """Return a paint that fills whole pixels, so that neighbours do not overlap at their edge."""
-    return skia.Paint(AntiAlias=False, Color=colour(text, alpha))
+def _hard(text: str, alpha: float) -> skia.Paint:
+    return skia.Paint(AntiAlias=False, Color=_number(text, alpha))
 
 
 @lru_cache(maxsize=4096)
-def stroke(text: str, width: float, alpha: float = 1.0) -> skia.Paint:
-    """Return a paint that draws round-ended lines; it is shared, so do not change it."""
+def _stroke(text: str, width: float, alpha: float) -> skia.Paint:
     return skia.Paint(
         AntiAlias=True,
-        Color=colour(text, alpha),
+        Color=_number(text, alpha),
         Style=skia.Paint.kStroke_Style,
         StrokeWidth=width,
         StrokeCap=skia.Paint.kRound_Cap,

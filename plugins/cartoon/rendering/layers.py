@@ -9,10 +9,13 @@ import skia
 
 from ainern2d.core import ShotSize
 
+from ..ink.pen import painted_with
 from ..recipe import View
 from ..staging.areas import seen_area
 from ..staging.camera import seen_from
 from ..staging.framing import HORIZON
+from ..styles import STYLES
+from ..styles.treatment import Site
 from .plates import Part, Plate, Sheet, blurred, surface_on, with_vignette
 from .titles import draw_veil
 
@@ -45,6 +48,7 @@ class Layers:
 
     def __init__(self, frame: Frame, scenery: Scenery) -> None:
         self._frame, self._scenery = frame, scenery
+        self._treatment = STYLES[frame.recipe.look]
         recipe = frame.recipe
         title = recipe.size is ShotSize.TITLE
         blur = recipe.backdrop.blur
@@ -120,7 +124,19 @@ class Layers:
                 canvas.drawPicture(layer.picture)
 
         size = (self._frame.width, self._frame.height)
-        return Sheet(paint, self._frame.recipe.camera, depth, size, floor=floor)
+        return Sheet(paint, self._frame.recipe.camera, depth, size, floor=floor, treat=self.treated)
+
+    def treated(self, pixels: NDArray[np.uint8], *, opaque: bool = False) -> NDArray[np.uint8]:
+        """Return a painted picture in the style of the shot."""
+        if self._treatment.scene is None:
+            return pixels
+        site = Site(
+            height=self._frame.height,
+            seed=self._frame.recipe.backdrop.seed,
+            indoors=self._scenery.indoors,
+            opaque=opaque,
+        )
+        return self._treatment.scene(pixels, site)
 
     def _paint_behind(self) -> None:
         """Paint the layers behind the actors, the nearest first, since it hides rows of the others.
@@ -171,10 +187,15 @@ class Layers:
                 frame.zoom_in(canvas)
                 canvas.drawPicture(layer.picture)
                 canvas.restore()
-        if recipe.size is ShotSize.TITLE:
-            draw_veil(canvas, recipe.aspect)
         del canvas
+        pixels = self.treated(pixels, opaque=True)
+        if recipe.size is ShotSize.TITLE:
+            canvas = surface_on(pixels).getCanvas()
+            canvas.scale(height, height)
+            with painted_with(None):
+                draw_veil(canvas, recipe.aspect, self._treatment.card)
+            del canvas
         pixels = blurred(pixels, recipe.backdrop.blur * height)
         if self._flat or not self._scenery.indoors:
-            pixels = with_vignette(pixels)
+            pixels = with_vignette(pixels, self._treatment.corners)
         return Plate(pixels, recipe.camera, FAR if self._flat and not self._still else 0.0)

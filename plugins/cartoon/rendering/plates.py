@@ -27,10 +27,6 @@ PHASES: Final = 4
 
 _LINEAR: Final = skia.SamplingOptions(skia.FilterMode.kLinear)
 
-_VIGNETTE: Final = 0.3
-"""How dark the corners are."""
-
-
 _WIDE_BLUR: Final = 4.0
 """From this blur on, in pixels, half the resolution gives the same picture within one level."""
 
@@ -65,13 +61,13 @@ def blurred(pixels: NDArray[np.uint8], sigma: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(small, (width, height)), np.uint8)
 
 
-def with_vignette(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Darken the corners, which leads the eye to the middle."""
+def with_vignette(pixels: NDArray[np.uint8], amount: float) -> NDArray[np.uint8]:
+    """Darken the corners by up to ``amount``, which leads the eye to the middle."""
     height, width, _ = pixels.shape
     y = np.linspace(-1, 1, height // 2, dtype=np.float32)[:, None]
     x = np.linspace(-1, 1, width // 2, dtype=np.float32)[None, :]
     distance = np.clip((np.sqrt(x * x + y * y * np.float32(0.8)) - 0.55) / 0.85, 0, 1)
-    gain = cv2.resize(1 - np.float32(_VIGNETTE) * distance * distance, (width, height))
+    gain = cv2.resize(1 - np.float32(amount) * distance * distance, (width, height))
     opaque = np.ones_like(gain)
     shade = cv2.merge([gain, gain, gain, opaque])
     return np.asarray(cv2.multiply(pixels, shade, dtype=cv2.CV_8U), np.uint8)
@@ -146,6 +142,7 @@ class Sheet:
         size: Width and height of the frame in pixels.
         sigma: Blur in pixels.
         floor: Row of the frame from which on nearer sheets hide this one.
+        treat: Makes of the painted picture one in the style of the shot; None leaves it.
 
     Attributes:
         floor: Row of the frame from which on this sheet or a nearer one hides everything behind.
@@ -161,6 +158,7 @@ class Sheet:
         size: tuple[int, int],
         sigma: float = 0.0,
         floor: int | None = None,
+        treat: Callable[[NDArray[np.uint8]], NDArray[np.uint8]] | None = None,
     ) -> None:
         width, height = size
         self._camera, self._depth, self._height = camera, depth, height
@@ -178,7 +176,7 @@ class Sheet:
         canvas.translate(-camera.at_x, -camera.at_y)
         paint(canvas)
         del canvas
-        pixels = blurred(pixels, sigma)
+        pixels = blurred(treat(pixels) if treat else pixels, sigma)
         alpha = pixels[:, :, 3]
         rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
         self.empty = not len(rows)

@@ -22,9 +22,12 @@ from ..backdrop.light import light_of
 from ..backdrop.weather import draw_weather, moves
 from ..figure.back_view import draw_shoulder, shoulder_palette, sway_of
 from ..figure.mouths import Mouth, mouth_curve
+from ..ink.pen import painted_with
 from ..props.insert import animation_time, draw_animated, draw_insert
 from ..staging.areas import seen_area
 from ..staging.camera import steady_view
+from ..styles import STYLES
+from ..styles.treatment import Part as Drawn
 from .figures import Figures
 from .frame import Frame, merged
 from .layers import Layers
@@ -93,7 +96,20 @@ class ShotRenderer:
         self._recipe = recipe
         self.picture: NDArray[np.uint8] = np.zeros((height, width, 4), np.uint8)
         self.changed: list[Changed] = []
-        self._canvas = surface_on(self.picture).getCanvas()
+        self._treatment = STYLES[recipe.look]
+        # What is drawn is seen through a surface, if the style has one.
+        self._drawn = np.zeros_like(self.picture) if self._treatment.surface else self.picture
+        self._canvas = surface_on(self._drawn).getCanvas()
+        self._shown = surface_on(self.picture).getCanvas()
+        with painted_with(self._treatment.pigment):
+            self._prepare(shapes)
+        self._subtitles = Subtitles(frame, cues)
+        self.place = self._subtitles.place
+        self._last: State | None = None
+
+    def _prepare(self, shapes: Mapping[str, str]) -> None:
+        """Paint what does not change."""
+        recipe, frame = self._recipe, self._frame
         plan = recipe.backdrop
         light = light_of(plan.time, plan.weather)
         scenery = painted(Site(plan, light, recipe.aspect))
@@ -103,15 +119,12 @@ class ShotRenderer:
         self._mouths = [mouth_curve(shapes.get(a.name, rest)) for a in recipe.actors]
         self._layers = Layers(frame, scenery)
         self._shoulders = [
-            self._sheet(self._shoulder_painter(index), NEAR, _SHOULDER_BLUR * height)
+            self._sheet(self._shoulder_painter(index), NEAR, _SHOULDER_BLUR * frame.height)
             for index in range(len(recipe.shoulders))
         ]
         self._things = [self._sheet(self._paint_thing, 1.0)] if recipe.prop else []
         self._hidden = any(sheet.solid for sheet in self._things)
         self._figures = Figures(frame, self._key)
-        self._subtitles = Subtitles(frame, cues)
-        self.place = self._subtitles.place
-        self._last: State | None = None
 
     def state_at(self, frame: int) -> State:
         """Return what a frame shows, without drawing it."""
@@ -141,14 +154,21 @@ class ShotRenderer:
         Returns:
             For each character the box of its mouth in pixels, or None if it is outside the frame.
         """
-        areas = self._figures.take(state.poses, state.mouths)
-        canvas = self._canvas
+        with painted_with(self._treatment.pigment):
+            areas = self._figures.take(state.poses, state.mouths)
         damage = self._damage(self._last, state, areas)
-        for area in damage:
-            canvas.save()
-            canvas.clipRect(skia.Rect.Make(area), doAntiAlias=False)
-            self._draw_all(canvas, state, area)
-            canvas.restore()
+        with painted_with(self._treatment.pigment):
+            for area in damage:
+                self._canvas.save()
+                self._canvas.clipRect(skia.Rect.Make(area), doAntiAlias=False)
+                self._draw_all(self._canvas, state, area)
+                self._canvas.restore()
+        damage = self._surfaced(damage)
+        for area in damage if state.subtitle else ():
+            self._shown.save()
+            self._shown.clipRect(skia.Rect.Make(area), doAntiAlias=False)
+            self._subtitles.draw(self._shown, state.subtitle)
+            self._shown.restore()
         self.changed = [(each.left(), each.top(), each.right(), each.bottom()) for each in damage]
         self._last = state
         return dict(self._figures.mouths(state.view))
@@ -156,7 +176,7 @@ class ShotRenderer:
     def _draw_all(self, canvas: skia.Canvas, state: State, area: skia.IRect) -> None:
         recipe, height, view = self._recipe, self._frame.height, state.view
         rows, columns = slice(area.top(), area.bottom()), slice(area.left(), area.right())
-        part = Part(self.picture[rows, columns], area.left(), area.top())
+        part = Part(self._drawn[rows, columns], area.left(), area.top())
         if not self._hidden:
             self._layers.draw_behind(canvas, view, state.mover_times, part)
         canvas.save()
@@ -177,9 +197,31 @@ class ShotRenderer:
             draw_weather(canvas, recipe.backdrop, recipe.aspect, state.clock)
         if recipe.caption:
             lettering = draw_title if recipe.size is ShotSize.TITLE else draw_caption
-            lettering(canvas, recipe, state.clock)
+            with painted_with(None):
+                lettering(canvas, recipe, state.clock, self._treatment.card)
         canvas.restore()
-        self._subtitles.draw(canvas, state.subtitle)
+
+    def _surfaced(self, damage: list[skia.IRect]) -> list[skia.IRect]:
+        """Show what was drawn again; return where what is shown differs, which is a little more."""
+        treatment, frame = self._treatment, self._frame
+        if treatment.surface is None:
+            return damage
+        whole = skia.IRect.MakeWH(frame.width, frame.height)
+        reach = math.ceil(treatment.reach * frame.height)
+        grown = [area.makeOutset(reach, reach) for area in damage]
+        areas = merged([area for area in grown if area.intersect(whole)])
+        for area in areas:
+            treatment.surface(
+                Drawn(
+                    self._drawn,
+                    self.picture,
+                    area.left(),
+                    area.top(),
+                    area.right(),
+                    area.bottom(),
+                )
+            )
+        return areas
 
     def _damage(
         self, before: State | None, state: State, areas: Sequence[Area]
@@ -229,4 +271,5 @@ class ShotRenderer:
         self, paint: Callable[[skia.Canvas], None], depth: float, sigma: float = 0.0
     ) -> Sheet:
         size = (self._frame.width, self._frame.height)
-        return Sheet(paint, self._recipe.camera, depth, size, sigma)
+        treat = self._layers.treated if not sigma else None
+        return Sheet(paint, self._recipe.camera, depth, size, sigma, treat=treat)

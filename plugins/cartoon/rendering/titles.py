@@ -15,6 +15,7 @@ from ..ink.pen import Outline, box, ellipse, fill, stroke
 
 if TYPE_CHECKING:
     from ..recipe import Recipe
+    from ..styles.treatment import Card
 
 _BREAKS: Final = "：:—–|·\n"
 """Marks that part the heading of a title from its name."""
@@ -39,17 +40,17 @@ def settled(recipe: Recipe, seconds: float) -> float:
     return 0.5 if 0.5 <= seconds <= 4.0 else min(seconds, 5.0)
 
 
-def draw_veil(canvas: skia.Canvas, aspect: float) -> None:
+def draw_veil(canvas: skia.Canvas, aspect: float, card: Card) -> None:
     """Darken the place behind a title."""
-    canvas.drawRect(box(0, 0, aspect, 1), fill("#14101f", 0.5))
+    canvas.drawRect(box(0, 0, aspect, 1), fill(card.veil, card.cover))
 
 
-def draw_title(canvas: skia.Canvas, recipe: Recipe, seconds: float) -> None:
+def draw_title(canvas: skia.Canvas, recipe: Recipe, seconds: float, card: Card) -> None:
     """Draw a card over the backdrop: a veil, a frame, a heading and a name that fade in."""
     aspect = recipe.aspect
     shown = round(ease((seconds - 0.15) / 0.7), 2)
     inset = 0.055 * min(1.0, aspect)
-    gold = "#f2dca8"
+    gold = card.trim
     canvas.drawRect(
         box(inset, inset, aspect - 2 * inset, 1 - 2 * inset), stroke(gold, 0.0035, 0.85)
     )
@@ -57,7 +58,7 @@ def draw_title(canvas: skia.Canvas, recipe: Recipe, seconds: float) -> None:
     canvas.drawRect(box(step, step, aspect - 2 * step, 1 - 2 * step), stroke(gold, 0.0014, 0.6))
     for x in (inset, aspect - inset):
         for y in (inset, 1 - inset):
-            _diamond(canvas, x, y, 0.014, gold)
+            _diamond(canvas, x, y, 0.014, card)
     heading, name = split_title(recipe.caption)
     rows = _rows(name, recipe.language, 0.115 * min(1.0, aspect * 1.1), aspect - 4 * inset - 0.06)
     size = rows[0][1]
@@ -75,9 +76,21 @@ def draw_title(canvas: skia.Canvas, recipe: Recipe, seconds: float) -> None:
             BOLD,
             gold,
             shown,
+            card.shade,
         )
     for row, _ in rows:
-        _centred(canvas, row, size, aspect, y + rise, recipe.language, BLACK, "#fffaf0", shown)
+        _centred(
+            canvas,
+            row,
+            size,
+            aspect,
+            y + rise,
+            recipe.language,
+            BLACK,
+            card.letters,
+            shown,
+            card.shade,
+        )
         y += size * 1.3
     half = 0.2 * min(1.0, aspect) * shown
     line = y - size * 1.3 + 0.07
@@ -89,10 +102,10 @@ def draw_title(canvas: skia.Canvas, recipe: Recipe, seconds: float) -> None:
             line,
             stroke(gold, 0.003, 0.9),
         )
-    _diamond(canvas, aspect / 2, line, 0.011, gold)
+    _diamond(canvas, aspect / 2, line, 0.011, card)
 
 
-def draw_caption(canvas: skia.Canvas, recipe: Recipe, seconds: float) -> None:
+def draw_caption(canvas: skia.Canvas, recipe: Recipe, seconds: float, card: Card) -> None:
     """Draw the caption of a shot that is not a title: a label in the upper left corner."""
     shown = round(ease(seconds / 0.4) * ease((4.5 - seconds) / 0.4), 2)
     if not shown:
@@ -102,10 +115,10 @@ def draw_caption(canvas: skia.Canvas, recipe: Recipe, seconds: float) -> None:
     width = min(font.measureText(recipe.caption), recipe.aspect * 0.8)
     left, top = 0.06 * min(1.0, recipe.aspect), 0.06
     label = box(left, top, width + size * 1.4, size * 1.9)
-    canvas.drawRoundRect(label, size * 0.3, size * 0.3, fill("#14101f", round(0.62 * shown, 2)))
-    canvas.drawRect(box(left, top, size * 0.16, size * 1.9), fill("#f2dca8", shown))
+    canvas.drawRoundRect(label, size * 0.3, size * 0.3, fill(card.shade, round(0.62 * shown, 2)))
+    canvas.drawRect(box(left, top, size * 0.16, size * 1.9), fill(card.trim, shown))
     blob = skia.TextBlob.MakeFromString(recipe.caption, font)
-    canvas.drawTextBlob(blob, left + size * 0.7, top + size * 1.32, fill("#fffaf0", shown))
+    canvas.drawTextBlob(blob, left + size * 0.7, top + size * 1.32, fill(card.letters, shown))
 
 
 def _rows(text: str, language: str, size: float, width: float) -> list[tuple[str, float]]:
@@ -143,19 +156,20 @@ def _centred(
     weight: int,
     colour: str,
     alpha: float,
+    shade: str,
 ) -> None:
     font = _font(language, weight, size)
     blob = skia.TextBlob.MakeFromString(text, font)
     x = (aspect - font.measureText(text)) / 2
-    canvas.drawTextBlob(blob, x, y + size * 0.05, fill("#14101f", round(0.6 * alpha, 2)))
+    canvas.drawTextBlob(blob, x, y + size * 0.05, fill(shade, round(0.6 * alpha, 2)))
     canvas.drawTextBlob(blob, x, y, fill(colour, alpha))
 
 
-def _diamond(canvas: skia.Canvas, x: float, y: float, size: float, colour: str) -> None:
+def _diamond(canvas: skia.Canvas, x: float, y: float, size: float, card: Card) -> None:
     shape = Outline(x, y - size).to(x + size, y, x, y + size, x - size, y).close()
-    canvas.drawPath(shape, fill("#14101f"))
-    canvas.drawPath(shape, stroke(colour, 0.003))
-    canvas.drawOval(ellipse(x, y, size * 0.28, size * 0.28), fill(colour))
+    canvas.drawPath(shape, fill(card.shade))
+    canvas.drawPath(shape, stroke(card.trim, 0.003))
+    canvas.drawOval(ellipse(x, y, size * 0.28, size * 0.28), fill(card.trim))
 
 
 @lru_cache(maxsize=64)

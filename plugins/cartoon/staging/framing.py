@@ -66,6 +66,36 @@ EYE_LINES: Final[dict[Shape, dict[ShotSize, float]]] = {
 GROUND: Final[dict[Shape, float]] = {"wide": 0.915, "square": 0.86, "upright": 0.815}
 """Where the characters of a wide shot stand; upright frames have room to stand over subtitles."""
 
+HATS: Final[dict[str, float]] = {
+    "douli": 2.9,
+    "futou": 2.9,
+    "guan": 2.8,
+    "turban": 2.8,
+    "tophat": 3.2,
+    "helm": 3.1,
+    "bascinet": 3.25,
+    "wizard": 3.65,
+}
+"""From the base of the neck to the top of a tall hat, in units."""
+
+_HAIR: Final[dict[str, float]] = {"updo": 2.9, "topknot": 2.7}
+"""The same of hair that is done up; other heads are at most 2.6 units high."""
+
+_ABOVE: Final = 0.012
+"""Room above a tall hat, in frame heights."""
+
+_LEAST: Final = 0.85
+"""How much smaller a head may be for its hat."""
+
+STACKED: Final[dict[Shape, int]] = {"wide": 5, "square": 3, "upright": 2}
+"""Most people who stand in one row; more stand in two."""
+
+BACK: Final = 0.82
+"""Size of people in the row behind, relative to those in the one before."""
+
+RAISED: Final = {True: 1.5, False: 1.75}
+"""How much higher the row behind stands, in units: in wide shots its ground, else its eyes."""
+
 HORIZON: Final = 0.55
 """Height to which the ground rises with distance; closer shots enlarge a backdrop about it."""
 
@@ -175,9 +205,17 @@ def _single(size: ShotSize, style: Style, aspect: float, side: int) -> Spot:
     shape = shape_of(aspect)
     unit = min(UNITS[shape][size], aspect / 2.9)
     line = EYE_LINES[shape].get(size, 0.35)
+    # A tall hat is whole: its wearer is a little further off.
+    room = (line - _ABOVE) / (_tall(style) - EYES)
+    unit = max(_LEAST * unit, min(unit, room))
     y = line + EYES * unit + 0.8 * unit * (1 - stature(style))
     shift = {"wide": 0.075, "square": 0.05, "upright": 0.03}[shape]
     return Spot(_thirds(aspect, side, shift), y, unit, -side * THREE_QUARTERS)
+
+
+def _tall(style: Style) -> float:
+    """Return the height of a head with its hair and its hat, from the base of the neck."""
+    return max(HATS.get(style.hat, 0.0), _HAIR.get(style.hair, 2.6))
 
 
 def _shoulder(style: Style, aspect: float, side: int) -> Spot:
@@ -199,9 +237,14 @@ def _group(
     if count == 1:
         spot = _lone(request, styles[0], aspect)
         return Setup(actors=((request.cast[0], spot),))
+    if count > STACKED[shape]:
+        return _stack(request, styles, aspect, focus)
     room = {"wide": 3.5, "square": 3.0, "upright": 2.7}[shape]
     if size is ShotSize.WIDE:
         room += 0.9
+    elif size is ShotSize.MEDIUM_CLOSE and shape == "upright":
+        # Two heads near each other are a two-shot; far apart they would be small.
+        room = 2.45
     unit = min(UNITS[shape][size], aspect / (count * room - 0.2))
     gap = min(unit * room * 1.12, (aspect - 2.6 * unit) / max(1, count - 1))
     left = aspect / 2 - gap * (count - 1) / 2
@@ -218,6 +261,37 @@ def _group(
         )
     apart = _meeting(request, _apart(spots, aspect), styles)
     return Setup(actors=tuple(zip(request.cast, apart, strict=True)))
+
+
+def _stack(
+    request: VideoRequest, styles: Sequence[Style], aspect: float, focus: int | None
+) -> Setup:
+    """Return all characters in two rows, every other one further back and seen above the others.
+
+    A narrow frame has more room in depth than across. From left to right they stand as ever.
+    """
+    size, count, shape = request.size, len(styles), shape_of(aspect)
+    behind = [index % 2 == (0 if focus is not None and focus % 2 else 1) for index in range(count)]
+    front = max(2, count - sum(behind))
+    unit = min(UNITS[shape][size], (aspect - 0.02) / (front * 2.75))
+    gap = (aspect - 2.9 * unit) / (count - 1)
+    spots = []
+    for index, style in enumerate(styles):
+        depth = BACK if behind[index] else 1.0
+        lift = RAISED[size is ShotSize.WIDE] * unit if behind[index] else 0.0
+        tall = _tall(style)
+        neck = _neck(style, unit, size, shape, 1.0)
+        if size is ShotSize.WIDE:
+            neck += FEET * unit * stature(style) * (1 - depth)
+        spots.append(
+            Spot(
+                1.45 * unit + gap * index,
+                max(neck - lift, _ABOVE + tall * unit * depth),
+                unit * depth,
+                _inwards(index, count, focus),
+            )
+        )
+    return Setup(actors=tuple(zip(request.cast, spots, strict=True)))
 
 
 def _meeting(request: VideoRequest, spots: list[Spot], styles: Sequence[Style]) -> list[Spot]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from ainern2d.core import CameraMove, Prop, ShotSize
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ainern2d.core import VideoRequest
 
     from ..acting.deeds import Meeting
+    from ..choices import Look
     from ..config import CartoonConfig
     from ..recipe import Acting, Backdrop, Move, Style
     from .areas import Area
@@ -94,6 +95,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         caption=request.caption,
         hold=max(1, round(request.fps / 12)) if config.on_twos else 1,
         silhouette=is_grave(request),
+        look=cast("Look", config.style),
     )
 
 
