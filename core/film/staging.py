@@ -9,6 +9,7 @@ from ..backends.requests import Cue, Performer, Shown, Speech, VideoRequest
 from ..errors import StoryboardError
 from ..ops.kind import Kind
 from ..story.deeds import Emotion
+from ..story.lasting import lasting_deeds
 from ..story.segments import FEWEST, segment_starts
 from ..story.subtitles import columns_of, split_cues
 from ..story.timeline import DISSOLVE, ShotLayout, frames_of, frames_of_audio, lay_shot
@@ -16,6 +17,7 @@ from .needs import need_id
 
 if TYPE_CHECKING:
     from ..configuration.settings import FilmConfig
+    from ..story.deeds import Deed
     from ..story.storyboard import Character, Location, Scene, Shot, Storyboard
     from .needs import Finished
 
@@ -47,6 +49,11 @@ class Staging:
                 self._locations.append(location)
                 self._scenes.append(scene)
                 self.scene_titles.append(scene.title if begins else "")
+
+    @cached_property
+    def _lasting(self) -> list[tuple[Deed, ...]]:
+        """What goes on as each shot begins."""
+        return list(lasting_deeds(self.board.scenes))
 
     @cached_property
     def segments(self) -> tuple[int, ...]:
@@ -103,6 +110,7 @@ class Staging:
             mode=scene.mode,
             mood=scene.mood,
             deeds=shot.deeds,
+            lasting=self._lasting[index],
             extras=shot.extras,
             effects=tuple(dict.fromkeys(cue.effect for cue in shot.effects)),
         )

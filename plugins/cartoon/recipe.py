@@ -150,6 +150,8 @@ class Act(Span):
             base of its neck, and a depth.
         seat: What the figure sits or lies on, or empty.
         lowers: How much higher than the ground the figure lies on its seat, in units.
+        pace: How often the gait or the wheels of what carries the figure turn in a second.
+        seats: How many people are on what carries the figure and is drawn with it.
     """
 
     motion: str
@@ -162,6 +164,8 @@ class Act(Span):
     reach: tuple[float, float, float] = (0.0, 0.0, 0.0)
     seat: str = ""
     lowers: float = 0.0
+    pace: float = 0.0
+    seats: int = 1
 
 
 class Acting(Record):
@@ -334,6 +338,8 @@ class Recipe(Record):
         caption: Lettering, or empty.
         hold: Frames for which each drawing of a pose is shown: 2 at 24 fps is "on twos".
         silhouette: Whether people are seen as dark shapes, as at a grave deed.
+        follow: How fast a camera that follows riders goes along with them, in frame heights a
+            second; positive goes right.
     """
 
     aspect: float = Field(gt=0)
@@ -349,6 +355,7 @@ class Recipe(Record):
     caption: str = ""
     hold: int = Field(default=1, gt=0)
     silhouette: bool = False
+    follow: float = 0.0
 
 
 class LiveClip(Record):

@@ -16,17 +16,18 @@ from ..dice import Dice
 from ..props import things
 from ..props.held import HOLDS
 from ..props.nouns import OWN, drawing_of
-from ..props.tools import TOOLS
+from ..props.tools import TOOLS, hold_of
 from ..recipe import Act
 from .motions import MOTIONS
+from .rides import RIDES, WAYS, front_of, groups_of, mount_of, rides_of, way_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ainern2d.core import Deed, VideoRequest
 
-See = Literal["whole", "hands", "face", "chest"]
-"""What must be in the picture: the whole figure, its hands, its face, or no more than its chest."""
+See = Literal["whole", "ride", "hands", "face"]
+"""What must be in the picture: the whole figure, it and what carries it, its hands, or its face."""
 
 CONTACT: Final = 0.4
 """Share of its part of the shot at which a deed has its contact."""
@@ -136,6 +137,9 @@ _DRUNK: Final = (
     Thing.BOWL,
 )
 
+LED: Final[dict[str, str]] = {Thing.HORSE: "horse", Thing.COW: "ox", Thing.WOLF: "wolf"}
+"""Animals that are led by a rope, and how each is drawn; see :mod:`..figure.mounts`."""
+
 DEEDS: Final[dict[Verb, Row]] = {
     # Postures.
     Verb.SIT: Row(("sit", "sit_back"), "whole"),
@@ -155,13 +159,20 @@ DEEDS: Final[dict[Verb, Row]] = {
     Verb.CRAWL: Row(("crawl",), "whole"),
     Verb.SWIM: Row(("swim",), "whole"),
     Verb.FLY: Row(("fly", "hover"), "whole"),
-    Verb.RIDE: Row(("ride",), "chest"),
-    Verb.DRIVE: Row(("drive",), "chest"),
-    Verb.SAIL: Row(("sail",), "chest"),
+    Verb.RIDE: Row(("ride",), "ride"),
+    Verb.DRIVE: Row(("drive",), "ride"),
+    Verb.SAIL: Row(("sail",), "ride"),
     Verb.ENTER: Row(see="whole", walks=True),
     Verb.LEAVE: Row(see="whole", walks=True, away=True),
     Verb.FOLLOW: Row(see="whole", walks=True),
-    Verb.LEAD: Row(("hold_hands",), "whole", ("hold_hands",), 2.7, Meeting(0.5, 2.3)),
+    Verb.LEAD: Row(
+        ("hold_hands",),
+        "whole",
+        ("hold_hands",),
+        2.7,
+        Meeting(0.5, 2.3),
+        by=((frozenset(LED), ("lead_beast",)),),
+    ),
     Verb.HIDE: Row(("hide",), "whole"),
     Verb.TURN: Row(("turn",), "face"),
     Verb.DANCE: Row(("dance", "dance_twirl"), "whole", ("dance",), 4.4),
@@ -238,7 +249,15 @@ DEEDS: Final[dict[Verb, Row]] = {
         pair=("take_from",),
     ),
     Verb.HOLD: Row(("hold", "hold_up"), "hands", things=_SMALL),
-    Verb.CARRY: Row(("carry",), "hands", things=(Thing.BOX, *_SMALL), empty=False),
+    Verb.CARRY: Row(
+        ("carry",),
+        "hands",
+        ("borne",),
+        1.5,
+        things=(Thing.BOX, *_SMALL),
+        empty=False,
+        pair=("bear",),
+    ),
     Verb.PUT: Row(("put",), "hands", things=_SMALL),
     Verb.CATCH: Row(("catch",), "hands", things=(Thing.BALL, *_SMALL)),
     Verb.DROP: Row(("drop",), "hands", things=_SMALL),
@@ -373,6 +392,11 @@ def acted(request: VideoRequest) -> list[Deed]:
     ]
 
 
+def leads(deed: Deed) -> bool:
+    """Return whether an animal is led by a rope, which is done walking."""
+    return deed.verb is Verb.LEAD and deed.object is not None and deed.object.thing in LED
+
+
 def partner_of(deed: Deed, name: str, request: VideoRequest) -> str:
     """Return the other person of a deed who is in view, or an empty name."""
     names = [each.name for each in request.cast]
@@ -412,6 +436,8 @@ def thing_of(cast: Cast, tool: str = "") -> str:
     row, deed = cast.row, cast.deed
     if tool:
         return shown_as(tool)
+    if deed.verb is Verb.CARRY and cast.partner:
+        return ""
     if cast.done_to and deed.verb not in {Verb.GIVE, Verb.TAKE, Verb.FIGHT}:
         return ""
     if cast.done_to and deed.verb is Verb.FIGHT and deed.instrument is None:
@@ -491,13 +517,20 @@ def acts_of(
         indoors: Whether the place has chairs and beds, rather than stones.
         seed: For the choice among variants.
     """
-    acts: list[Act] = []
+    acts = list(_lasting(name, request, ahead, indoors, seed))
+    ridden = rides_of(request)
     for cast in casting(name, request):
+        if name in ridden and cast.deed.verb in RIDES and mount_of(cast.deed, request):
+            continue
         dice = Dice(seed, "deed", name, cast.deed.verb, request.action, cast.done_to)
         motion = dice.pick(cast.motions)
         seat = ""
-        if cast.deed.verb in {Verb.SIT, Verb.STAND_UP, Verb.SLEEP, Verb.LIE, Verb.WAKE}:
+        if cast.deed.verb in RIDES and cast.deed.verb is not Verb.FLY:
+            # In a train or a ship people sit.
+            motion, seat = _seat("sit", cast.deed, indoors, dice)
+        elif cast.deed.verb in {Verb.SIT, Verb.STAND_UP, Verb.SLEEP, Verb.LIE, Verb.WAKE}:
             motion, seat = _seat(motion, cast.deed, indoors, dice)
+            motion, seat = _near(motion, seat, request)
         elif cast.deed.verb is Verb.CLIMB:
             seat = _CLIMBED.get(cast.deed.object.thing if cast.deed.object else "", "")
             seat = seat or ("ladder" if indoors else "cliff")
@@ -509,6 +542,8 @@ def acts_of(
             cast.deed.object is None or cast.deed.object.thing in {Thing.DOOR, Thing.LOCK}
         ):
             seat = "door"
+        elif motion == "lead_beast" and cast.deed.object:
+            seat = LED[cast.deed.object.thing or Thing.HORSE]
         facing = toward.get(cast.partner, ahead)
         facing = 1 if facing > 0 else -1
         if seat == "chair" and facing < 0:
@@ -543,9 +578,126 @@ def acts_of(
                 thing=thing_of(cast, row.tool or ""),
                 seat=seat,
                 lowers=_BED_HEIGHT if seat == "bed" else 0.0,
+                pace=_WALKING if motion == "lead_beast" else 0.0,
             )
         )
     return _ended(acts)
+
+
+_KEPT: Final = frozenset(
+    {Verb.SIT, Verb.LIE, Verb.KNEEL, Verb.CROUCH, Verb.LEAN, Verb.SLEEP, Verb.HIDE, Verb.DIE}
+)
+"""Postures of earlier shots that are acted."""
+
+
+def _lasting(
+    name: str, request: VideoRequest, ahead: Literal[-1, 1], indoors: bool, seed: int
+) -> Iterator[Act]:
+    """Yield what a person still does as a shot begins: a ride, or else a posture."""
+    ends = 2 * request.frames
+    start = -9 * request.fps
+    ridden = rides_of(request).get(name)
+    if ridden is not None:
+        mount, _ = ridden
+        group = next(names for _, names in groups_of(request) if name in names)
+        way = way_of(request)
+        first = name == front_of(group, way)
+        ride = WAYS[mount]
+        motion = ride.motion if first else ride.second
+        alone = len(group) > 1 and not ride.shared and mount == "sword"
+        phase = round(Dice(seed, "ride", mount).unit() * request.fps)
+        yield Act(
+            start=start,
+            end=ends,
+            motion=motion,
+            at=start - phase,
+            side=-1 if way > 0 else 1,
+            ahead=way,
+            seat=mount,
+            pace=ride.pace * (_TALKING if request.speech else 1.0),
+            seats=len(group) if first or alone else 0,
+        )
+        return
+    yield from _holding(name, request, ahead)
+    moved = any(name in deed.who and deed.verb in WALKED for deed in request.shown.deeds)
+    for deed in request.shown.lasting:
+        if name not in deed.who or deed.verb not in _KEPT or moved:
+            continue
+        # In all shots of a scene somebody sits in the same way.
+        dice = Dice("lasting", name, deed.verb, request.location.name)
+        motion = dice.pick(DEEDS[deed.verb].motions)
+        seat = ""
+        if deed.verb in {Verb.SIT, Verb.SLEEP, Verb.LIE}:
+            motion, seat = _seat(motion, deed, indoors, dice)
+        elif deed.verb is Verb.LEAN:
+            seat = "post"
+        elif deed.verb is Verb.DIE:
+            motion = "lie_still"
+        motion, seat = _near(motion, seat, request)
+        if seat == "chair" and ahead < 0:
+            seat = "chair_left"
+        yield Act(
+            start=start,
+            end=ends,
+            motion=motion,
+            at=start,
+            side=-1 if ahead > 0 else 1,
+            ahead=ahead,
+            seat=seat,
+            lowers=_BED_HEIGHT if seat == "bed" else 0.0,
+        )
+        return
+
+
+def _holding(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterator[Act]:
+    """Yield what the hands of a person still hold, where the storyboard names no prop."""
+    performer = next(each for each in request.cast if each.name == name)
+    for deed in request.shown.lasting:
+        partner = partner_of(deed, name, request)
+        borne = name in deed.whom and deed.verb is Verb.CARRY and partner
+        if deed.verb not in {Verb.HOLD, Verb.CARRY} or not (name in deed.who or borne):
+            continue
+        thing = ""
+        if deed.verb is Verb.CARRY and partner:
+            motion = "borne" if borne else "bear"
+        elif performer.held or deed.object is None or not deed.object.thing:
+            continue
+        else:
+            thing = shown_as(deed.object.thing, deed.object.words)
+            hold = hold_of(thing)
+            if not thing or hold is None:
+                continue
+            motion = "carry" if hold.both else "grip" if thing in TOOLS else "hold"
+        side: Literal[-1, 1] = -1 if ahead > 0 else 1
+        start = -9 * request.fps
+        yield Act(
+            start=start,
+            end=2 * request.frames,
+            motion=motion,
+            at=start,
+            side=side,
+            ahead=ahead,
+            thing=thing,
+        )
+
+
+_WALKING: Final = 0.97
+"""How often the gait of an animal turns in a second that is led by who walks."""
+
+_TALKING: Final = 0.6
+"""How much slower people ride while they talk."""
+
+_LYING: Final = frozenset({"lie", "lie_aside", "sleep", "sleep_aside"})
+
+
+def _near(motion: str, seat: str, request: VideoRequest) -> tuple[str, str]:
+    """Return a motion and a seat as nearer shots show them: who lies is propped up."""
+    if request.size is ShotSize.WIDE or motion not in _LYING:
+        return motion, seat
+    asleep = motion.startswith("sleep")
+    if seat == "bed":
+        return "doze_in_bed" if asleep else "sit_in_bed", "headboard"
+    return "doze_propped" if asleep else "propped", ""
 
 
 def _seat(motion: str, deed: Deed, indoors: bool, dice: Dice) -> tuple[str, str]:
@@ -578,7 +730,7 @@ def _ended(acts: list[Act]) -> tuple[Act, ...]:
 def needed(request: VideoRequest) -> See | None:
     """Return what a shot must show for its deeds to be seen; None where it has none."""
     sees = {DEEDS[deed.verb].see for deed in acted(request)}
-    for each in ("whole", "hands", "chest", "face"):
+    for each in ("whole", "ride", "hands", "face"):
         if each in sees:
             return each
     return None
@@ -587,7 +739,7 @@ def needed(request: VideoRequest) -> See | None:
 SIZES: Final[dict[See, tuple[ShotSize, ...]]] = {
     "whole": (ShotSize.WIDE,),
     "hands": (ShotSize.MEDIUM, ShotSize.WIDE),
-    "chest": (ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE),
+    "ride": (ShotSize.WIDE, ShotSize.MEDIUM),
     "face": (ShotSize.MEDIUM, ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE, ShotSize.WIDE),
 }
 """Sizes of a shot that show what a deed needs, the best first."""

@@ -11,6 +11,7 @@ from ainern2d.core import Emotion
 
 from ..easing import RELEASE, WIND_UP, beat, bump, ease, follow, swing
 from ..figure.build import ANKLE, SOLE
+from ..figure.mounts import LED_BEHIND, MOUNTS, Ridden, bridle_of
 from ..figure.pose import Arm, Pose
 from ..props.held import HOLDS
 from .emotions import FACES, POSTURES, blend_faces, blend_postures
@@ -21,6 +22,7 @@ from .stances import STANDING, blended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
 
     from ..choices import Gesture
     from ..figure.pose import Face, Space
@@ -93,8 +95,21 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
     )
     if stride is not None:
         pose = _striding(pose, stride, acting)
-    for act in acting.acts:
+    lasting = [act for act in acting.acts if MOTIONS[act.motion].lasts]
+    for act in lasting:
         pose = _acted(pose, act, frame, fps)
+    if lasting and acting.moves:
+        # Who sits or rides still talks with the hands that are free.
+        busy = {
+            (act.side if index == 0 else -act.side)
+            for act in lasting
+            for index in range(MOTIONS[act.motion].busy)
+        }
+        arms = _gestured(pose.arms, acting, frame, fps, stress, busy)
+        pose = replace(pose, arms=arms)
+    for act in acting.acts:
+        if not MOTIONS[act.motion].lasts:
+            pose = _acted(pose, act, frame, fps)
     if acting.talk and pose.face.gape:
         # The mouth belongs to the words.
         pose = replace(pose, face=replace(pose.face, gape=0.0))
@@ -105,7 +120,9 @@ def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
     """Return a pose in which a deed is done, or the same one before and after it."""
     motion = MOTIONS[act.motion]
     since = (frame - act.at) / fps
-    if act.seat:
+    if act.seat in MOUNTS:
+        pose = _carried(pose, act, motion, frame, fps)
+    elif act.seat:
         pose = _on_seat(pose, act, motion, since)
     if motion.table and act.start <= frame < act.end:
         pose = replace(pose, table=motion.table)
@@ -126,6 +143,9 @@ def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
     span = after.at - before.at
     t = _EASES[after.ease]((since - before.at) / span) if span > 0 else 1.0
     done = blended(pose, before.stance, after.stance, t, act)
+    if act.seat in MOUNTS and motion.seated:
+        level = SOLE - MOUNTS[act.seat].height - motion.seated
+        done = replace(done, travel=(done.travel[0], done.travel[1] + level))
     if act.lowers and done.spin:
         low = -act.lowers * min(1.0, abs(done.spin) / 88)
         done = replace(done, travel=(done.travel[0], done.travel[1] + low))
@@ -161,6 +181,19 @@ def _on_seat(pose: Pose, act: Act, motion: Motion, since: float) -> Pose:
         seat_at=(act.ahead * x, top),
         ajar=ajar if act.motion in {"open", "close"} else 0.0,
     )
+
+
+def _carried(pose: Pose, act: Act, motion: Motion, frame: int, fps: int) -> Pose:
+    """Return a pose with what carries the figure, or with the animal that it leads."""
+    turns = act.pace * frame / fps if act.pace else -1.0
+    if motion.seated:
+        if not act.seats:
+            return pose
+        return replace(pose, mount=Ridden(act.seat, act.ahead, turns, act.seats))
+    x, y = bridle_of(act.seat)
+    walks = pose.profile != 0
+    led = Ridden(act.seat, act.ahead, turns if walks else -1.0, x=LED_BEHIND)
+    return replace(pose, mount=led, rope=(x * act.ahead, y), holder=act.side)
 
 
 def _handled(pose: Pose, act: Act, motion: Motion, since: float, weight: float) -> Pose:
@@ -414,7 +447,25 @@ def _arms(
     acting: Acting, frame: int, fps: int, mood: Posture, stress: float, breath: float
 ) -> tuple[Arm, Arm]:
     """Return both arms: at rest, with the gestures blended over it one after another."""
-    arms = list(_resting(acting))
+    arms = list(_gestured(_resting(acting), acting, frame, fps, stress, frozenset()))
+    drift = 0.02 * math.sin(frame / fps * 1.1 + math.tau * acting.phase)
+    lift = -0.03 * breath * mood.breath - mood.shrug * 0.6
+    return (
+        moved(arms[0], (drift, lift + 0.04 * stress, 0.0)),
+        moved(arms[1], (-drift, lift + 0.04 * stress, 0.0)),
+    )
+
+
+def _gestured(
+    resting: tuple[Arm, Arm],
+    acting: Acting,
+    frame: int,
+    fps: int,
+    stress: float,
+    busy: AbstractSet[int],
+) -> tuple[Arm, Arm]:
+    """Return both arms with the gestures of talk blended over them; a busy hand makes none."""
+    arms = list(resting)
     both = acting.held in HOLDS and HOLDS[acting.held].both
     holder = 0 if acting.rest_side < 0 else 1
     for move in acting.moves:
@@ -426,6 +477,8 @@ def _arms(
         for index, goal in ((first, lead), (1 - first, other)):
             if goal is None or both or (acting.held and index == holder):
                 continue
+            if (-1 if index == 0 else 1) in busy:
+                continue
             since = (frame - move.start) / fps
             goal = lifted(goal, move.lift)
             live = 0.035 * math.sin(since * 2.9 + 1.7 * index)
@@ -433,12 +486,7 @@ def _arms(
             if move.gesture in {"wave", "shake"}:
                 goal = waved(goal, since, move.gesture == "shake")
             arms[index] = between(arms[index], goal, amount)
-    drift = 0.02 * math.sin(frame / fps * 1.1 + math.tau * acting.phase)
-    lift = -0.03 * breath * mood.breath - mood.shrug * 0.6
-    return (
-        moved(arms[0], (drift, lift + 0.04 * stress, 0.0)),
-        moved(arms[1], (-drift, lift + 0.04 * stress, 0.0)),
-    )
+    return arms[0], arms[1]
 
 
 def _amount(move: Move, frame: int, fps: int) -> float:

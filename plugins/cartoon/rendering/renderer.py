@@ -63,6 +63,7 @@ class State:
     clock: float
     mover_times: tuple[float, ...]
     prop_time: float = 0.0
+    passed: float = 0.0
 
 
 class ShotRenderer:
@@ -133,6 +134,7 @@ class ShotRenderer:
                 for mover in self._layers.movers
             ),
             prop_time=animation_time(recipe.prop, seconds),
+            passed=round(recipe.follow * frame / recipe.fps, 5),
         )
 
     def draw(self, state: State) -> dict[str, Box | None]:
@@ -158,7 +160,7 @@ class ShotRenderer:
         rows, columns = slice(area.top(), area.bottom()), slice(area.left(), area.right())
         part = Part(self.picture[rows, columns], area.left(), area.top())
         if not self._hidden:
-            self._layers.draw_behind(canvas, view, state.mover_times, part)
+            self._layers.draw_behind(canvas, view, state.mover_times, part, state.passed)
         canvas.save()
         canvas.scale(height, height)
         self._frame.look(canvas, view)
@@ -189,7 +191,7 @@ class ShotRenderer:
         whole = skia.IRect.MakeWH(frame.width, height)
         if before is None or before.view != state.view or before.clock != state.clock:
             return [whole]
-        if before.prop_time != state.prop_time:
+        if before.prop_time != state.prop_time or before.passed != state.passed:
             return [whole]
         seen = [seen_area(area, self._recipe.camera, state.view) for area in areas]
         for mover, then, now in zip(

@@ -115,8 +115,6 @@ def _seen(request: VideoRequest) -> VideoRequest:
         see = "hands"
     if request.size in SIZES[see]:
         return request
-    if see == "chest":
-        return _chests(request)
     return request.model_copy(update={"size": SIZES[see][0]})
 
 
@@ -128,7 +126,7 @@ def _has_legs_to_hide(request: VideoRequest) -> bool:
     # A single stranger of the story may be somebody in view, under another name.
     others = {extras.kind for extras in request.shown.extras if extras.count != 1}
     return any(
-        DEEDS[deed.verb].see in {"whole", "chest"}
+        DEEDS[deed.verb].see in {"whole", "ride"}
         and not DEEDS[deed.verb].walks
         and not names & set(deed.who)
         and not others.issuperset(deed.who)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 from ainern2d.core import CameraMove, Prop, ShotSize
 
 from ..acting.deeds import meeting
+from ..acting.motions import MOTIONS
 from ..acting.performance import act
 from ..acting.poses import pose_at
+from ..acting.rides import WAYS
 from ..backdrop.words import backdrop_of, is_indoors
 from ..dice import Dice
 from ..figure.build import build_of
@@ -65,8 +67,12 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
     styles = styles_of(request)
     setup = frame(request, [styles[p.name] for p in request.cast])
     actors = _touching(request, _actors(request, setup, styles, seed))
+    actors = _level(request, actors)
     prop = _prop(request) if not actors else ""
     camera = _camera(request, actors, aspect)
+    follow = _follow(request, actors)
+    if follow:
+        camera = camera.model_copy(update={"start": View(), "end": View()})
     if request.speech:
         actors = tuple(_clear(actor, camera, request, aspect) for actor in actors)
     return Recipe(
@@ -94,7 +100,20 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         caption=request.caption,
         hold=max(1, round(request.fps / 12)) if config.on_twos else 1,
         silhouette=is_grave(request),
+        follow=follow,
     )
+
+
+def _follow(request: VideoRequest, actors: tuple[Actor, ...]) -> float:
+    """Return how fast the camera goes along with riders, in frame heights a second."""
+    if is_indoors(request.location) or request.size is ShotSize.INSERT:
+        return 0.0
+    acts = (act for actor in actors for act in actor.acting.acts)
+    ridden = next((act for act in acts if act.seat in WAYS and act.pace and act.seats), None)
+    if ridden is None or MOTIONS[ridden.motion].seated == 0:
+        return 0.0
+    way = WAYS[ridden.seat]
+    return round(ridden.ahead * way.speed * ridden.pace / way.pace, 4)
 
 
 def _prop(request: VideoRequest) -> str:
@@ -140,6 +159,23 @@ def _actors(
             )
         )
     return tuple(actors)
+
+
+def _level(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """Return actors as a camera sees them that is as high as the eyes of those who sit or ride.
+
+    Of several people it is the highest who keeps the line of the eyes.
+    """
+    if request.size is ShotSize.WIDE or not actors:
+        return actors
+    lows = []
+    for actor in actors:
+        pose = pose_at(actor.acting, 0, request.fps)
+        lasts = any(MOTIONS[each.motion].lasts and each.at <= 0 for each in actor.acting.acts)
+        low = (pose.hop + pose.travel[1]) * build_of(actor.style).size if lasts else 0.0
+        lows.append(low * actor.unit)
+    shift = min(lows)
+    return tuple(actor.model_copy(update={"y": round(actor.y - shift, 5)}) for actor in actors)
 
 
 def _touching(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
