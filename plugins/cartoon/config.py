@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ainern2d.core import BackendConfig
 
-RECIPE_VERSION = 23
+RECIPE_VERSION = 24
 """Raise it when the same request gives another clip, or the same clip gives other pictures."""
 
 

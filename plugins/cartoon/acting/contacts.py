@@ -18,7 +18,7 @@ _BEARER = stance(_ARMS, _ARMS_FAR, profile=0.6, lean=-0.12, hop=0.12)
 _BORNE = stance(
     arm(0.9, 0.9, 1.0, "relaxed", "in", (0.9, 0.3, 0.0)),
     arm(0.3, 1.7, 0.9, "flat", "in", (0.8, 0.6, 0.0)),
-    ((0.3, 4.9, 2.3), (0.34, 5.0, 2.2)), (40.0, 40.0), spin=-62.0, y=-0.35, hop=0.5, profile=0.7,
+    ((0.3, 4.9, 2.3), (0.34, 5.0, 2.2)), (40.0, 40.0), spin=-66.0, y=-1.15, hop=0.5, profile=0.7,
     shift=0.0, knees=0.1, tilt=12.0,
 )  # fmt: skip
 _ROPE = stance(arm(0.9, 2.2, -0.85, "fist", "down", (0.9, 0.2, -0.6)))

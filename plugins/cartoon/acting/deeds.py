@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from ainern2d.core import ShotSize, Thing, Verb
+from ainern2d.core import Emotion, ShotSize, Thing, Verb
 
 from ..dice import Dice
 from ..props import things
@@ -24,7 +24,7 @@ from .rides import RIDES, WAYS, front_of, groups_of, mount_of, rides_of, way_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ainern2d.core import Deed, VideoRequest
+    from ainern2d.core import Deed, Speech, VideoRequest
 
 See = Literal["whole", "ride", "hands", "face"]
 """What must be in the picture: the whole figure, it and what carries it, its hands, or its face."""
@@ -253,7 +253,7 @@ DEEDS: Final[dict[Verb, Row]] = {
         ("carry",),
         "hands",
         ("borne",),
-        1.5,
+        2.3,
         things=(Thing.BOX, *_SMALL),
         empty=False,
         pair=("bear",),
@@ -546,6 +546,9 @@ def acts_of(
             seat = LED[cast.deed.object.thing or Thing.HORSE]
         facing = toward.get(cast.partner, ahead)
         facing = 1 if facing > 0 else -1
+        if motion == "borne":
+            # The head of who is carried lies at the shoulder of who carries.
+            facing = -1 if facing > 0 else 1
         if seat == "chair" and facing < 0:
             seat = "chair_left"
         low = round(cast.number * request.frames / cast.among)
@@ -581,7 +584,26 @@ def acts_of(
                 pace=_WALKING if motion == "lead_beast" else 0.0,
             )
         )
+    acts += _whispered(name, request, toward)
     return _ended(acts)
+
+
+def _whispered(name: str, request: VideoRequest, toward: Mapping[str, int]) -> Iterator[Act]:
+    """Yield what somebody does who whispers into an ear, or into whose ear it is whispered."""
+    line = whisper_of(request)
+    if line is None or rides_of(request) or name not in {line.speaker, line.addressee}:
+        return
+    speaks = name == line.speaker
+    facing: Literal[-1, 1] = 1 if toward[line.addressee if speaks else line.speaker] > 0 else -1
+    yield Act(
+        start=0,
+        end=2 * request.frames,
+        motion="whisper" if speaks else "hark",
+        at=max(0, line.start - round(0.1 * request.fps)),
+        # The hand that hides the mouth is the one away from the camera.
+        side=-1 if facing > 0 else 1,
+        ahead=facing,
+    )
 
 
 _KEPT: Final = frozenset(
@@ -630,7 +652,7 @@ def _lasting(
         if deed.verb in {Verb.SIT, Verb.SLEEP, Verb.LIE}:
             motion, seat = _seat(motion, deed, indoors, dice)
         elif deed.verb is Verb.LEAN:
-            seat = "post"
+            seat = "post" if request.size is ShotSize.WIDE else ""
         elif deed.verb is Verb.DIE:
             motion = "lie_still"
         motion, seat = _near(motion, seat, request)
@@ -668,15 +690,15 @@ def _holding(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterato
             if not thing or hold is None:
                 continue
             motion = "carry" if hold.both else "grip" if thing in TOOLS else "hold"
-        side: Literal[-1, 1] = -1 if ahead > 0 else 1
+        faces: Literal[-1, 1] = (-1 if ahead > 0 else 1) if borne else ahead
         start = -9 * request.fps
         yield Act(
             start=start,
             end=2 * request.frames,
             motion=motion,
             at=start,
-            side=side,
-            ahead=ahead,
+            side=-1 if faces > 0 else 1,
+            ahead=faces,
             thing=thing,
         )
 
@@ -745,9 +767,33 @@ SIZES: Final[dict[See, tuple[ShotSize, ...]]] = {
 """Sizes of a shot that show what a deed needs, the best first."""
 
 
+WHISPERS: Final = Row(("whisper",), "hands", ("hark",), 2.35)
+"""How a whisper into an ear is acted."""
+
+
+def whisper_of(request: VideoRequest) -> Speech | None:
+    """Return the line that is whispered in a shot to somebody else in view, or None."""
+    names = {each.name for each in request.cast}
+    lines = [speech for speech in request.speech if speech.speaker in names]
+    if len(request.cast) != 2 or len(lines) != len(request.speech):
+        return None
+    return next(
+        (
+            each
+            for each in lines
+            if each.emotion is Emotion.WHISPER and each.addressee in names - {each.speaker}
+        ),
+        None,
+    )
+
+
 def meeting(request: VideoRequest) -> tuple[str, str, Row] | None:
     """Return two people in view who touch in a shot, the one who does it first, and its row."""
-    for deed in reversed(acted(request)):
+    whisper = whisper_of(request)
+    if whisper is not None and not rides_of(request):
+        return whisper.speaker, whisper.addressee, WHISPERS
+    carried = [deed for deed in request.shown.lasting if deed.verb is Verb.CARRY and deed.whom]
+    for deed in (*reversed(acted(request)), *carried):
         row = DEEDS[deed.verb]
         doer = next((name for name in deed.who if any(p.name == name for p in request.cast)), "")
         partner = partner_of(deed, doer, request)

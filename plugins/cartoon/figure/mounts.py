@@ -251,13 +251,13 @@ def _beast(canvas: skia.Canvas, palette: Palette, ridden: Ridden, look: _Beast) 
         .curve(0.0, low + 0.1, rear + 1.4, low - 0.1, rear + 1.0, low - 0.35)
         .curve(rear + 0.3, low - 0.3, rear - 0.15, 1.9 + sway, rear, 0.9 + sway)
     )
+    for x, phase, hind in ((rear + 0.75, 0.0, True), (chest - 0.55, 0.5, False)):
+        _leg(canvas, palette, (x, low - 0.75), ground, turn + phase if going else -1.0, look.coat,
+             hind=hind)  # fmt: skip
     if look.hump:
         for x in (-1.9, 1.2):
             _round(canvas, palette, x, 0.2 + sway, 0.95, 0.9, look.coat)
     _part(canvas, palette, trunk.close(), look.coat)
-    for x, phase, hind in ((rear + 0.75, 0.0, True), (chest - 0.55, 0.5, False)):
-        _leg(canvas, palette, (x, low - 0.75), ground, turn + phase if going else -1.0, look.coat,
-             hind=hind)  # fmt: skip
     thigh = ellipse(rear + 0.85, low - 1.1, 0.72, 0.95)
     canvas.drawOval(thigh, fill(lit(look.coat, palette.light)))
     if look.stripes:

@@ -149,6 +149,7 @@ class Figures:
         recipe, actor = self._frame.recipe, self._actors[index]
         whole = recipe.size is ShotSize.WIDE or recipe.aspect < 1 or recipe.camera.moves
         whole = whole or actor.y + 2.9 * actor.unit < 1 or pose.mount is not None
+        whole = whole or pose.seat == "headboard"
         body = Body(actor, self._palettes[index], pose, whole=whole)
         under, _ = self._record(body.draw_under)
         trunk, _ = self._record(body.draw_trunk)

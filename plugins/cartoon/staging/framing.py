@@ -268,6 +268,12 @@ def _meeting(request: VideoRequest, spots: list[Spot], styles: Sequence[Style]) 
         return spots
     row = met[2]
     first, second = spots
+    if row.pair == ("bear",):
+        # Who is carried is before who carries.
+        first, second = (
+            replace(spot, unit=spot.unit * (1.001 if each.name == met[1] else 1.0))
+            for each, spot in zip(request.cast, spots, strict=True)
+        )
     unit = min(first.unit * stature(styles[0]), second.unit * stature(styles[1]))
     half = (row.gap or 0.0) * unit / 2
     middle = (first.x + second.x) / 2

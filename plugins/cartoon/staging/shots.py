@@ -174,8 +174,29 @@ def _level(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Actor, ...
         lasts = any(MOTIONS[each.motion].lasts and each.at <= 0 for each in actor.acting.acts)
         low = (pose.hop + pose.travel[1]) * build_of(actor.style).size if lasts else 0.0
         lows.append(low * actor.unit)
-    shift = min(lows)
-    return tuple(actor.model_copy(update={"y": round(actor.y - shift, 5)}) for actor in actors)
+    shift, apart = min(lows), max(lows) - min(lows)
+    scale, line = 1.0, 0.0
+    if request.size is ShotSize.MEDIUM and apart > actors[0].unit:
+        # The camera goes back to see who stands and who sits on the ground.
+        scale, line = _BACK, _UP * actors[0].unit
+    return tuple(
+        actor.model_copy(
+            update={
+                "x": round(middle + (actor.x - middle) * scale, 5),
+                "y": round((actor.y - shift - line) * scale, 5),
+                "unit": round(actor.unit * scale, 5),
+            }
+        )
+        for middle in [request.width / request.height / 2]
+        for actor in actors
+    )
+
+
+_BACK: Final = 0.84
+"""How much smaller people are who are not at one height."""
+
+_UP: Final = 0.25
+"""How much higher the highest one of them is, in units."""
 
 
 def _touching(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
