@@ -177,7 +177,7 @@ DEEDS: Final[dict[Verb, Row]] = {
     Verb.TURN: Row(("turn",), "face"),
     Verb.DANCE: Row(("dance", "dance_twirl"), "whole", ("dance",), 4.4),
     # Fights.
-    Verb.FIGHT: Row(("fight",), "whole", ("fight_back",), 3.9, Meeting(0.86, 0.9), _BLADES),
+    Verb.FIGHT: Row(("fight",), "whole", ("fight_back",), 3.2, Meeting(0.9, 0.4), _BLADES),
     Verb.STRIKE: Row(
         ("strike", "strike_high"), "whole", ("struck",), 3.4, Meeting(0.9, 0.5), _BLADES
     ),
@@ -412,7 +412,7 @@ def casting(name: str, request: VideoRequest) -> Iterator[Cast]:
     """Yield what a person does in a shot, or what is done to it, in order."""
     deeds = [deed for deed in acted(request) if DEEDS[deed.verb].motions][-MOST:]
     for index, deed in enumerate(deeds):
-        row = DEEDS[deed.verb]
+        row = row_of(deed, request)
         partner = partner_of(deed, name, request)
         mutual = name in deed.who and partner in deed.who
         if name in deed.who and not (mutual and deed.who.index(name) > 0 and row.whom):
@@ -440,7 +440,7 @@ def thing_of(cast: Cast, tool: str = "") -> str:
         return ""
     if cast.done_to and deed.verb not in {Verb.GIVE, Verb.TAKE, Verb.FIGHT}:
         return ""
-    if cast.done_to and deed.verb is Verb.FIGHT and deed.instrument is None:
+    if cast.done_to and deed.verb is Verb.FIGHT and row is not DUEL:
         return ""
     for item in (deed.instrument, deed.object):
         if item and item.thing in row.things and (found := shown_as(item.thing, item.words)):
@@ -767,7 +767,26 @@ SIZES: Final[dict[See, tuple[ShotSize, ...]]] = {
 """Sizes of a shot that show what a deed needs, the best first."""
 
 
-WHISPERS: Final = Row(("whisper",), "hands", ("hark",), 2.35)
+DUEL: Final = Row(("duel",), "whole", ("duel_back",), 4.2, Meeting(0.3, 0.75), _BLADES, empty=False)
+"""How two fight with blades, which meet in the middle between them."""
+
+
+def row_of(deed: Deed, request: VideoRequest) -> Row:
+    """Return how a deed of a shot is acted: a fight with blades is a duel."""
+    if deed.verb is not Verb.FIGHT:
+        return DEEDS[deed.verb]
+    people = {*deed.who, *deed.whom}
+    armed = deed.instrument is not None and deed.instrument.thing in _BLADES
+    armed = armed or any(each.held == Thing.SWORD and each.name in people for each in request.cast)
+    armed = armed or any(
+        people & set(held.who) and held.object is not None and held.object.thing in _BLADES
+        for held in request.shown.lasting
+        if held.verb is Verb.HOLD
+    )
+    return DUEL if armed else DEEDS[deed.verb]
+
+
+WHISPERS: Final = Row(("whisper",), "hands", ("hark",), 2.75)
 """How a whisper into an ear is acted."""
 
 
@@ -794,7 +813,7 @@ def meeting(request: VideoRequest) -> tuple[str, str, Row] | None:
         return whisper.speaker, whisper.addressee, WHISPERS
     carried = [deed for deed in request.shown.lasting if deed.verb is Verb.CARRY and deed.whom]
     for deed in (*reversed(acted(request)), *carried):
-        row = DEEDS[deed.verb]
+        row = row_of(deed, request)
         doer = next((name for name in deed.who if any(p.name == name for p in request.cast)), "")
         partner = partner_of(deed, doer, request)
         if not partner and len(request.cast) == 2 and (row.gap or 0) > _ROOM:

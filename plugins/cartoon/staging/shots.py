@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from ..acting.deeds import Meeting
     from ..config import CartoonConfig
-    from ..recipe import Acting, Backdrop, Move, Style
+    from ..recipe import Act, Acting, Backdrop, Move, Style
     from .areas import Area
     from .framing import Setup
 
@@ -227,9 +228,23 @@ def _reaching(actor: Actor, other: Actor, point: Meeting) -> Actor:
         round((height - actor.y) / own, 4),
         point.depth,
     )
-    acts = tuple(each.model_copy(update={"reach": target}) for each in actor.acting.acts)
+    acts = tuple(
+        each.model_copy(update={"reach": _short_of(target, each) if point.share > 0.5 else target})
+        for each in actor.acting.acts
+    )
     acting = actor.acting.model_copy(update={"acts": acts})
     return actor.model_copy(update={"acting": acting})
+
+
+_BLADES: Final = {"sword": 1.7, "spear": 2.0, "axe": 1.2, "stick": 1.4, "hammer": 0.9, "knife": 0.5}
+"""How far before the hand a weapon hits, in units."""
+
+
+def _short_of(target: tuple[float, float, float], act: Act) -> tuple[float, float, float]:
+    """Return for what the hand of an act reaches whose weapon is to be at a target."""
+    x, y, depth = target
+    far = _BLADES.get(act.thing, 0.0)
+    return (round(math.copysign(max(0.8, abs(x) - far), x), 4), y, depth)
 
 
 def _clear(actor: Actor, camera: Camera, request: VideoRequest, aspect: float) -> Actor:
