@@ -102,9 +102,8 @@ class _State:
         verb, now = deed.verb, self._going.get((name, "body"))
         if now is not None and now.deed.verb is Verb.DIE:
             return
-        if verb in POSTURES or verb in RIDES or verb is Verb.DIE:
-            self._going[name, "body"] = _Going(_alone(deed), number)
-        elif verb is Verb.FLY and (deed.object or deed.instrument):
+        on_something = verb is Verb.FLY and (deed.object or deed.instrument)
+        if verb in POSTURES or verb in RIDES or verb is Verb.DIE or on_something:
             self._going[name, "body"] = _Going(_alone(deed), number)
         elif now is None:
             return

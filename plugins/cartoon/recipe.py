@@ -168,6 +168,22 @@ class Act(Span):
     seats: int = 1
 
 
+class Carriage(Record):
+    """How head and body are held all through a shot.
+
+    Attributes:
+        tilt: Of the head, in degrees.
+        lean: Of the upper body, forward, in radians.
+        bob: Drop of the head, in units.
+        yaw: How far the body is turned beyond where it faces.
+    """
+
+    tilt: float = 0.0
+    lean: float = 0.0
+    bob: float = 0.0
+    yaw: float = 0.0
+
+
 class Acting(Record):
     """The movements of a character in a shot.
 
@@ -188,6 +204,7 @@ class Acting(Record):
         walk: Steps, or None.
         jumps: Frames at which a jump for joy begins.
         asleep: Whether it dozes: its eyes are closed and its head hangs.
+        carriage: How head and body are held.
         acts: Deeds, in order of time; a later one goes over an earlier one that lasts.
     """
 
@@ -207,6 +224,7 @@ class Acting(Record):
     walk: Walk | None = None
     jumps: tuple[int, ...] = ()
     asleep: bool = False
+    carriage: Carriage = Carriage()
     acts: tuple[Act, ...] = ()
 
 

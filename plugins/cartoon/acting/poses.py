@@ -61,11 +61,13 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
     pose = Pose(
         breath=0.026 * mood.breath * breath + tremble,
         bob=mood.drop
+        + acting.carriage.bob
         + 0.012 * math.sin(t * 1.7 * pace + turns + 0.6)
         + 0.075 * nod
         + 0.055 * stress
         + tremble,
-        tilt=mood.tilt * (1 if acting.phase < 0.5 else -1)
+        tilt=acting.carriage.tilt
+        + mood.tilt * (1 if acting.phase < 0.5 else -1)
         + 1.2 * idle
         + 1.7 * speaking * mood.lively * math.sin(t * 2.3 + turns)
         + 2.0 * head[0]
@@ -80,8 +82,12 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
         arms=_arms(acting, frame, fps, mood, stress, breath),
         sway=0.05 * math.sin(t * 1.2 + turns) - 0.1 * leap,
         yaw=follow([(k.frame, k.yaw) for k in acting.turns], frame, 0.6 * fps, delay=0.08 * fps)
-        + 0.03 * idle,
-        lean=mood.lean + 0.012 * stress + 0.012 * speaking * math.sin(t * 1.9 + turns),
+        + 0.03 * idle
+        + acting.carriage.yaw,
+        lean=acting.carriage.lean
+        + mood.lean
+        + 0.012 * stress
+        + 0.012 * speaking * math.sin(t * 1.9 + turns),
         shift=weight * (1 - min(1.0, leap)) + 0.06 * idle,
         shrug=mood.shrug + 0.02 * stress,
         roll=0.018 * idle + 0.014 * stress * acting.rest_side,

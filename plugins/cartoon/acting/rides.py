@@ -199,8 +199,8 @@ def mount_of(deed: Deed, request: VideoRequest) -> str:
 
 _MODERN: Final = frozenset({Era.MODERN, Era.FUTURE, Era.UNKNOWN})
 _SAID: Final = frozenset(
-    {"donkey", "camel", "bicycle", "motorcycle", "carriage", "car", "cart", "ox_cart", "white_horse",
-     "horse"}
+    {"donkey", "camel", "bicycle", "motorcycle", "carriage", "car", "cart", "ox_cart", "horse",
+     "white_horse"}
 )  # fmt: skip
 """Mounts that the words of a shot name without doubt, where its deed names none."""
 _DRIVEN: Final = frozenset({"car", "carriage", "cart", "ox_cart", "motorcycle"})

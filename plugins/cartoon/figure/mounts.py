@@ -593,9 +593,9 @@ def _oar(canvas: skia.Canvas, palette: Palette, ridden: Ridden) -> None:
     _boat_before(canvas, palette, ridden)
     reach = math.cos(math.tau * ridden.turns)
     _rod(canvas, palette, 0.15, "#b98a55", 1.2 + 0.5 * reach, -1.6, -0.4 - 1.9 * reach, 1.5)
-    blade = -0.4 - 1.9 * reach
-    _part(canvas, palette, Outline(blade - 0.2, 1.2).to(blade + 0.25, 1.1, blade + 0.15, 2.0,
-                                                       blade - 0.3, 2.0).close(), "#b98a55")  # fmt: skip
+    x = -0.4 - 1.9 * reach
+    blade = Outline(x - 0.2, 1.2).to(x + 0.25, 1.1, x + 0.15, 2.0, x - 0.3, 2.0)
+    _part(canvas, palette, blade.close(), "#b98a55")
 
 
 LED_BEHIND: Final = -6.4
