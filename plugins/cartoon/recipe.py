@@ -151,6 +151,7 @@ class Act(Span):
         seat: What the figure sits or lies on, or empty.
         lowers: How much higher than the ground the figure lies on its seat, in units.
         pace: How often the gait or the wheels of what carries the figure turn in a second.
+        cut: Whether the shot begins while the deed is being prepared.
         seats: How many people are on what carries the figure and is drawn with it.
     """
 
@@ -165,6 +166,7 @@ class Act(Span):
     seat: str = ""
     lowers: float = 0.0
     pace: float = 0.0
+    cut: bool = False
     seats: int = 1
 
 
@@ -205,6 +207,9 @@ class Acting(Record):
         jumps: Frames at which a jump for joy begins.
         asleep: Whether it dozes: its eyes are closed and its head hangs.
         carriage: How head and body are held.
+        wind: How far hair and cloth are blown, in units; negative to the left.
+        cold: Whether its breath is seen.
+        wet: Whether rain has made it wet.
         acts: Deeds, in order of time; a later one goes over an earlier one that lasts.
     """
 
@@ -225,6 +230,9 @@ class Acting(Record):
     jumps: tuple[int, ...] = ()
     asleep: bool = False
     carriage: Carriage = Carriage()
+    wind: float = 0.0
+    cold: bool = False
+    wet: bool = False
     acts: tuple[Act, ...] = ()
 
 

@@ -581,6 +581,7 @@ def acts_of(
                 thing=thing_of(cast, row.tool or ""),
                 seat=seat,
                 lowers=_BED_HEIGHT if seat == "bed" else 0.0,
+                cut=not cast.number and not cast.done_to and cast.deed.verb in _STRONG,
                 pace=_WALKING if motion == "lead_beast" else 0.0,
             )
         )
@@ -605,6 +606,12 @@ def _whispered(name: str, request: VideoRequest, toward: Mapping[str, int]) -> I
         ahead=facing,
     )
 
+
+_STRONG: Final = frozenset(
+    {Verb.STRIKE, Verb.KICK, Verb.STAB, Verb.THROW, Verb.JUMP, Verb.FALL, Verb.DRAW, Verb.SHOOT,
+     Verb.LIFT, Verb.CATCH}
+)  # fmt: skip
+"""Deeds whose shots begin in the middle of the preparation: a cut on action."""
 
 _KEPT: Final = frozenset(
     {Verb.SIT, Verb.LIE, Verb.KNEEL, Verb.CROUCH, Verb.LEAN, Verb.SLEEP, Verb.HIDE, Verb.DIE}

@@ -24,6 +24,7 @@ from .speech_gestures import (
     asks,
     fitting_gestures,
 )
+from .weathering import is_cold, is_wet, wind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -151,6 +152,9 @@ def act(
         rest_side=holder,
         held=performer.held,
         carriage=_carriage(request, acts, Dice(seed, "carriage", name)),
+        wind=0.0 if indoors else wind_of(performer, request),
+        cold=not indoors and is_cold(request),
+        wet=not indoors and is_wet(performer, request),
         walk=walk_of(performer, request, here, own[0].start if own else None),
         jumps=jumps,
         asleep=not own and _sleeps(name, request),

@@ -19,6 +19,7 @@ from .gait import stride_at
 from .gestures import GESTURES, HANG, between, lifted, moved, waved
 from .motions import MOTIONS
 from .stances import STANDING, blended
+from .weathering import gust
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,6 +100,12 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
         feet=_tucked(leap) if leap else None,
         toes=(28 * leap, 28 * leap),
     )
+    if acting.wind:
+        pose = replace(pose, sway=pose.sway + gust(acting.wind, t, acting.phase))
+    if acting.cold:
+        pose = replace(pose, breath_seen=(0.3 * t * pace + acting.phase) % 1.0)
+    if acting.wet:
+        pose = replace(pose, drips=t + 3 * acting.phase)
     if stride is not None:
         pose = _striding(pose, stride, acting)
     lasting = [act for act in acting.acts if MOTIONS[act.motion].lasts]
@@ -136,6 +143,8 @@ def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
         return _handled(pose, act, motion, since, 0.0)
     since *= act.haste if since < 0 else 1.0
     keys = motion.keys
+    if act.cut and since < keys[1].at:
+        since = _begun(act, motion, frame, fps)
     last = keys[-1].at
     if motion.loop is not None and since > keys[motion.loop].at:
         first = keys[motion.loop].at
@@ -168,6 +177,14 @@ def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
         shown = blend_faces(done.face, FACES[face], amount * _faced(act, frame, fps) * weight)
         done = replace(done, face=shown)
     return _handled(done, act, motion, (frame - act.at) / fps, weight)
+
+
+def _begun(act: Act, motion: Motion, frame: int, fps: int) -> float:
+    """Return the time of a deed in whose preparation its shot begins: half of it is done."""
+    first, ready = motion.keys[0].at, motion.keys[1].at
+    lead = (act.at - act.start) / fps + ready / act.haste
+    share = min(1.0, (frame - act.start) / fps / lead) if lead > 0 else 1.0
+    return first + (0.5 + 0.5 * share) * (ready - first)
 
 
 def _faced(act: Act, frame: int, fps: int) -> float:

@@ -129,6 +129,8 @@ class Pose:
             of the standing figure, and by how many degrees it is turned.
         mount: What carries the figure, or None.
         rope: Where the end of a rope in its hand is, in units from the neck, or None.
+        breath_seen: How far a breath has come that is seen in the cold, 0 to 1; -1 for none.
+        drips: The time of the drops that fall from who is wet, in seconds; -1 for none.
         water: Height below which the figure is under water, in units from the base of the neck of
             the standing figure; 0 for dry land.
     """
@@ -168,6 +170,8 @@ class Pose:
     flung: tuple[str, float, float, float] | None = None
     mount: Ridden | None = None
     rope: tuple[float, float] | None = None
+    breath_seen: float = -1.0
+    drips: float = -1.0
     water: float = 0.0
 
     @property

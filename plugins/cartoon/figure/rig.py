@@ -14,6 +14,7 @@ import skia
 from ..ink.pen import Outline, colour, ellipse, fill, luma, stroke
 from ..props.held import HOLDS, Hold, draw_canopy
 from ..props.tools import hold_of
+from .air import draw_breath, draw_drops
 from .beast_bodies import draw_tail, draw_wing_edge, draw_wing_hand, is_winged
 from .build import HIP, SOLE, build_of
 from .collars import draw_back_collar, draw_collar, draw_neck
@@ -169,6 +170,10 @@ class Body:
         draw_front_hair(canvas, style, palette, pose)
         draw_brows(canvas, style, palette, pose)
         box = _in_pixels(canvas, mouth_box(style, pose))
+        if pose.drips >= 0:
+            draw_drops(canvas, pose.drips)
+        if pose.breath_seen >= 0 and style.being not in {"ghost", "robot"}:
+            draw_breath(canvas, pose.breath_seen, pose.turn)
         canvas.restore()
         canvas.restore()
         if pose.mount is not None and self._whole:

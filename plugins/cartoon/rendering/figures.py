@@ -12,7 +12,7 @@ from ainern2d.core import ShotSize
 from ..figure.ghosts import draw_ghost
 from ..figure.palette import palette_of
 from ..figure.rig import Body
-from ..ink.pen import colour
+from ..ink.pen import colour, shade
 from ..staging.areas import face_area, seen_area
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..figure.mouths import Mouth
     from ..figure.pose import Pose
     from ..figure.rig import Box
-    from ..recipe import Actor, View
+    from ..recipe import Actor, Style, View
     from ..staging.areas import Area
     from .frame import Frame
 
@@ -35,6 +35,19 @@ _SHAPE: Final = skia.Paint(
     ColorFilter=skia.ColorFilters.Blend(colour("#1d1826"), skia.BlendMode.kSrcIn)
 )
 """Paints people of a grave deed as dark shapes."""
+
+
+def _seen_wet(actor: Actor) -> Style:
+    """Return the style of a character, darker where rain has made it wet."""
+    style = actor.style
+    if not actor.acting.wet:
+        return style
+    darker = {name: shade(getattr(style, name), -0.16) for name in _SOAKED}
+    return style.model_copy(update=darker)
+
+
+_SOAKED: Final = ("hair_colour", "cloth", "trim", "lower", "shoes")
+"""Colours of a style that are darker when they are wet."""
 
 
 @dataclass(slots=True)
@@ -69,7 +82,7 @@ class Figures:
     def __init__(self, frame: Frame, light: str) -> None:
         self._frame = frame
         self._actors = frame.recipe.actors
-        self._palettes = [palette_of(actor.style, light) for actor in self._actors]
+        self._palettes = [palette_of(_seen_wet(actor), light) for actor in self._actors]
         self._order = self._drawn_order()
         self._now: list[Figure | None] = [None] * len(self._actors)
 
