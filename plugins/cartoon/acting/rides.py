@@ -54,7 +54,7 @@ class Ride:
     room: float = 6.4
     pace: float = 1.5
     speed: float = 0.5
-    tall: float = 11.2
+    tall: float = 11.7
     ahead: float = 0.9
     wide: float = 9.5
 
@@ -62,11 +62,11 @@ class Ride:
 _BEAST: Final = Ride("ride")
 WAYS: Final[dict[str, Ride]] = {
     **dict.fromkeys(("horse", "white_horse", "deer", "tiger", "wolf"), _BEAST),
-    **dict.fromkeys(("donkey", "ox"), Ride("ride", pace=1.2, speed=0.3, tall=10.4)),
-    **dict.fromkeys(("camel", "elephant"), Ride("ride", pace=0.9, speed=0.3, tall=12.2)),
-    "dragon": Ride("ride_high", pace=0.7, speed=0.6, shared=True, tall=11.4),
-    "bird": Ride("ride_high", pace=0.8, speed=0.6, shared=True, tall=11.4),
-    "broomstick": Ride("ride_high", pace=0.5, speed=0.6, tall=10.6),
+    **dict.fromkeys(("donkey", "ox"), Ride("ride", pace=1.2, speed=0.3, tall=10.8)),
+    **dict.fromkeys(("camel", "elephant"), Ride("ride", pace=0.9, speed=0.3, tall=12.7)),
+    "dragon": Ride("ride_high", pace=0.7, speed=0.6, shared=True, tall=11.8),
+    "bird": Ride("ride_high", pace=0.8, speed=0.6, shared=True, tall=11.8),
+    "broomstick": Ride("ride_high", pace=0.5, speed=0.6, tall=11.2),
     "sword": Ride("ride_sword", "ride_sword", gap=2.6, pace=0.6, speed=0.6, tall=12.4),
     "cloud": Ride("ride_sword", "ride_sword", gap=2.8, shared=True, pace=0.4, speed=0.4, tall=12.4),
     "bicycle": Ride("ride_bicycle", "ride_aside", gap=1.7, pace=0.9, tall=9.0),
