@@ -208,7 +208,8 @@ def _extras(extras: tuple[Extras, ...]) -> str:
 
 def _happening(shown: Shown) -> list[str]:
     """Return sentences about the deeds, the effects, the mood and the world of a shot."""
-    deeds = [_sentence(doing) for doing in map(_doing, shown.deeds) if doing]
+    done = dict.fromkeys((*shown.lasting, *shown.deeds))
+    deeds = [_sentence(doing) for doing in map(_doing, done) if doing]
     effects = [_plain(effect) for effect in shown.effects]
     mood = "" if shown.mood is Mood.NEUTRAL else f"Mood: {shown.mood.value}."
     world = f"World: {shown.world.phrase}." if shown.world.phrase else ""

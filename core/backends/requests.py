@@ -104,6 +104,8 @@ class Shown(Record):
         mode: What the scene is in the story.
         mood: Mood of the scene.
         deeds: What is done, in order.
+        lasting: Deeds of earlier shots of the scene that go on as this one begins: who in view
+            still sits, rides, or holds something.
         extras: People in view who are not in the cast.
         effects: What moves or shines without being a person or a thing.
     """
@@ -112,6 +114,7 @@ class Shown(Record):
     mode: Mode = "present"
     mood: Mood = Mood.NEUTRAL
     deeds: tuple[PlainDeed, ...] = ()
+    lasting: tuple[PlainDeed, ...] = ()
     extras: tuple[PlainExtras, ...] = ()
     effects: tuple[Effect, ...] = ()
 

@@ -9,6 +9,7 @@ from ..backends.requests import Cue, Performer, Shown, Speech, VideoRequest
 from ..errors import StoryboardError
 from ..ops.kind import Kind
 from ..story.deeds import Emotion
+from ..story.lasting import lasting_deeds
 from ..story.pacing import pauses_of, told_emotion
 from ..story.segments import FEWEST, segment_starts
 from ..story.subtitles import columns_of, split_cues
@@ -18,6 +19,7 @@ from .needs import need_id
 
 if TYPE_CHECKING:
     from ..configuration.settings import FilmConfig
+    from ..story.deeds import Deed
     from ..story.storyboard import Character, Line, Location, Scene, Shot, Storyboard
     from ..story.timeline import Pauses
     from .needs import Finished
@@ -52,6 +54,11 @@ class Staging:
                 self._scenes.append(scene)
                 self._edges.append((begins, position + 1 == len(scene.shots)))
                 self.scene_titles.append(scene.title if begins else "")
+
+    @cached_property
+    def _lasting(self) -> list[tuple[Deed, ...]]:
+        """What goes on as each shot begins."""
+        return list(lasting_deeds(self.board.scenes))
 
     @cached_property
     def segments(self) -> tuple[int, ...]:
@@ -108,6 +115,7 @@ class Staging:
             mode=scene.mode,
             mood=scene.mood,
             deeds=shot.deeds,
+            lasting=self._lasting[index],
             extras=shot.extras,
             effects=tuple(dict.fromkeys(cue.effect for cue in shot.effects)),
         )

@@ -153,6 +153,9 @@ class Act(Span):
             base of its neck, and a depth.
         seat: What the figure sits or lies on, or empty.
         lowers: How much higher than the ground the figure lies on its seat, in units.
+        pace: How often the gait or the wheels of what carries the figure turn in a second.
+        cut: Whether the shot begins while the deed is being prepared.
+        seats: How many people are on what carries the figure and is drawn with it.
     """
 
     motion: str
@@ -165,6 +168,25 @@ class Act(Span):
     reach: tuple[float, float, float] = (0.0, 0.0, 0.0)
     seat: str = ""
     lowers: float = 0.0
+    pace: float = 0.0
+    cut: bool = False
+    seats: int = 1
+
+
+class Carriage(Record):
+    """How head and body are held all through a shot.
+
+    Attributes:
+        tilt: Of the head, in degrees.
+        lean: Of the upper body, forward, in radians.
+        bob: Drop of the head, in units.
+        yaw: How far the body is turned beyond where it faces.
+    """
+
+    tilt: float = 0.0
+    lean: float = 0.0
+    bob: float = 0.0
+    yaw: float = 0.0
 
 
 class Acting(Record):
@@ -187,6 +209,10 @@ class Acting(Record):
         walk: Steps, or None.
         jumps: Frames at which a jump for joy begins.
         asleep: Whether it dozes: its eyes are closed and its head hangs.
+        carriage: How head and body are held.
+        wind: How far hair and cloth are blown, in units; negative to the left.
+        cold: Whether its breath is seen.
+        wet: Whether rain has made it wet.
         acts: Deeds, in order of time; a later one goes over an earlier one that lasts.
     """
 
@@ -206,6 +232,10 @@ class Acting(Record):
     walk: Walk | None = None
     jumps: tuple[int, ...] = ()
     asleep: bool = False
+    carriage: Carriage = Carriage()
+    wind: float = 0.0
+    cold: bool = False
+    wet: bool = False
     acts: tuple[Act, ...] = ()
 
 
@@ -338,6 +368,8 @@ class Recipe(Record):
         hold: Frames for which each drawing of a pose is shown: 2 at 24 fps is "on twos".
         silhouette: Whether people are seen as dark shapes, as at a grave deed.
         look: The style in which all of it is drawn.
+        follow: How fast a camera that follows riders goes along with them, in frame heights a
+            second; positive goes right.
     """
 
     aspect: float = Field(gt=0)
@@ -354,6 +386,7 @@ class Recipe(Record):
     hold: int = Field(default=1, gt=0)
     silhouette: bool = False
     look: Look = "flat"
+    follow: float = 0.0
 
 
 class LiveClip(Record):

@@ -12,7 +12,7 @@ from .backdrop.effects import BEFORE, BEHIND, STAINS
 from .backdrop.sets.table import OWN as OWN_PLACES
 from .backdrop.sets.table import key_of
 from .choices import Age
-from .figure.beings import being_of
+from .beings import being_of
 from .props.nouns import OWN, drawing_of
 from .props.things import is_drawn
 

@@ -10,23 +10,24 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from ainern2d.core import ShotSize, Thing, Verb
+from ainern2d.core import Emotion, ShotSize, Thing, Verb
 
 from ..dice import Dice
 from ..props import things
 from ..props.held import HOLDS
 from ..props.nouns import OWN, drawing_of
-from ..props.tools import TOOLS
+from ..props.tools import TOOLS, hold_of
 from ..recipe import Act
 from .motions import MOTIONS
+from .rides import RIDES, WAYS, front_of, groups_of, mount_of, rides_of, way_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ainern2d.core import Deed, VideoRequest
+    from ainern2d.core import Deed, Speech, VideoRequest
 
-See = Literal["whole", "hands", "face", "chest"]
-"""What must be in the picture: the whole figure, its hands, its face, or no more than its chest."""
+See = Literal["whole", "ride", "hands", "face"]
+"""What must be in the picture: the whole figure, it and what carries it, its hands, or its face."""
 
 CONTACT: Final = 0.4
 """Share of its part of the shot at which a deed has its contact."""
@@ -136,6 +137,9 @@ _DRUNK: Final = (
     Thing.BOWL,
 )
 
+LED: Final[dict[str, str]] = {Thing.HORSE: "horse", Thing.COW: "ox", Thing.WOLF: "wolf"}
+"""Animals that are led by a rope, and how each is drawn; see :mod:`..figure.mounts`."""
+
 DEEDS: Final[dict[Verb, Row]] = {
     # Postures.
     Verb.SIT: Row(("sit", "sit_back"), "whole"),
@@ -155,18 +159,25 @@ DEEDS: Final[dict[Verb, Row]] = {
     Verb.CRAWL: Row(("crawl",), "whole"),
     Verb.SWIM: Row(("swim",), "whole"),
     Verb.FLY: Row(("fly", "hover"), "whole"),
-    Verb.RIDE: Row(("ride",), "chest"),
-    Verb.DRIVE: Row(("drive",), "chest"),
-    Verb.SAIL: Row(("sail",), "chest"),
+    Verb.RIDE: Row(("ride",), "ride"),
+    Verb.DRIVE: Row(("drive",), "ride"),
+    Verb.SAIL: Row(("sail",), "ride"),
     Verb.ENTER: Row(see="whole", walks=True),
     Verb.LEAVE: Row(see="whole", walks=True, away=True),
     Verb.FOLLOW: Row(see="whole", walks=True),
-    Verb.LEAD: Row(("hold_hands",), "whole", ("hold_hands",), 2.7, Meeting(0.5, 2.3)),
+    Verb.LEAD: Row(
+        ("hold_hands",),
+        "whole",
+        ("hold_hands",),
+        2.7,
+        Meeting(0.5, 2.3),
+        by=((frozenset(LED), ("lead_beast",)),),
+    ),
     Verb.HIDE: Row(("hide",), "whole"),
     Verb.TURN: Row(("turn",), "face"),
     Verb.DANCE: Row(("dance", "dance_twirl"), "whole", ("dance",), 4.4),
     # Fights.
-    Verb.FIGHT: Row(("fight",), "whole", ("fight_back",), 3.9, Meeting(0.86, 0.9), _BLADES),
+    Verb.FIGHT: Row(("fight",), "whole", ("fight_back",), 3.2, Meeting(0.9, 0.4), _BLADES),
     Verb.STRIKE: Row(
         ("strike", "strike_high"), "whole", ("struck",), 3.4, Meeting(0.9, 0.5), _BLADES
     ),
@@ -238,7 +249,15 @@ DEEDS: Final[dict[Verb, Row]] = {
         pair=("take_from",),
     ),
     Verb.HOLD: Row(("hold", "hold_up"), "hands", things=_SMALL),
-    Verb.CARRY: Row(("carry",), "hands", things=(Thing.BOX, *_SMALL), empty=False),
+    Verb.CARRY: Row(
+        ("carry",),
+        "hands",
+        ("borne",),
+        2.3,
+        things=(Thing.BOX, *_SMALL),
+        empty=False,
+        pair=("bear",),
+    ),
     Verb.PUT: Row(("put",), "hands", things=_SMALL),
     Verb.CATCH: Row(("catch",), "hands", things=(Thing.BALL, *_SMALL)),
     Verb.DROP: Row(("drop",), "hands", things=_SMALL),
@@ -373,6 +392,11 @@ def acted(request: VideoRequest) -> list[Deed]:
     ]
 
 
+def leads(deed: Deed) -> bool:
+    """Return whether an animal is led by a rope, which is done walking."""
+    return deed.verb is Verb.LEAD and deed.object is not None and deed.object.thing in LED
+
+
 def partner_of(deed: Deed, name: str, request: VideoRequest) -> str:
     """Return the other person of a deed who is in view, or an empty name."""
     names = [each.name for each in request.cast]
@@ -388,7 +412,7 @@ def casting(name: str, request: VideoRequest) -> Iterator[Cast]:
     """Yield what a person does in a shot, or what is done to it, in order."""
     deeds = [deed for deed in acted(request) if DEEDS[deed.verb].motions][-MOST:]
     for index, deed in enumerate(deeds):
-        row = DEEDS[deed.verb]
+        row = row_of(deed, request)
         partner = partner_of(deed, name, request)
         mutual = name in deed.who and partner in deed.who
         if name in deed.who and not (mutual and deed.who.index(name) > 0 and row.whom):
@@ -412,9 +436,11 @@ def thing_of(cast: Cast, tool: str = "") -> str:
     row, deed = cast.row, cast.deed
     if tool:
         return shown_as(tool)
+    if deed.verb is Verb.CARRY and cast.partner:
+        return ""
     if cast.done_to and deed.verb not in {Verb.GIVE, Verb.TAKE, Verb.FIGHT}:
         return ""
-    if cast.done_to and deed.verb is Verb.FIGHT and deed.instrument is None:
+    if cast.done_to and deed.verb is Verb.FIGHT and row is not DUEL:
         return ""
     for item in (deed.instrument, deed.object):
         if item and item.thing in row.things and (found := shown_as(item.thing, item.words)):
@@ -491,13 +517,20 @@ def acts_of(
         indoors: Whether the place has chairs and beds, rather than stones.
         seed: For the choice among variants.
     """
-    acts: list[Act] = []
+    acts = list(_lasting(name, request, ahead, indoors, seed))
+    ridden = rides_of(request)
     for cast in casting(name, request):
+        if name in ridden and cast.deed.verb in RIDES and mount_of(cast.deed, request):
+            continue
         dice = Dice(seed, "deed", name, cast.deed.verb, request.action, cast.done_to)
         motion = dice.pick(cast.motions)
         seat = ""
-        if cast.deed.verb in {Verb.SIT, Verb.STAND_UP, Verb.SLEEP, Verb.LIE, Verb.WAKE}:
+        if cast.deed.verb in RIDES and cast.deed.verb is not Verb.FLY:
+            # In a train or a ship people sit.
+            motion, seat = _seat("sit", cast.deed, indoors, dice)
+        elif cast.deed.verb in {Verb.SIT, Verb.STAND_UP, Verb.SLEEP, Verb.LIE, Verb.WAKE}:
             motion, seat = _seat(motion, cast.deed, indoors, dice)
+            motion, seat = _near(motion, seat, request)
         elif cast.deed.verb is Verb.CLIMB:
             seat = _CLIMBED.get(cast.deed.object.thing if cast.deed.object else "", "")
             seat = seat or ("ladder" if indoors else "cliff")
@@ -509,8 +542,13 @@ def acts_of(
             cast.deed.object is None or cast.deed.object.thing in {Thing.DOOR, Thing.LOCK}
         ):
             seat = "door"
+        elif motion == "lead_beast" and cast.deed.object:
+            seat = LED[cast.deed.object.thing or Thing.HORSE]
         facing = toward.get(cast.partner, ahead)
         facing = 1 if facing > 0 else -1
+        if motion == "borne":
+            # The head of who is carried lies at the shoulder of who carries.
+            facing = -1 if facing > 0 else 1
         if seat == "chair" and facing < 0:
             seat = "chair_left"
         low = round(cast.number * request.frames / cast.among)
@@ -543,9 +581,152 @@ def acts_of(
                 thing=thing_of(cast, row.tool or ""),
                 seat=seat,
                 lowers=_BED_HEIGHT if seat == "bed" else 0.0,
+                cut=not cast.number and not cast.done_to and cast.deed.verb in _STRONG,
+                pace=_WALKING if motion == "lead_beast" else 0.0,
             )
         )
+    acts += _whispered(name, request, toward)
     return _ended(acts)
+
+
+def _whispered(name: str, request: VideoRequest, toward: Mapping[str, int]) -> Iterator[Act]:
+    """Yield what somebody does who whispers into an ear, or into whose ear it is whispered."""
+    line = whisper_of(request)
+    if line is None or rides_of(request) or name not in {line.speaker, line.addressee}:
+        return
+    speaks = name == line.speaker
+    facing: Literal[-1, 1] = 1 if toward[line.addressee if speaks else line.speaker] > 0 else -1
+    yield Act(
+        start=0,
+        end=2 * request.frames,
+        motion="whisper" if speaks else "hark",
+        at=max(0, line.start - round(0.1 * request.fps)),
+        # The hand that hides the mouth is the one away from the camera.
+        side=-1 if facing > 0 else 1,
+        ahead=facing,
+    )
+
+
+_STRONG: Final = frozenset(
+    {Verb.STRIKE, Verb.KICK, Verb.STAB, Verb.THROW, Verb.JUMP, Verb.FALL, Verb.DRAW, Verb.SHOOT,
+     Verb.LIFT, Verb.CATCH}
+)  # fmt: skip
+"""Deeds whose shots begin in the middle of the preparation: a cut on action."""
+
+_KEPT: Final = frozenset(
+    {Verb.SIT, Verb.LIE, Verb.KNEEL, Verb.CROUCH, Verb.LEAN, Verb.SLEEP, Verb.HIDE, Verb.DIE}
+)
+"""Postures of earlier shots that are acted."""
+
+
+def _lasting(
+    name: str, request: VideoRequest, ahead: Literal[-1, 1], indoors: bool, seed: int
+) -> Iterator[Act]:
+    """Yield what a person still does as a shot begins: a ride, or else a posture."""
+    ends = 2 * request.frames
+    start = -9 * request.fps
+    ridden = rides_of(request).get(name)
+    if ridden is not None:
+        mount, _ = ridden
+        group = next(names for _, names in groups_of(request) if name in names)
+        way = way_of(request)
+        first = name == front_of(group, way)
+        ride = WAYS[mount]
+        motion = ride.motion if first else ride.second
+        alone = len(group) > 1 and not ride.shared and mount == "sword"
+        phase = round(Dice(seed, "ride", mount).unit() * request.fps)
+        yield Act(
+            start=start,
+            end=ends,
+            motion=motion,
+            at=start - phase,
+            side=-1 if way > 0 else 1,
+            ahead=way,
+            seat=mount,
+            pace=ride.pace * (_TALKING if request.speech else 1.0),
+            seats=len(group) if first or alone else 0,
+        )
+        return
+    yield from _holding(name, request, ahead)
+    moved = any(name in deed.who and deed.verb in WALKED for deed in request.shown.deeds)
+    for deed in request.shown.lasting:
+        if name not in deed.who or deed.verb not in _KEPT or moved:
+            continue
+        # In all shots of a scene somebody sits in the same way.
+        dice = Dice("lasting", name, deed.verb, request.location.name)
+        motion = dice.pick(DEEDS[deed.verb].motions)
+        seat = ""
+        if deed.verb in {Verb.SIT, Verb.SLEEP, Verb.LIE}:
+            motion, seat = _seat(motion, deed, indoors, dice)
+        elif deed.verb is Verb.LEAN:
+            seat = "post" if request.size is ShotSize.WIDE else ""
+        elif deed.verb is Verb.DIE:
+            motion = "lie_still"
+        motion, seat = _near(motion, seat, request)
+        if seat == "chair" and ahead < 0:
+            seat = "chair_left"
+        yield Act(
+            start=start,
+            end=ends,
+            motion=motion,
+            at=start,
+            side=-1 if ahead > 0 else 1,
+            ahead=ahead,
+            seat=seat,
+            lowers=_BED_HEIGHT if seat == "bed" else 0.0,
+        )
+        return
+
+
+def _holding(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterator[Act]:
+    """Yield what the hands of a person still hold, where the storyboard names no prop."""
+    performer = next(each for each in request.cast if each.name == name)
+    for deed in request.shown.lasting:
+        partner = partner_of(deed, name, request)
+        borne = name in deed.whom and deed.verb is Verb.CARRY and partner
+        if deed.verb not in {Verb.HOLD, Verb.CARRY} or not (name in deed.who or borne):
+            continue
+        thing = ""
+        if deed.verb is Verb.CARRY and partner:
+            motion = "borne" if borne else "bear"
+        elif performer.held or deed.object is None or not deed.object.thing:
+            continue
+        else:
+            thing = shown_as(deed.object.thing, deed.object.words)
+            hold = hold_of(thing)
+            if not thing or hold is None:
+                continue
+            motion = "carry" if hold.both else "grip" if thing in TOOLS else "hold"
+        faces: Literal[-1, 1] = (-1 if ahead > 0 else 1) if borne else ahead
+        start = -9 * request.fps
+        yield Act(
+            start=start,
+            end=2 * request.frames,
+            motion=motion,
+            at=start,
+            side=-1 if faces > 0 else 1,
+            ahead=faces,
+            thing=thing,
+        )
+
+
+_WALKING: Final = 0.97
+"""How often the gait of an animal turns in a second that is led by who walks."""
+
+_TALKING: Final = 0.6
+"""How much slower people ride while they talk."""
+
+_LYING: Final = frozenset({"lie", "lie_aside", "sleep", "sleep_aside"})
+
+
+def _near(motion: str, seat: str, request: VideoRequest) -> tuple[str, str]:
+    """Return a motion and a seat as nearer shots show them: who lies is propped up."""
+    if request.size is ShotSize.WIDE or motion not in _LYING:
+        return motion, seat
+    asleep = motion.startswith("sleep")
+    if seat == "bed":
+        return "doze_in_bed" if asleep else "sit_in_bed", "headboard"
+    return "doze_propped" if asleep else "propped", ""
 
 
 def _seat(motion: str, deed: Deed, indoors: bool, dice: Dice) -> tuple[str, str]:
@@ -578,7 +759,7 @@ def _ended(acts: list[Act]) -> tuple[Act, ...]:
 def needed(request: VideoRequest) -> See | None:
     """Return what a shot must show for its deeds to be seen; None where it has none."""
     sees = {DEEDS[deed.verb].see for deed in acted(request)}
-    for each in ("whole", "hands", "chest", "face"):
+    for each in ("whole", "ride", "hands", "face"):
         if each in sees:
             return each
     return None
@@ -587,16 +768,59 @@ def needed(request: VideoRequest) -> See | None:
 SIZES: Final[dict[See, tuple[ShotSize, ...]]] = {
     "whole": (ShotSize.WIDE,),
     "hands": (ShotSize.MEDIUM, ShotSize.WIDE),
-    "chest": (ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE),
+    "ride": (ShotSize.WIDE, ShotSize.MEDIUM),
     "face": (ShotSize.MEDIUM, ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE, ShotSize.WIDE),
 }
 """Sizes of a shot that show what a deed needs, the best first."""
 
 
+DUEL: Final = Row(("duel",), "whole", ("duel_back",), 4.2, Meeting(0.3, 0.75), _BLADES, empty=False)
+"""How two fight with blades, which meet in the middle between them."""
+
+
+def row_of(deed: Deed, request: VideoRequest) -> Row:
+    """Return how a deed of a shot is acted: a fight with blades is a duel."""
+    if deed.verb is not Verb.FIGHT:
+        return DEEDS[deed.verb]
+    people = {*deed.who, *deed.whom}
+    armed = deed.instrument is not None and deed.instrument.thing in _BLADES
+    armed = armed or any(each.held == Thing.SWORD and each.name in people for each in request.cast)
+    armed = armed or any(
+        people & set(held.who) and held.object is not None and held.object.thing in _BLADES
+        for held in request.shown.lasting
+        if held.verb is Verb.HOLD
+    )
+    return DUEL if armed else DEEDS[deed.verb]
+
+
+WHISPERS: Final = Row(("whisper",), "hands", ("hark",), 2.75)
+"""How a whisper into an ear is acted."""
+
+
+def whisper_of(request: VideoRequest) -> Speech | None:
+    """Return the line that is whispered in a shot to somebody else in view, or None."""
+    names = {each.name for each in request.cast}
+    lines = [speech for speech in request.speech if speech.speaker in names]
+    if len(request.cast) != 2 or len(lines) != len(request.speech):
+        return None
+    return next(
+        (
+            each
+            for each in lines
+            if each.emotion is Emotion.WHISPER and each.addressee in names - {each.speaker}
+        ),
+        None,
+    )
+
+
 def meeting(request: VideoRequest) -> tuple[str, str, Row] | None:
     """Return two people in view who touch in a shot, the one who does it first, and its row."""
-    for deed in reversed(acted(request)):
-        row = DEEDS[deed.verb]
+    whisper = whisper_of(request)
+    if whisper is not None and not rides_of(request):
+        return whisper.speaker, whisper.addressee, WHISPERS
+    carried = [deed for deed in request.shown.lasting if deed.verb is Verb.CARRY and deed.whom]
+    for deed in (*reversed(acted(request)), *carried):
+        row = row_of(deed, request)
         doer = next((name for name in deed.who if any(p.name == name for p in request.cast)), "")
         partner = partner_of(deed, doer, request)
         if not partner and len(request.cast) == 2 and (row.gap or 0) > _ROOM:

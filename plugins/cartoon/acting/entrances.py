@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from ainern2d.core import Emotion, ShotSize
 
 from ..recipe import Walk
-from .deeds import DEEDS
+from .deeds import DEEDS, leads
 from .gait import MEAN, PACE, STEP, steps_in
+from .rides import rides_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,10 +71,15 @@ def walk_of(
     told = [
         deed for deed in request.shown.deeds if deed.verb in DEEDS and performer.name in deed.who
     ]
-    walks = [DEEDS[deed.verb] for deed in told if DEEDS[deed.verb].walks]
+    if performer.name in rides_of(request):
+        return None
+    walks = [DEEDS[deed.verb] for deed in told if DEEDS[deed.verb].walks or leads(deed)]
     if walks:
         run, away = any(row.runs for row in walks), any(row.away for row in walks)
-        if any(DEEDS[deed.verb].see == "whole" and not DEEDS[deed.verb].walks for deed in told):
+        if any(
+            DEEDS[deed.verb].see == "whole" and not DEEDS[deed.verb].walks and not leads(deed)
+            for deed in told
+        ):
             # A fall, a fight: another movement of the whole body is what is seen.
             return None
     elif any(DEEDS[deed.verb].see == "whole" for deed in told):

@@ -6,74 +6,14 @@ is a row of :data:`MOTIONS`. All are written for a figure that faces right; see 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final
 
 from ainern2d.core import Thing
 
-from .stances import AS_IS, Stance, arm, stance, with_
-
-if TYPE_CHECKING:
-    from ..choices import Expression
-
-Ease = Literal["soft", "swing", "fast"]
-"""How a stance is reached: softly, with overshoot, or ever faster."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A stance at a time.
-
-    Attributes:
-        at: Seconds after the contact.
-        stance: The stance.
-        ease: How it is reached from the one before.
-    """
-
-    at: float
-    stance: Stance
-    ease: Ease = "soft"
-
-
-@dataclass(frozen=True, slots=True)
-class Motion:
-    """A motion.
-
-    Attributes:
-        keys: In order of time; the first one is mostly :data:`.stances.AS_IS`.
-        loop: The key from which the motion repeats after its last one, whose stance is the same;
-            None ends it.
-        holds: Whether the last stance stays until the act ends; otherwise the figure is released.
-        takes: Seconds after the contact at which what is handled comes into the leading hand.
-        leaves: Seconds after the contact at which it leaves that hand.
-        drift: Units a second by which the figure moves ahead.
-        rise: Units a second by which it rises.
-        face: The expression while it lasts, and its strength.
-        wide: Whether the whole figure must be seen.
-        lasts: Whether it is a posture, in which other deeds are done.
-        seated: Height of the top of a seat under the figure; 0 for none.
-        table: What stands before the figure; see :mod:`..figure.tables`.
-        flies: Whether what leaves the hand flies ahead, or what it takes comes flying.
-        hat: Whether the thing is put on the head (1), or taken off it (-1).
-        tool: What it is done with, rather than with the first thing of the verb; empty for none.
-    """
-
-    keys: tuple[Key, ...]
-    loop: int | None = None
-    holds: bool = True
-    takes: float = -99.0
-    leaves: float = 99.0
-    drift: float = 0.0
-    rise: float = 0.0
-    face: tuple[Expression, float] | None = None
-    wide: bool = False
-    lasts: bool = False
-    seated: float = 0.0
-    table: str = ""
-    flies: bool = False
-    hat: int = 0
-    tool: Thing | None = None
-
+from .contacts import CONTACTS
+from .keys import Key, Motion, cycle, done, posture, repeat
+from .mounted import MOUNTED
+from .stances import AS_IS, arm, stance, with_
 
 # Arms.
 _LAP = arm(0.5, 2.42, 1.25, "relaxed", "in", (0.9, 0.2, -0.4))
@@ -107,7 +47,6 @@ _PALMS = arm(0.1, 0.95, 1.0, "flat", "up", (0.9, 0.6, -0.1))
 _BOTH_LOW = arm(0.6, 2.5, 1.3, "fist", "down", (0.8, 0.4, -0.3))
 _GROUND = arm(0.9, 0.7, 2.2, "flat", "ahead", (0.8, 0.3, -0.4))
 _ROUND = arm(0.35, 1.1, 1.35, "flat", "in", (0.9, 0.5, 0.2))
-_REINS = arm(0.5, 1.85, 1.2, "fist", "in", (0.8, 0.5, -0.3))
 
 # Bodies.
 _SIT_FEET = ((0.36, 6.3, 1.62), (0.42, 6.3, 1.9))
@@ -142,6 +81,18 @@ _LIE_ASIDE = stance(
     ((0.4, 5.9, 0.9), (0.45, 5.7, 1.3)), spin=-84.0, y=2.95, profile=0.3, hop=0.35, tilt=0.0,
     shift=0.0, lean=0.1,
 )  # fmt: skip
+_IN_BED = stance(
+    arm(0.55, 2.05, 1.25, "relaxed", "in", (0.9, 0.3, -0.3)),
+    arm(0.6, 2.1, 1.2, "flat", "in", (0.9, 0.3, -0.3)), profile=0.2, lean=-0.12, shift=0.0,
+    sway=0.0,
+)  # fmt: skip
+_PROPPED = with_(
+    _SIT_DOWN,
+    arm(0.75, 2.3, 1.3, "relaxed", "ahead"),
+    arm(1.35, 2.9, -0.7, "flat", "down", (0.9, 0.2, -0.5)),
+    lean=-0.2,
+    profile=0.5,
+)
 _PRONE = stance(
     arm(0.9, -0.9, 0.6, "relaxed", "up"), arm(1.3, 0.3, 0.6, "relaxed", "up"), spin=84.0, y=3.02,
     profile=0.62, turn=0.2, tilt=-4.0, shift=0.0, lean=0.0,
@@ -153,39 +104,6 @@ _LEAN = stance(
 )  # fmt: skip
 _STEP = ((0.42, 6.3, 0.95), (0.42, 6.3, -0.75))
 _LUNGE = ((0.42, 6.3, 1.45), (0.42, 6.3, -1.05))
-
-
-def _posture(at: Stance, *, seated: float = 0.0, wide: bool = True, **more: object) -> Motion:
-    """Return a posture that is taken as the shot begins, and lasts."""
-    keys = (Key(-0.9, AS_IS), Key(0.0, at), Key(99.0, at))
-    return Motion(keys, wide=wide, lasts=True, seated=seated, **more)  # type: ignore[arg-type]
-
-
-def _cycle(*keys: Key, seconds: float, start: Stance | None = None) -> tuple[Key, ...]:
-    """Return keys of which all but the first repeat: evenly in time, and back to the first one."""
-    count = len(keys)
-    spaced = tuple(Key(i * seconds / count, key.stance, key.ease) for i, key in enumerate(keys))
-    back = Key(seconds, keys[0].stance, keys[0].ease)
-    return (Key(-0.6, start or AS_IS), *spaced, back)
-
-
-def _repeat(*stances: Stance, seconds: float, ease: Ease = "soft") -> tuple[Key, ...]:
-    return _cycle(*(Key(0.0, each, ease) for each in stances), seconds=seconds)
-
-
-def _done(
-    ready: Stance, contact: Stance, after: Stance | None = None, ease: Ease = "swing"
-) -> tuple[Key, ...]:
-    """Return the keys of a deed: a preparation, the contact, and what follows it."""
-    end = after or contact
-    return (
-        Key(-0.95, AS_IS),
-        Key(-0.4, ready),
-        Key(-0.24, ready),
-        Key(0.0, contact, ease),
-        Key(0.35, contact),
-        Key(0.9, end),
-    )
 
 
 _STRIKE_READY = with_(
@@ -255,6 +173,7 @@ _CARRY = stance(
     arm(0.85, 2.1, 1.05, "flat", "in", (0.9, 0.3, -0.4)),
     arm(0.85, 2.1, 1.05, "flat", "in", (0.9, 0.3, -0.4)), profile=0.4, lean=-0.06,
 )  # fmt: skip
+_GRIP = stance(arm(1.25, 2.3, 0.7, "fist", "ahead", (0.6, 0.2, -0.8)), wield=40.0)
 _STOOP = stance(
     arm(0.6, 2.15, 1.75, "relaxed", "down"), _SIDE, _STEP, pitch=0.85, hop=0.7, profile=0.75,
     tilt=6.0, gaze_y=0.6,
@@ -339,31 +258,28 @@ _TWIRL = stance(
     arm(1.1, -1.2, 0.3, "palm", "up", (0.9, 0.4, 0.0)), hop=0.2, profile=0.0, sway=0.1,
 )  # fmt: skip
 _PUSHED_BACK = with_(_REELED, spin=-16.0)
-_RIDE = stance(_REINS, _REINS, profile=0.72, lean=0.1, turn=0.8)
-_ROW = stance(
-    arm(0.55, 1.5, 2.0, "fist", "in"), arm(0.5, 1.55, 1.95, "fist", "in"), profile=0.72, pitch=0.42
-)
-_ROW_BACK = stance(
-    arm(0.65, 1.6, 0.9, "fist", "in", (1, 0.2, -0.6)), arm(0.6, 1.65, 0.9, "fist", "in"),
-    profile=0.72, pitch=-0.18,
-)  # fmt: skip
-
 MOTIONS: Final[dict[str, Motion]] = {
     # Postures.
-    "sit": _posture(_SIT, seated=4.98),
-    "sit_back": _posture(_SIT_BACK, seated=4.98),
-    "sit_ground": _posture(_SIT_DOWN),
-    "sit_crossed": _posture(_SIT_CROSSED),
-    "kneel": _posture(_KNEEL),
-    "kneel_one": _posture(_KNEEL_ONE),
-    "crouch": _posture(_CROUCH),
-    "lie": _posture(_LIE),
-    "lie_aside": _posture(_LIE_ASIDE),
-    "lean": _posture(_LEAN),
+    "sit": posture(_SIT, seated=4.98),
+    "sit_back": posture(_SIT_BACK, seated=4.98),
+    "sit_ground": posture(_SIT_DOWN),
+    "sit_crossed": posture(_SIT_CROSSED),
+    "kneel": posture(_KNEEL),
+    "kneel_one": posture(_KNEEL_ONE),
+    "crouch": posture(_CROUCH),
+    "lie": posture(_LIE),
+    "lie_aside": posture(_LIE_ASIDE),
+    "lean": posture(_LEAN),
     "stand": Motion((Key(-0.5, AS_IS), Key(0.0, stance(hop=0.0)), Key(99, stance())), wide=False),
-    "sleep": _posture(with_(_LIE, lids=0.0)),
-    "sleep_aside": _posture(with_(_LIE_ASIDE, lids=0.0)),
-    "doze": _posture(with_(_SIT_BACK, lids=0.0, tilt=13.0, bob=0.16), seated=4.98),
+    "sleep": posture(with_(_LIE, lids=0.0)),
+    "sleep_aside": posture(with_(_LIE_ASIDE, lids=0.0)),
+    "sit_in_bed": posture(_IN_BED, wide=False, table="blanket"),
+    "doze_in_bed": posture(
+        with_(_IN_BED, lids=0.0, tilt=11.0, bob=0.1), wide=False, table="blanket"
+    ),
+    "propped": posture(_PROPPED, wide=False),
+    "doze_propped": posture(with_(_PROPPED, lids=0.0, tilt=12.0, bob=0.12), wide=False),
+    "doze": posture(with_(_SIT_BACK, lids=0.0, tilt=13.0, bob=0.16), seated=4.98),
     "wake": Motion(
         (
             Key(-9, with_(_LIE, lids=0.0)),
@@ -507,37 +423,27 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("happy", 0.9),
     ),
     "climb": Motion(
-        _repeat(_CLIMB_A, _CLIMB_B, seconds=1.3),
+        repeat(_CLIMB_A, _CLIMB_B, seconds=1.3),
         loop=1,
         wide=True,
         rise=0.22,
         face=("determined", 0.7),
     ),
     "crawl": Motion(
-        _repeat(_CRAWL_A, _CRAWL_B, seconds=1.2),
+        repeat(_CRAWL_A, _CRAWL_B, seconds=1.2),
         loop=1,
         wide=True,
         drift=0.9,
         face=("determined", 0.6),
     ),
-    "swim": Motion(_repeat(_SWIM_A, _SWIM_B, seconds=1.5), loop=1, wide=True, drift=0.8),
+    "swim": Motion(repeat(_SWIM_A, _SWIM_B, seconds=1.5), loop=1, wide=True, drift=0.8),
     "fly": Motion(
-        _repeat(_FLY, with_(_FLY, y=-1.15, spin=61.0), seconds=1.8), loop=1, wide=True, drift=1.1
+        repeat(_FLY, with_(_FLY, y=-1.15, spin=61.0), seconds=1.8), loop=1, wide=True, drift=1.1
     ),
-    "hover": Motion(_repeat(_HOVER, with_(_HOVER, y=-1.85), seconds=2.0), loop=1, wide=True),
-    "ride": Motion(_repeat(with_(_RIDE, y=0.08), with_(_RIDE, y=-0.1), seconds=0.5), loop=1),
-    "drive": Motion(
-        _repeat(
-            with_(_RIDE, arm(0.6, 1.2, 1.5, "fist", "up"), arm(0.6, 1.4, 1.5, "fist", "up")),
-            with_(
-                _RIDE, arm(0.6, 1.4, 1.5, "fist", "up"), arm(0.6, 1.2, 1.5, "fist", "up"), y=0.03
-            ),
-            seconds=1.6,
-        ),
-        loop=1,
-    ),
-    "sail": Motion(_repeat(_ROW, _ROW_BACK, seconds=2.2), loop=1),
-    "hide": _posture(
+    "hover": Motion(repeat(_HOVER, with_(_HOVER, y=-1.85), seconds=2.0), loop=1, wide=True),
+    **MOUNTED,
+    **CONTACTS,
+    "hide": posture(
         with_(_CROUCH, _CHEST, _CHEST_FAR, shrug=0.16, tilt=4.0, gaze_x=-0.6), face=("afraid", 0.5)
     ),
     "turn": Motion(
@@ -548,17 +454,17 @@ MOTIONS: Final[dict[str, Motion]] = {
         ),
     ),
     "dance": Motion(
-        _repeat(_DANCE_A, _DANCE_B, seconds=1.5), loop=1, wide=True, face=("happy", 0.8)
+        repeat(_DANCE_A, _DANCE_B, seconds=1.5), loop=1, wide=True, face=("happy", 0.8)
     ),
     "dance_twirl": Motion(
-        _repeat(_DANCE_A, _TWIRL, _DANCE_B, _TWIRL, seconds=2.2),
+        repeat(_DANCE_A, _TWIRL, _DANCE_B, _TWIRL, seconds=2.2),
         loop=1,
         wide=True,
         face=("happy", 0.8),
     ),
     # Fights.
     "fight": Motion(
-        _cycle(
+        cycle(
             Key(0, _GUARDING),
             Key(0, _STRIKE_READY),
             Key(0, _STRIKE_HIT, "fast"),
@@ -572,7 +478,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("determined", 0.9),
     ),
     "fight_back": Motion(
-        _cycle(
+        cycle(
             Key(0, _GUARDING),
             Key(0, _GUARDING),
             Key(0, _BLOCK, "swing"),
@@ -586,10 +492,10 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("angry", 0.8),
     ),
     "strike": Motion(
-        _done(_STRIKE_READY, _STRIKE_HIT, _GUARDING, "fast"), wide=True, face=("angry", 0.8)
+        done(_STRIKE_READY, _STRIKE_HIT, _GUARDING, "fast"), wide=True, face=("angry", 0.8)
     ),
     "strike_high": Motion(
-        _done(_SWORD_UP, _STRIKE_HIT, _GUARDING, "fast"), wide=True, face=("determined", 0.9)
+        done(_SWORD_UP, _STRIKE_HIT, _GUARDING, "fast"), wide=True, face=("determined", 0.9)
     ),
     "struck": Motion(
         (
@@ -603,7 +509,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("pain", 0.9),
     ),
     "kick": Motion(
-        _done(
+        done(
             stance(_GUARD, _GUARD_FAR, ((0.3, 5.0, 0.8), (0.42, 6.3, -0.2)), (20, 0), profile=0.9),
             stance(
                 _GUARD,
@@ -621,7 +527,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("determined", 0.9),
     ),
     "stab": Motion(
-        _done(
+        done(
             stance(
                 arm(1.3, 1.7, -0.7, "fist", "ahead", (0.9, 0.1, -0.6)),
                 _GUARD_FAR,
@@ -782,7 +688,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("determined", 0.9),
     ),
     "throw": Motion(
-        _done(
+        done(
             stance(
                 arm(1.5, -0.3, -1.1, "hold", "up", (0.9, 0.2, -0.2)),
                 arm(0.7, 1.2, 1.5, "palm", "ahead"),
@@ -809,7 +715,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("determined", 0.6),
     ),
     "catch": Motion(
-        _done(
+        done(
             stance(_HIGH, arm(0.6, -0.7, 1.4, "palm", "up"), profile=0.5, turn=0.7, gaze_y=-0.5),
             stance(_BELLY, _BELLY_FAR, profile=0.5, hop=0.2, lean=-0.05),
             None,
@@ -820,7 +726,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("surprised", 0.5),
     ),
     "seize": Motion(
-        _done(
+        done(
             stance(arm(1.2, 1.0, 1.2, "palm", "ahead"), profile=0.7, turn=0.85),
             stance(_TO_FIST, _GUARD_FAR, _STEP, profile=0.85, pitch=0.12, turn=0.9, gaze_x=0.4),
             None,
@@ -849,7 +755,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("afraid", 0.7),
     ),
     "bind": Motion(
-        _repeat(
+        repeat(
             stance(
                 arm(0.5, 1.7, 1.5, "fist", "in"),
                 arm(0.4, 2.1, 1.4, "fist", "in"),
@@ -886,7 +792,7 @@ MOTIONS: Final[dict[str, Motion]] = {
     ),
     # Hands and things.
     "give": Motion(
-        _done(
+        done(
             stance(_BELLY, profile=0.6, turn=0.8, gaze_x=0.3),
             _MEET,
             stance(arm(0.8, 2.0, 1.0, "palm", "ahead"), profile=0.55, turn=0.8),
@@ -895,11 +801,11 @@ MOTIONS: Final[dict[str, Motion]] = {
         leaves=0.12,
     ),
     "receive": Motion(
-        _done(_WAIT_HAND, _MEET, stance(_BELLY, _BELLY_FAR, profile=0.5, gaze_y=0.5), "soft"),
+        done(_WAIT_HAND, _MEET, stance(_BELLY, _BELLY_FAR, profile=0.5, gaze_y=0.5), "soft"),
         takes=0.12,
     ),
     "take": Motion(
-        _done(
+        done(
             stance(arm(1.0, 1.6, 1.2, "palm", "ahead"), profile=0.5, gaze_y=0.4),
             stance(
                 arm(0.55, 1.8, 1.95, "hold", "ahead"),
@@ -914,24 +820,30 @@ MOTIONS: Final[dict[str, Motion]] = {
         takes=0.0,
     ),
     "pick_up": Motion(
-        _done(
+        done(
             stance(profile=0.6, gaze_y=0.6), _STOOP, stance(_BELLY, profile=0.4, gaze_y=0.4), "soft"
         ),
         takes=0.05,
         wide=True,
     ),
     "take_from": Motion(
-        _done(stance(_OFFER, profile=0.6, turn=0.8), _MEET, stance(_BELLY, profile=0.5), "soft"),
+        done(stance(_OFFER, profile=0.6, turn=0.8), _MEET, stance(_BELLY, profile=0.5), "soft"),
         takes=0.1,
     ),
     "lose": Motion(
-        _done(stance(_BELLY, profile=0.5), _MEET, stance(_OFFER, profile=0.5), "soft"),
+        done(stance(_BELLY, profile=0.5), _MEET, stance(_OFFER, profile=0.5), "soft"),
         leaves=0.1,
         face=("surprised", 0.4),
     ),
     "hold": Motion(
         (Key(-0.6, AS_IS), Key(0.0, stance(_BELLY, gaze_y=0.35)), Key(99, stance(_BELLY))),
         lasts=True,
+        busy=1,
+    ),
+    "grip": Motion(
+        (Key(-0.6, AS_IS), Key(0.0, _GRIP), Key(99, _GRIP)),
+        lasts=True,
+        busy=1,
     ),
     "hold_up": Motion(
         (
@@ -941,7 +853,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         ),
     ),
     "show": Motion(
-        _done(
+        done(
             stance(_BELLY, profile=0.5),
             stance(
                 arm(0.6, 1.05, 1.9, "hold", "up"), profile=0.62, turn=0.8, lean=0.06, gaze_x=0.3
@@ -950,7 +862,7 @@ MOTIONS: Final[dict[str, Motion]] = {
     ),
     "carry": Motion((Key(-0.7, AS_IS), Key(0.0, _CARRY), Key(99, _CARRY)), lasts=True),
     "put": Motion(
-        _done(
+        done(
             stance(_BELLY, profile=0.5, gaze_y=0.5),
             stance(
                 arm(0.6, 2.2, 1.75, "hold", "down"), profile=0.6, pitch=0.3, gaze_y=0.6, tilt=5.0
@@ -971,19 +883,19 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("surprised", 0.6),
     ),
     "pull": Motion(
-        _cycle(Key(0, with_(_PUSHED, _AHEAD, _AHEAD_FAR, pitch=0.1)), Key(0, _PULLED), seconds=1.5),
+        cycle(Key(0, with_(_PUSHED, _AHEAD, _AHEAD_FAR, pitch=0.1)), Key(0, _PULLED), seconds=1.5),
         loop=1,
         face=("determined", 0.8),
     ),
     "push": Motion(
-        _cycle(
+        cycle(
             Key(0, with_(_PUSHED, pitch=0.2, x=-0.2)), Key(0, with_(_PUSHED, x=0.2)), seconds=1.5
         ),
         loop=1,
         face=("determined", 0.8),
     ),
     "shove": Motion(
-        _done(
+        done(
             stance(_CHEST, _CHEST_FAR, _STEP, profile=0.7, turn=0.85),
             stance(_TO_FLAT, _TO_FLAT, _LUNGE, profile=0.95, pitch=0.25, turn=0.9, hop=0.2),
             _GUARDING,
@@ -1027,7 +939,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("determined", 0.6),
     ),
     "open": Motion(
-        _done(
+        done(
             stance(arm(0.7, 1.7, 1.7, "fist", "ahead"), profile=0.8, turn=0.8),
             stance(
                 arm(1.6, 1.6, 0.8, "fist", "ahead"),
@@ -1042,7 +954,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         ),
     ),
     "open_thing": Motion(
-        _done(
+        done(
             stance(_PAGE, _PAGE_FAR, profile=0.3, gaze_y=0.7, tilt=5.0),
             stance(_PAGE, arm(0.75, 0.95, 1.2, "flat", "up"), profile=0.3, gaze_y=0.7, tilt=5.0),
             _READ,
@@ -1050,7 +962,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         ),
     ),
     "close": Motion(
-        _done(
+        done(
             stance(arm(1.6, 1.6, 0.8, "fist", "ahead"), profile=0.6, turn=0.8),
             stance(arm(0.7, 1.65, 1.9, "palm", "up"), profile=0.85, pitch=0.14, turn=0.8),
         ),
@@ -1068,7 +980,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         ),
     ),
     "touch": Motion(
-        _done(
+        done(
             stance(arm(0.9, 1.4, 1.4, "flat", "ahead"), profile=0.6, turn=0.8, gaze_x=0.3),
             stance(_TO_FLAT, profile=0.7, turn=0.85, lean=0.08, gaze_x=0.35),
             None,
@@ -1076,7 +988,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         ),
     ),
     "search": Motion(
-        _repeat(
+        repeat(
             with_(_STOOP, arm(0.9, 1.9, 1.7, "relaxed", "down"), pitch=0.5, hop=0.3, turn=0.3),
             with_(_STOOP, arm(0.3, 2.1, 1.8, "relaxed", "down"), pitch=0.55, hop=0.4, turn=-0.2),
             with_(_STOOP, arm(0.7, 2.2, 1.6, "relaxed", "down"), pitch=0.45, hop=0.3, turn=0.6),
@@ -1087,7 +999,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("determined", 0.5),
     ),
     "look_about": Motion(
-        _repeat(
+        repeat(
             stance(arm(0.55, -0.72, 0.9, "flat", "in", (0.9, 0.7, 0.0)), turn=0.8, gaze_x=0.5),
             stance(arm(0.55, -0.72, 0.9, "flat", "in", (0.9, 0.7, 0.0)), turn=-0.5, gaze_x=-0.5),
             seconds=2.6,
@@ -1096,7 +1008,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("surprised", 0.2),
     ),
     "dig": Motion(
-        _cycle(
+        cycle(
             Key(0, with_(_STAFF, pitch=0.62, hop=0.4, wield=150.0), "fast"),
             Key(0, with_(_STAFF, pitch=0.5, hop=0.45, wield=130.0)),
             Key(
@@ -1116,7 +1028,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("determined", 0.5),
     ),
     "sweep": Motion(
-        _repeat(
+        repeat(
             with_(_STAFF, wield=196.0, pitch=0.24),
             with_(_STAFF, arm(0.5, 2.2, 1.9, "fist", "down"), wield=142.0, pitch=0.32, x=0.12),
             seconds=1.2,
@@ -1126,7 +1038,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         tool=Thing.BROOM,
     ),
     "light": Motion(
-        _done(
+        done(
             stance(_PAGE, arm(0.45, 1.6, 1.2, "hold", "ahead"), profile=0.4, gaze_y=0.6),
             stance(
                 arm(0.5, 1.3, 1.5, "hold", "ahead"),
@@ -1140,7 +1052,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         ),
     ),
     "blow_out": Motion(
-        _done(
+        done(
             stance(arm(0.35, 0.45, 1.35, "hold", "up"), profile=0.5, lean=-0.06, gaze_y=0.4),
             stance(arm(0.35, 0.4, 1.35, "hold", "up"), profile=0.5, pitch=0.14, gaze_y=0.4),
         ),
@@ -1177,7 +1089,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         table="cup",
     ),
     "cook": Motion(
-        _repeat(
+        repeat(
             with_(_TABLE, arm(0.4, 1.3, 1.5, "hold", "ahead"), wield=165.0),
             with_(_TABLE, arm(0.7, 1.38, 1.35, "hold", "ahead"), wield=185.0),
             with_(_TABLE, arm(0.5, 1.34, 1.25, "hold", "ahead"), wield=200.0),
@@ -1187,7 +1099,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         table="stove",
     ),
     "cut": Motion(
-        _cycle(
+        cycle(
             Key(0, with_(_TABLE, arm(0.5, 1.55, 1.4, "hold", "ahead"), wield=95.0)),
             Key(0, with_(_TABLE, arm(0.5, 2.0, 1.4, "hold", "ahead"), wield=105.0), "fast"),
             seconds=0.6,
@@ -1196,7 +1108,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         table="board",
     ),
     "chop": Motion(
-        _cycle(
+        cycle(
             Key(0, with_(_SWORD_UP, other=_OVERHEAD_FAR)),
             Key(
                 0,
@@ -1226,7 +1138,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("determined", 0.6),
     ),
     "break": Motion(
-        _done(
+        done(
             stance(_PAGE, _PAGE_FAR, profile=0.4, shrug=0.06),
             stance(
                 arm(0.95, 1.5, 1.1, "fist", "ahead"),
@@ -1241,7 +1153,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("angry", 0.7),
     ),
     "smash": Motion(
-        _done(
+        done(
             with_(_SWORD_UP, other=_OVERHEAD_FAR),
             stance(
                 arm(0.5, 1.9, 1.8, "fist", "down"),
@@ -1259,7 +1171,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("angry", 0.9),
     ),
     "mend": Motion(
-        _repeat(
+        repeat(
             with_(_TABLE, arm(0.45, 1.75, 1.35, "hold", "down"), wield=60.0),
             with_(_TABLE, arm(0.45, 1.95, 1.4, "hold", "down"), wield=85.0),
             seconds=0.7,
@@ -1269,7 +1181,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         table="desk",
     ),
     "sew": Motion(
-        _repeat(
+        repeat(
             stance(
                 arm(0.25, 1.6, 1.2, "hold", "in"),
                 arm(0.35, 1.75, 1.1, "hold", "in"),
@@ -1291,7 +1203,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         loop=1,
     ),
     "wipe": Motion(
-        _repeat(
+        repeat(
             with_(_TABLE, arm(0.9, 1.9, 1.3, "flat", "ahead")),
             with_(_TABLE, arm(0.2, 2.0, 1.7, "flat", "ahead")),
             seconds=1.0,
@@ -1301,7 +1213,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         table="desk",
     ),
     "rub": Motion(
-        _repeat(
+        repeat(
             stance(
                 arm(0.25, 1.6, 1.25, "hold", "in"),
                 arm(0.2, 1.75, 1.15, "fist", "in"),
@@ -1322,7 +1234,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         tool=Thing.CLOTH,
     ),
     "wash": Motion(
-        _repeat(
+        repeat(
             with_(
                 _TABLE,
                 arm(0.3, 1.9, 1.45, "relaxed", "in"),
@@ -1341,7 +1253,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         table="basin",
     ),
     "write": Motion(
-        _repeat(
+        repeat(
             with_(_TABLE, arm(0.15, 1.85, 1.4, "hold", "down"), wield=24.0),
             with_(_TABLE, arm(0.3, 1.87, 1.42, "hold", "down"), wield=34.0),
             with_(_TABLE, arm(0.45, 1.85, 1.42, "hold", "down"), wield=26.0),
@@ -1352,7 +1264,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         table="paper",
     ),
     "paint": Motion(
-        _repeat(
+        repeat(
             stance(
                 arm(0.9, 0.7, 1.5, "hold", "up"), _BELLY_FAR, profile=0.55, turn=0.7, wield=40.0
             ),
@@ -1364,7 +1276,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         loop=1,
     ),
     "read": Motion(
-        _cycle(
+        cycle(
             Key(0, _READ),
             Key(0, with_(_READ, gaze_x=0.35)),
             Key(0, with_(_READ, gaze_x=-0.15)),
@@ -1382,7 +1294,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         ),
     ),
     "put_on": Motion(
-        _done(
+        done(
             stance(_PAGE, _PAGE_FAR, gaze_y=0.5),
             stance(
                 arm(0.85, -1.75, 0.3, "hold", "in", (0.9, 0.4, 0.2)),
@@ -1397,7 +1309,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         holds=False,
     ),
     "dress": Motion(
-        _done(
+        done(
             stance(arm(0.5, 0.9, 1.0, "hold", "in"), arm(0.5, 0.9, 1.0, "hold", "in"), shrug=0.1),
             stance(
                 arm(0.25, 1.35, 0.95, "fist", "in"),
@@ -1410,7 +1322,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         ),
     ),
     "take_off": Motion(
-        _done(
+        done(
             stance(arm(0.9, -1.75, 0.35, "hold", "in", (0.9, 0.4, 0.2)), bob=0.04),
             stance(arm(1.05, 0.9, 1.0, "hold", "up")),
             stance(_BELLY, bob=0.06),
@@ -1427,7 +1339,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         ),
     ),
     "eat": Motion(
-        _cycle(
+        cycle(
             Key(0, stance(_MOUTH, _BELLY_FAR, bob=0.05, gaze_y=0.3)),
             Key(0, stance(arm(0.4, 1.4, 1.2, "hold", "up"), _BELLY_FAR, gaze_y=0.5)),
             Key(0, stance(arm(0.4, 1.45, 1.25, "hold", "up"), _BELLY_FAR, gaze_y=0.2)),
@@ -1446,7 +1358,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         ),
     ),
     "smoke": Motion(
-        _cycle(
+        cycle(
             Key(0, stance(arm(0.25, -0.15, 1.0, "hold", "up", (0.7, 0.8, 0.0)), lids=0.6)),
             Key(0, stance(arm(0.25, -0.15, 1.0, "hold", "up", (0.7, 0.8, 0.0)), lids=0.4)),
             Key(0, stance(arm(0.95, 0.9, 1.1, "hold", "up"), tilt=-4.0, lids=0.8)),
@@ -1525,7 +1437,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("tender", 0.7),
     ),
     "wave": Motion(
-        _cycle(
+        cycle(
             Key(0, stance(arm(1.5, -0.6, 0.5, "palm", "up", (0.9, 0.6, -0.1)), tilt=-3.0)),
             Key(0, stance(arm(1.95, -0.35, 0.4, "palm", "up", (0.9, 0.6, -0.1)), tilt=3.0)),
             seconds=0.62,
@@ -1534,7 +1446,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("happy", 0.5),
     ),
     "wave_high": Motion(
-        _cycle(
+        cycle(
             Key(0, stance(arm(1.0, -1.6, 0.3, "palm", "up", (0.9, 0.5, 0.0)))),
             Key(0, stance(arm(1.6, -1.3, 0.3, "palm", "up", (0.9, 0.5, 0.0)))),
             seconds=0.7,
@@ -1633,7 +1545,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("sad", 0.3),
     ),
     "clap": Motion(
-        _cycle(
+        cycle(
             Key(0, stance(arm(0.1, 1.15, 1.15, "flat", "up"), arm(0.1, 1.15, 1.15, "flat", "up"))),
             Key(0, stance(arm(0.7, 1.2, 1.1, "flat", "up"), arm(0.7, 1.2, 1.1, "flat", "up"))),
             seconds=0.42,
@@ -1643,12 +1555,12 @@ MOTIONS: Final[dict[str, Motion]] = {
     ),
     # Faces and voices.
     "weep": Motion(
-        _repeat(with_(_WEEP, shrug=0.02), with_(_WEEP, shrug=0.1, bob=0.2), seconds=0.8),
+        repeat(with_(_WEEP, shrug=0.02), with_(_WEEP, shrug=0.1, bob=0.2), seconds=0.8),
         loop=1,
         face=("weeping", 1.0),
     ),
     "weep_one": Motion(
-        _repeat(with_(_WEEP_ONE, shrug=0.02), with_(_WEEP_ONE, shrug=0.08, bob=0.19), seconds=0.9),
+        repeat(with_(_WEEP_ONE, shrug=0.02), with_(_WEEP_ONE, shrug=0.08, bob=0.19), seconds=0.9),
         loop=1,
         face=("weeping", 0.8),
     ),
@@ -1661,7 +1573,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("weeping", 0.9),
     ),
     "laugh": Motion(
-        _repeat(
+        repeat(
             stance(_BELLY, lean=-0.1, shrug=0.02, tilt=-6.0),
             stance(_BELLY, lean=-0.13, shrug=0.1, tilt=-8.0),
             seconds=0.36,
@@ -1742,7 +1654,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("shout", 1.0),
     ),
     "tremble": Motion(
-        _cycle(
+        cycle(
             Key(0, stance(_CHEST, _CHEST_FAR, shrug=0.16, x=0.015)),
             Key(0, stance(_CHEST, _CHEST_FAR, shrug=0.17, x=-0.015)),
             seconds=0.17,
@@ -1752,7 +1664,7 @@ MOTIONS: Final[dict[str, Motion]] = {
     ),
     "pray": Motion((Key(-0.8, AS_IS), Key(0.0, _PRAY), Key(99, _PRAY))),
     "sing": Motion(
-        _repeat(
+        repeat(
             stance(arm(1.2, 1.2, 1.1, "palm", "up"), _CHEST_FAR, tilt=-5.0, lean=-0.05),
             stance(arm(1.4, 0.9, 1.0, "palm", "up"), _CHEST_FAR, tilt=5.0, lean=-0.03),
             seconds=2.4,
@@ -1761,7 +1673,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("singing", 0.9),
     ),
     "play": Motion(
-        _repeat(
+        repeat(
             stance(
                 arm(1.3, 0.6, 0.9, "palm", "up"), arm(1.3, 1.4, 0.9, "palm", "up"), hop=0.3, x=0.2
             ),
@@ -1775,7 +1687,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         face=("happy", 0.8),
     ),
     "play_game": Motion(
-        _repeat(
+        repeat(
             with_(_TABLE, arm(0.4, 1.7, 1.7, "hold", "down")),
             with_(_TABLE, arm(0.6, 1.9, 1.2, "relaxed", "ahead")),
             with_(_TABLE, arm(0.3, 0.7, 1.0, "fist", "up")),
@@ -1785,7 +1697,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         table="game",
     ),
     "play_strings": Motion(
-        _repeat(
+        repeat(
             stance(
                 arm(0.2, 1.9, 1.0, "hold", "in"),
                 arm(1.35, 1.15, 0.9, "hold", "up"),
@@ -1805,7 +1717,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         loop=1,
     ),
     "play_flute": Motion(
-        _repeat(
+        repeat(
             stance(
                 arm(0.15, 0.1, 1.0, "hold", "in", (0.9, 0.6, 0.0)),
                 arm(0.95, 0.15, 0.9, "hold", "in", (0.9, 0.6, 0.0)),
@@ -1826,7 +1738,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         tool=Thing.FLUTE,
     ),
     "play_keys": Motion(
-        _repeat(
+        repeat(
             with_(
                 _TABLE,
                 arm(0.7, 1.75, 1.6, "relaxed", "ahead"),
@@ -1844,7 +1756,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         table="keys",
     ),
     "play_drum": Motion(
-        _cycle(
+        cycle(
             Key(
                 0,
                 with_(
@@ -1867,7 +1779,7 @@ MOTIONS: Final[dict[str, Motion]] = {
         table="drum",
     ),
     "cast": Motion(
-        _done(
+        done(
             stance(_CHEST, _CHEST_FAR, profile=0.3, lean=-0.06, shrug=0.08),
             stance(
                 arm(0.8, 0.5, 2.0, "palm", "up"),

@@ -9,20 +9,30 @@ from typing import TYPE_CHECKING, Final, Literal
 from ainern2d.core import Emotion, ShotSize, Verb
 from ainern2d.core import Mood as SceneMood
 
-from ..dice import Deck
+from ..dice import Deck, Dice
 from ..props.held import HOLDS
-from ..recipe import Acting, Glance, Mood, Move, Shift, Span, Turn
+from ..recipe import Acting, Carriage, Glance, Mood, Move, Shift, Span, Turn
 from .deeds import acts_of
 from .entrances import jumps_of, walk_of
-from .speech_gestures import CLOSE_GESTURES, GESTURES, LISTENING, REACTIONS, asks, fitting_gestures
+from .motions import MOTIONS
+from .speech_gestures import (
+    CLOSE_GESTURES,
+    GESTURES,
+    LISTENING,
+    REACTIONS,
+    SEATED,
+    asks,
+    fitting_gestures,
+)
+from .weathering import is_cold, is_wet, wind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ainern2d.core import Performer, Speech, VideoRequest
 
     from ..choices import Expression, Gesture
-    from ..dice import Dice
+    from ..recipe import Act
 
 BEATS: Final[dict[Emotion, float]] = {
     Emotion.SAD: 0.92,
@@ -121,6 +131,9 @@ def act(
     toward = {other: 1 if place >= here else -1 for other, place in places.items()}
     facing: Literal[-1, 1] = 1 if ahead > 0 else -1
     acts = acts_of(name, request, facing, toward, indoors, seed)
+    if any(MOTIONS[each.motion].lasts for each in acts):
+        moves = tuple(move for move in moves if move.gesture not in SEATED)
+        moves = (*_hands_at_rest(request, acts, moves, Dice(seed, "hands", name)), *moves)
     return Acting(
         phase=round(dice.unit(), 4),
         talk=tuple(Span(start=s.start, end=s.end) for s in own),
@@ -138,6 +151,10 @@ def act(
         rest=_rest(performer, request, own, dice),
         rest_side=holder,
         held=performer.held,
+        carriage=_carriage(request, acts, Dice(seed, "carriage", name)),
+        wind=0.0 if indoors else wind_of(performer, request),
+        cold=not indoors and is_cold(request),
+        wet=not indoors and is_wet(performer, request),
         walk=walk_of(performer, request, here, own[0].start if own else None),
         jumps=jumps,
         asleep=not own and _sleeps(name, request),
@@ -278,12 +295,17 @@ def _glances(
             glances.append(Glance(frame=round(at), x=x))
             long = speech.end - speech.start
             shown = speech.speaker in holding
-            if long > (1.4 if shown else 3.2) * fps and dice.chance(0.8 if shown else 0.6):
-                # A listener looks at what the speaker holds, or down, and back.
-                away = round(speech.start + long * dice.between(0.4, 0.6))
+            if long > (1.4 if shown else 1.8) * fps and dice.chance(0.8 if shown else 0.65):
+                # A listener looks at what the speaker holds, or down, or away, and back.
+                away = round(speech.start + long * dice.between(0.35, 0.6))
+                aside, down = dice.pick(((0.4, 0.55), (-0.5, 0.1), (0.1, 0.7), (-0.15, -0.4)))
                 glances += [
-                    Glance(frame=away, x=round(x * (0.8 if shown else 0.4), 3), y=0.5),
-                    Glance(frame=away + round(0.8 * fps), x=x),
+                    Glance(
+                        frame=away,
+                        x=round(x * (0.8 if shown else aside), 3),
+                        y=0.5 if shown else down,
+                    ),
+                    Glance(frame=away + round(dice.between(0.6, 1.1) * fps), x=x),
                 ]
     return tuple(sorted(glances, key=lambda glance: glance.frame))
 
@@ -336,19 +358,68 @@ def _rest(
     if request.size in LIFTS:
         # Close shots end above the hips: hands in the picture's lower edge would be cut.
         return dice.pick(("hang", "hang", "behind"))
-    if own and own[0].emotion in {Emotion.AFRAID, Emotion.SAD}:
-        return dice.pick(("fold", "clasp", "hang"))
-    if own and own[0].emotion in {Emotion.ANGRY, Emotion.SHOUT}:
-        return dice.pick(("clench", "hips", "hang"))
     look = performer.look
-    if look.age == "old":
-        return dice.pick(("behind", "fold", "hang", "hang"))
-    if look.age == "child":
-        return dice.pick(("hang", "behind", "hang", "fold"))
-    if look.gender == "female":
-        return dice.pick(("hang", "fold", "hip", "hang"))
     gown = any(word in look.clothes.lower() for word in ("robe", "gown", "袍", "衫"))
-    return dice.pick(("hang", "behind", "hang") if gown else ("hang", "pocket", "hang", "behind"))
+    choices = list(_RESTS["gown" if gown else look.gender if look.gender == "female" else "male"])
+    if look.age in _RESTS:
+        choices = [*_RESTS[look.age], *choices[:4]]
+    feeling = own[0].emotion if own else performer.feeling
+    if feeling in {Emotion.AFRAID, Emotion.SAD}:
+        choices = ["fold", "clasp", "hang", "wrist", "elbow", "heart", "nape"]
+    elif feeling in {Emotion.ANGRY, Emotion.SHOUT}:
+        choices = ["clench", "hips", "hip", "cross", "belt", "hang"]
+    return dice.pick(choices)
+
+
+_RESTS: Final[dict[str, tuple[Gesture, ...]]] = {
+    "male": (
+        "hang", "pocket", "belt", "behind", "cross", "lapel", "hip", "pockets", "wrist", "chin",
+        "fold",
+    ),
+    "female": (
+        "hang", "fold", "hip", "clasp", "wrist", "elbow", "cross", "hips", "behind", "chin",
+        "heart",
+    ),
+    "gown": (
+        "hang", "behind", "sleeves", "fold", "wrist", "chin", "cross", "belt", "clasp", "lapel",
+    ),
+    "old": ("behind", "fold", "hang", "wrist", "nape", "clasp", "chin"),
+    "child": ("hang", "behind", "fold", "pockets", "nape", "elbow", "wrist"),
+}  # fmt: skip
+"""What arms do between gestures, by age or by clothes."""
+
+
+_SEATED_RESTS: Final[tuple[Gesture, ...]] = (
+    "chin", "cross", "clasp", "ponder", "heart", "palm_fist", "lapel", "sleeves", "calm",
+)  # fmt: skip
+"""What the hands of people do who sit, besides lying in the lap."""
+
+
+def _hands_at_rest(
+    request: VideoRequest, acts: Sequence[Act], moves: Sequence[Move], dice: Dice
+) -> Iterator[Move]:
+    """Yield what the hands of somebody do all through a shot who sits, kneels or lies."""
+    lasting = [MOTIONS[act.motion] for act in acts if MOTIONS[act.motion].lasts]
+    works = any(not MOTIONS[act.motion].lasts for act in acts)
+    if moves or works or any(motion.busy > 1 for motion in lasting):
+        return
+    gesture: Gesture | None = dice.pick((None, *_SEATED_RESTS))
+    if gesture is not None and not any(act.motion in {"borne", "bear"} for act in acts):
+        side: Literal[-1, 1] = dice.pick((-1, 1))
+        ends = 3 * request.frames
+        yield Move(start=-9 * request.fps, end=ends, gesture=gesture, side=side)
+
+
+def _carriage(request: VideoRequest, acts: Sequence[Act], dice: Dice) -> Carriage:
+    """Choose how a person holds head and body in a shot, so that two shots differ."""
+    calm = 0.5 if any(MOTIONS[act.motion].wide for act in acts) else 1.0
+    lean = dice.between(-0.07, 0.09) * calm
+    return Carriage(
+        tilt=round(dice.between(-6.5, 6.5) * calm, 2),
+        lean=round(lean, 3),
+        bob=round(dice.between(-0.05, 0.08), 3),
+        yaw=round(dice.between(-0.22, 0.22) * (calm if request.size is ShotSize.WIDE else 0.7), 3),
+    )
 
 
 def _moves(
@@ -378,7 +449,7 @@ def _moves(
     for speech in request.speech:
         long = speech.end - speech.start
         if speech.speaker != performer.name:
-            if long > 2.2 * fps and not held and dice.chance(0.4):
+            if long > 1.6 * fps and not held and dice.chance(0.72):
                 gesture = dice.pick(LISTENING[speech.emotion])
                 start = round(speech.start + fps * dice.between(0.6, 1.2))
                 moves.append(

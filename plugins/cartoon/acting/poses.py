@@ -11,6 +11,7 @@ from ainern2d.core import Emotion
 
 from ..easing import RELEASE, WIND_UP, beat, bump, ease, follow, swing
 from ..figure.build import ANKLE, SOLE
+from ..figure.mounts import LED_BEHIND, MOUNTS, Ridden, bridle_of
 from ..figure.pose import Arm, Pose
 from ..props.held import HOLDS
 from .emotions import FACES, POSTURES, blend_faces, blend_postures
@@ -18,9 +19,11 @@ from .gait import stride_at
 from .gestures import GESTURES, HANG, between, lifted, moved, waved
 from .motions import MOTIONS
 from .stances import STANDING, blended
+from .weathering import gust
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
 
     from ..choices import Gesture
     from ..figure.pose import Face, Space
@@ -59,11 +62,13 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
     pose = Pose(
         breath=0.026 * mood.breath * breath + tremble,
         bob=mood.drop
+        + acting.carriage.bob
         + 0.012 * math.sin(t * 1.7 * pace + turns + 0.6)
         + 0.075 * nod
         + 0.055 * stress
         + tremble,
-        tilt=mood.tilt * (1 if acting.phase < 0.5 else -1)
+        tilt=acting.carriage.tilt
+        + mood.tilt * (1 if acting.phase < 0.5 else -1)
         + 1.2 * idle
         + 1.7 * speaking * mood.lively * math.sin(t * 2.3 + turns)
         + 2.0 * head[0]
@@ -78,8 +83,12 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
         arms=_arms(acting, frame, fps, mood, stress, breath),
         sway=0.05 * math.sin(t * 1.2 + turns) - 0.1 * leap,
         yaw=follow([(k.frame, k.yaw) for k in acting.turns], frame, 0.6 * fps, delay=0.08 * fps)
-        + 0.03 * idle,
-        lean=mood.lean + 0.012 * stress + 0.012 * speaking * math.sin(t * 1.9 + turns),
+        + 0.03 * idle
+        + acting.carriage.yaw,
+        lean=acting.carriage.lean
+        + mood.lean
+        + 0.012 * stress
+        + 0.012 * speaking * math.sin(t * 1.9 + turns),
         shift=weight * (1 - min(1.0, leap)) + 0.06 * idle,
         shrug=mood.shrug + 0.02 * stress,
         roll=0.018 * idle + 0.014 * stress * acting.rest_side,
@@ -91,10 +100,29 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
         feet=_tucked(leap) if leap else None,
         toes=(28 * leap, 28 * leap),
     )
+    if acting.wind:
+        pose = replace(pose, sway=pose.sway + gust(acting.wind, t, acting.phase))
+    if acting.cold:
+        pose = replace(pose, breath_seen=(0.3 * t * pace + acting.phase) % 1.0)
+    if acting.wet:
+        pose = replace(pose, drips=t + 3 * acting.phase)
     if stride is not None:
         pose = _striding(pose, stride, acting)
-    for act in acting.acts:
+    lasting = [act for act in acting.acts if MOTIONS[act.motion].lasts]
+    for act in lasting:
         pose = _acted(pose, act, frame, fps)
+    if lasting and acting.moves:
+        # Who sits or rides still talks with the hands that are free.
+        busy = {
+            (act.side if index == 0 else -act.side)
+            for act in lasting
+            for index in range(MOTIONS[act.motion].busy)
+        }
+        arms = _gestured(pose.arms, acting, frame, fps, stress, busy)
+        pose = replace(pose, arms=arms)
+    for act in acting.acts:
+        if not MOTIONS[act.motion].lasts:
+            pose = _acted(pose, act, frame, fps)
     if acting.talk and pose.face.gape:
         # The mouth belongs to the words.
         pose = replace(pose, face=replace(pose.face, gape=0.0))
@@ -105,7 +133,9 @@ def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
     """Return a pose in which a deed is done, or the same one before and after it."""
     motion = MOTIONS[act.motion]
     since = (frame - act.at) / fps
-    if act.seat:
+    if act.seat in MOUNTS:
+        pose = _carried(pose, act, motion, frame, fps)
+    elif act.seat:
         pose = _on_seat(pose, act, motion, since)
     if motion.table and act.start <= frame < act.end:
         pose = replace(pose, table=motion.table)
@@ -113,6 +143,8 @@ def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
         return _handled(pose, act, motion, since, 0.0)
     since *= act.haste if since < 0 else 1.0
     keys = motion.keys
+    if act.cut and since < keys[1].at:
+        since = _begun(act, motion, frame, fps)
     last = keys[-1].at
     if motion.loop is not None and since > keys[motion.loop].at:
         first = keys[motion.loop].at
@@ -126,6 +158,9 @@ def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
     span = after.at - before.at
     t = _EASES[after.ease]((since - before.at) / span) if span > 0 else 1.0
     done = blended(pose, before.stance, after.stance, t, act)
+    if act.seat in MOUNTS and motion.seated:
+        level = SOLE - MOUNTS[act.seat].height - motion.seated
+        done = replace(done, travel=(done.travel[0], done.travel[1] + level))
     if act.lowers and done.spin:
         low = -act.lowers * min(1.0, abs(done.spin) / 88)
         done = replace(done, travel=(done.travel[0], done.travel[1] + low))
@@ -142,6 +177,14 @@ def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
         shown = blend_faces(done.face, FACES[face], amount * _faced(act, frame, fps) * weight)
         done = replace(done, face=shown)
     return _handled(done, act, motion, (frame - act.at) / fps, weight)
+
+
+def _begun(act: Act, motion: Motion, frame: int, fps: int) -> float:
+    """Return the time of a deed in whose preparation its shot begins: half of it is done."""
+    first, ready = motion.keys[0].at, motion.keys[1].at
+    lead = (act.at - act.start) / fps + ready / act.haste
+    share = min(1.0, (frame - act.start) / fps / lead) if lead > 0 else 1.0
+    return first + (0.5 + 0.5 * share) * (ready - first)
 
 
 def _faced(act: Act, frame: int, fps: int) -> float:
@@ -161,6 +204,19 @@ def _on_seat(pose: Pose, act: Act, motion: Motion, since: float) -> Pose:
         seat_at=(act.ahead * x, top),
         ajar=ajar if act.motion in {"open", "close"} else 0.0,
     )
+
+
+def _carried(pose: Pose, act: Act, motion: Motion, frame: int, fps: int) -> Pose:
+    """Return a pose with what carries the figure, or with the animal that it leads."""
+    turns = act.pace * frame / fps if act.pace else -1.0
+    if motion.seated:
+        if not act.seats:
+            return pose
+        return replace(pose, mount=Ridden(act.seat, act.ahead, turns, act.seats))
+    x, y = bridle_of(act.seat)
+    walks = pose.profile != 0
+    led = Ridden(act.seat, act.ahead, turns if walks else -1.0, x=LED_BEHIND)
+    return replace(pose, mount=led, rope=(x * act.ahead, y), holder=act.side)
 
 
 def _handled(pose: Pose, act: Act, motion: Motion, since: float, weight: float) -> Pose:
@@ -414,7 +470,25 @@ def _arms(
     acting: Acting, frame: int, fps: int, mood: Posture, stress: float, breath: float
 ) -> tuple[Arm, Arm]:
     """Return both arms: at rest, with the gestures blended over it one after another."""
-    arms = list(_resting(acting))
+    arms = list(_gestured(_resting(acting), acting, frame, fps, stress, frozenset()))
+    drift = 0.02 * math.sin(frame / fps * 1.1 + math.tau * acting.phase)
+    lift = -0.03 * breath * mood.breath - mood.shrug * 0.6
+    return (
+        moved(arms[0], (drift, lift + 0.04 * stress, 0.0)),
+        moved(arms[1], (-drift, lift + 0.04 * stress, 0.0)),
+    )
+
+
+def _gestured(
+    resting: tuple[Arm, Arm],
+    acting: Acting,
+    frame: int,
+    fps: int,
+    stress: float,
+    busy: AbstractSet[int],
+) -> tuple[Arm, Arm]:
+    """Return both arms with the gestures of talk blended over them; a busy hand makes none."""
+    arms = list(resting)
     both = acting.held in HOLDS and HOLDS[acting.held].both
     holder = 0 if acting.rest_side < 0 else 1
     for move in acting.moves:
@@ -426,6 +500,8 @@ def _arms(
         for index, goal in ((first, lead), (1 - first, other)):
             if goal is None or both or (acting.held and index == holder):
                 continue
+            if (-1 if index == 0 else 1) in busy:
+                continue
             since = (frame - move.start) / fps
             goal = lifted(goal, move.lift)
             live = 0.035 * math.sin(since * 2.9 + 1.7 * index)
@@ -433,12 +509,7 @@ def _arms(
             if move.gesture in {"wave", "shake"}:
                 goal = waved(goal, since, move.gesture == "shake")
             arms[index] = between(arms[index], goal, amount)
-    drift = 0.02 * math.sin(frame / fps * 1.1 + math.tau * acting.phase)
-    lift = -0.03 * breath * mood.breath - mood.shrug * 0.6
-    return (
-        moved(arms[0], (drift, lift + 0.04 * stress, 0.0)),
-        moved(arms[1], (-drift, lift + 0.04 * stress, 0.0)),
-    )
+    return arms[0], arms[1]
 
 
 def _amount(move: Move, frame: int, fps: int) -> float:

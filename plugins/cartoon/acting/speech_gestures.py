@@ -13,16 +13,27 @@ if TYPE_CHECKING:
     from ..choices import Gesture
 
 GESTURES: Final[dict[Emotion, tuple[Gesture, ...]]] = {
-    Emotion.NEUTRAL: ("explain", "open", "offer", "chest", "count", "explain"),
-    Emotion.HAPPY: ("open", "raise", "explain", "wave", "offer", "heart"),
-    Emotion.SAD: ("clasp", "chest", "fold", "offer"),
-    Emotion.ANGRY: ("point", "fists", "shake", "hips", "open"),
-    Emotion.AFRAID: ("heart", "recoil", "clasp"),
-    Emotion.SURPRISED: ("recoil", "open", "raise", "chest"),
-    Emotion.TENDER: ("chest", "offer", "heart", "clasp"),
-    Emotion.WHISPER: ("secret", "count", "clasp", "secret"),
-    Emotion.SHOUT: ("raise", "point", "fists", "open"),
-}
+    Emotion.NEUTRAL: (
+        "explain", "open", "offer", "chest", "count", "chop", "pinch", "spread", "weigh", "sweep",
+        "back", "hip", "palm_fist", "lapel", "ponder", "cross",
+    ),
+    Emotion.HAPPY: (
+        "open", "raise", "explain", "wave", "offer", "heart", "sweep", "spread", "beckon", "hips",
+        "pinch", "why", "chest",
+    ),
+    Emotion.SAD: (
+        "clasp", "chest", "fold", "offer", "elbow", "wrist", "nape", "heart", "spread", "chin",
+    ),
+    Emotion.ANGRY: (
+        "point", "fists", "shake", "hips", "open", "chop", "back", "palm_fist", "sweep", "cross",
+        "temple", "hip",
+    ),
+    Emotion.AFRAID: ("heart", "recoil", "clasp", "elbow", "wrist", "nape", "calm", "back"),
+    Emotion.SURPRISED: ("recoil", "open", "raise", "chest", "why", "temple", "spread", "heart"),
+    Emotion.TENDER: ("chest", "offer", "heart", "clasp", "calm", "beckon", "weigh", "wrist"),
+    Emotion.WHISPER: ("secret", "count", "clasp", "secret", "calm", "beckon", "pinch", "chin"),
+    Emotion.SHOUT: ("raise", "point", "fists", "open", "sweep", "why", "shake", "beckon"),
+}  # fmt: skip
 """Gestures of a speaker, by emotion."""
 
 REACTIONS: Final[dict[Emotion, tuple[Emotion, float]]] = {
@@ -39,22 +50,30 @@ REACTIONS: Final[dict[Emotion, tuple[Emotion, float]]] = {
 """Emotion of a listener and its strength, by the emotion of the speaker."""
 
 LISTENING: Final[dict[Emotion, tuple[Gesture, ...]]] = {
-    Emotion.NEUTRAL: ("ponder", "cross", "fold"),
-    Emotion.HAPPY: ("clasp", "heart"),
-    Emotion.SAD: ("heart", "fold"),
-    Emotion.ANGRY: ("recoil", "cross"),
-    Emotion.AFRAID: ("heart", "clasp"),
-    Emotion.SURPRISED: ("heart", "ponder"),
-    Emotion.TENDER: ("clasp", "heart"),
-    Emotion.WHISPER: ("ponder", "fold"),
-    Emotion.SHOUT: ("recoil", "heart"),
-}
+    Emotion.NEUTRAL: (
+        "ponder", "cross", "fold", "chin", "hip", "wrist", "belt", "lapel", "elbow", "behind",
+    ),
+    Emotion.HAPPY: ("clasp", "heart", "hips", "hip", "wrist", "cross", "chin"),
+    Emotion.SAD: ("heart", "fold", "wrist", "elbow", "chin", "clasp"),
+    Emotion.ANGRY: ("recoil", "cross", "hips", "elbow", "calm", "fold"),
+    Emotion.AFRAID: ("heart", "clasp", "wrist", "chin", "calm", "elbow"),
+    Emotion.SURPRISED: ("heart", "ponder", "chin", "nape", "cross", "wrist"),
+    Emotion.TENDER: ("clasp", "heart", "wrist", "elbow", "fold", "chest"),
+    Emotion.WHISPER: ("ponder", "fold", "chin", "wrist", "elbow"),
+    Emotion.SHOUT: ("recoil", "heart", "elbow", "calm", "cross", "nape"),
+}  # fmt: skip
 """Gestures of a listener, by the emotion of the speaker."""
 
 CLOSE_GESTURES: Final[frozenset[Gesture]] = frozenset(
-    {"explain", "offer", "chest", "heart", "clasp", "count", "secret", "point", "ponder", "fists"}
-)
+    {"explain", "offer", "chest", "heart", "clasp", "count", "secret", "point", "ponder", "fists",
+     "chop", "pinch", "chin", "palm_fist", "beckon", "weigh", "lapel", "temple", "cross"}
+)  # fmt: skip
 """Gestures for close shots. Two hands raised beside a face would look like surrender."""
+
+SEATED: Final[frozenset[Gesture]] = frozenset(
+    {"hip", "hips", "behind", "belt", "fold", "wrist", "elbow", "skirt", "clench", "spread"}
+)
+"""Gestures that are not made sitting or riding."""
 
 ORDERS: Final = (
     r"^(?:look|come|go|wait|stop|listen|hurry|run|follow me|watch)\b|\b(?:over there|look at)\b"

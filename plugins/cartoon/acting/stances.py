@@ -163,6 +163,9 @@ def _aimed(limb: Arm | None, act: Any) -> Arm | None:
     """Return an arm that reaches for the point of its act, where it reaches."""
     if limb is None or not limb.reach:
         return limb
+    if act.reach == (0.0, 0.0, 0.0):
+        # There is nobody to reach for.
+        return replace(limb, reach=0.0)
     return replace(limb, target=act.reach)
 
 

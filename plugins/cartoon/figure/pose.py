@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from .hands import Shape
+    from .mounts import Ridden
 
 Space = tuple[float, float, float]
 """A point or direction: x to the side, y down, z forward, in units of an adult."""
@@ -20,6 +21,9 @@ YAW: Final = 0.78
 
 _BENT: Final = 0.34
 """Sinking of the hips, in units, or bend of the trunk, in radians, at which a skirt gives way."""
+
+_HIGH: Final = -1.9
+"""Height above where it stands from which on a figure throws no shadow, in units."""
 
 PROFILE: Final = 1.36
 """Yaw of a body that walks along the picture."""
@@ -123,6 +127,10 @@ class Pose:
         grown: Size of what is held; deeds show small things larger than they are.
         flung: What flies through the air: its name, where it is, in units from the base of the neck
             of the standing figure, and by how many degrees it is turned.
+        mount: What carries the figure, or None.
+        rope: Where the end of a rope in its hand is, in units from the neck, or None.
+        breath_seen: How far a breath has come that is seen in the cold, 0 to 1; -1 for none.
+        drips: The time of the drops that fall from who is wet, in seconds; -1 for none.
         water: Height below which the figure is under water, in units from the base of the neck of
             the standing figure; 0 for dry land.
     """
@@ -160,7 +168,16 @@ class Pose:
     worn: str | None = None
     grown: float = 1.0
     flung: tuple[str, float, float, float] | None = None
+    mount: Ridden | None = None
+    rope: tuple[float, float] | None = None
+    breath_seen: float = -1.0
+    drips: float = -1.0
     water: float = 0.0
+
+    @property
+    def grounded(self) -> bool:
+        """Whether the figure is near enough to the ground to throw a shadow on it."""
+        return self.travel[1] > _HIGH
 
     @property
     def bent(self) -> bool:

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 import skia
 
-from ..ink.pen import colour, ellipse, fill, luma
+from ..ink.pen import Outline, colour, ellipse, fill, luma, stroke
 from ..props.held import HOLDS, Hold, draw_canopy
 from ..props.tools import hold_of
+from .air import draw_breath, draw_drops
 from .beast_bodies import draw_tail, draw_wing_edge, draw_wing_hand, is_winged
 from .build import HIP, SOLE, build_of
 from .collars import draw_back_collar, draw_collar, draw_neck
 from .cuts import CUTS
 from .hands import draw_hand, frame_of
 from .kinds import draw_back_hair, draw_brows, draw_face, draw_front_hair, mouth_box
+from .mounts import draw_mount
 from .outfits import draw_cuff, draw_legs, draw_sleeve, draw_trunk
 from .pose import PROFILE
 from .seats import draw_seat, draw_surface, draw_water
@@ -55,7 +57,7 @@ Box = tuple[float, float, float, float]
 
 
 class Body:
-    """A character in a pose, drawn in three parts, of which only the face depends on the mouth.
+    """A character in a pose, drawn in parts, of which only the face depends on the mouth.
 
     Args:
         actor: The character.
@@ -73,6 +75,19 @@ class Body:
         self._limbs = {side: self._skel.arm(side) for side in (-1, 1)}
         self._behind = [side for side in (-1, 1) if self._limbs[side].depth < BEHIND]
 
+    def draw_under(self, canvas: skia.Canvas) -> None:
+        """Draw what carries the character, or the animal that it leads."""
+        pose, body = self._pose, self._skel.build.size
+        if pose.mount is None:
+            return
+        canvas.save()
+        self._to_place(canvas)
+        canvas.scale(body, body)
+        if pose.mount.x:
+            canvas.translate(pose.travel[0], 0.0)
+        draw_mount(canvas, self._palette, pose.mount, before=False)
+        canvas.restore()
+
     def draw_trunk(self, canvas: skia.Canvas) -> None:
         """Draw the parts behind the face; the canvas is in frame heights."""
         style, palette = self._actor.style, self._palette
@@ -84,7 +99,10 @@ class Body:
             if pose.water:
                 canvas.scale(body, body)
                 draw_water(canvas, palette, pose)
-            elif style.being != "ghost":
+            elif pose.mount is not None and not pose.mount.x:
+                # Its mount throws the shadow.
+                pass
+            elif style.being != "ghost" and pose.grounded:
                 wide = 1.25 + 1.9 * abs(math.sin(math.radians(pose.spin)))
                 shadow = ellipse(pose.travel[0] * body + 0.06, 6.64 * body, wide * body, 0.16)
                 canvas.drawOval(shadow, fill("#1c1630", 0.28))
@@ -152,8 +170,18 @@ class Body:
         draw_front_hair(canvas, style, palette, pose)
         draw_brows(canvas, style, palette, pose)
         box = _in_pixels(canvas, mouth_box(style, pose))
+        if pose.drips >= 0:
+            draw_drops(canvas, pose.drips)
+        if pose.breath_seen >= 0 and style.being not in {"ghost", "robot"}:
+            draw_breath(canvas, pose.breath_seen, pose.turn)
         canvas.restore()
         canvas.restore()
+        if pose.mount is not None and self._whole:
+            canvas.save()
+            self._to_place(canvas)
+            canvas.scale(body, body)
+            draw_mount(canvas, palette, pose.mount, before=True)
+            canvas.restore()
         if pose.table:
             canvas.save()
             self._to_place(canvas)
@@ -181,6 +209,8 @@ class Body:
         canvas.scale(body, body)
         if pose.water:
             draw_surface(canvas, pose)
+        if pose.rope is not None:
+            self._draw_rope(canvas, pose.rope)
         if pose.flung is not None:
             name, x, y, turn = pose.flung
             hold = hold_of(name)
@@ -191,6 +221,17 @@ class Body:
                 _thing(canvas, hold, palette, pose.held_time)
         canvas.restore()
         return box
+
+    def _draw_rope(self, canvas: skia.Canvas, end: tuple[float, float]) -> None:
+        """Draw a rope from the hand that holds it."""
+        pose = self._pose
+        x, y = self._limbs[pose.holder].end
+        x, y = x + pose.travel[0], y + pose.travel[1] + 0.3
+        end = end[0] + pose.travel[0], end[1]
+        sag = max(y, end[1]) + 0.6
+        path = Outline(x, y).bend((x + end[0]) / 2, sag, *end).open()
+        canvas.drawPath(path, stroke(self._palette.ink, 0.16))
+        canvas.drawPath(path, stroke(self._palette.leather, 0.09))
 
     def _under_water(self, canvas: skia.Canvas) -> None:
         """Cut off what is under water."""

@@ -129,6 +129,17 @@ def _pillow(canvas: skia.Canvas, palette: Palette, top: float) -> None:
         canvas.drawOval(pillow, fill(lit("#f2ede2", palette.light)))
 
 
+def _headboard(canvas: skia.Canvas, palette: Palette, top: float) -> None:
+    del top
+    _part(canvas, palette, box(-3.4, -1.5, 6.8, SOLE + 1.5), shade(_WOOD, -0.15))
+    for x in (-3.7, 3.2):
+        _part(canvas, palette, box(x, -2.1, 0.5, SOLE + 2.1), _WOOD)
+    _part(canvas, palette, box(-3.9, 2.2, 7.8, 2.4), _LINEN)
+    pillow = ellipse(0.0, 0.35, 2.3, 1.35)
+    canvas.drawOval(pillow, stroke(palette.ink, _LINE * 2))
+    canvas.drawOval(pillow, fill(lit("#f2ede2", palette.light)))
+
+
 def _ladder(canvas: skia.Canvas, palette: Palette, top: float) -> None:
     for y in range(int(top), 7):
         _part(canvas, palette, box(-0.4, y + 0.2, 0.8, 0.16), shade(_WOOD, -0.15))
@@ -200,6 +211,7 @@ SEATS: Final[dict[str, Callable[[skia.Canvas, Palette, float], None]]] = {
     "bench": _bench,
     "stone": _stone,
     "bed": _pillow,
+    "headboard": _headboard,
     "ladder": _ladder,
     "trunk": _trunk,
     "cliff": _cliff,

@@ -32,6 +32,9 @@ def draw_table(canvas: skia.Canvas, palette: Palette, kind: str, ahead: int, low
         ahead: Where the figure faces: -1 left, 1 right.
         low: How far down the ground is.
     """
+    if kind == "blanket":
+        _blanket(canvas, palette, low)
+        return
     front = box(-_WIDE + 0.15, 0.1, 2 * _WIDE - 0.3, low)
     top = box(-_WIDE, -0.14, 2 * _WIDE, 0.28)
     for rect, colour in ((front, shade(_WOOD, -0.28)), (top, _WOOD)):
@@ -42,6 +45,20 @@ def draw_table(canvas: skia.Canvas, palette: Palette, kind: str, ahead: int, low
     canvas.scale(ahead, 1)
     TABLES[kind](canvas, palette)
     canvas.restore()
+
+
+def _blanket(canvas: skia.Canvas, palette: Palette, low: float) -> None:
+    """Draw a blanket over the legs of a figure in bed."""
+    cover = Outline(-3.9, low).to(-3.9, 0.5).curve(-2.2, 0.0, -1.2, -0.1, 0.0, 0.0)
+    cover.curve(1.2, -0.1, 2.2, 0.0, 3.9, 0.5).to(3.9, low)
+    _shape(canvas, palette, cover.close(), "#8a4b58")
+    fold = Outline(-3.9, 0.5).curve(-2.2, 0.0, -1.2, -0.1, 0.0, 0.0)
+    fold.curve(1.2, -0.1, 2.2, 0.0, 3.9, 0.5).to(3.9, 1.05)
+    fold.curve(2.2, 0.5, 1.2, 0.42, 0.0, 0.5).curve(-1.2, 0.42, -2.2, 0.5, -3.9, 1.05)
+    _shape(canvas, palette, fold.close(), "#ece6d8")
+    for x in (-1.6, 0.4, 1.9):
+        crease = Outline(x, 1.0).bend(x + 0.3, 1.8, x - 0.1, low).open()
+        canvas.drawPath(crease, stroke(lit("#6f3a46", palette.light), 0.07))
 
 
 def _shape(canvas: skia.Canvas, palette: Palette, path: skia.Path, colour: str) -> None:
@@ -123,6 +140,7 @@ def _cup(canvas: skia.Canvas, palette: Palette) -> None:
 
 TABLES: Final[dict[str, Callable[[skia.Canvas, Palette], None]]] = {
     "desk": _nothing,
+    "blanket": _nothing,
     "paper": _paper,
     "stove": _stove,
     "board": _board,

@@ -12,7 +12,7 @@ from ainern2d.core import ShotSize
 from ..figure.ghosts import draw_ghost
 from ..figure.palette import palette_of
 from ..figure.rig import Body
-from ..ink.pen import colour
+from ..ink.pen import colour, shade
 from ..staging.areas import face_area, seen_area
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..figure.mouths import Mouth
     from ..figure.pose import Pose
     from ..figure.rig import Box
-    from ..recipe import Actor, View
+    from ..recipe import Actor, Style, View
     from ..staging.areas import Area
     from .frame import Frame
 
@@ -37,6 +37,19 @@ _SHAPE: Final = skia.Paint(
 """Paints people of a grave deed as dark shapes."""
 
 
+def _seen_wet(actor: Actor) -> Style:
+    """Return the style of a character, darker where rain has made it wet."""
+    style = actor.style
+    if not actor.acting.wet:
+        return style
+    darker = {name: shade(getattr(style, name), -0.16) for name in _SOAKED}
+    return style.model_copy(update=darker)
+
+
+_SOAKED: Final = ("hair_colour", "cloth", "trim", "lower", "shoes")
+"""Colours of a style that are darker when they are wet."""
+
+
 @dataclass(slots=True)
 class Figure:
     """How a character looks in a pose with a mouth, before the camera.
@@ -44,6 +57,7 @@ class Figure:
     Attributes:
         key: The pose and the mouth.
         body: The character in that pose.
+        under: What carries it, or what it leads, in frame heights.
         parts: The drawing in frame heights: what is behind the face, the face, what is before it.
         bounds: Where it is.
         mouth: The box of the mouth.
@@ -51,6 +65,7 @@ class Figure:
 
     key: tuple[Pose, Mouth]
     body: Body
+    under: skia.Picture
     parts: tuple[skia.Picture, skia.Picture, skia.Picture]
     bounds: Area
     mouth: Box
@@ -67,9 +82,30 @@ class Figures:
     def __init__(self, frame: Frame, light: str) -> None:
         self._frame = frame
         self._actors = frame.recipe.actors
-        self._palettes = [palette_of(actor.style, light) for actor in self._actors]
-        self._order = sorted(range(len(self._actors)), key=lambda i: self._actors[i].unit)
+        self._palettes = [palette_of(_seen_wet(actor), light) for actor in self._actors]
+        self._order = self._drawn_order()
         self._now: list[Figure | None] = [None] * len(self._actors)
+
+    def _drawn_order(self) -> list[tuple[int, bool]]:
+        """Return who is drawn when, the nearest last, and whether it is what carries them.
+
+        Who sits behind somebody else is drawn between what carries both and the one in front.
+        """
+        nearest = sorted(range(len(self._actors)), key=lambda i: self._actors[i].unit)
+        behind = [i for i in nearest if any(a.seats == 0 for a in self._actors[i].acting.acts)]
+        order: list[tuple[int, bool]] = []
+        for index in nearest:
+            if index in behind:
+                continue
+            order.append((index, True))
+            acts = self._actors[index].acting.acts
+            kinds = {act.seat for act in acts if act.seats > 1}
+            for other in behind:
+                if kinds & {act.seat for act in self._actors[other].acting.acts}:
+                    order.append((other, False))
+            order.append((index, False))
+        missing = [i for i in behind if (i, False) not in order]
+        return [*((index, False) for index in missing), *order]
 
     def take(self, poses: Sequence[Pose], mouths: Sequence[Mouth]) -> list[Area]:
         """Record what has changed since the last call.
@@ -89,16 +125,17 @@ class Figures:
 
     def draw(self, canvas: skia.Canvas) -> None:
         """Draw all characters, the nearest last; the canvas is in frame heights."""
-        for index in self._order:
+        for index, under in self._order:
             figure = self._now[index]
             if figure is None:
                 continue
+            parts = (figure.under,) if under else figure.parts
             if self._frame.recipe.silhouette:
                 canvas.saveLayer(skia.Rect.MakeLTRB(*figure.bounds), _SHAPE)
             elif self._actors[index].style.being == "ghost":
-                draw_ghost(canvas, figure.bounds, self._actors[index], figure.parts)
+                draw_ghost(canvas, figure.bounds, self._actors[index], parts)
                 continue
-            for part in figure.parts:
+            for part in parts:
                 canvas.drawPicture(part)
             if self._frame.recipe.silhouette:
                 canvas.restore()
@@ -124,16 +161,18 @@ class Figures:
             return replace(old, key=key, parts=(old.parts[0], face, old.parts[2]))
         recipe, actor = self._frame.recipe, self._actors[index]
         whole = recipe.size is ShotSize.WIDE or recipe.aspect < 1 or recipe.camera.moves
-        whole = whole or actor.y + 2.9 * actor.unit < 1
+        whole = whole or actor.y + 2.9 * actor.unit < 1 or pose.mount is not None
+        whole = whole or pose.seat == "headboard"
         body = Body(actor, self._palettes[index], pose, whole=whole)
+        under, _ = self._record(body.draw_under)
         trunk, _ = self._record(body.draw_trunk)
         face, _ = self._record(lambda canvas: body.draw_face(canvas, mouth))
         near, box = self._record(body.draw_near)
         bounds = skia.Rect.MakeEmpty()
-        for part in (trunk, face, near):
+        for part in (under, trunk, face, near):
             bounds.join(part.cullRect())
         area = (bounds.left(), bounds.top(), bounds.right(), bounds.bottom())
-        return Figure(key, body, (trunk, face, near), area, box)
+        return Figure(key, body, under, (trunk, face, near), area, box)
 
     def _record(self, draw: Callable[[skia.Canvas], _T]) -> tuple[skia.Picture, _T]:
         recorder = skia.PictureRecorder()

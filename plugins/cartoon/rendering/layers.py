@@ -16,7 +16,7 @@ from ..staging.camera import seen_from
 from ..staging.framing import HORIZON
 from ..styles import STYLES
 from ..styles.treatment import Site
-from .plates import Part, Plate, Sheet, blurred, surface_on, with_vignette
+from .plates import Part, Plate, Sheet, Strip, blurred, surface_on, with_vignette
 from .titles import draw_veil
 
 if TYPE_CHECKING:
@@ -54,21 +54,28 @@ class Layers:
         blur = recipe.backdrop.blur
         self._still = not recipe.camera.moves
         self._flat = self._still or blur > 0 or title
-        movers = [] if title else scenery.movers
+        self._follows = bool(recipe.follow)
+        movers = [] if title or self._follows else scenery.movers
         self.movers: list[Mover] = [mover for mover in movers if mover.soft or not blur]
         self._behind: list[Sheet] = []
         self._depths: list[tuple[float, float]] = []
         self._front: list[Sheet] = []
+        self._strips = self._painted_strips() if self._follows else []
         self._plate = self._painted_plate()
         if not self._flat:
             self._paint_behind()
-        if not blur and not title:
+        if not blur and not title and not self._follows:
             sheets = [self._sheet([layer], layer.depth) for layer in scenery.front]
             self._front = [sheet for sheet in sheets if not sheet.empty]
         self._sky = not any(sheet.solid for sheet in self._behind)
 
     def draw_behind(
-        self, canvas: skia.Canvas, view: View, times: Sequence[float], part: Part
+        self,
+        canvas: skia.Canvas,
+        view: View,
+        times: Sequence[float],
+        part: Part,
+        passed: float = 0.0,
     ) -> None:
         """Draw what is behind the characters.
 
@@ -77,7 +84,14 @@ class Layers:
             view: Of the camera.
             times: The time of each mover, in seconds.
             part: The part of the frame that is drawn.
+            passed: How far a camera that follows riders has come, in frame heights.
         """
+        if self._strips:
+            if not self._scrolled:
+                self._plate.draw(canvas, view, None)
+            for strip in self._strips:
+                strip.draw(canvas, passed * self._frame.height)
+            return
         target = None if self._still else part
         if self._sky or target is None:
             self._plate.draw(canvas, view, target)
@@ -160,6 +174,35 @@ class Layers:
             if sheet.solid:
                 break
 
+    def _painted_strips(self) -> list[Strip]:
+        """Paint what passes a camera that follows riders, from far to near.
+
+        What is out of focus passes as one, the sky with it.
+        """
+        recipe, size = self._frame.recipe, (self._frame.height, self._frame.width)
+        blur = recipe.backdrop.blur
+        self._scrolled = blur > 0
+        groups: list[list[Layer]] = []
+        for layer in self._scenery.behind:
+            if groups and (blur or abs(layer.depth - groups[-1][0].depth) <= _ONE_DEPTH):
+                groups[-1].append(layer)
+            else:
+                groups.append([layer])
+        strips = []
+        for group in groups:
+            pixels: NDArray[np.uint8] = np.zeros((*size, 4), np.uint8)
+            canvas = surface_on(pixels).getCanvas()
+            canvas.scale(size[0], size[0])
+            if blur:
+                self._scenery.sky(canvas)
+            self._frame.zoom_in(canvas)
+            for layer in group:
+                canvas.drawPicture(layer.picture)
+            del canvas
+            depth = FAR if blur else sum(layer.depth for layer in group) / len(group)
+            strips.append(Strip(blurred(pixels, blur * size[0]), depth, opaque=blur > 0))
+        return strips
+
     def _seen_depth(self, depth: float) -> float:
         """Return the depth of the sheet that holds what is at a depth."""
         return min(self._depths, key=lambda pair: abs(pair[0] - depth), default=(0.0, depth))[1]
@@ -179,7 +222,7 @@ class Layers:
             canvas.translate(-recipe.aspect / 2, -HORIZON)
         self._scenery.sky(canvas)
         canvas.restore()
-        if self._flat:
+        if self._flat and not self._follows:
             start = recipe.camera.start if self._still else View()
             for layer in self._scenery.behind:
                 canvas.save()

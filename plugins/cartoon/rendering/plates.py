@@ -132,6 +132,34 @@ class Plate:
         part.fill(self._pixels, seen.zoom, shift_x, shift_y)
 
 
+class Strip:
+    """A picture that passes by without an end: it is followed by its mirror image, again and again.
+
+    Args:
+        pixels: BGRA, premultiplied, of the frame's size.
+        depth: How fast it passes, relative to what is beside the figures.
+        opaque: Whether it fills the frame.
+    """
+
+    def __init__(self, pixels: NDArray[np.uint8], depth: float, *, opaque: bool) -> None:
+        self._wide = pixels.shape[1]
+        self._depth = depth
+        rows = np.flatnonzero(pixels[:, :, 3].any(axis=1))
+        self.empty = not len(rows)
+        self._top = 0 if self.empty else int(rows[0])
+        seen = pixels[self._top : int(rows[-1]) + 1] if len(rows) else pixels[:1]
+        self._image = image_of(np.concatenate([seen, seen[:, ::-1]], axis=1), opaque=opaque)
+
+    def draw(self, canvas: skia.Canvas, passed: float) -> None:
+        """Draw the strip; ``passed`` is the way of the camera along the figures, in pixels."""
+        if self.empty:
+            return
+        x = -(round(passed * self._depth) % (2 * self._wide))
+        canvas.drawImage(self._image, x, self._top)
+        if x + 2 * self._wide < self._wide:
+            canvas.drawImage(self._image, x + 2 * self._wide, self._top)
+
+
 class Sheet:
     """A transparent picture at one depth, painted once for all views of a move.
 

@@ -11,10 +11,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import cv2
 import numpy as np
 import skia
 
-from ainern2d.core import ShotSize
+from ainern2d.core import Effect, ShotSize
 
 from ..acting.poses import pose_at
 from ..backdrop import Site, painted
@@ -53,6 +54,9 @@ NEAR: Final = 1.35
 
 _SHOULDER_BLUR: Final = 0.0065
 
+_SHAKE: Final = 0.009
+"""How far an earthquake moves the picture at most, in frame heights."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -66,6 +70,8 @@ class State:
     clock: float
     mover_times: tuple[float, ...]
     prop_time: float = 0.0
+    passed: float = 0.0
+    shake: tuple[int, int] = (0, 0)
 
 
 class ShotRenderer:
@@ -146,7 +152,17 @@ class ShotRenderer:
                 for mover in self._layers.movers
             ),
             prop_time=animation_time(recipe.prop, seconds),
+            passed=round(recipe.follow * frame / recipe.fps, 5),
+            shake=self._shaken(seconds),
         )
+
+    def _shaken(self, seconds: float) -> tuple[int, int]:
+        """Return by how many pixels an earthquake has moved the picture at a time."""
+        if Effect.QUAKE not in self._recipe.backdrop.effects:
+            return 0, 0
+        strong = _SHAKE * self._frame.height * (0.45 + 0.55 * abs(math.cos(seconds * 1.1)))
+        across = math.sin(seconds * 37.0) + 0.5 * math.sin(seconds * 61.0 + 1.0)
+        return round(strong * across / 1.5), round(strong * 0.7 * math.sin(seconds * 47.0 + 2.0))
 
     def draw(self, state: State) -> dict[str, Box | None]:
         """Draw a state into :attr:`picture`.
@@ -164,6 +180,8 @@ class ShotRenderer:
                 self._draw_all(self._canvas, state, area)
                 self._canvas.restore()
         damage = self._surfaced(damage)
+        if state.shake != (0, 0):
+            self._shake(*state.shake)
         for area in damage if state.subtitle else ():
             self._shown.save()
             self._shown.clipRect(skia.Rect.Make(area), doAntiAlias=False)
@@ -171,14 +189,18 @@ class ShotRenderer:
             self._shown.restore()
         self.changed = [(each.left(), each.top(), each.right(), each.bottom()) for each in damage]
         self._last = state
-        return dict(self._figures.mouths(state.view))
+        boxes = dict(self._figures.mouths(state.view))
+        dx, dy = state.shake
+        if dx or dy:
+            boxes = {n: b and (b[0] + dx, b[1] + dy, b[2], b[3]) for n, b in boxes.items()}
+        return boxes
 
     def _draw_all(self, canvas: skia.Canvas, state: State, area: skia.IRect) -> None:
         recipe, height, view = self._recipe, self._frame.height, state.view
         rows, columns = slice(area.top(), area.bottom()), slice(area.left(), area.right())
         part = Part(self._drawn[rows, columns], area.left(), area.top())
         if not self._hidden:
-            self._layers.draw_behind(canvas, view, state.mover_times, part)
+            self._layers.draw_behind(canvas, view, state.mover_times, part, state.passed)
         canvas.save()
         canvas.scale(height, height)
         self._frame.look(canvas, view)
@@ -223,6 +245,16 @@ class ShotRenderer:
             )
         return areas
 
+
+    def _shake(self, dx: int, dy: int) -> None:
+        """Move the whole picture; its edges are repeated."""
+        matrix = np.array([[1, 0, dx], [0, 1, dy]], np.float64)
+        size = (self._frame.width, self._frame.height)
+        moved = cv2.warpAffine(
+            self.picture, matrix, size, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE
+        )
+        self.picture[:] = moved
+
     def _damage(
         self, before: State | None, state: State, areas: Sequence[Area]
     ) -> list[skia.IRect]:
@@ -231,7 +263,9 @@ class ShotRenderer:
         whole = skia.IRect.MakeWH(frame.width, height)
         if before is None or before.view != state.view or before.clock != state.clock:
             return [whole]
-        if before.prop_time != state.prop_time:
+        if before.shake != state.shake or state.shake != (0, 0):
+            return [whole]
+        if before.prop_time != state.prop_time or before.passed != state.passed:
             return [whole]
         seen = [seen_area(area, self._recipe.camera, state.view) for area in areas]
         for mover, then, now in zip(

@@ -19,7 +19,7 @@ Area = tuple[float, float, float, float]
 def face_area(actor: Actor, pose: Pose) -> Area:
     """Return the box of the head: face and hair."""
     unit = actor.unit
-    if pose.pitch or pose.spin or pose.hop > 1:
+    if pose.pitch or pose.spin or pose.hop > 0.3:
         x, y = head_middle(actor, pose)
     else:
         x = actor.x + (0.05 * pose.turn + pose.travel[0]) * unit

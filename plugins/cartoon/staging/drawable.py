@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ainern2d.core import Emotion, Genre, Mood, Prop, ShotSize, Thing, Verb
 
-from ..acting.deeds import DEEDS, GRAVE, SIZES, meeting, needed
+from ..acting.deeds import DEEDS, GRAVE, SIZES, meeting, needed, whisper_of
 from ..beings import being_of
 from ..props.objects import TICKETS
 
@@ -52,10 +52,36 @@ def drawable(request: VideoRequest) -> VideoRequest:
     said = {speech.speaker for speech in request.speech}
     if beings.size is ShotSize.INSERT or any(each.name in said for each in beings.cast):
         # Whoever speaks in view is seen: the mouth shows the words.
-        return beings
+        return _whispered(_without_the_dead(beings))
     if _ties_a_ticket(beings):
         return _insert(beings, Prop.CAT)
-    return _seen(_two(_without_the_gone(_sober(beings))))
+    return _seen(_two(_without_the_gone(_sober(_with_the_dead(beings)))))
+
+
+def _dead(request: VideoRequest) -> set[str]:
+    return {name for deed in request.shown.lasting if deed.verb is Verb.DIE for name in deed.who}
+
+
+def _without_the_dead(request: VideoRequest) -> VideoRequest:
+    """Return a talk without those who lie dead: they are below the picture."""
+    left = tuple(each for each in request.cast if each.name not in _dead(request))
+    if request.size is ShotSize.WIDE or len(left) == len(request.cast):
+        return request
+    return _only(request, left)
+
+
+def _with_the_dead(request: VideoRequest) -> VideoRequest:
+    """Return a shot in which those who lie dead are seen to lie, if they are in view."""
+    if request.size not in {ShotSize.WIDE, ShotSize.TITLE} and _dead(request):
+        return request.model_copy(update={"size": ShotSize.WIDE})
+    return request
+
+
+def _whispered(request: VideoRequest) -> VideoRequest:
+    """Return a shot that shows both where one whispers into the ear of the other."""
+    if request.size is not ShotSize.MEDIUM_CLOSE or whisper_of(request) is None:
+        return request
+    return request.model_copy(update={"focus": ""})
 
 
 def _ties_a_ticket(request: VideoRequest) -> bool:
@@ -115,8 +141,6 @@ def _seen(request: VideoRequest) -> VideoRequest:
         see = "hands"
     if request.size in SIZES[see]:
         return request
-    if see == "chest":
-        return _chests(request)
     return request.model_copy(update={"size": SIZES[see][0]})
 
 
@@ -128,7 +152,7 @@ def _has_legs_to_hide(request: VideoRequest) -> bool:
     # A single stranger of the story may be somebody in view, under another name.
     others = {extras.kind for extras in request.shown.extras if extras.count != 1}
     return any(
-        DEEDS[deed.verb].see in {"whole", "chest"}
+        DEEDS[deed.verb].see in {"whole", "ride"}
         and not DEEDS[deed.verb].walks
         and not names & set(deed.who)
         and not others.issuperset(deed.who)

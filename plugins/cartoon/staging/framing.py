@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from ainern2d.core import ShotSize
 
 from ..acting.deeds import meeting
+from ..acting.rides import WAYS, groups_of, rides_of, way_of
 from ..dice import Dice
 from ..figure.build import stature
 
@@ -150,6 +151,8 @@ def frame(request: VideoRequest, styles: Sequence[Style]) -> Setup:
     aspect = request.width / request.height
     index = next((i for i, p in enumerate(cast) if p.name == request.focus), None)
     if request.size in {ShotSize.WIDE, ShotSize.MEDIUM}:
+        if rides_of(request):
+            return _riding(request, styles, aspect)
         return _group(request, styles, aspect, index)
     if index is None:
         if request.size is ShotSize.MEDIUM_CLOSE and len(cast) > 1:
@@ -189,6 +192,8 @@ def _speaks(request: VideoRequest, index: int) -> bool:
 def _side(request: VideoRequest, index: int) -> int:
     """Return the side of the frame a character belongs to: -1 left, which means facing right."""
     cast = request.cast
+    if len(cast) == 1 and cast[0].name in rides_of(request):
+        return -way_of(request)
     if len(cast) > 1:
         return -1 if index < len(cast) / 2 else 1
     # Alone, the side is the character's own, so that it is the same in all of its shots.
@@ -292,6 +297,40 @@ def _stack(
             )
         )
     return Setup(actors=tuple(zip(request.cast, spots, strict=True)))
+def _riding(request: VideoRequest, styles: Sequence[Style], aspect: float) -> Setup:
+    """Return people on what carries them, and the others beside them, from left to right."""
+    size, shape = request.size, shape_of(aspect)
+    groups, way = groups_of(request), way_of(request)
+    rides = {name: WAYS[mount] for mount, names in groups for name in names}
+    places: dict[str, float] = {}
+    at = 0.0
+    before: list[str] = []
+    for performer in request.cast:
+        group = next((names for _, names in groups if performer.name in names), [performer.name])
+        ride = rides.get(performer.name)
+        if performer.name in places:
+            continue
+        if before:
+            last = rides.get(before[-1])
+            at += max(ride.room if ride else 3.6, last.room if last else 3.6)
+        for place, name in enumerate(group):
+            at += rides[name].gap if place else 0.0
+            places[name] = at
+        before = group
+    unit = min(UNITS[shape][size], aspect / (at + 3.0))
+    ahead = 0.4
+    if size is ShotSize.WIDE:
+        ahead = max(ride.ahead for ride in rides.values())
+        wide = max(ride.wide for ride in rides.values())
+        tall = max(ride.tall for ride in rides.values())
+        unit = min(unit, (GROUND[shape] - 0.035) / tall, aspect / (at + wide))
+    left = aspect / 2 - at * unit / 2 - way * ahead * unit
+    spots = []
+    for performer, style in zip(request.cast, styles, strict=True):
+        y = _neck(style, unit, size, shape, 1.0)
+        facing = way * 0.6 if performer.name in rides else -way * 0.5
+        spots.append((performer, Spot(left + places[performer.name] * unit, y, unit, facing)))
+    return Setup(actors=tuple(spots))
 
 
 def _meeting(request: VideoRequest, spots: list[Spot], styles: Sequence[Style]) -> list[Spot]:
@@ -301,6 +340,12 @@ def _meeting(request: VideoRequest, spots: list[Spot], styles: Sequence[Style]) 
         return spots
     row = met[2]
     first, second = spots
+    if row.pair == ("bear",):
+        # Who is carried is before who carries.
+        first, second = (
+            replace(spot, unit=spot.unit * (1.001 if each.name == met[1] else 1.0))
+            for each, spot in zip(request.cast, spots, strict=True)
+        )
     unit = min(first.unit * stature(styles[0]), second.unit * stature(styles[1]))
     half = (row.gap or 0.0) * unit / 2
     middle = (first.x + second.x) / 2

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Final, cast
 
 from ainern2d.core import CameraMove, Prop, ShotSize
 
 from ..acting.deeds import meeting
+from ..acting.motions import MOTIONS
 from ..acting.performance import act
 from ..acting.poses import pose_at
+from ..acting.rides import WAYS
 from ..backdrop.words import backdrop_of, is_indoors
 from ..dice import Dice
 from ..figure.build import build_of
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from ..acting.deeds import Meeting
     from ..choices import Look
     from ..config import CartoonConfig
-    from ..recipe import Acting, Backdrop, Move, Style
+    from ..recipe import Act, Acting, Backdrop, Move, Style
     from .areas import Area
     from .framing import Setup
 
@@ -66,8 +69,12 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
     styles = styles_of(request)
     setup = frame(request, [styles[p.name] for p in request.cast])
     actors = _touching(request, _actors(request, setup, styles, seed))
+    actors = _level(request, actors)
     prop = _prop(request) if not actors else ""
     camera = _camera(request, actors, aspect)
+    follow = _follow(request, actors)
+    if follow:
+        camera = camera.model_copy(update={"start": View(), "end": View()})
     if request.speech:
         actors = tuple(_clear(actor, camera, request, aspect) for actor in actors)
     return Recipe(
@@ -96,7 +103,20 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         hold=max(1, round(request.fps / 12)) if config.on_twos else 1,
         silhouette=is_grave(request),
         look=cast("Look", config.style),
+        follow=follow,
     )
+
+
+def _follow(request: VideoRequest, actors: tuple[Actor, ...]) -> float:
+    """Return how fast the camera goes along with riders, in frame heights a second."""
+    if is_indoors(request.location) or request.size is ShotSize.INSERT:
+        return 0.0
+    acts = (act for actor in actors for act in actor.acting.acts)
+    ridden = next((act for act in acts if act.seat in WAYS and act.pace and act.seats), None)
+    if ridden is None or MOTIONS[ridden.motion].seated == 0:
+        return 0.0
+    way = WAYS[ridden.seat]
+    return round(ridden.ahead * way.speed * ridden.pace / way.pace, 4)
 
 
 def _prop(request: VideoRequest) -> str:
@@ -144,6 +164,44 @@ def _actors(
     return tuple(actors)
 
 
+def _level(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """Return actors as a camera sees them that is as high as the eyes of those who sit or ride.
+
+    Of several people it is the highest who keeps the line of the eyes.
+    """
+    if request.size is ShotSize.WIDE or not actors:
+        return actors
+    lows = []
+    for actor in actors:
+        pose = pose_at(actor.acting, 0, request.fps)
+        lasts = any(MOTIONS[each.motion].lasts and each.at <= 0 for each in actor.acting.acts)
+        low = (pose.hop + pose.travel[1]) * build_of(actor.style).size if lasts else 0.0
+        lows.append(low * actor.unit)
+    shift, apart = min(lows), max(lows) - min(lows)
+    scale, line = 1.0, 0.0
+    if request.size is ShotSize.MEDIUM and apart > actors[0].unit:
+        # The camera goes back to see who stands and who sits on the ground.
+        scale, line = _BACK, _UP * actors[0].unit
+    return tuple(
+        actor.model_copy(
+            update={
+                "x": round(middle + (actor.x - middle) * scale, 5),
+                "y": round((actor.y - shift - line) * scale, 5),
+                "unit": round(actor.unit * scale, 5),
+            }
+        )
+        for middle in [request.width / request.height / 2]
+        for actor in actors
+    )
+
+
+_BACK: Final = 0.84
+"""How much smaller people are who are not at one height."""
+
+_UP: Final = 0.25
+"""How much higher the highest one of them is, in units."""
+
+
 def _touching(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
     """Return actors whose hands reach for each other where a deed joins them."""
     met = meeting(request)
@@ -172,9 +230,23 @@ def _reaching(actor: Actor, other: Actor, point: Meeting) -> Actor:
         round((height - actor.y) / own, 4),
         point.depth,
     )
-    acts = tuple(each.model_copy(update={"reach": target}) for each in actor.acting.acts)
+    acts = tuple(
+        each.model_copy(update={"reach": _short_of(target, each) if point.share > 0.5 else target})
+        for each in actor.acting.acts
+    )
     acting = actor.acting.model_copy(update={"acts": acts})
     return actor.model_copy(update={"acting": acting})
+
+
+_BLADES: Final = {"sword": 1.7, "spear": 2.0, "axe": 1.2, "stick": 1.4, "hammer": 0.9, "knife": 0.5}
+"""How far before the hand a weapon hits, in units."""
+
+
+def _short_of(target: tuple[float, float, float], act: Act) -> tuple[float, float, float]:
+    """Return for what the hand of an act reaches whose weapon is to be at a target."""
+    x, y, depth = target
+    far = _BLADES.get(act.thing, 0.0)
+    return (round(math.copysign(max(0.8, abs(x) - far), x), 4), y, depth)
 
 
 def _clear(actor: Actor, camera: Camera, request: VideoRequest, aspect: float) -> Actor:

@@ -1,0 +1,168 @@
+"""What goes on from shot to shot: who sits, lies, rides or holds something until a deed ends it.
+
+A storyboard says of each shot only what is done in it. Who sat down in one shot of a scene still
+sits in the next one. That is derived from the deeds, so that it follows every edit of them, and a
+shot whose people still do the same is not made again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from .deeds import Deed, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .storyboard import Scene, Shot
+
+Part = Literal["body", "hands"]
+
+POSTURES: Final = frozenset(
+    {Verb.SIT, Verb.LIE, Verb.KNEEL, Verb.CROUCH, Verb.LEAN, Verb.SLEEP, Verb.HIDE}
+)
+"""Postures of the body, which another one or a movement of the body ends."""
+
+RIDES: Final = frozenset({Verb.RIDE, Verb.DRIVE, Verb.SAIL})
+"""Being on an animal or in a vehicle."""
+
+_MOVES: Final = frozenset(
+    {
+        Verb.STAND, Verb.STAND_UP, Verb.FALL, Verb.WALK, Verb.RUN, Verb.JUMP, Verb.CLIMB,
+        Verb.CRAWL, Verb.SWIM, Verb.FLY, Verb.ENTER, Verb.DANCE, Verb.VANISH,
+    }
+)  # fmt: skip
+"""Movements of the body that end a ride and every posture."""
+
+_RISES: Final = _MOVES | {
+    Verb.LEAVE, Verb.FOLLOW, Verb.LEAD, Verb.FIGHT, Verb.KICK, Verb.DIG, Verb.CARRY, Verb.PUSH,
+    Verb.PULL,
+}  # fmt: skip
+"""Deeds that are not done sitting, lying or kneeling; a rider does some of them."""
+
+_TAKES: Final = frozenset(
+    {Verb.HOLD, Verb.CARRY, Verb.TAKE, Verb.DRAW, Verb.LIFT, Verb.CATCH, Verb.LEAD}
+)
+"""Deeds after which the hand has what was their object; who is carried or led is its object too."""
+
+_WIELDS: Final = frozenset({Verb.FIGHT, Verb.STRIKE, Verb.AIM, Verb.SHOOT, Verb.STAB})
+"""Deeds after which the hand still has their instrument."""
+
+_EMPTIES: Final = frozenset(
+    {
+        Verb.PUT, Verb.DROP, Verb.THROW, Verb.GIVE, Verb.EMBRACE, Verb.CLIMB, Verb.SWIM, Verb.FALL,
+        Verb.SLEEP, Verb.CRAWL,
+    }
+)  # fmt: skip
+"""Deeds after which the hand is empty."""
+
+REMEMBERED: Final = 8
+"""Shots after which a hand holds no more what no deed has named."""
+
+
+class _Going(NamedTuple):
+    """A deed that goes on, and in which shot of the scene it was last done."""
+
+    deed: Deed
+    shot: int
+
+
+class _State:
+    """What people do at a moment of a scene."""
+
+    def __init__(self) -> None:
+        self._going: dict[tuple[str, Part], _Going] = {}
+
+    def lasting(self, shot: Shot, number: int) -> tuple[Deed, ...]:
+        """Return what people in view of a shot still do as it begins, each deed once."""
+        speakers = {line.speaker for line in shot.lines}
+        found: dict[Deed, list[str]] = {}
+        parts: tuple[Part, Part] = ("body", "hands")
+        for part in parts:
+            for name in shot.cast:
+                going = self._going.get((name, part))
+                if going is None or (part == "hands" and number - going.shot > REMEMBERED):
+                    continue
+                if going.deed.verb in {Verb.DIE, Verb.SLEEP} and name in speakers:
+                    # Who speaks is neither dead nor asleep, whatever was read before.
+                    continue
+                found.setdefault(going.deed, []).append(name)
+        return tuple(deed.model_copy(update={"who": tuple(names)}) for deed, names in found.items())
+
+    def follow(self, deed: Deed, number: int) -> None:
+        """Change what people do by a deed of a shot."""
+        plain = Deed(verb=deed.verb, whom=deed.whom, object=deed.object, instrument=deed.instrument)
+        for name in deed.who:
+            self._body(name, plain, number)
+            self._hands(name, plain, number)
+        for name in deed.whom:
+            self._suffered(name, plain, number)
+
+    def _body(self, name: str, deed: Deed, number: int) -> None:
+        verb, now = deed.verb, self._going.get((name, "body"))
+        if now is not None and now.deed.verb is Verb.DIE:
+            return
+        on_something = verb is Verb.FLY and (deed.object or deed.instrument)
+        if verb in POSTURES or verb in RIDES or verb is Verb.DIE or on_something:
+            self._going[name, "body"] = _Going(_alone(deed), number)
+        elif now is None:
+            return
+        elif verb is Verb.WAKE and now.deed.verb in {Verb.SLEEP, Verb.LIE}:
+            # Who wakes sits up where the sleep was.
+            awake = Deed(verb=Verb.SIT, object=now.deed.object)
+            self._going[name, "body"] = _Going(awake, number)
+        elif verb in (_RISES if now.deed.verb in POSTURES else _MOVES):
+            del self._going[name, "body"]
+
+    def _hands(self, name: str, deed: Deed, number: int) -> None:
+        item = deed.instrument if deed.verb in _WIELDS else deed.object
+        if deed.verb in _EMPTIES:
+            self._going.pop((name, "hands"), None)
+        elif deed.verb in _TAKES and (item or (deed.whom and deed.verb is not Verb.TAKE)):
+            holds = Verb.HOLD if deed.verb not in {Verb.CARRY, Verb.LEAD} else deed.verb
+            whom = deed.whom if holds is not Verb.HOLD else ()
+            self._going[name, "hands"] = _Going(Deed(verb=holds, whom=whom, object=item), number)
+        elif deed.verb in _WIELDS and item:
+            self._going[name, "hands"] = _Going(Deed(verb=Verb.HOLD, object=item), number)
+
+    def _suffered(self, name: str, deed: Deed, number: int) -> None:
+        verb = deed.verb
+        if verb is Verb.KILL:
+            self._going[name, "body"] = _Going(Deed(verb=Verb.DIE), number)
+            self._going.pop((name, "hands"), None)
+        elif verb is Verb.CARRY:
+            self._going.pop((name, "body"), None)
+        elif verb is Verb.GIVE and deed.object:
+            self._going[name, "hands"] = _Going(Deed(verb=Verb.HOLD, object=deed.object), number)
+        elif verb is Verb.TAKE:
+            self._going.pop((name, "hands"), None)
+
+
+def _alone(deed: Deed) -> Deed:
+    """Return a posture or a ride without those towards whom it was taken."""
+    return deed.model_copy(update={"whom": ()})
+
+
+def lasting_deeds(scenes: Sequence[Scene]) -> Iterator[tuple[Deed, ...]]:
+    """Yield, for each shot of a film, the deeds of earlier shots that go on as it begins.
+
+    A scene begins anew; the present goes on after a memory or a dream at the place where it was
+    left. Of each deed only those people remain who are in view and still do it.
+
+    Args:
+        scenes: Of a storyboard, in order.
+    """
+    left: tuple[str, _State] | None = None
+    before = ""
+    for scene in scenes:
+        state = _State()
+        if scene.mode == "present":
+            resumed = left is not None and before not in {"", "present"}
+            if left is not None and resumed and left[0] == scene.location:
+                state = left[1]
+            left = scene.location, state
+        before = scene.mode
+        for number, shot in enumerate(scene.shots):
+            yield state.lasting(shot, number)
+            for deed in shot.deeds:
+                state.follow(deed, number)

@@ -1,0 +1,167 @@
+"""Riding, driving, rowing and flying: what carries people is drawn, and the place passes by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ainern2d.core import (
+    Deed,
+    Item,
+    Location,
+    Look,
+    Performer,
+    ShotSize,
+    Shown,
+    Speech,
+    Thing,
+    Verb,
+    VideoRequest,
+)
+from ainern2d.plugins.cartoon.acting.motions import MOTIONS
+from ainern2d.plugins.cartoon.acting.poses import pose_at
+from ainern2d.plugins.cartoon.acting.rides import WAYS
+from ainern2d.plugins.cartoon.config import CartoonConfig
+from ainern2d.plugins.cartoon.figure.mounts import MOUNTS
+from ainern2d.plugins.cartoon.rendering.renderer import ShotRenderer
+from ainern2d.plugins.cartoon.staging.areas import face_area
+from ainern2d.plugins.cartoon.staging.shots import stage
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from ainern2d.plugins.cartoon.recipe import Recipe
+
+ANNA = Performer(name="Anna", look=Look(gender="female", age="adult", clothes="long red dress"))
+TOM = Performer(name="Tom", look=Look(gender="male", age="adult"))
+FPS = 24
+RIDDEN = [
+    (Verb.RIDE, Thing.HORSE, "horse"),
+    (Verb.RIDE, Thing.BICYCLE, "bicycle"),
+    (Verb.DRIVE, Thing.CAR, "car"),
+    (Verb.DRIVE, Thing.CART, "cart"),
+    (Verb.RIDE, Thing.CARRIAGE, "carriage"),
+    (Verb.SAIL, Thing.BOAT, "boat"),
+    (Verb.FLY, Thing.SWORD, "sword"),
+]
+
+
+def deed(verb: Verb, thing: Thing, *who: str, words: str = "") -> Deed:
+    return Deed(verb=verb, who=who, object=Item(words=words or thing.value, thing=thing))
+
+
+def shot(*cast: Performer, shown: Shown, **fields: Any) -> Recipe:
+    meadow = Location(name="meadow", setting="landscape")
+    wanted: dict[str, Any] = {"frames": 48, "size": ShotSize.WIDE, "location": meadow}
+    request = VideoRequest(
+        width=320, height=180, fps=FPS, cast=cast, shown=shown, **(wanted | fields)
+    )
+    return stage(request, 1, CartoonConfig())
+
+
+def picture(recipe: Recipe, frame: int) -> np.ndarray[Any, Any]:
+    drawing = ShotRenderer(recipe, 320, 180, {}, ())
+    drawing.draw(drawing.state_at(frame))
+    return drawing.picture.copy()
+
+
+def test_every_mount_has_a_way_to_ride_it() -> None:
+    assert set(WAYS) == set(MOUNTS)
+    for kind, way in WAYS.items():
+        for name in (way.motion, way.second):
+            assert MOTIONS[name].seated > 0, kind
+            assert MOTIONS[name].lasts, kind
+
+
+@pytest.mark.parametrize(("verb", "thing", "kind"), RIDDEN)
+def test_what_is_ridden_is_under_the_rider_and_all_of_both_is_in_the_picture(
+    verb: Verb, thing: Thing, kind: str
+) -> None:
+    recipe = shot(ANNA, shown=Shown(deeds=(deed(verb, thing, "Anna"),)))
+    (actor,) = recipe.actors
+    pose = pose_at(actor.acting, 20, FPS)
+    assert pose.mount is not None
+    assert pose.mount.kind == kind
+    left, top, right, _ = face_area(actor, pose)
+    assert top > 0
+    assert 0 < left < right < recipe.aspect
+    walks = shot(ANNA, shown=Shown(deeds=(Deed(verb=Verb.STAND, who=("Anna",)),)))
+    assert (picture(recipe, 20) != picture(walks, 20)).mean() > 0.03
+
+
+def test_the_place_passes_riders_outside_and_stands_still_for_others() -> None:
+    rides = Shown(deeds=(deed(Verb.RIDE, Thing.HORSE, "Anna"),))
+    recipe = shot(ANNA, shown=rides)
+    assert recipe.follow
+    assert (recipe.follow > 0) == (recipe.actors[0].acting.acts[0].ahead > 0)
+    before, after = (picture(recipe, frame)[:60, :60] for frame in (0, 40))
+    assert (before != after).mean() > 0.1
+    assert not shot(ANNA, shown=Shown()).follow
+    inside = Location(name="hall", setting="interior", side="in")
+    assert not shot(ANNA, shown=rides, location=inside).follow
+
+
+@pytest.mark.parametrize("size", [ShotSize.MEDIUM, ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE])
+def test_who_rode_still_rides_while_talking_with_the_mouth_where_mouths_are(
+    size: ShotSize,
+) -> None:
+    lasting = Shown(lasting=(deed(Verb.RIDE, Thing.HORSE, "Anna", "Tom"),))
+    speech = (Speech(speaker="Anna", addressee="Tom", start=4, end=44, text="How far is it?"),)
+    fields: dict[str, Any] = {"size": size, "focus": "Anna", "speech": speech}
+    recipe = shot(ANNA, TOM, shown=lasting, **fields)
+    stands = shot(ANNA, TOM, shown=Shown(), **fields)
+    anna = next(actor for actor in recipe.actors if actor.name == "Anna")
+    other = next(actor for actor in stands.actors if actor.name == "Anna")
+    pose = pose_at(anna.acting, 20, FPS)
+    assert pose.mount is not None
+    here, there = face_area(anna, pose), face_area(other, pose_at(other.acting, 20, FPS))
+    assert abs(here[1] - there[1]) < 0.06
+    boxes = ShotRenderer(recipe, 320, 180, {}, ())
+    assert boxes.draw(boxes.state_at(20))["Anna"] is not None
+
+
+def test_two_share_a_boat_or_one_horse_and_ride_two_horses_otherwise() -> None:
+    def carried(verb: Verb, thing: Thing, action: str) -> list[int]:
+        shown = Shown(deeds=(deed(verb, thing, "Anna", "Tom"),))
+        recipe = shot(ANNA, TOM, shown=shown, action=action)
+        return sorted(actor.acting.acts[0].seats for actor in recipe.actors)
+
+    assert carried(Verb.SAIL, Thing.BOAT, "They rowed.") == [0, 2]
+    assert carried(Verb.RIDE, Thing.HORSE, "They rode.") == [1, 1]
+    assert carried(Verb.RIDE, Thing.HORSE, "They rode on the same horse.") == [0, 2]
+    assert carried(Verb.RIDE, Thing.HORSE, "两人同骑一匹马。") == [0, 2]
+
+
+def test_all_shots_at_a_place_ride_the_same_way() -> None:
+    lasting = Shown(lasting=(deed(Verb.RIDE, Thing.HORSE, "Anna", "Tom"),))
+    ways = {
+        actor.acting.acts[0].ahead
+        for size, focus in ((ShotSize.WIDE, ""), (ShotSize.CLOSE, "Anna"), (ShotSize.CLOSE, "Tom"))
+        for actor in shot(ANNA, TOM, shown=lasting, size=size, focus=focus).actors
+    }
+    assert len(ways) == 1
+
+
+def test_who_dismounts_or_walks_rides_no_more() -> None:
+    rode = (deed(Verb.RIDE, Thing.HORSE, "Anna"),)
+    for verb in (Verb.JUMP, Verb.WALK):
+        recipe = shot(ANNA, shown=Shown(lasting=rode, deeds=(Deed(verb=verb, who=("Anna",)),)))
+        assert pose_at(recipe.actors[0].acting, 40, FPS).mount is None
+
+
+def test_a_horse_is_led_by_a_rope() -> None:
+    recipe = shot(ANNA, shown=Shown(deeds=(deed(Verb.LEAD, Thing.HORSE, "Anna"),)))
+    pose = pose_at(recipe.actors[0].acting, 30, FPS)
+    assert pose.mount is not None
+    assert pose.mount.x < 0
+    assert pose.rope is not None
+    assert not recipe.follow
+
+
+def test_in_a_train_people_sit_and_no_mount_is_drawn() -> None:
+    inside = Location(name="train", kind="train")
+    recipe = shot(ANNA, shown=Shown(deeds=(deed(Verb.RIDE, Thing.TRAIN, "Anna"),)), location=inside)
+    pose = pose_at(recipe.actors[0].acting, 30, FPS)
+    assert pose.mount is None
+    assert pose.hop > 1

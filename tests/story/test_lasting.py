@@ -1,0 +1,118 @@
+"""What goes on from shot to shot of a scene: postures, rides, and things in hands."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ainern2d.core.story.deeds import Deed, Item, Thing, Verb
+from ainern2d.core.story.lasting import REMEMBERED, lasting_deeds
+from ainern2d.core.story.storyboard import Line, Scene, Shot
+
+ANNA, TOM = "Anna", "Tom"
+
+
+def deed(verb: Verb, *who: str, thing: Thing | None = None, whom: tuple[str, ...] = ()) -> Deed:
+    item = Item(words=thing.value, thing=thing) if thing else None
+    return Deed(verb=verb, who=who, whom=whom, object=item, sentence="Somebody did it.")
+
+
+def scene(*shots: Shot, **fields: object) -> Scene:
+    return Scene.model_validate({"location": "inn", "shots": shots, **fields})
+
+
+def shot(*deeds: Deed, cast: tuple[str, ...] = (ANNA, TOM), speaker: str = "") -> Shot:
+    lines = (Line(speaker=speaker, text="Yes."),) if speaker else ()
+    return Shot(cast=cast, deeds=deeds, lines=lines)
+
+
+def going(*scenes: Scene) -> list[list[str]]:
+    """Return for each shot what goes on as it begins, as "who verb thing"."""
+    return [
+        [
+            " ".join([",".join(each.who), each.verb, each.object.words if each.object else ""])
+            for each in deeds
+        ]
+        for deeds in lasting_deeds(scenes)
+    ]
+
+
+def test_who_sat_down_sits_until_the_deed_of_standing_up() -> None:
+    shots = (
+        shot(deed(Verb.SIT, ANNA, thing=Thing.BENCH)),
+        shot(speaker=ANNA),
+        shot(deed(Verb.STAND_UP, ANNA)),
+        shot(),
+    )
+    assert going(scene(*shots)) == [[], ["Anna sit bench"], ["Anna sit bench"], []]
+
+
+@pytest.mark.parametrize(
+    ("verb", "ended_by", "kept_by"),
+    [
+        (Verb.KNEEL, Verb.WALK, Verb.PRAY),
+        (Verb.LIE, Verb.FIGHT, Verb.LOOK),
+        (Verb.RIDE, Verb.JUMP, Verb.FIGHT),
+        (Verb.SAIL, Verb.CLIMB, Verb.LEAVE),
+        (Verb.CROUCH, Verb.RUN, Verb.GIVE),
+    ],
+)
+def test_only_what_contradicts_a_posture_or_a_ride_ends_it(
+    verb: Verb, ended_by: Verb, kept_by: Verb
+) -> None:
+    for done, left in ((ended_by, []), (kept_by, [f"Anna {verb} "])):
+        assert going(scene(shot(deed(verb, ANNA)), shot(deed(done, ANNA)), shot()))[2] == left
+
+
+def test_riders_of_one_deed_stay_together_and_only_those_in_view_are_named() -> None:
+    rides = deed(Verb.RIDE, ANNA, TOM, thing=Thing.HORSE)
+    shots = (shot(rides), shot(), shot(cast=(TOM,)), shot(deed(Verb.WALK, TOM)), shot())
+    assert going(scene(*shots)) == [
+        [],
+        ["Anna,Tom ride horse"],
+        ["Tom ride horse"],
+        ["Anna,Tom ride horse"],
+        ["Anna ride horse"],
+    ]
+
+
+def test_a_new_scene_begins_anew_but_the_present_goes_on_after_a_memory() -> None:
+    sits = shot(deed(Verb.SIT, ANNA))
+    assert going(scene(sits), scene(shot()))[1] == []
+    resumed = going(scene(sits), scene(shot(), location="sea", mode="memory"), scene(shot()))
+    assert resumed == [[], [], ["Anna sit "]]
+    elsewhere = going(scene(sits), scene(shot(), mode="memory"), scene(shot(), location="sea"))
+    assert elsewhere[2] == []
+
+
+def test_a_thing_goes_from_hand_to_hand_and_is_forgotten_in_time() -> None:
+    holds = shot(deed(Verb.HOLD, ANNA, thing=Thing.SPEAR))
+    gives = shot(deed(Verb.GIVE, ANNA, thing=Thing.SPEAR, whom=(TOM,)))
+    found = going(scene(holds, gives, *(shot() for _ in range(REMEMBERED + 1))))
+    assert found[1] == ["Anna hold spear"]
+    assert found[2] == ["Tom hold spear"]
+    assert found[-1] == []
+
+
+def test_who_was_killed_lies_and_who_speaks_is_not_dead() -> None:
+    kills = shot(deed(Verb.KILL, ANNA, whom=(TOM,)))
+    assert going(scene(kills, shot(), shot(speaker=TOM))) == [[], ["Tom die "], []]
+
+
+def test_who_wakes_sits_where_the_sleep_was() -> None:
+    sleeps = shot(deed(Verb.SLEEP, ANNA, thing=Thing.BED))
+    assert going(scene(sleeps, shot(deed(Verb.WAKE, ANNA)), shot()))[2] == ["Anna sit bed"]
+
+
+verbs = st.lists(st.sampled_from(Verb), max_size=3)
+
+
+@given(st.lists(verbs, min_size=2, max_size=8))
+def test_what_goes_on_depends_on_earlier_shots_alone(rows: list[list[Verb]]) -> None:
+    shots = [shot(*(deed(verb, ANNA) for verb in row)) for row in rows]
+    whole = list(lasting_deeds([scene(*shots)]))
+    assert len(whole) == len(shots)
+    for end in range(1, len(shots)):
+        assert list(lasting_deeds([scene(*shots[:end])])) == whole[:end]
+    assert all(each.who == (ANNA,) and not each.sentence for deeds in whole for each in deeds)
