@@ -118,6 +118,8 @@ _OWN_NAME = re.compile(r"\bmy (?:full |own )?name(?: is|['’]s) \Z", re.IGNOREC
 _I_AM = re.compile(r"(?:\A|[.,;!?—–-]\s*)(?:[Yy]es, |[Aa]nd |[Ww]ell, )?I(?: am|['’]m) \Z")
 """Before a name that may be the speaker's own: "I am Mrs. Thrale."."""
 """Words with which a speaker gives the own name."""
+_IT_IS_CALLED = re.compile(r"\b(he|she|it)(?: is|['’]s) (?:called|named) \Z", re.IGNORECASE)
+"""Before the name that a speaker says an animal has."""
 _SO_CALLED = {
     "he": ("was called", "was named", "was known as", "is called", "is named"),
     "she": ("was called", "was named", "was known as", "is called", "is named"),
@@ -253,6 +255,7 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
     _told_next(found)
     _called_only(found)
     _own_names(found)
+    _animals_called(found)
     _strangers(found)
     _by_kind(found)
     narrator = _narrator(found, words_told, entities)
@@ -991,6 +994,31 @@ def _own_names(found: Sequence[Found]) -> None:
             if len(fitting) == 1 and id(entity) not in seen and entity.named:
                 _join(found, next(iter(fitting.values())), entity)
         seen.add(id(entity))
+
+
+def _animals_called(found: Sequence[Found]) -> None:
+    """Join an animal with the name that someone says it has: "She's called Rainha," she told him.
+
+    The animal was told of shortly before, and the name is new.
+    """
+    seen: set[int] = set()
+    last: Found | None = None
+    for each in found:
+        if len(each.mention.entities) != 1:
+            continue
+        entity = each.mention.entities[0]
+        if each.sentence.spoken and each.mention.kind is MentionKind.NAME and last is not None:
+            text = each.sentence.piece.text[: each.mention.start]
+            near = each.sentence.passage - last.sentence.passage <= 2
+            called = _IT_IS_CALLED.search(text)
+            if called and near and id(entity) not in seen:
+                if called[1].lower() != "it":
+                    entity.male_odds = STATED * (1 if called[1].lower() == "he" else -1)
+                _join(found, last.mention.entities[0], entity)
+                last = None
+        elif not each.sentence.spoken and entity.kind and not entity.named:
+            last = each
+        seen.add(id(each.mention.entities[0]))
 
 
 def _shortens(name: str, entity: Entity) -> bool:

@@ -495,10 +495,16 @@ class People:
             if each.passage - e.passage <= SAID_SOON
         }
         sign = self._odds[id(each.mention.entities[0])]
+        asks = {
+            id(e.mention.entities[0])
+            for e in near
+            if e.passage == each.passage - 1 and e.mention.subject
+        }
         fitting = [
             who
-            for who in people.values()
-            if not (who.named or who.narrates or who.kind) and self._odds[id(who)] * sign >= 0
+            for key, who in people.items()
+            if not (who.named or who.narrates or who.kind or key in asks)
+            and self._odds[id(who)] * sign >= 0
         ]
         return fitting[0] if len(fitting) == 1 else None
 

@@ -123,6 +123,11 @@ _WITH_HAIR = re.compile(
     re.IGNORECASE,
 )
 """Words for hair or a face before a piece: with red hair and a camel coat."""
+_WORE_TOO = re.compile(
+    r"\b(?:wore|wearing|wears|had on|dressed in|clad in)\s+(?:[\w'’-]+,?\s+){1,6}and\s+(?:an?\s+)?\Z",
+    re.IGNORECASE,
+)
+"""A verb of wearing and another thing that is worn: wore round glasses and a green shawl."""
 _HAD_ON = re.compile(r"\b(?:had|has|having|with)\s+(?:an?\s+|the\s+|his\s+|her\s+)?\Z", re.IGNORECASE)
 _ON_BODY = re.compile(
     r"(?:\s+(?:tied|thrown|flung|slung|wrapped|drawn|pulled|pushed|pinned|knotted|buttoned|perched"
@@ -141,7 +146,7 @@ _STUFF = re.compile(
     r"\b(?:(?:dressed|clad|clothed|robed|swathed|wrapped|draped)\s+)?(?:(?:all|entirely|wholly)\s+)?in\s+"
     rf"(?P<stuff>(?:(?:[a-z]+-)?(?:{_COLOURS}|rusty|plain|stiff|heavy|old|long|rich|figured|watered"
     rf"|rustling|deep|shabby|full)\s+){{0,2}}(?:(?:{_FABRICS})|(?:[a-z]+-)?(?:{_COLOURS})))"
-    r"(?=\s*(?:[,.;:!?—)]|\Z|(?:with|and|who|that|from|to|at|on|came|was|sat|stood|had)\b))"
+    r"(?=\s*(?:[,.;:!?—)]|\Z|(?:with|and|who|that|from|to|at|on|came|was|were|sat|stood|had|met|rose|went|ran|knelt|lay|held|took|looked|\w+ed)\b))"
 )
 """People in a fabric or a colour: a lady in yellow silk, an old woman in black."""
 _DRESSED = re.compile(r"\A(?:dressed|clad|clothed|robed|swathed|wrapped|draped|all|entirely|wholly)")
@@ -277,7 +282,7 @@ def _worn(text: str, start: int, head: str, worn: re.Match[str] | None) -> Owner
         return "near"
     if _TOOK.search(lead):
         return "subject"
-    verb = _WEARING.search(lead) or _WITH_HAIR.search(lead)
+    verb = _WEARING.search(lead) or _WITH_HAIR.search(lead) or _WORE_TOO.search(lead)
     if verb is not None:
         bare = re.search(r"\b(?:with|under|beneath|over|inside)\b", verb[0], re.IGNORECASE)
         laid = bare and re.search(r"\b(?:the|that|this)\s+\Z", lead)
@@ -379,5 +384,5 @@ def _chinese(text: str) -> Iterator[Garment]:
     yield from (found[start] for start in sorted(found))
 
 
-_HAN_OTHERS = re.compile(r"[他她你我]|[穿披戴裹]|[在把被给往从]|着(?!色)")
+_HAN_OTHERS = re.compile(r"[他她你我]|[穿戴裹]|披(?![风肩])|[在把被给往从]|着(?!色)")
 """What a phrase for a piece never has."""

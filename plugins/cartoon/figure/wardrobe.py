@@ -218,7 +218,7 @@ _LOCAL: Final[dict[Outfit, dict[Closet, tuple[Outfit, Outfit]]]] = {
         "republic": ("qipao", "qipao"), "edo": ("kimono", "kimono"), "classical": ("toga", "toga"),
         "india": ("sari", "sari"),
     },
-    "suit": {"victorian": ("frock", "victorian")},
+    "suit": {"victorian": ("frock", "victorian"), "space": ("jumpsuit", "jumpsuit")},
     "coat": {"victorian": ("frock", "coat"), "han": ("cloak", "cloak"), "medieval": ("cloak",
         "cloak")},
     "shirt": {
