@@ -108,7 +108,7 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
         pose = replace(pose, drips=t + 3 * acting.phase)
     if stride is not None:
         pose = _striding(pose, stride, acting)
-    lasting = [act for act in acting.acts if MOTIONS[act.motion].lasts]
+    lasting = [act for act in acting.acts if MOTIONS[act.motion].lasts] if acting.acts else ()
     for act in lasting:
         pose = _acted(pose, act, frame, fps)
     if lasting and acting.moves:

@@ -50,6 +50,16 @@ _SOAKED: Final = ("hair_colour", "cloth", "trim", "lower", "shoes")
 """Colours of a style that are darker when they are wet."""
 
 
+def _nothing() -> skia.Picture:
+    recorder = skia.PictureRecorder()
+    recorder.beginRecording(skia.Rect.MakeEmpty())
+    return recorder.finishRecordingAsPicture()
+
+
+_NOTHING: Final = _nothing()
+"""The drawing of what carries somebody who stands on the ground."""
+
+
 @dataclass(slots=True)
 class Figure:
     """How a character looks in a pose with a mouth, before the camera.
@@ -164,7 +174,7 @@ class Figures:
         whole = whole or actor.y + 2.9 * actor.unit < 1 or pose.mount is not None
         whole = whole or pose.seat == "headboard"
         body = Body(actor, self._palettes[index], pose, whole=whole)
-        under, _ = self._record(body.draw_under)
+        under = self._record(body.draw_under)[0] if pose.mount is not None else _NOTHING
         trunk, _ = self._record(body.draw_trunk)
         face, _ = self._record(lambda canvas: body.draw_face(canvas, mouth))
         near, box = self._record(body.draw_near)

@@ -262,10 +262,18 @@ def _clear(actor: Actor, camera: Camera, request: VideoRequest, aspect: float) -
         raised = _with(actor, (held,))
         if not _touches(raised, camera, range(0, frames, 3), fps, free):
             return raised
+    # The hands of who sits lie low before and after each gesture.
+    lap = fps // 2 if any(MOTIONS[act.motion].lasts for act in actor.acting.acts) else 0
     kept = tuple(
         move
         for move in actor.acting.moves
-        if not _touches(_with(actor, (move,)), camera, range(move.start, move.end, 3), fps, free)
+        if not _touches(
+            _with(actor, (move,)),
+            camera,
+            range(max(0, move.start) + lap, min(frames + lap, move.end) - lap, 3),
+            fps,
+            free,
+        )
     )
     return _with(actor, () if request.size in CLOSE_SIZES else kept)
 
