@@ -178,7 +178,7 @@ def _above(samples: NDArray[np.float64], sample_rate: int, hertz: float) -> NDAr
 
 
 def _hertz(samples: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
-    return np.fft.rfftfreq(len(samples), 1 / sample_rate)
+    return np.asarray(np.fft.rfftfreq(len(samples), 1 / sample_rate), np.float64)
 
 
 def _even(value: float) -> int:

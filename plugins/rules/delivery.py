@@ -161,7 +161,7 @@ _MANNERS: tuple[tuple[Manner, str], ...] = (
         Manner.LAUGH,
         (
             r"laugh|chuckl|giggl|guffaw"
-            r"|大笑|笑出声|哈哈|笑着|笑得|咯咯|嘻嘻|嘿嘿|笑嘻嘻|笑呵呵"
+            r"|大笑|笑出声|哈哈|笑得|咯咯|嘻嘻|嘿嘿|笑嘻嘻|笑呵呵"
         ),
     ),
     (
