@@ -677,7 +677,9 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
         apposed |= noun is one and not between and not one.indefinite and one.key not in _GENERAL
         # "Hugh the fletcher".
         article = one.sentence.piece.text[other.mention.start : other.mention.start + 4].lower()
-        apposed |= noun is other and not between and article == "the " and not one.mention.possessive
+        apposed |= (
+            noun is other and not between and article == "the " and not one.mention.possessive
+        )
         colon = between.endswith(":") and one.mention.subject and one.indefinite
         apposed |= noun is one and colon and after in ("", ".", "(", ",")
         if noun is one and between in _NAMING[True]:

@@ -139,15 +139,21 @@ _TURNS_OUT = re.compile(
 """Before the name of whom a noun before it means: 说话的是丽妃."""
 
 
-_IS_HE = re.compile(r"[，。；](?P<who>[他她])(?:就|便|也|正|才|还|可)?是(?:一?[个位名]|[^，。的了着不]{0,4})\Z")
+_IS_HE = re.compile(
+    r"[，。；](?P<who>[他她])(?:就|便|也|正|才|还|可)?是(?:一?[个位名]|[^，。的了着不]{0,4})\Z"
+)
 """Before a noun that says what a person is."""
 _GROWN = frozenset(("先生", "太太", "夫人", "女士", "老师", "医生", "大夫", "师傅", "老板", "掌柜"))
 """Titles that no child has."""
 _GROWN_NOUNS = ("中年人", "大汉", "汉子", "妇人", "男人", "女人", "船老大", "掌柜")
 """Nouns for grown people."""
-_TO_ONE = re.compile(r"[抱拉搂扶牵护哄对向朝冲][着住]?(?P<who>[他她])[^，。]{0,6}[说道喊叫问][：，]?\Z")
+_TO_ONE = re.compile(
+    r"[抱拉搂扶牵护哄对向朝冲][着住]?(?P<who>[他她])[^，。]{0,6}[说道喊叫问][：，]?\Z"
+)
 """Before a quotation, words that say to whom it is spoken: 抱着她说."""
-_PARENTS = frozenset(("爹", "爸", "爸爸", "爹爹", "老爹", "娘", "妈", "妈妈", "爷爷", "奶奶", "师父"))
+_PARENTS = frozenset(
+    ("爹", "爸", "爸爸", "爹爹", "老爹", "娘", "妈", "妈妈", "爷爷", "奶奶", "师父")
+)
 """Relatives as whom a talk calls people whose names the narration tells."""
 
 

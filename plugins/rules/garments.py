@@ -82,7 +82,8 @@ _STOPS = frozenset(
     before after beside between among across along around round about against through out up down
     off near inside outside past until till since during toward towards
     is was are were be been being am has have had having do did does will would could should can may
-    might must shall not never only just even still also too very more most who whom whose which what
+    might must shall not never only just even still also too very more most who whom whose which
+    what
     wearing wore wears wear worn dressed dressing clad put puts pulled pull donned slipped wrapped
     threw drew took take takes taken tore shed shrugged buttoned buckled buckling tied tying laced
     he she it they we i you him them me us himself herself themselves there here
@@ -106,8 +107,8 @@ _WEARING = re.compile(
     r"|had on|has on|have on|having on|put on|puts on|pulled on|threw on|thrown on|donned|sporting"
     r"|sported|with|under|beneath|over|inside|buttoned into|buttoned up in|dressed as an? \w+ in)"
     rf"\s+(?:(?:nothing but|only|just|merely|still|also|all)\s+)?"
-    rf"(?:(?:a pair of|a kind of|a sort of)\s+|{_DETERMINER}\s+(?:pair of\s+)?)?(?:(?:same|usual|best"
-    r"|old|own|full|long|two)\s+)?\Z",
+    rf"(?:(?:a pair of|a kind of|a sort of)\s+|{_DETERMINER}\s+(?:pair of\s+)?)?"
+    r"(?:(?:same|usual|best|old|own|full|long|two)\s+)?\Z",
     re.IGNORECASE,
 )
 """Words of wearing, an article and common adjectives before a piece."""
@@ -124,11 +125,14 @@ _WITH_HAIR = re.compile(
 )
 """Words for hair or a face before a piece: with red hair and a camel coat."""
 _WORE_TOO = re.compile(
-    r"\b(?:wore|wearing|wears|had on|dressed in|clad in)\s+(?:[\w'’-]+,?\s+){1,6}and\s+(?:an?\s+)?\Z",
+    r"\b(?:wore|wearing|wears|had on|dressed in|clad in)\s+(?:[\w'’-]+,?\s+){1,6}"
+    r"and\s+(?:an?\s+)?\Z",
     re.IGNORECASE,
 )
 """A verb of wearing and another thing that is worn: wore round glasses and a green shawl."""
-_HAD_ON = re.compile(r"\b(?:had|has|having|with)\s+(?:an?\s+|the\s+|his\s+|her\s+)?\Z", re.IGNORECASE)
+_HAD_ON = re.compile(
+    r"\b(?:had|has|having|with)\s+(?:an?\s+|the\s+|his\s+|her\s+)?\Z", re.IGNORECASE
+)
 _ON_BODY = re.compile(
     r"(?:\s+(?:tied|thrown|flung|slung|wrapped|drawn|pulled|pushed|pinned|knotted|buttoned|perched"
     r"|set|tilted|crammed|jammed|worn|hanging|low|well|down|back|tight|tightly|loosely|close|up))*"
@@ -140,7 +144,7 @@ _OF_MATERIAL = re.compile(
     rf"(?:\s+made|\s+sewn|\s+woven|\s+knitted)?(?:\s+out)?\s+(?:of|from)\s+((?:[a-z]+(?:-[a-z]+)*\s+){{0,2}}?"
     rf"(?:{_MATERIALS}|(?:[a-z]+-)?(?:{_COLOURS}))(?:\s+{_MATERIALS})?)\b"
 )
-_JOINS = re.compile(rf"(?:,|,? and|,? or)\s+(?:(?:an?|the|his|her|with)\s+)*(?:pair of\s+)?\Z")
+_JOINS = re.compile(r"(?:,|,? and|,? or)\s+(?:(?:an?|the|his|her|with)\s+)*(?:pair of\s+)?\Z")
 _LACKS = re.compile(r"\b(?:no|without|nor|not|never)\s+(?:\w+\s+){0,2}\Z", re.IGNORECASE)
 _STUFF = re.compile(
     r"\b(?:(?:dressed|clad|clothed|robed|swathed|wrapped|draped)\s+)?(?:(?:all|entirely|wholly)\s+)?in\s+"
@@ -149,7 +153,9 @@ _STUFF = re.compile(
     r"(?=\s*(?:[,.;:!?—)]|\Z|(?:with|and|who|that|from|to|at|on|came|was|were|sat|stood|had|met|rose|went|ran|knelt|lay|held|took|looked|\w+ed)\b))"
 )
 """People in a fabric or a colour: a lady in yellow silk, an old woman in black."""
-_DRESSED = re.compile(r"\A(?:dressed|clad|clothed|robed|swathed|wrapped|draped|all|entirely|wholly)")
+_DRESSED = re.compile(
+    r"\A(?:dressed|clad|clothed|robed|swathed|wrapped|draped|all|entirely|wholly)"
+)
 _COATED = re.compile(
     rf"\b(?P<colour>{_COLOURS}|leather|fur|velvet|silk|iron|straw)-(?P<piece>coated|robed|cloaked"
     r"|gowned|hatted|capped|jacketed|booted|hooded|shirted|skirted|aproned|turbaned|suited|clad)\b"
@@ -171,7 +177,9 @@ _PIECES = {
     "suited": "suit",
     "clad": "clothes",
 }
-_PATCH = re.compile(r"\b(?:one-eyed|eye-?\s?patch|patch over (?:one|his|her)(?: \w+)? eye)\b|独眼|眼罩")
+_PATCH = re.compile(
+    r"\b(?:one-eyed|eye-?\s?patch|patch over (?:one|his|her)(?: \w+)? eye)\b|独眼|眼罩"
+)
 """What says that a person has lost an eye, which a patch covers."""
 MOST_WORDS = 5
 """Most words before the noun of a piece."""
@@ -327,7 +335,8 @@ _HAN_STUFF = (
 _HAN_PHRASE = rf"(?:(?:{_HAN_COLOUR}|{_HAN_STUFF})的?){{0,5}}(?:{_HAN_HEADS}){_HAN_END}"
 _COUNT = "(?:了|着|上|起|的是|的)?(?:[一两这那](?:[件条身袭顶双套领副块方只]))?"
 _VERBS = (
-    "身?穿|身着|身披|头戴|头顶|脚[蹬穿踏]|足[蹬登踏]|颈?系|项?围|[披裹套罩戴束登蹬扎]|换上|换了|套上|裹上|包着"
+    "身?穿|身着|身披|头戴|头顶|脚[蹬穿踏]|足[蹬登踏]|颈?系|项?围|[披裹套罩戴束登蹬扎]"
+    "|换上|换了|套上|裹上|包着"
 )
 _HAN_WORN = re.compile(
     rf"(?:(?:{_VERBS}){_COUNT}|一身|一袭|全身|通身|身上(?:是|还是|只有|只|还|那|的)?一?[件身套袭]?)"

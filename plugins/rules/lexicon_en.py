@@ -25,7 +25,8 @@ def _set(text: str) -> frozenset[str]:
 MALE_TITLES = _set("""
     mr mister sir lord captain capt colonel col major general lieutenant lieut sergeant sergt
     master monsieur m father uncle king prince duke baron count earl rev reverend inspector herr
-    signor don brother grandfather esq messrs corporal admiral marquis viscount squire senor senhor abbe
+    signor don brother grandfather esq messrs corporal admiral marquis viscount squire senor senhor
+    abbe
     superintendent grandpa sultan emperor
 """)
 FEMALE_TITLES = _set("""

@@ -288,7 +288,6 @@ class MentionFinder:
                 return None
         return None
 
-
     def _is_being(self, word: str) -> bool:
         """Return whether a noun means a person, or an animal that acts as one in this story."""
         return word in self._animals or is_person_noun(word)

@@ -140,7 +140,9 @@ _CHILDREN = frozenset(("娃子", "妮子", "伢子", "妹子", "囡子"))
 """Words for children behind one character of a name, as in 川娃子."""
 _HAS = re.compile("有[福才财德义仁贵金银禄良成根田旺亮粮余喜庆山发]")
 """Given names that wish to have something: 马有福."""
-_CONSORT = re.compile("[丽淑德贤华惠宁安静端敬庄荣和顺懿瑜珍瑾柔婉容康成宸良慧谦恭裕琳莹兰梅][妃嫔]")
+_CONSORT = re.compile(
+    "[丽淑德贤华惠宁安静端敬庄荣和顺懿瑜珍瑾柔婉容康成宸良慧谦恭裕琳莹兰梅][妃嫔]"
+)
 """Titles of a consort with the word that tells her from others: 丽妃."""
 _SHORT_TITLES = frozenset("总局队董导")
 """Titles of one character behind a surname: 周总带 is 周总 with a verb."""

@@ -220,7 +220,9 @@ _BRINGS_IN = re.compile(
     r"(?:有|是|着|来了?|进来|出来|走出|看见|遇见)(?:[一两几]?[个位名])[^，。；]{0,8}\Z"
 )
 """Before a Chinese noun, words that bring a person in: 门外站着一个."""
-_OF_ANIMAL = re.compile("[一那这][只匹头条][^，。；]{0,5}[狗犬猫马牛羊驴骡猪鸡鸭鹅鸟兔猴熊狼虎鹿狐鹰蛇龙鱼雀]")
+_OF_ANIMAL = re.compile(
+    "[一那这][只匹头条][^，。；]{0,5}[狗犬猫马牛羊驴骡猪鸡鸭鹅鸟兔猴熊狼虎鹿狐鹰蛇龙鱼雀]"
+)
 """An animal with its measure word."""
 _BARE_HAIR = frozenset(("头发", "hair", "胡子", "胡须", "beard", "鬓发"))
 """Words for hair that do not say what it is like."""
@@ -233,9 +235,7 @@ class _Sentence:
         self.text = piece.text
         named = [m for m in piece.mentions if len(m.entities) == 1 and not m.vocative]
         self.mentions = list(_with_appositions(named, piece.text))
-        self._unknown = [
-            m for m in piece.mentions if not m.entities and m.kind is MentionKind.NOUN
-        ]
+        self._unknown = [m for m in piece.mentions if not m.entities and m.kind is MentionKind.NOUN]
         self._before = before
         self.chinese = any(map(is_han, piece.text))
 

@@ -87,7 +87,8 @@ YEARS = re.compile(
     rf"(?:about |some |perhaps |nearly |only |around )?(?P<c>{_NUMBER_EN})\b(?! (?:years' "
     rf"|the|men|of|miles|pounds))"
     r"|\b(?:was|is|be|been|turned|being|am|were|looked|look|he's|she's|I'm)"
-    r" (?:about |some |perhaps |nearly |only |just |almost |not yet |barely |hardly |over |past |well over |well past "
+    r" (?:about |some |perhaps |nearly |only |just |almost |not yet |barely |hardly |over |past "
+    r"|well over |well past "
     r"|around )?"
     rf"(?P<d>{_NUMBER_EN})(?= or|\s*[,.;!?]|$| and\b| when| if| now"
     rf"| last| this| next| at least)"
@@ -113,7 +114,8 @@ NOT_NOW = re.compile(
 NOT_YET = re.compile(
     r"(?:\bwhen (?:he|she|I|they)(?: (?:was|were))?|\bat (?:the age of )?|\bsince (?:he|she"
     r"|I) (?:was|were)"
-    r"|\bfor|\buntil|\bhad been|\bafter|\bbefore|小时候|满|到了?|活到|从|[那当]一?[年时]候?(?:才|只有?|刚|还)?)\s*\Z",
+    r"|\bfor|\buntil|\bhad been|\bafter|\bbefore|小时候|满|到了?|活到|从"
+    r"|[那当]一?[年时]候?(?:才|只有?|刚|还)?)\s*\Z",
     re.IGNORECASE,
 )
 """Words before an age that was long ago, or that is none."""

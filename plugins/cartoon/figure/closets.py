@@ -16,7 +16,8 @@ Closet = Literal[
 
 Role = Literal[
     "", "child", "ruler", "noble", "gentry", "official", "soldier", "officer", "knight", "monk",
-    "daoist", "disciple", "scholar", "servant", "peasant", "beggar", "merchant", "innkeeper", "boatman",
+    "daoist", "disciple", "scholar", "servant", "peasant", "beggar", "merchant",
+    "innkeeper", "boatman",
     "sailor", "judge", "lawyer", "police", "doctor", "nurse", "scientist", "teacher", "student",
     "pilot", "office", "cook", "priest", "wizard", "worker", "hunter", "thief",
 ]  # fmt: skip
@@ -307,7 +308,8 @@ CLOSETS: Final[dict[tuple[Closet, Role, Literal["f", "m"]], Suit]] = {
         "#c9b890", ("bun", "braids")),
     ("victorian", "worker", "m"): Suit(("waistcoat",), _WORK, ("cap", ""), "#4a4640", ("crop",
         "tousled")),
-    ("victorian", "innkeeper", "m"): Suit(("apron", "waistcoat"), _WORK, hairs=("side", "receding")),
+    ("victorian", "innkeeper", "m"): Suit(("apron", "waistcoat"), _WORK, hairs=("side",
+        "receding")),
     ("victorian", "innkeeper", "f"): Suit(("maid", "victorian"), _WORK, ("bonnet", ""), "#e6e0d0",
         ("bun",)),
     ("victorian", "doctor", "m"): Suit(("frock",), FROCK, hairs=("side", "slick")),

@@ -440,9 +440,7 @@ def _headphones(canvas: skia.Canvas, style: Style, palette: Palette, view: View)
     """Draw headphones: a bow over the head, and a pad on each ear."""
     cloth = cloth_of(style, palette)
     left, right, middle = ends_of(view, 0.1)
-    bow = Outline(left, -0.1).curve(
-        left - 0.06, -1.5, right + 0.06, -1.5, right, -0.1
-    )
+    bow = Outline(left, -0.1).curve(left - 0.06, -1.5, right + 0.06, -1.5, right, -0.1)
     canvas.drawPath(bow.open(), stroke(palette.ink, 0.2))
     canvas.drawPath(bow.open(), stroke(cloth, 0.13))
     for x in (left, right):

@@ -67,7 +67,7 @@ _ROLES: Final[dict[Role, tuple[str, str]]] = {
         "peasant|farmer|shepherd(?:ess)?|villager|milkmaid|fisherman|miller|woodcutter|farmhand",
         "农民|农夫|村民|渔夫|渔民|樵夫|牧童|佃户|老农|农妇",
     ),
-    "innkeeper": ("innkeeper|landlord|landlady|publican|barman|barkeeper|host|hostess|tavern keeper",
+    "innkeeper": ("innkeeper|landlord|landlady|publican|barman|barkeeper|host|hostess",
         "掌柜|店家|店主|老板娘|酒保"),
     "merchant": ("merchant|trader|shopkeeper|banker|pawnbroker", "商人|老板|财主|员外|富商|朝奉"),
     "worker": ("worker|mechanic|miner|blacksmith|carpenter|mason|engineer|electrician|plumber",
