@@ -25,11 +25,11 @@ from ainern2d.core import (
     Surroundings,
     World,
     kind_of_place,
-    line_of,
 )
 
 from .decoding import decode
 from .literal import Literal as LiteralText
+from .locations import usual_kind
 from .modes import (
     LEAST,
     falls_asleep,
@@ -42,9 +42,7 @@ from .modes import (
 from .moments import Leap, Moments, leap_of
 from .passes import nothing, run_pass
 from .places import (
-    VEHICLES,
     PlaceFinder,
-    PlaceMention,
     Relation,
     Senses,
     opened,
@@ -52,7 +50,7 @@ from .places import (
 )
 from .record import Passage, Piece, Role, quoted
 from .slugs import Slug, read_slug
-from .words_places import GENERIC
+from .whereabouts import CLUES, Whereabouts
 from .world import world_of, years_of
 
 if TYPE_CHECKING:
@@ -63,6 +61,7 @@ if TYPE_CHECKING:
     from ainern2d.core import Location, Mode
 
     from .moments import Clue
+    from .places import PlaceMention
 
 _DISSOLVES = re.compile(r"dissolve|fade|淡|叠|溶", re.IGNORECASE)
 _NUMBER = re.compile(r"[\dIVXLivxl一二三四五六七八九十.、 ]+")
@@ -147,25 +146,43 @@ def scenes_of(
         language: ``en`` or ``zh``.
         names: Names of people, which may be words for a place, a time or a weather.
     """
+    units, world, reader = read_units(passages, language, names)
+    text = "\n".join(passage.block.text for passage in passages)
+    for inner, chain in chains_of(units):
+        run_pass("surroundings", text, nothing, _settle, chain, reader, inner=inner)
+    run_pass("places remembered here", text, nothing, _remember_here, units, language)
+    return _cut(passages, units), world
+
+
+def read_units(
+    passages: Sequence[Passage], language: str, names: Collection[str] = ()
+) -> tuple[list[Unit], World, Reader]:
+    """Return what the pieces of a story say, in order, with the world of the story and a reader.
+
+    Memories, dreams and tales are marked.
+
+    Args:
+        passages: Passages of the story.
+        language: ``en`` or ``zh``.
+        names: Names of people.
+    """
     text = "\n".join(passage.block.text for passage in passages)
     told = [p.text for passage in passages for p in passage.pieces if p.role is not Role.SPEECH]
     spoken = [p.text for passage in passages for p in passage.pieces if p.role is Role.SPEECH]
     headings = [p.block.text for p in passages if p.block.kind is BlockKind.HEADING]
     world = run_pass("world", text, World, world_of, told, spoken, language, headings)
     literal = LiteralText(text, language, names)
-    reader = _Reader(
+    reader = Reader(
         language,
         PlaceFinder(language, literal, Senses(text, world.genre)),
         Moments(language, literal),
         clauses_said(spoken, language),
+        Whereabouts(language, usual_kind(world)),
     )
     units = reader.read(passages)
     now = next((year for each in (*headings, *told) for year in years_of(each)), None)
     run_pass("memories and dreams", text, nothing, _Modes(reader, units, now).mark)
-    for inner, chain in _chains(units):
-        run_pass("surroundings", text, nothing, _settle, chain, reader, inner=inner)
-    run_pass("places remembered here", text, nothing, _remember_here, units, language)
-    return _cut(passages, units), world
+    return units, world, reader
 
 
 @dataclass(slots=True)
@@ -222,13 +239,22 @@ class Unit:
 
 
 @dataclass(slots=True)
-class _Reader:
-    """Reads the pieces of a story."""
+class Reader:
+    """Reads the pieces of a story.
+
+    Attributes:
+        language: ``en`` or ``zh``.
+        finder: Finds places.
+        moments: Finds times, weathers and seasons.
+        spoken: Clauses of quotations.
+        whereabouts: Weighs what is said of where the story is.
+    """
 
     language: str
     finder: PlaceFinder
     moments: Moments
     spoken: frozenset[str]
+    whereabouts: Whereabouts
 
     def read(self, passages: Sequence[Passage]) -> list[Unit]:
         """Return what all pieces say, in order."""
@@ -324,7 +350,7 @@ _CAPITALISED = re.compile(r"\b[A-Z][a-z]{2,}\b")
 class _Modes:
     """Marks which pieces belong to a memory, a dream or a tale."""
 
-    def __init__(self, reader: _Reader, units: list[Unit], year: int | None = None) -> None:
+    def __init__(self, reader: Reader, units: list[Unit], year: int | None = None) -> None:
         self._reader = reader
         self._language = reader.language
         self._units = units
@@ -495,7 +521,7 @@ class _Modes:
         return {word for word in words if finder.is_name(word)}
 
 
-def _chains(units: list[Unit]) -> list[tuple[bool, list[Unit]]]:
+def chains_of(units: list[Unit]) -> list[tuple[bool, list[Unit]]]:
     """Return the pieces of the present as one chain, and those of each memory as one of its own."""
     present = [unit for unit in units if unit.part == 0]
     inner = [
@@ -507,7 +533,10 @@ def _chains(units: list[Unit]) -> list[tuple[bool, list[Unit]]]:
 
 @dataclass(frozen=True, slots=True)
 class _Costs:
-    """How much it takes to change a state: the base, and its factors by where the change is."""
+    """How much it takes to change a state: the base, and its factors by where the change is.
+
+    The last one is for a piece that says nothing about what changes.
+    """
 
     base: float
     inside: float
@@ -517,44 +546,17 @@ class _Costs:
     days: float
     broken: float
     move: float
+    untold: float = 1.4
 
 
-PLACE_COSTS = _Costs(2.2, 1.5, 0.8, 1.6, 0.8, 0.4, 0.2, 0.4)
+PLACE_COSTS = _Costs(2.42, 1.5, 0.8, 1.6, 0.37, 0.18, 0.09, 0.4, 2.2)
+"""Costs of another place; labelled stories taught those of leaps, breaks and silent pieces."""
 TIME_COSTS = _Costs(2.0, 1.5, 0.9, 2.0, 0.3, 0.15, 0.5, 1.0)
 WEATHER_COSTS = _Costs(1.2, 1.0, 0.9, 2.0, 0.6, 0.2, 0.6, 0.8)
 SEASON_COSTS = _Costs(1.5, 1.3, 1.0, 2.0, 1.0, 0.6, 0.8, 1.0)
-_AROUND = frozenset(
-    {
-        PlaceKind.VILLAGE,
-        PlaceKind.TOWN,
-        PlaceKind.MOUNTAIN,
-        PlaceKind.PALACE,
-        PlaceKind.HOME,
-        PlaceKind.HALLWAY,
-    }
-)
-"""Kinds that are often named without being shown: someone of the village, the master of the house,
-the stairs to another room."""
-AROUND_SAYS = 0.9
-"""Factor of what a mention of such a kind says."""
-_CLUES = frozenset({Relation.HINT, Relation.SIGN})
-_ONLY_MENTIONED = frozenset({Relation.NAMED, Relation.TOWARDS, Relation.NEAR, Relation.FROM})
-"""Relations to a vehicle in which nobody rides."""
-UNKNOWN_UNTIL = 0.7
-"""Evidence for a place below which a story without any other has none."""
-AGAIN_SAYS = 0.9
-"""By how much each time that a place is named again says less."""
-NAMED_AGAIN = 24
-"""Number of pieces within which a place that is named again says less."""
 
 
-TOLD_PLACE = 1.0
-"""Evidence from which on a piece says where it is."""
-UNTOLD = 1.4
-"""Factor of the cost of a change at a piece that says nothing about what changes."""
-
-
-def _ease(chain: Sequence[Unit], costs: _Costs, told: NDArray[np.bool_]) -> NDArray[np.float64]:
+def ease_of(chain: Sequence[Unit], costs: _Costs, told: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return the cost of a change at each piece.
 
     Args:
@@ -574,11 +576,13 @@ def _ease(chain: Sequence[Unit], costs: _Costs, told: NDArray[np.bool_]) -> NDAr
             factor = costs.paragraph if unit.first else costs.inside
             if any(place.relation is Relation.TO for place in unit.places):
                 factor = min(factor, costs.move)
-        factors[number] = factor * costs.base * (1.0 if told[number] or unit.begins else UNTOLD)
+        factors[number] = (
+            factor * costs.base * (1.0 if told[number] or unit.begins else costs.untold)
+        )
     return factors
 
 
-def _settle(chain: list[Unit], reader: _Reader, *, inner: bool) -> None:
+def _settle(chain: list[Unit], reader: Reader, *, inner: bool) -> None:
     """Find place, time, weather and season of each piece of one mode."""
     if not chain:
         return
@@ -617,7 +621,7 @@ _HERE = {
 def _remember_here(units: Sequence[Unit], language: str) -> None:
     """Give a memory without a place that of the present, if it says that it was there."""
     at = {id(unit): number for number, unit in enumerate(units)}
-    for inner, chain in _chains(list(units)):
+    for inner, chain in chains_of(list(units)):
         if not inner or any(unit.value("place") for unit in chain):
             continue
         before = units[at[id(chain[0])] - 1]
@@ -663,7 +667,7 @@ def _settle_clues(
     if what == "time":
         change = _TIME_CHANGE
     told = evidence.max(axis=1) > 0
-    ease = _ease(chain, costs, told)
+    ease = ease_of(chain, costs, told)
     for number in range(1, len(chain)):
         unit = chain[number]
         if unit.first and unit.value("place") != chain[number - 1].value("place"):
@@ -688,76 +692,43 @@ _TIME_CHANGE = np.array(
 """Cost of a change of time of day, from row to column: time goes on from day to dusk to night."""
 
 
-def _settle_places(chain: list[Unit], reader: _Reader) -> None:
+def _settle_places(chain: list[Unit], reader: Reader) -> None:
     slugs = {unit.slug: _slug_kind(unit.slug, reader) for unit in chain if unit.slug}
-    kinds = _kinds_told(chain) | set(slugs.values())
-    states = [PlaceKind.ANYWHERE, *sorted(kinds - {PlaceKind.ANYWHERE}, key=list(PlaceKind).index)]
-    index = {kind: number for number, kind in enumerate(states)}
-    rows: dict[PlaceKind, NDArray[np.float64]] = {}
-    outside = [kind_of_place(kind).side == "out" for kind in states]
-    open_air = np.where(outside, 0.8, 0.0)
-    evidence = np.zeros((len(chain), len(states)))
-    last: dict[tuple[str, PlaceKind], list[int]] = {}
+    kinds = reader.whereabouts.kinds(chain, slugs.values())
+    if not kinds:
+        return
+    evidence, told = reader.whereabouts.evidence(chain, kinds)
     for number, unit in enumerate(chain):
-        for place in unit.places:
-            weight = place.weight * (0.4 if unit.is_past(place.start) else 1.0)
-            if unit.first:
-                weight *= FIRST_SAYS
-            if place.kind in _AROUND and place.relation not in (Relation.STAYS, Relation.TO):
-                weight *= AROUND_SAYS
-            if place.kind in VEHICLES and place.relation in _ONLY_MENTIONED:
-                weight *= 0.3
-            same = (place.name, place.kind)
-            recent = [at for at in last.get(same, ()) if number - at < NAMED_AGAIN]
-            last[same] = [*recent, number][-MOST_COUNTED:]
-            weight /= 1.0 + AGAIN_SAYS * len(recent)
-            if place.kind not in rows:
-                rows[place.kind] = np.array([_says_for(place.kind, state) for state in states])
-            said = rows[place.kind]
-            if place.relation in _CLUES and place.kind in _ROOTS:
-                # A chair is in any room: it speaks for no room more than for another.
-                said = np.minimum(said, _WIDER_ROOT)
-            evidence[number] += weight * (np.maximum(said, open_air) if not place.name else said)
         if unit.slug:
-            evidence[number, index[slugs[unit.slug]]] += _SLUG_SAYS
-    _read_ahead(chain, evidence)
-    start = np.full(len(states), -UNKNOWN_UNTIL)
-    start[0] = 0.0
-    told = evidence.max(axis=1) >= TOLD_PLACE
-    path, odds = decode(evidence, _place_change(states), _ease(chain, PLACE_COSTS, told), start)
+            evidence[number, kinds.index(slugs[unit.slug])] += _SLUG_SAYS
+    _read_ahead(chain, evidence, told)
+    usual = reader.whereabouts.advantage(kinds)
+    count = len(kinds)
+    path, odds = decode(
+        evidence,
+        np.ones((count, count)) - np.eye(count),
+        ease_of(chain, PLACE_COSTS, told),
+        reader.whereabouts.start * usual,
+        reader.whereabouts.enter * usual,
+    )
     for number, unit in enumerate(chain):
-        state = path[number]
-        if state:
-            unit.found["place"] = states[state].value, float(odds[number, state])
+        kind = kinds[path[number]]
+        if kind is not PlaceKind.ANYWHERE:
+            unit.found["place"] = kind.value, float(odds[number, path[number]])
 
 
-def _kinds_told(chain: Sequence[Unit]) -> set[PlaceKind]:
-    """Return the kinds of place that are named, or for which several things speak."""
-    named: set[PlaceKind] = set()
-    clues: dict[PlaceKind, set[str]] = {}
-    for unit in chain:
-        for place in unit.places:
-            if place.relation in _CLUES:
-                clues.setdefault(place.kind, set()).add(place.name)
-            else:
-                named.add(place.kind)
-    return named | {kind for kind, words in clues.items() if len(words) >= LEAST_CLUES}
-
-
-LEAST_CLUES = 2
-"""Different things that show a kind of place that no word names."""
-
-
-def _read_ahead(chain: Sequence[Unit], evidence: NDArray[np.float64]) -> None:
+def _read_ahead(
+    chain: Sequence[Unit], evidence: NDArray[np.float64], told: NDArray[np.bool_]
+) -> None:
     """Give words that only set a scene's time the place that their paragraph names next."""
     for number, unit in enumerate(chain):
         sets = unit.first and not unit.spoken and (unit.leap or unit.begins)
-        if not sets or evidence[number].max() >= TOLD_PLACE:
+        if not sets or told[number]:
             continue
         for after in range(number + 1, min(number + 1 + _AHEAD, len(chain))):
             if chain[after].passage != unit.passage or chain[after].spoken:
                 break
-            if evidence[after].max() >= TOLD_PLACE:
+            if told[after]:
                 evidence[number] = np.maximum(evidence[number], evidence[after])
                 break
 
@@ -766,46 +737,10 @@ _AHEAD = 2
 """Most sentences between words that set a time and those that name the place."""
 
 
-def _slug_kind(slug: str, reader: _Reader) -> PlaceKind:
+def _slug_kind(slug: str, reader: Reader) -> PlaceKind:
     read = run_pass("slug lines", slug, Slug, read_slug, slug)
     named = reader.finder.kind_of(read.place) if read.place else None
     return _with_side(named or PlaceKind.ANYWHERE, read.side)
-
-
-SAME_GENERIC = 0.8
-"""Share that a kind of which there are many more special ones gets from its own mention."""
-_WIDER = 0.5
-"""Share of a mention's weight that a special kind gets from a wider one: a house, for a kitchen."""
-_WIDER_ROOT = 0.55
-"""Share that it gets from a mention of any room, or of the open."""
-_NARROWER = 0.45
-"""Share that a wider kind gets from a special one: a kitchen, for a home."""
-_NARROWER_ROOT = 0.0
-"""Share that ``interior`` and ``outdoors`` get from what is special."""
-_ROOTS = frozenset({PlaceKind.INTERIOR, PlaceKind.OUTDOORS})
-
-
-def _says_for(said: PlaceKind, state: PlaceKind) -> float:
-    """Return the share of the weight of a mention of one kind that speaks for another."""
-    if state is PlaceKind.ANYWHERE or said is PlaceKind.ANYWHERE:
-        return 0.0
-    if said is state:
-        return SAME_GENERIC if said in GENERIC else 1.0
-    if said in line_of(state):
-        return _WIDER_ROOT if said in _ROOTS else _WIDER
-    if state in line_of(said):
-        return _NARROWER_ROOT if state in _ROOTS else _NARROWER
-    return 0.0
-
-
-def _place_change(states: Sequence[PlaceKind]) -> NDArray[np.float64]:
-    count = len(states)
-    change = np.ones((count, count)) - np.eye(count)
-    for row, one in enumerate(states):
-        for column, other in enumerate(states):
-            if row != column and kind_of_place(one).parent is kind_of_place(other).parent:
-                change[row, column] = 0.85
-    return change
 
 
 def _cut(passages: Sequence[Passage], units: Sequence[Unit]) -> list[SceneDraft]:
@@ -963,7 +898,7 @@ def _name(group: Sequence[Unit], kind: PlaceKind) -> str:
     votes: Counter[str] = Counter()
     for unit in group:
         for place in unit.places:
-            if place.kind is kind and place.relation not in _CLUES:
+            if place.kind is kind and place.relation not in CLUES:
                 votes[place.name] += place.weight  # type: ignore[assignment]
     return votes.most_common(1)[0][0] if votes else ""
 
@@ -982,5 +917,3 @@ MOST_DREAMT = 24
 """Longest dream, in pieces, which only the words before and after it show to be one."""
 MOST_PIECES = 300
 """Longest memory or dream, in pieces, whose end is looked for."""
-MOST_COUNTED = 20
-"""Repeated mentions of a place after which one more says as little as the last."""
