@@ -4,13 +4,13 @@
 
 ``--litbank`` is the folder ``original`` of LitBank (CC BY 4.0), ``--novels`` one of Chinese
 novels in the public domain; :mod:`.passages` says which. They teach, with the stories whose split
-is ``train`` or ``dev``, the weights in ``plugins/rules/data/whereabouts.json``. Few numbers are
+is ``train`` or ``dev``, the weights in ``places/whereabouts.json``. Few numbers are
 learnt, since few scenes are labelled: a factor for each group of hand-made weights. A search with
 a fixed seed looks for factors for which most of the text of each scene is at the right place,
 both languages counted alike; the mean of the best settings is kept. How good they are is measured
 on books of a twelfth of all, with factors chosen on the others. ``--vocabulary`` is a folder of
 English novels that are not labelled; which words stand near which places there is
-``plugins/rules/data/surroundings.en.txt``.
+``places/surroundings.en.txt``.
 """
 
 from __future__ import annotations
@@ -22,26 +22,24 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ainern2d.core.story.places import PlaceKind
 from ainern2d.core.story.reading import read_story
 from ainern2d.plugins.rules import scenes
-from ainern2d.plugins.rules.decoding import decode
 from ainern2d.plugins.rules.literal import Literal
-from ainern2d.plugins.rules.locations import usual_kind
 from ainern2d.plugins.rules.passages import passages_of
 from ainern2d.plugins.rules.people import READERS
 from ainern2d.plugins.rules.places import PlaceFinder, Relation, Senses
 from ainern2d.plugins.rules.planner import GRAMMARS
-from ainern2d.plugins.rules.whereabouts import CLUES, STRONG, Weights, Whereabouts, learnt
 
 from .alignment import Alignment
 from .corpus import samples_of_stories
 from .labels import STORIES
 from .passages import PLACES, own_passages, paragraphs, passages_of_books
+from .whereabouts import CLUES, LEARNT, STRONG, Weights, Whereabouts, learnt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,7 +48,6 @@ if TYPE_CHECKING:
 
     from .corpus import Sample
 
-DATA = Path(__file__).parents[2] / "plugins" / "rules" / "data"
 ROUNDS = 700
 """Settings that the search tries."""
 KEPT = 25
@@ -100,7 +97,6 @@ class Chain:
         scenes: Of each piece the number of its labelled scene in all, or -1.
         places: Of each piece the label of its place, or empty.
         language: ``en`` or ``zh``.
-        usual: The kind where such a story is if it does not say.
         kinds: Kinds of place at which they may be.
         evidence: What each group and scale says, shape (groups, pieces, kinds).
         ease: Cost of a change at each piece.
@@ -112,7 +108,6 @@ class Chain:
     scenes: list[int]
     places: list[str]
     language: str
-    usual: PlaceKind
     kinds: list[PlaceKind] = field(default_factory=list)
     evidence: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
     ease: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
@@ -128,7 +123,7 @@ def chains_of(samples: Iterable[tuple[str, Sample]]) -> list[Chain]:
         scenes.mark_breaks(passages, sample.language)
         people = READERS[sample.language](passages)
         names = {alias for each in people for alias in (each.name, *each.aliases)}
-        units, world, _ = scenes.read_units(passages, sample.language, names)
+        units, _, _ = scenes.read_units(passages, sample.language, names)
         text = Alignment(sample.text)
         at = {id(unit): text.place(unit.piece.text) for unit in units}
         for _, chain in scenes.chains_of(units):
@@ -141,8 +136,7 @@ def chains_of(samples: Iterable[tuple[str, Sample]]) -> list[Chain]:
                 place = sample.scenes[scene].place if scene >= 0 else ""
                 number.append(count + scene if scene >= 0 else -1)
                 places.append(place if place in set(PlaceKind) else "")
-            usual = usual_kind(world)
-            found.append(Chain(book, chain, number, places, sample.language, usual))
+            found.append(Chain(book, chain, number, places, sample.language))
         count += len(sample.scenes)
     return [chain for chain in found if any(chain.places)]
 
@@ -176,7 +170,7 @@ def weigh(chains: Sequence[Chain], expected: Weights) -> None:
 def _weigh(chain: Chain, weights: Weights) -> None:
     nothing = {r: dict.fromkeys(columns, 0.0) for r, columns in weights.relations.items()}
     silent = replace(weights, relations=nothing, new=0.0, unnamed=0.0, outside=0.0, vocabulary=0.0)
-    chain.kinds = Whereabouts(chain.language, chain.usual, weights).kinds(chain.units)
+    chain.kinds = Whereabouts(chain.language, weights).kinds(chain.units)
     settings = []
     for group in groups().values():
         relations = {r: dict(columns) for r, columns in nothing.items()}
@@ -186,12 +180,38 @@ def _weigh(chain: Chain, weights: Weights) -> None:
     settings += [replace(silent, **{name: 1.0}) for name in _SCALES[:4]]
     rows = []
     for setting in settings:
-        reader = Whereabouts(chain.language, chain.usual, setting)
+        reader = Whereabouts(chain.language, setting)
         evidence, told = reader.evidence(chain.units, chain.kinds)
         rows.append(evidence.astype(np.float32))
     chain.evidence = np.array(rows)
     chain.ease = scenes.ease_of(chain.units, scenes.PLACE_COSTS, told)
-    chain.advantage = Whereabouts(chain.language, chain.usual, weights).advantage(chain.kinds)
+    chain.advantage = Whereabouts(chain.language, weights).advantage(chain.kinds)
+
+
+def best_path(
+    evidence: NDArray[Any], cost: NDArray[np.float64], start: NDArray[Any], enter: NDArray[Any]
+) -> list[int]:
+    """Return the state of each step for which most speaks, if all changes cost the same.
+
+    Args:
+        evidence: What each step says for each state, shape (steps, states).
+        cost: Cost of a change at each step, shape (steps,).
+        start: Score of each state before the first step, shape (states,).
+        enter: Score of each state where a change leads to it, shape (states,).
+    """
+    states = np.arange(evidence.shape[1])
+    best = start + evidence[0]
+    back = np.zeros(evidence.shape, dtype=np.intp)
+    for step in range(1, len(evidence)):
+        top = int(best.argmax())
+        moved = best[top] - cost[step] + enter
+        stays = best >= moved
+        back[step] = np.where(stays, states, top)
+        best = np.where(stays, best, moved) + evidence[step]
+    path = [int(best.argmax())]
+    for step in range(len(evidence) - 1, 0, -1):
+        path.append(int(back[step, path[-1]]))
+    return path[::-1]
 
 
 def shares(chains: Sequence[Chain], factors: Mapping[str, float]) -> dict[int, float]:
@@ -203,10 +223,8 @@ def shares(chains: Sequence[Chain], factors: Mapping[str, float]) -> dict[int, f
     for chain in chains:
         path: list[int] = []
         if chain.kinds:
-            count = len(chain.kinds)
-            path, _ = decode(
-                np.tensordot(scale, chain.evidence, 1).astype(np.float64),
-                np.ones((count, count)) - np.eye(count),
+            path = best_path(
+                np.tensordot(scale, chain.evidence, 1),
                 chain.ease,
                 factors["start"] * chain.advantage,
                 factors["enter"] * chain.advantage,
@@ -214,7 +232,7 @@ def shares(chains: Sequence[Chain], factors: Mapping[str, float]) -> dict[int, f
         for number, unit in enumerate(chain.units):
             if not chain.places[number]:
                 continue
-            kind = chain.kinds[path[number]] if path else chain.usual
+            kind = chain.kinds[path[number]] if path else PlaceKind.INTERIOR
             length = len(unit.piece.text)
             whole[chain.scenes[number]] += length
             right[chain.scenes[number]] += length * (kind == chain.places[number])
@@ -343,7 +361,7 @@ def main() -> None:
     parser.add_argument("--novels", type=Path, metavar="FOLDER")
     parser.add_argument("--vocabulary", type=Path, metavar="FOLDER")
     parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N")
-    parser.add_argument("--out", type=Path, default=DATA, metavar="FOLDER")
+    parser.add_argument("--out", type=Path, default=LEARNT, metavar="FOLDER")
     asked = parser.parse_args()
     if asked.vocabulary:
         head = "# Words near places; see benchmarks/planning/where.py."

@@ -15,11 +15,7 @@ if TYPE_CHECKING:
 
 
 def decode(
-    evidence: Floats,
-    change: Floats,
-    ease: Floats,
-    start: Floats,
-    enter: Floats | None = None,
+    evidence: Floats, change: Floats, ease: Floats, start: Floats
 ) -> tuple[list[int], Floats]:
     """Return the best state of each step, and the probability of each state.
 
@@ -31,7 +27,6 @@ def decode(
             diagonal.
         ease: Factor of that cost at each step, shape (steps,): small where a change is likely.
         start: Score of each state before the first step, shape (states,).
-        enter: Score of each state where a change leads to it, shape (states,); 0 if not given.
 
     Returns:
         The state of each step on the best path, and probabilities of shape (steps, states).
@@ -48,11 +43,8 @@ def decode(
     forward = np.empty((steps, states))
     forward[0] = best
     columns = np.arange(states)
-    gain = np.zeros((states, states))
-    if enter is not None:
-        gain += enter * (1.0 - np.eye(states))
     for step in range(1, steps):
-        cost = change * ease[step] - gain
+        cost = change * ease[step]
         paths = best[:, None] - cost
         back[step] = paths.argmax(axis=0)
         best = paths[back[step], columns] + evidence[step]
@@ -67,7 +59,7 @@ def decode(
         odds[step] = np.exp(both - both.max())
         odds[step] /= odds[step].sum()
         if step:
-            ahead = (evidence[step] + backward)[None, :] - change * ease[step] + gain
+            ahead = (evidence[step] + backward)[None, :] - change * ease[step]
             backward = _soft(ahead.T)
     return path[::-1], odds
 

@@ -142,7 +142,8 @@ class Locations:
         name = scene.name or self._usual_name(scene.kind)
         kind = scene.kind
         if kind is PlaceKind.ANYWHERE:
-            kind = usual_kind(self.world)
+            kind = _USUAL.get(self.world.genre) or _USUAL_OF_ERA.get(self.world.era, kind)
+            kind = PlaceKind.INTERIOR if kind is PlaceKind.ANYWHERE else kind
         weather = scene.weather or "clear"
         if kind in _WINDOWLESS:
             weather = "clear"
@@ -220,12 +221,6 @@ class Locations:
         if kind_of_place(kind).is_sheltered:
             pieces = [piece for piece in pieces if piece not in _OF_THE_SKY]
         return f"{own} ({', '.join(pieces[:MOST_PIECES])})".strip() if pieces else own
-
-
-def usual_kind(world: World) -> PlaceKind:
-    """Return where the scenes of a world are if they do not say: any room, if that is unknown."""
-    kind = _USUAL.get(world.genre) or _USUAL_OF_ERA.get(world.era)
-    return kind or PlaceKind.INTERIOR
 
 
 def _light(location: Location) -> tuple[str, str, str, str]:

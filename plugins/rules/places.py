@@ -1008,9 +1008,7 @@ def _relation_en(
         return Relation.NAMED
     if kind in VEHICLES and preposition in _TO_EN and _BOARDED_EN.match(text, noun.end):
         return Relation.NAMED
-    if kind in VEHICLES and _RIDES_EN.match(following):
-        return Relation.AT
-    if following in PARTS_EN:
+    if following in PARTS_EN or (kind in VEHICLES and _RIDES_EN.match(following)):
         return Relation.PART
     if following in _SHAPED_EN and determiner == "the" and not preposition:
         return Relation.PART

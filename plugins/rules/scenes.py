@@ -25,11 +25,11 @@ from ainern2d.core import (
     Surroundings,
     World,
     kind_of_place,
+    line_of,
 )
 
 from .decoding import decode
 from .literal import Literal as LiteralText
-from .locations import usual_kind
 from .modes import (
     LEAST,
     falls_asleep,
@@ -42,7 +42,9 @@ from .modes import (
 from .moments import Leap, Moments, leap_of
 from .passes import nothing, run_pass
 from .places import (
+    VEHICLES,
     PlaceFinder,
+    PlaceMention,
     Relation,
     Senses,
     opened,
@@ -50,7 +52,7 @@ from .places import (
 )
 from .record import Passage, Piece, Role, quoted
 from .slugs import Slug, read_slug
-from .whereabouts import CLUES, Whereabouts
+from .words_places import GENERIC
 from .world import world_of, years_of
 
 if TYPE_CHECKING:
@@ -61,7 +63,6 @@ if TYPE_CHECKING:
     from ainern2d.core import Location, Mode
 
     from .moments import Clue
-    from .places import PlaceMention
 
 _DISSOLVES = re.compile(r"dissolve|fade|淡|叠|溶", re.IGNORECASE)
 _NUMBER = re.compile(r"[\dIVXLivxl一二三四五六七八九十.、 ]+")
@@ -177,7 +178,6 @@ def read_units(
         PlaceFinder(language, literal, Senses(text, world.genre)),
         Moments(language, literal),
         clauses_said(spoken, language),
-        Whereabouts(language, usual_kind(world)),
     )
     units = reader.read(passages)
     now = next((year for each in (*headings, *told) for year in years_of(each)), None)
@@ -247,14 +247,12 @@ class Reader:
         finder: Finds places.
         moments: Finds times, weathers and seasons.
         spoken: Clauses of quotations.
-        whereabouts: Weighs what is said of where the story is.
     """
 
     language: str
     finder: PlaceFinder
     moments: Moments
     spoken: frozenset[str]
-    whereabouts: Whereabouts
 
     def read(self, passages: Sequence[Passage]) -> list[Unit]:
         """Return what all pieces say, in order."""
@@ -533,10 +531,7 @@ def chains_of(units: list[Unit]) -> list[tuple[bool, list[Unit]]]:
 
 @dataclass(frozen=True, slots=True)
 class _Costs:
-    """How much it takes to change a state: the base, and its factors by where the change is.
-
-    The last one is for a piece that says nothing about what changes.
-    """
+    """How much it takes to change a state: the base, and its factors by where the change is."""
 
     base: float
     inside: float
@@ -546,14 +541,41 @@ class _Costs:
     days: float
     broken: float
     move: float
-    untold: float = 1.4
 
 
-PLACE_COSTS = _Costs(2.42, 1.5, 0.8, 1.6, 0.37, 0.18, 0.09, 0.4, 2.2)
-"""Costs of another place; labelled stories taught those of leaps, breaks and silent pieces."""
+PLACE_COSTS = _Costs(2.2, 1.5, 0.8, 1.6, 0.8, 0.4, 0.2, 0.4)
 TIME_COSTS = _Costs(2.0, 1.5, 0.9, 2.0, 0.3, 0.15, 0.5, 1.0)
 WEATHER_COSTS = _Costs(1.2, 1.0, 0.9, 2.0, 0.6, 0.2, 0.6, 0.8)
 SEASON_COSTS = _Costs(1.5, 1.3, 1.0, 2.0, 1.0, 0.6, 0.8, 1.0)
+_AROUND = frozenset(
+    {
+        PlaceKind.VILLAGE,
+        PlaceKind.TOWN,
+        PlaceKind.MOUNTAIN,
+        PlaceKind.PALACE,
+        PlaceKind.HOME,
+        PlaceKind.HALLWAY,
+    }
+)
+"""Kinds that are often named without being shown: someone of the village, the master of the house,
+the stairs to another room."""
+AROUND_SAYS = 0.9
+"""Factor of what a mention of such a kind says."""
+_CLUES = frozenset({Relation.HINT, Relation.SIGN})
+_ONLY_MENTIONED = frozenset({Relation.NAMED, Relation.TOWARDS, Relation.NEAR, Relation.FROM})
+"""Relations to a vehicle in which nobody rides."""
+UNKNOWN_UNTIL = 0.7
+"""Evidence for a place below which a story without any other has none."""
+AGAIN_SAYS = 0.9
+"""By how much each time that a place is named again says less."""
+NAMED_AGAIN = 24
+"""Number of pieces within which a place that is named again says less."""
+
+
+TOLD_PLACE = 1.0
+"""Evidence from which on a piece says where it is."""
+UNTOLD = 1.4
+"""Factor of the cost of a change at a piece that says nothing about what changes."""
 
 
 def ease_of(chain: Sequence[Unit], costs: _Costs, told: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -576,9 +598,7 @@ def ease_of(chain: Sequence[Unit], costs: _Costs, told: NDArray[np.bool_]) -> ND
             factor = costs.paragraph if unit.first else costs.inside
             if any(place.relation is Relation.TO for place in unit.places):
                 factor = min(factor, costs.move)
-        factors[number] = (
-            factor * costs.base * (1.0 if told[number] or unit.begins else costs.untold)
-        )
+        factors[number] = factor * costs.base * (1.0 if told[number] or unit.begins else UNTOLD)
     return factors
 
 
@@ -694,41 +714,74 @@ _TIME_CHANGE = np.array(
 
 def _settle_places(chain: list[Unit], reader: Reader) -> None:
     slugs = {unit.slug: _slug_kind(unit.slug, reader) for unit in chain if unit.slug}
-    kinds = reader.whereabouts.kinds(chain, slugs.values())
-    if not kinds:
-        return
-    evidence, told = reader.whereabouts.evidence(chain, kinds)
+    kinds = _kinds_told(chain) | set(slugs.values())
+    states = [PlaceKind.ANYWHERE, *sorted(kinds - {PlaceKind.ANYWHERE}, key=list(PlaceKind).index)]
+    index = {kind: number for number, kind in enumerate(states)}
+    rows: dict[PlaceKind, NDArray[np.float64]] = {}
+    outside = [kind_of_place(kind).side == "out" for kind in states]
+    open_air = np.where(outside, 0.8, 0.0)
+    evidence = np.zeros((len(chain), len(states)))
+    last: dict[tuple[str, PlaceKind], list[int]] = {}
     for number, unit in enumerate(chain):
+        for place in unit.places:
+            weight = place.weight * (0.4 if unit.is_past(place.start) else 1.0)
+            if unit.first:
+                weight *= FIRST_SAYS
+            if place.kind in _AROUND and place.relation not in (Relation.STAYS, Relation.TO):
+                weight *= AROUND_SAYS
+            if place.kind in VEHICLES and place.relation in _ONLY_MENTIONED:
+                weight *= 0.3
+            same = (place.name, place.kind)
+            recent = [at for at in last.get(same, ()) if number - at < NAMED_AGAIN]
+            last[same] = [*recent, number][-MOST_COUNTED:]
+            weight /= 1.0 + AGAIN_SAYS * len(recent)
+            if place.kind not in rows:
+                rows[place.kind] = np.array([_says_for(place.kind, state) for state in states])
+            said = rows[place.kind]
+            if place.relation in _CLUES and place.kind in _ROOTS:
+                # A chair is in any room: it speaks for no room more than for another.
+                said = np.minimum(said, _WIDER_ROOT)
+            evidence[number] += weight * (np.maximum(said, open_air) if not place.name else said)
         if unit.slug:
-            evidence[number, kinds.index(slugs[unit.slug])] += _SLUG_SAYS
-    _read_ahead(chain, evidence, told)
-    usual = reader.whereabouts.advantage(kinds)
-    count = len(kinds)
-    path, odds = decode(
-        evidence,
-        np.ones((count, count)) - np.eye(count),
-        ease_of(chain, PLACE_COSTS, told),
-        reader.whereabouts.start * usual,
-        reader.whereabouts.enter * usual,
-    )
+            evidence[number, index[slugs[unit.slug]]] += _SLUG_SAYS
+    read_ahead(chain, evidence)
+    start = np.full(len(states), -UNKNOWN_UNTIL)
+    start[0] = 0.0
+    told = evidence.max(axis=1) >= TOLD_PLACE
+    path, odds = decode(evidence, _place_change(states), ease_of(chain, PLACE_COSTS, told), start)
     for number, unit in enumerate(chain):
-        kind = kinds[path[number]]
-        if kind is not PlaceKind.ANYWHERE:
-            unit.found["place"] = kind.value, float(odds[number, path[number]])
+        state = path[number]
+        if state:
+            unit.found["place"] = states[state].value, float(odds[number, state])
 
 
-def _read_ahead(
-    chain: Sequence[Unit], evidence: NDArray[np.float64], told: NDArray[np.bool_]
-) -> None:
+def _kinds_told(chain: Sequence[Unit]) -> set[PlaceKind]:
+    """Return the kinds of place that are named, or for which several things speak."""
+    named: set[PlaceKind] = set()
+    clues: dict[PlaceKind, set[str]] = {}
+    for unit in chain:
+        for place in unit.places:
+            if place.relation in _CLUES:
+                clues.setdefault(place.kind, set()).add(place.name)
+            else:
+                named.add(place.kind)
+    return named | {kind for kind, words in clues.items() if len(words) >= LEAST_CLUES}
+
+
+LEAST_CLUES = 2
+"""Different things that show a kind of place that no word names."""
+
+
+def read_ahead(chain: Sequence[Unit], evidence: NDArray[np.float64]) -> None:
     """Give words that only set a scene's time the place that their paragraph names next."""
     for number, unit in enumerate(chain):
         sets = unit.first and not unit.spoken and (unit.leap or unit.begins)
-        if not sets or told[number]:
+        if not sets or evidence[number].max() >= TOLD_PLACE:
             continue
         for after in range(number + 1, min(number + 1 + _AHEAD, len(chain))):
             if chain[after].passage != unit.passage or chain[after].spoken:
                 break
-            if told[after]:
+            if evidence[after].max() >= TOLD_PLACE:
                 evidence[number] = np.maximum(evidence[number], evidence[after])
                 break
 
@@ -741,6 +794,42 @@ def _slug_kind(slug: str, reader: Reader) -> PlaceKind:
     read = run_pass("slug lines", slug, Slug, read_slug, slug)
     named = reader.finder.kind_of(read.place) if read.place else None
     return _with_side(named or PlaceKind.ANYWHERE, read.side)
+
+
+SAME_GENERIC = 0.8
+"""Share that a kind of which there are many more special ones gets from its own mention."""
+_WIDER = 0.5
+"""Share of a mention's weight that a special kind gets from a wider one: a house, for a kitchen."""
+_WIDER_ROOT = 0.55
+"""Share that it gets from a mention of any room, or of the open."""
+_NARROWER = 0.45
+"""Share that a wider kind gets from a special one: a kitchen, for a home."""
+_NARROWER_ROOT = 0.0
+"""Share that ``interior`` and ``outdoors`` get from what is special."""
+_ROOTS = frozenset({PlaceKind.INTERIOR, PlaceKind.OUTDOORS})
+
+
+def _says_for(said: PlaceKind, state: PlaceKind) -> float:
+    """Return the share of the weight of a mention of one kind that speaks for another."""
+    if state is PlaceKind.ANYWHERE or said is PlaceKind.ANYWHERE:
+        return 0.0
+    if said is state:
+        return SAME_GENERIC if said in GENERIC else 1.0
+    if said in line_of(state):
+        return _WIDER_ROOT if said in _ROOTS else _WIDER
+    if state in line_of(said):
+        return _NARROWER_ROOT if state in _ROOTS else _NARROWER
+    return 0.0
+
+
+def _place_change(states: Sequence[PlaceKind]) -> NDArray[np.float64]:
+    count = len(states)
+    change = np.ones((count, count)) - np.eye(count)
+    for row, one in enumerate(states):
+        for column, other in enumerate(states):
+            if row != column and kind_of_place(one).parent is kind_of_place(other).parent:
+                change[row, column] = 0.85
+    return change
 
 
 def _cut(passages: Sequence[Passage], units: Sequence[Unit]) -> list[SceneDraft]:
@@ -898,7 +987,7 @@ def _name(group: Sequence[Unit], kind: PlaceKind) -> str:
     votes: Counter[str] = Counter()
     for unit in group:
         for place in unit.places:
-            if place.kind is kind and place.relation not in CLUES:
+            if place.kind is kind and place.relation not in _CLUES:
                 votes[place.name] += place.weight  # type: ignore[assignment]
     return votes.most_common(1)[0][0] if votes else ""
 
@@ -917,3 +1006,5 @@ MOST_DREAMT = 24
 """Longest dream, in pieces, which only the words before and after it show to be one."""
 MOST_PIECES = 300
 """Longest memory or dream, in pieces, whose end is looked for."""
+MOST_COUNTED = 20
+"""Repeated mentions of a place after which one more says as little as the last."""

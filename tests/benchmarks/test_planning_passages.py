@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from ainern2d.core.errors import StoryError
-from ainern2d.plugins.rules.whereabouts import learnt
 from benchmarks.planning.passages import own_passages, paragraphs, passages_of_books
-from benchmarks.planning.where import chains_of, scaled, search, weigh, words_near
+from benchmarks.planning.where import best_path, chains_of, scaled, search, weigh, words_near
+from benchmarks.planning.whereabouts import learnt
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +77,10 @@ def test_a_missing_book_is_named(tmp_path: Path) -> None:
 
 
 def test_wrapped_lines_of_a_chinese_book_are_joined() -> None:
-    assert paragraphs("　　天亮了，\n他走了。\n　　门开着．\n", "zh") == ["天亮了，他走了。", "门开着。"]
+    assert paragraphs("　　天亮了，\n他走了。\n　　门开着．\n", "zh") == [
+        "天亮了，他走了。",
+        "门开着。",
+    ]
 
 
 def test_our_own_passages_are_labelled_from_their_first_words_on() -> None:
@@ -98,6 +102,14 @@ def test_words_that_stand_near_one_kind_of_place_are_counted(tmp_path: Path) -> 
     assert "kettle" in table["kitchen"]
     assert "carts" in table["street"]
     assert "once" not in "".join(table.values())
+
+
+def test_the_best_path_stays_unless_more_speaks_for_another_place() -> None:
+    said = np.array([[2.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 3.0, 3.0]])
+    cost = np.full(3, 2.0)
+    assert best_path(said, cost, np.zeros(3), np.zeros(3)) == [0, 1, 1]
+    assert best_path(said, cost, np.zeros(3), np.array([0.0, 0.0, 1.5])) == [0, 0, 2]
+    assert best_path(said / 3, cost, np.zeros(3), np.zeros(3)) == [0, 0, 0]
 
 
 def test_the_search_keeps_what_labelled_passages_teach() -> None:

@@ -1,10 +1,13 @@
 """Weighs what the pieces of a story say for each kind of place, as labelled stories taught it.
 
+The planner does not use this: it is better than the planner on books that taught it nothing, and
+worse on the English books of the test split; docs/planning.md has the figures.
+
 A mention speaks for its own kind, for special kinds below it and for the kinds above it, each with
-a weight of its own (``data/whereabouts.json``). Words that no table of places has speak as well:
-which words stand near which kinds of place is counted in novels (``data/surroundings.en.txt``).
+a weight of its own (``places/whereabouts.json``). Words that no table of places has speak as well:
+which words stand near which kinds of place is counted in novels (``places/surroundings.en.txt``).
 Where nothing speaks, the kinds where most scenes are have an advantage. All of this is learnt by
-``benchmarks/planning/where.py``.
+:mod:`.where`.
 """
 
 from __future__ import annotations
@@ -13,23 +16,21 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ainern2d.core import PlaceKind, kind_of_place, line_of
-
-from .clauses import lines_of
-from .places import VEHICLES, PlaceMention, Relation
-from .words_places import GENERIC
+from ainern2d.plugins.rules.places import VEHICLES, PlaceMention, Relation
+from ainern2d.plugins.rules.words_places import GENERIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from .scenes import Unit
+    from ainern2d.plugins.rules.scenes import Unit
 
 CLUES = frozenset({Relation.HINT, Relation.SIGN})
 """Relations of things that show where somebody is, without a word for the place."""
@@ -71,7 +72,8 @@ that are often only named, and for vehicles in which nobody rides."""
 WORD_AGAIN = 12
 """Number of pieces within which a word says nothing more."""
 _WORD = re.compile(r"[a-z][a-z]+(?:-[a-z]+)?")
-_FILE = "whereabouts.json"
+LEARNT = Path(__file__).with_name("places")
+"""Folder of what was learnt."""
 
 
 @dataclass(frozen=True)
@@ -106,16 +108,18 @@ class Weights:
 
 @cache
 def learnt() -> Weights:
-    """Return the weights of the package."""
-    text = files(__package__).joinpath("data", _FILE).read_text(encoding="utf-8")
-    return Weights(**json.loads(text))
+    """Return the weights of the repository."""
+    return Weights(**json.loads((LEARNT / "whereabouts.json").read_text(encoding="utf-8")))
 
 
 @cache
 def _vocabulary() -> dict[str, tuple[tuple[PlaceKind, float], ...]]:
     """Return by word the kinds near which it stands, each with the log of how much more often."""
     found: dict[str, tuple[tuple[PlaceKind, float], ...]] = {}
-    for kind, listed in lines_of("surroundings.en.txt"):
+    for line in (LEARNT / "surroundings.en.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        kind, _, listed = line.partition(" | ")
         for entry in listed.split(","):
             word, says = entry.split()
             found[word] = (*found.get(word, ()), (PlaceKind(kind), float(says) / 10))
@@ -144,28 +148,18 @@ class Whereabouts:
 
     Args:
         language: ``en`` or ``zh``.
-        usual: The kind where the scenes of such a story are if they do not say.
-        weights: The weights; those of the package if none are given.
+        weights: The weights; those of the repository if none are given.
     """
 
-    def __init__(
-        self,
-        language: str,
-        usual: PlaceKind = PlaceKind.INTERIOR,
-        weights: Weights | None = None,
-    ) -> None:
+    def __init__(self, language: str, weights: Weights | None = None) -> None:
         self._weights = weights or learnt()
         self._words: Mapping[str, tuple[tuple[PlaceKind, float], ...]] = {}
         if language == "en":
             self._words = _vocabulary()
         known = self._weights.usual[language]
-        most = max(known.values())
         self._usual = {PlaceKind(kind): says for kind, says in known.items()}
-        if usual is not PlaceKind.INTERIOR:
-            self._usual[usual] = most
-        self._often = {usual} | set(
-            sorted(self._usual, key=lambda kind: -self._usual[kind])[:MOST_USUAL]
-        )
+        often = sorted(self._usual, key=lambda kind: -self._usual[kind])
+        self._often = set(often[:MOST_USUAL])
 
     def kinds(self, chain: Sequence[Unit], more: Iterable[PlaceKind] = ()) -> list[PlaceKind]:
         """Return the kinds of place at which pieces may be, in the order of the taxonomy.
@@ -193,16 +187,6 @@ class Whereabouts:
         """Return how usual each kind is: a logarithm, shape (kinds,)."""
         least = min(self._usual.values())
         return np.array([self._usual.get(kind, least) for kind in kinds])
-
-    @property
-    def start(self) -> float:
-        """Scale of the advantage at the start of a story."""
-        return self._weights.start
-
-    @property
-    def enter(self) -> float:
-        """Scale of the advantage where a scene moves."""
-        return self._weights.enter
 
     def evidence(
         self, chain: Sequence[Unit], kinds: Sequence[PlaceKind]
