@@ -1,12 +1,13 @@
 """Reads passages whose places are labelled: where and when they happen, and nothing else.
 
-The labels are in ``places``, one file for each source. ``litbank.en.txt`` and ``novels.zh.txt`` have
-labels only; their texts are read from folders: ``original`` of LitBank (CC BY 4.0), and a folder of
-Chinese novels in the public domain, ``BOOK.txt`` each. ``own.zh.txt`` has text and labels.
+The labels are in ``places``, one file for each source. ``litbank.en.txt`` and ``novels.zh.txt``
+have labels only; their texts are read from folders: ``original`` of LitBank (CC BY 4.0), and a
+folder of Chinese novels in the public domain, ``BOOK.txt`` each. ``own.zh.txt`` has text and
+labels.
 
 A passage of a book is a range of its paragraphs, numbered from 0: of English books what blank lines
-divide, of Chinese ones the lines, or, where lines are wrapped, what is indented. A label holds from a
-paragraph on, or from words in it (``969@刚到``), until the next one.
+divide, of Chinese ones the lines, or, where lines are wrapped, what is indented. A label holds from
+a paragraph on, or from words in it (``969@刚到``), until the next one.
 """
 
 from __future__ import annotations
@@ -158,9 +159,7 @@ def paragraphs(text: str, language: str) -> list[str]:
     return [each.translate(_MARKS) for each in found]
 
 
-def _passage(
-    book: str, language: str, text: str, labels: Iterable[tuple[int, str]]
-) -> Passage:
+def _passage(book: str, language: str, text: str, labels: Iterable[tuple[int, str]]) -> Passage:
     starts, rests = zip(*labels, strict=True)
     ends = (*starts[1:], len(text))
     scenes, sure = [], []

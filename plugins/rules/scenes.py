@@ -147,13 +147,33 @@ def scenes_of(
         language: ``en`` or ``zh``.
         names: Names of people, which may be words for a place, a time or a weather.
     """
+    units, world, reader = read_units(passages, language, names)
+    text = "\n".join(passage.block.text for passage in passages)
+    for inner, chain in chains_of(units):
+        run_pass("surroundings", text, nothing, _settle, chain, reader, inner=inner)
+    run_pass("places remembered here", text, nothing, _remember_here, units, language)
+    return _cut(passages, units), world
+
+
+def read_units(
+    passages: Sequence[Passage], language: str, names: Collection[str] = ()
+) -> tuple[list[Unit], World, Reader]:
+    """Return what the pieces of a story say, in order, with the world of the story and a reader.
+
+    Memories, dreams and tales are marked.
+
+    Args:
+        passages: Passages of the story.
+        language: ``en`` or ``zh``.
+        names: Names of people.
+    """
     text = "\n".join(passage.block.text for passage in passages)
     told = [p.text for passage in passages for p in passage.pieces if p.role is not Role.SPEECH]
     spoken = [p.text for passage in passages for p in passage.pieces if p.role is Role.SPEECH]
     headings = [p.block.text for p in passages if p.block.kind is BlockKind.HEADING]
     world = run_pass("world", text, World, world_of, told, spoken, language, headings)
     literal = LiteralText(text, language, names)
-    reader = _Reader(
+    reader = Reader(
         language,
         PlaceFinder(language, literal, Senses(text, world.genre)),
         Moments(language, literal),
@@ -162,10 +182,7 @@ def scenes_of(
     units = reader.read(passages)
     now = next((year for each in (*headings, *told) for year in years_of(each)), None)
     run_pass("memories and dreams", text, nothing, _Modes(reader, units, now).mark)
-    for inner, chain in _chains(units):
-        run_pass("surroundings", text, nothing, _settle, chain, reader, inner=inner)
-    run_pass("places remembered here", text, nothing, _remember_here, units, language)
-    return _cut(passages, units), world
+    return units, world, reader
 
 
 @dataclass(slots=True)
@@ -222,8 +239,15 @@ class Unit:
 
 
 @dataclass(slots=True)
-class _Reader:
-    """Reads the pieces of a story."""
+class Reader:
+    """Reads the pieces of a story.
+
+    Attributes:
+        language: ``en`` or ``zh``.
+        finder: Finds places.
+        moments: Finds times, weathers and seasons.
+        spoken: Clauses of quotations.
+    """
 
     language: str
     finder: PlaceFinder
@@ -324,7 +348,7 @@ _CAPITALISED = re.compile(r"\b[A-Z][a-z]{2,}\b")
 class _Modes:
     """Marks which pieces belong to a memory, a dream or a tale."""
 
-    def __init__(self, reader: _Reader, units: list[Unit], year: int | None = None) -> None:
+    def __init__(self, reader: Reader, units: list[Unit], year: int | None = None) -> None:
         self._reader = reader
         self._language = reader.language
         self._units = units
@@ -495,7 +519,7 @@ class _Modes:
         return {word for word in words if finder.is_name(word)}
 
 
-def _chains(units: list[Unit]) -> list[tuple[bool, list[Unit]]]:
+def chains_of(units: list[Unit]) -> list[tuple[bool, list[Unit]]]:
     """Return the pieces of the present as one chain, and those of each memory as one of its own."""
     present = [unit for unit in units if unit.part == 0]
     inner = [
@@ -554,7 +578,7 @@ UNTOLD = 1.4
 """Factor of the cost of a change at a piece that says nothing about what changes."""
 
 
-def _ease(chain: Sequence[Unit], costs: _Costs, told: NDArray[np.bool_]) -> NDArray[np.float64]:
+def ease_of(chain: Sequence[Unit], costs: _Costs, told: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return the cost of a change at each piece.
 
     Args:
@@ -578,7 +602,7 @@ def _ease(chain: Sequence[Unit], costs: _Costs, told: NDArray[np.bool_]) -> NDAr
     return factors
 
 
-def _settle(chain: list[Unit], reader: _Reader, *, inner: bool) -> None:
+def _settle(chain: list[Unit], reader: Reader, *, inner: bool) -> None:
     """Find place, time, weather and season of each piece of one mode."""
     if not chain:
         return
@@ -617,7 +641,7 @@ _HERE = {
 def _remember_here(units: Sequence[Unit], language: str) -> None:
     """Give a memory without a place that of the present, if it says that it was there."""
     at = {id(unit): number for number, unit in enumerate(units)}
-    for inner, chain in _chains(list(units)):
+    for inner, chain in chains_of(list(units)):
         if not inner or any(unit.value("place") for unit in chain):
             continue
         before = units[at[id(chain[0])] - 1]
@@ -663,7 +687,7 @@ def _settle_clues(
     if what == "time":
         change = _TIME_CHANGE
     told = evidence.max(axis=1) > 0
-    ease = _ease(chain, costs, told)
+    ease = ease_of(chain, costs, told)
     for number in range(1, len(chain)):
         unit = chain[number]
         if unit.first and unit.value("place") != chain[number - 1].value("place"):
@@ -688,7 +712,7 @@ _TIME_CHANGE = np.array(
 """Cost of a change of time of day, from row to column: time goes on from day to dusk to night."""
 
 
-def _settle_places(chain: list[Unit], reader: _Reader) -> None:
+def _settle_places(chain: list[Unit], reader: Reader) -> None:
     slugs = {unit.slug: _slug_kind(unit.slug, reader) for unit in chain if unit.slug}
     kinds = _kinds_told(chain) | set(slugs.values())
     states = [PlaceKind.ANYWHERE, *sorted(kinds - {PlaceKind.ANYWHERE}, key=list(PlaceKind).index)]
@@ -720,11 +744,11 @@ def _settle_places(chain: list[Unit], reader: _Reader) -> None:
             evidence[number] += weight * (np.maximum(said, open_air) if not place.name else said)
         if unit.slug:
             evidence[number, index[slugs[unit.slug]]] += _SLUG_SAYS
-    _read_ahead(chain, evidence)
+    read_ahead(chain, evidence)
     start = np.full(len(states), -UNKNOWN_UNTIL)
     start[0] = 0.0
     told = evidence.max(axis=1) >= TOLD_PLACE
-    path, odds = decode(evidence, _place_change(states), _ease(chain, PLACE_COSTS, told), start)
+    path, odds = decode(evidence, _place_change(states), ease_of(chain, PLACE_COSTS, told), start)
     for number, unit in enumerate(chain):
         state = path[number]
         if state:
@@ -748,7 +772,7 @@ LEAST_CLUES = 2
 """Different things that show a kind of place that no word names."""
 
 
-def _read_ahead(chain: Sequence[Unit], evidence: NDArray[np.float64]) -> None:
+def read_ahead(chain: Sequence[Unit], evidence: NDArray[np.float64]) -> None:
     """Give words that only set a scene's time the place that their paragraph names next."""
     for number, unit in enumerate(chain):
         sets = unit.first and not unit.spoken and (unit.leap or unit.begins)
@@ -766,7 +790,7 @@ _AHEAD = 2
 """Most sentences between words that set a time and those that name the place."""
 
 
-def _slug_kind(slug: str, reader: _Reader) -> PlaceKind:
+def _slug_kind(slug: str, reader: Reader) -> PlaceKind:
     read = run_pass("slug lines", slug, Slug, read_slug, slug)
     named = reader.finder.kind_of(read.place) if read.place else None
     return _with_side(named or PlaceKind.ANYWHERE, read.side)
