@@ -11,8 +11,8 @@ from .acting.emotions import FACES
 from .backdrop.effects import BEFORE, BEHIND, STAINS
 from .backdrop.sets.table import OWN as OWN_PLACES
 from .backdrop.sets.table import key_of
-from .choices import Age
 from .beings import being_of
+from .choices import Age
 from .props.nouns import OWN, drawing_of
 from .props.things import is_drawn
 

@@ -245,7 +245,6 @@ class ShotRenderer:
             )
         return areas
 
-
     def _shake(self, dx: int, dy: int) -> None:
         """Move the whole picture; its edges are repeated."""
         matrix = np.array([[1, 0, dx], [0, 1, dy]], np.float64)

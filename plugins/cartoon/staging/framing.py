@@ -297,6 +297,8 @@ def _stack(
             )
         )
     return Setup(actors=tuple(zip(request.cast, spots, strict=True)))
+
+
 def _riding(request: VideoRequest, styles: Sequence[Style], aspect: float) -> Setup:
     """Return people on what carries them, and the others beside them, from left to right."""
     size, shape = request.size, shape_of(aspect)
