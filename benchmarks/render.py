@@ -4,6 +4,7 @@ The films are planned and voiced once, at a small size; then their shots are sta
 encoded at each height in this process, one after the other, on one core. Run:
 
     python benchmarks/render.py [--heights 1080 720] [--shots 0] [--audio espeak] [--json FILE]
+        [--styles flat ink storybook noir]
 
 Each row comes with a yardstick measured just before and after: the CPU seconds of plain x264 for
 fixed pictures. Rows with different yardsticks were measured under different load.
@@ -22,6 +23,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from functools import wraps
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +89,7 @@ def shots_of(story: Path, folder: Path, audio: str) -> list[Shot]:
     return shots
 
 
-def cost(shots: list[Shot], height: int, folder: Path) -> dict[str, Any]:
+def cost(shots: list[Shot], height: int, folder: Path, style: str = "flat") -> dict[str, Any]:
     """Draw and encode shots; return CPU seconds per second of film, by stage and by kind."""
     spent: Counter[str] = Counter()
     kinds: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
@@ -102,7 +104,7 @@ def cost(shots: list[Shot], height: int, folder: Path) -> dict[str, Any]:
             name,
             timed(spent, "prepare" if name == "__init__" else "draw", original),
         )
-    cartoon = Cartoon(CartoonConfig(name="cartoon"))
+    cartoon = Cartoon(CartoonConfig(name="cartoon", style=style))
     seconds, size = 0.0, 0
     began = time.process_time()
     try:
@@ -164,6 +166,7 @@ def main() -> None:
     parser.add_argument("--heights", type=int, nargs="+", default=[1080, 720])
     parser.add_argument("--shots", type=int, default=0, help="only this many of each film")
     parser.add_argument("--audio", default="espeak")
+    parser.add_argument("--styles", nargs="+", default=["flat"], help="one after the other")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="ainern2d-bench-", dir="/var/tmp"))
@@ -172,14 +175,14 @@ def main() -> None:
     try:
         for story in STORIES:
             shots = shots_of(EXAMPLES / story, folder / story, options.audio)
-            for height in options.heights:
+            for height, style in product(options.heights, options.styles):
                 before = yardstick()
-                row = cost(shots[: options.shots or None], height, folder)
+                row = cost(shots[: options.shots or None], height, folder, style)
                 row["yardstick"] = round((before + yardstick()) / 2, 3)
-                rows.append({"story": story, "height": height, **row})
+                rows.append({"story": story, "height": height, "style": style, **row})
                 stages = "  ".join(f"{name} {value:.3f}" for name, value in row["stages"].items())
                 print(
-                    f"{story:<24} {height:>4}p  {row['film_s']:6.1f} s of film  "
+                    f"{story:<24} {height:>4}p {style:<9}  {row['film_s']:6.1f} s of film  "
                     f"{row['cpu_per_s']:.3f} CPU s/s: {stages}  "
                     f"(x264 {row['encode_share']:.0%}, {row['mbit_per_s']} Mbit/s, "
                     f"yardstick {row['yardstick']:.2f} s)"

@@ -21,7 +21,7 @@ from starlette.datastructures import UploadFile
 from ..database import EntityRecords, EpisodeRecords, EpisodeRow
 from ..database.runs import RunRecords
 from ..errors import Ainern2dError, ConfigError
-from ..film.episode_settings import LOOK, Setups, check_overrides, overrides_of, parts_of
+from ..film.episode_settings import STYLE, Setups, check_overrides, overrides_of, part_of, parts_of
 from ..film.import_story import new_episode_id, take_in_file
 from ..film.serial import NO_SERIAL, settle_episode
 from ..film.standing import EpisodeState, Standing, standing_of, state_of
@@ -57,8 +57,7 @@ Title = Annotated[str, Field(min_length=1, max_length=NAME, pattern=PRINTABLE)]
 Environment = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 Override = Annotated[str, Field(min_length=1, max_length=500, pattern=PRINTABLE)]
 Overrides = Annotated[list[Override], Field(max_length=50)]
-_CHOICE: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
-Choice = Annotated[str, Field(pattern=f"^{_CHOICE.pattern}$")]
+Choice = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 
 
 class FilmLook(BaseModel):
@@ -89,7 +88,7 @@ class FilmLook(BaseModel):
     language: Annotated[str, Field(pattern=r"^(auto|[a-z]{2,3})$")] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     artist: Choice | None = None
-    style: Choice | None = None
+    style: Annotated[str, Field(pattern=f"^{STYLE.pattern}$")] | None = None
     voices: Choice | None = None
 
     def given(self) -> dict[str, LookValue]:
@@ -562,9 +561,8 @@ def _wanted(
         known: That the episode has already.
     """
     check_overrides(others, trusted=caller.scope.includes(Scope.OPERATOR))
-    keys = {key: name for name, key in LOOK.items()}
     for override in others:
-        if name := keys.get(override.partition("=")[0]):
+        if name := part_of(override):
             raise ConfigError(
                 f"override {override!r} belongs into the look, as {name}", hint=f"look.{name}"
             )
@@ -647,6 +645,6 @@ def _look(row: EpisodeRow, given: Mapping[str, str]) -> FilmLook:
         seed=row.config.get("seed"),
         artist=name(Kind.VIDEO),
         # Where it is a description for a model, it is no choice of this look.
-        style=style if _CHOICE.fullmatch(style) else None,
+        style=style if STYLE.fullmatch(style) else None,
         voices=name(Kind.AUDIO),
     )

@@ -42,6 +42,10 @@ LOOK: Final[Mapping[str, str]] = {
 }
 """Parts of a film's look and sound that have names of their own, by the key of their override."""
 
+_PARTS: Final = {key: name for name, key in LOOK.items()}
+STYLE: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
+"""Of the name of a style."""
+
 LookValue = str | int | bool | None
 
 _EDITORS = re.compile(
@@ -89,16 +93,30 @@ def parts_of(overrides: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     >>> parts_of(["env=test", "film.height=720", "router=only"])
     ({'height': '720'}, ['router=only'])
     """
-    names = {key: name for name, key in LOOK.items()}
     look: dict[str, str] = {}
     others = []
     for override in overrides:
-        key, sign, value = override.partition("=")
-        if sign and key in names:
-            look[names[key]] = value
+        key, _, value = override.partition("=")
+        if name := part_of(override):
+            look[name] = value
         elif key not in ("env", "store"):
             others.append(override)
     return look, others
+
+
+def part_of(override: str) -> str:
+    """Return the name of the part of the look that an override sets, or an empty text.
+
+    A style is one where it is a name; artists that are models take a description instead.
+
+    >>> part_of("film.height=720"), part_of("backend.video.style=ink")
+    ('height', 'style')
+    >>> part_of("backend.video.style='soft pencil'")
+    ''
+    """
+    key, sign, value = override.partition("=")
+    name = _PARTS.get(key, "") if sign else ""
+    return "" if name == "style" and not STYLE.fullmatch(value) else name
 
 
 def check_overrides(overrides: Sequence[str], *, trusted: bool) -> None:

@@ -143,6 +143,18 @@ def test_a_storyboard_can_be_uploaded_and_replaces_the_plan(
     assert episode["title"] == "Pier"
 
 
+def test_a_style_and_the_full_size_of_an_upright_film_are_parts_of_the_look(
+    editor: TestClient, project: str
+) -> None:
+    look = {"artist": "cartoon", "style": "ink", "preset": "vertical"}
+    episode = only(paste(editor, project, look=look))
+    assert {key: episode["look"][key] for key in look} == look
+    assert (episode["look"]["aspect"], episode["look"]["height"]) == ("9:16", 1920)
+    unknown = paste(editor, project, look={**look, "style": "oil"})
+    assert unknown.status_code == 422
+    assert "flat, ink, storybook, noir" in unknown.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("answer", "status", "said"),
     [

@@ -85,7 +85,7 @@ _HAIR: Final[dict[str, float]] = {"updo": 2.9, "topknot": 2.7}
 _ABOVE: Final = 0.012
 """Room above a tall hat, in frame heights."""
 
-_LEAST: Final = 0.85
+_LEAST: Final = 0.8
 """How much smaller a head may be for its hat."""
 
 STACKED: Final[dict[Shape, int]] = {"wide": 5, "square": 3, "upright": 2}

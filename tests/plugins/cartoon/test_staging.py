@@ -135,6 +135,43 @@ def test_heads_are_inside_the_frame_with_room_above(aspect):
             assert actor.unit * 0.9 < actor.x < recipe.aspect - actor.unit * 0.9
 
 
+@pytest.mark.parametrize("aspect", PICTURES)
+@pytest.mark.parametrize("count", range(1, 7))
+def test_every_face_of_a_group_is_inside_the_frame_and_seen(aspect, count):
+    for size, palette in product((ShotSize.WIDE, ShotSize.MEDIUM), range(1, 5)):
+        request = ask(aspect, size=size, cast=people(count, palette), focus="")
+        recipe = stage(request, palette, CONFIG)
+        assert [actor.name for actor in recipe.actors] == [each.name for each in request.cast]
+        for actor in recipe.actors:
+            assert actor.y - 2.42 * actor.unit > 0
+            assert actor.unit * 0.9 < actor.x < recipe.aspect - actor.unit * 0.9
+        # A face is hidden by no larger one that stands before it
+        for actor, other in product(recipe.actors, repeat=2):
+            if other.unit > actor.unit:
+                apart = np.hypot(actor.x - other.x, actor.y - other.y)
+                assert apart > 0.9 * other.unit, (size, actor.name, other.name)
+
+
+def test_in_a_narrow_frame_three_people_are_larger_in_two_rows_than_they_could_be_in_one():
+    recipe = stage(ask("9:16", size="medium", cast=people(3), focus=""), 5, CONFIG)
+    left, middle, right = recipe.actors
+    assert left.x < middle.x < right.x
+    assert middle.unit < left.unit == right.unit
+    assert middle.y < left.y - left.unit
+    one_row = recipe.aspect / (3 * 2.7 - 0.2)
+    assert left.unit > 1.2 * one_row
+
+
+@pytest.mark.parametrize("aspect", PICTURES)
+def test_a_tall_hat_is_whole_in_a_close_up(aspect):
+    look = Look(gender="male", clothes="a grey robe and a bamboo hat")
+    (actor,) = stage(ask(aspect, size="close", cast=(Performer(name="P0", look=look),)), 3,
+                     CONFIG).actors  # fmt: skip
+    assert actor.style.hat == "douli"
+    assert actor.y - 2.9 * actor.unit >= 0
+    assert actor.unit > 0.15
+
+
 def test_what_is_drawn_in_parts_equals_what_is_drawn_at_once():
     # Given a still camera, under which only changed parts are drawn again
     cue = Cue(start=6, end=20, text=LONG["en"])

@@ -17,9 +17,9 @@ from ainern2d.plugins.cartoon.styles import STYLES
 
 FPS = 24
 DRAWN = [name for name in STYLES if name != "flat"]
-PICTURES = {"16:9": (480, 270), "9:16": (270, 480), "1:1": (360, 360)}
+PICTURES = {"16:9": (320, 180), "9:16": (180, 320), "1:1": (240, 240)}
 ROOM = Location(name="Kitchen", setting="kitchen", time="day")
-CUE = Cue(start=2, end=40, text="Is the boat here?")
+CUE = Cue(start=2, end=20, text="Is the boat here?")
 
 
 def config(style):
@@ -32,14 +32,14 @@ def ask(aspect="16:9", **changes):
         "width": width,
         "height": height,
         "fps": FPS,
-        "frames": 48,
+        "frames": 24,
         "location": ROOM,
         "cast": (
             Performer(name="Ann", look=Look(gender="female", clothes="red dress", palette=3)),
             Performer(name="Ben", look=Look(gender="male", age="old", palette=8)),
         ),
         "focus": "Ann",
-        "speech": (Speech(speaker="Ann", start=4, end=44),),
+        "speech": (Speech(speaker="Ann", start=4, end=22),),
     }
     return VideoRequest(**{**values, **changes})
 
@@ -49,7 +49,7 @@ def drawing(style, request, mouths=None, cues=()):
     return ShotRenderer(recipe, request.width, request.height, mouths or {}, cues)
 
 
-def frame(style, request, number=20, **given):
+def frame(style, request, number=14, **given):
     shot = drawing(style, request, **given)
     shot.draw(shot.state_at(number))
     return shot.picture[:, :, :3].copy()
@@ -82,7 +82,7 @@ def test_a_movie_in_a_style_and_a_shape_is_the_same_bytes_again_with_mouths_insi
     # Given a shot with a speaker, drawn twice
     request = ask(aspect, size="medium_close", camera="push_in")
     picture = {name: getattr(request, name) for name in ("width", "height", "fps", "frames")}
-    track = MouthTrack(fps=FPS, frames=48, mouths={"Ann": "XXXX" + "ABCDEFGH" * 5 + "XXXX"})
+    track = MouthTrack(fps=FPS, frames=24, mouths={"Ann": "XX" + "ABCDEFGH" * 2 + "XXXXXX"})
     movies, boxes = [], None
     for name in ("first", "again"):
         folder = tmp_path / name
@@ -110,12 +110,12 @@ def test_a_movie_in_a_style_and_a_shape_is_the_same_bytes_again_with_mouths_insi
 def test_what_is_drawn_in_parts_equals_what_is_drawn_at_once(style):
     # Given a still camera, under which only changed parts are drawn again
     request = ask(size="medium_close")
-    shapes = {"Ann": ("XXXX" + "DACEB" * 9)[:48]}
+    shapes = {"Ann": ("XXXX" + "DACEB" * 4)[:24]}
     parts, whole = (drawing(style, request, shapes, (CUE,)) for _ in range(2))
-    for number in range(24):
+    for number in range(14):
         parts.draw(parts.state_at(number))
     # When its last frame is drawn by a stage that has drawn nothing before
-    whole.draw(whole.state_at(23))
+    whole.draw(whole.state_at(13))
     # Then the pictures are the same but for the rounding of an edge
     change = np.abs(parts.picture.astype(int) - whole.picture).max(axis=2)
     assert (change > 6).mean() < 0.002
@@ -133,7 +133,7 @@ def test_a_style_does_not_flicker_where_nothing_moves(style):
 
 
 @pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("palette", range(0, 16, 3))
+@pytest.mark.parametrize("palette", [0, 6, 9])
 def test_an_open_mouth_is_darker_than_the_skin_about_it_in_every_style(style, palette):
     # Given faces of several skins, by day and at night, with the mouth wide open
     for time in ("day", "night"):
@@ -143,8 +143,8 @@ def test_an_open_mouth_is_darker_than_the_skin_about_it_in_every_style(style, pa
             location=Location(name="Kitchen", setting="kitchen", time=time),
             cast=(Performer(name="Ann", look=Look(gender="female", palette=palette)),),
         )
-        shot = drawing(style, request, {"Ann": "D" * 48})
-        boxes = shot.draw(shot.state_at(20))
+        shot = drawing(style, request, {"Ann": "D" * 24})
+        boxes = shot.draw(shot.state_at(14))
         x, y, width, height = boxes["Ann"]
         grey = cv2.cvtColor(shot.picture, cv2.COLOR_BGRA2GRAY).astype(float)
         box = grey[round(y) : round(y + height), round(x) : round(x + width)]
