@@ -177,10 +177,10 @@ def film_coverage(
         PluginError: A vocabulary fails.
     """
     read = read or store.manifest_reader(head)
-    made = [_made(head, read, need_id(Kind.VIDEO, shot)) for shot in head.numbers]
-    if None in made:
+    found = [_made(head, read, need_id(Kind.VIDEO, shot)) for shot in head.numbers]
+    made = [each for each in found if each is not None]
+    if len(made) < len(found):
         return None
-    made = [each for each in made if each is not None]
     sounds = _told_sounds(store, head, read)
     try:
         requests = [VideoRequest.model_validate(each.op.params) for each in made]

@@ -76,8 +76,13 @@ class SyncMeter:
             fps: Frames per second of the film.
         """
         placed = [_placed(span, each, fps) for span, each in zip(spans, seen, strict=True)]
-        shots, mouths, looks = zip(*placed, strict=True) if placed else ((), (), ())
-        return cls(fps, shots, mouths, powers, looks)
+        return cls(
+            fps,
+            tuple(shot for shot, _, _ in placed),
+            tuple(mouths for _, mouths, _ in placed),
+            powers,
+            tuple(looks for _, _, looks in placed),
+        )
 
     @classmethod
     def read(cls, film: Path, shots: Sequence[ShotSpan], fps: int) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -30,6 +31,7 @@ FACE_DOWN: Final = 0.35
 widths."""
 
 
+@dataclass(frozen=True, slots=True)
 class SeenText:
     """A subtitle as it is seen in the middle of its time.
 
@@ -40,8 +42,10 @@ class SeenText:
         hands: Share of it that looks like the skin of somebody in view.
     """
 
-    def __init__(self, cue: int, text: TextSeen | None, faces: float, hands: float) -> None:
-        self.cue, self.text, self.faces, self.hands = cue, text, faces, hands
+    cue: int
+    text: TextSeen | None
+    faces: float
+    hands: float
 
 
 class Witness:

@@ -11,13 +11,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from .deeds import Emotion, Item, Thing
+from .places import PlaceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ..backends.vocabulary import Meaning
     from .deeds import Deed, Effect, Noise
-    from .places import PlaceKind
     from .storyboard import Location, Look, Shot, Storyboard
 
 Sort = Literal["deed", "thing", "place", "being", "effect", "feeling", "sound"]
@@ -36,7 +36,7 @@ class AskedShot:
         props: Things that are held or shown alone.
         effects: Effects.
         feelings: Emotions that a face in view shall show; neutral ones are left out.
-        sounds: Sounds that the text tells; None if that is not known.
+        sounds: Sounds that the text tells.
     """
 
     location: str
@@ -77,8 +77,6 @@ def shots_of(board: Storyboard) -> list[AskedShot]:
 
 
 def _asked(board: Storyboard, shot: Shot, location: Location | None) -> AskedShot:
-    from .places import PlaceKind
-
     cast = [board.character(name) for name in shot.cast]
     feelings = {each.who: each.emotion for each in shot.feelings}
     return AskedShot(
