@@ -463,7 +463,9 @@ async def load(
             return  # The answer to the one before has not come yet.
         async with looking:
             films = library.films
-            await asyncio.to_thread(library.go_on, options.environment)
+            # A server that has too much to do refuses, or does not answer: it is asked again.
+            with suppress(OSError):
+                await asyncio.to_thread(library.go_on, options.environment)
         if library.films > films:
             measured.by_film.append((library.films, resident(studio.process.pid)))
             at = loop.time() - began
