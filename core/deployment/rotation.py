@@ -27,7 +27,14 @@ from ..api.tokens import make_token, read_token, token_of
 from ..distributed.broker.accounts import ADMIN
 from ..distributed.broker.definitions import account_definitions
 from ..distributed.broker.management import Management
-from ..errors import BrokerError, ConflictError, InputError, ServiceError, StorageError
+from ..errors import (
+    BrokerError,
+    ConflictError,
+    InputError,
+    ServiceError,
+    StorageError,
+    StorageLostError,
+)
 from ..locks import locked
 from ..servers.credentials import new_password
 from ..storage.s3_client import Bucket
@@ -412,9 +419,12 @@ class Rotation:
             time.sleep(POLL_S)
 
     @staticmethod
-    def _takes(location: S3Location) -> bool:
+    def _takes(location: S3Location) -> bool | None:
+        """Say whether the object store takes keys; None while it does not answer."""
         try:
             Bucket(location, DEADLINE_S).stat("ready")
+        except StorageLostError:
+            return None
         except StorageError:
             return False
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import ssl
 import subprocess
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ainern2d.core.deployment import authority, wireguard
+from ainern2d.core.deployment.installation import Installation, new_keys
+from ainern2d.core.storage.s3_location import S3Location
 from tests.support.fake_server import FakeServer, Reply
 from tests.support.make import COMMAND
 
@@ -166,6 +169,20 @@ def test_a_grafana_that_does_not_run_is_named(secrets: Path) -> None:
     code, said = call("rotate", str(secrets), "grafana", "--grafana", "grafana:3000")
     assert code == 2
     assert "is no URL of Grafana" in said
+
+
+def test_a_bucket_that_does_not_answer_has_not_refused_old_keys(secrets: Path) -> None:
+    installation = Installation(secrets)
+    old = {name: keys[-1] for name, keys in installation.identities().items()}
+    new = {name: new_keys(name) for name in old}
+    given = {"what": ["bucket"], "is_given": True, "old": {"bucket": old}, "new": {"bucket": new}}
+    (secrets / "authority" / "rotation.json").write_text(json.dumps(given))
+    url = S3Location("127.0.0.1:9", "ainern2d", "key", "secret", secure=False).url
+    installation.files.rewrite("hub.s3_url", url)
+    code, said = call("rotate", str(secrets), "--finish", "--patience", "1")
+    assert code == 1
+    assert "the object store did not read its accounts again" in said
+    assert (secrets / "authority" / "rotation.json").exists()
 
 
 def test_all_keys_of_the_tunnel_change_and_nothing_else(secrets: Path) -> None:
