@@ -29,6 +29,10 @@ NOISE_SEED: Final = 1
 """Of the breath; its value is arbitrary. Equal lines get equal bytes."""
 BREATH_HZ: Final = 1500.0
 """Frequency below which the breath in a voice is not heard beside it."""
+FAINT: Final = 1e-4
+"""RMS, of full scale, below which breath is not raised to the loudness of the voice."""
+LOUDEST: Final = 8.0
+"""Highest factor by which it is."""
 SHELF_HZ: Final = 1400.0
 """Middle of the slope between what a tilt leaves and what it raises."""
 SLOPE: Final = 2.0
@@ -110,14 +114,25 @@ def whispered(samples: NDArray[np.float64], sample_rate: int) -> NDArray[np.floa
     noise = np.random.default_rng(NOISE_SEED).standard_normal(len(padded))
     places = np.arange(frames)[:, None] * hop + np.arange(size)
     spectra = np.fft.rfft(padded[places] * window)
-    breath = np.fft.rfft(noise[places] * window)
-    breath /= np.sqrt(np.square(window).sum())
-    shaped = np.fft.irfft(breath * _envelopes(np.abs(spectra), sample_rate), size) * window
+    hiss = np.fft.rfft(noise[places] * window)
+    hiss /= np.sqrt(np.square(window).sum())
+    shaped = np.fft.irfft(hiss * _envelopes(np.abs(spectra), sample_rate), size) * window
     out = np.zeros(len(padded))
     for number, frame in enumerate(shaped):
         out[number * hop : number * hop + size] += frame
     out = out[size : size + count] / (np.square(window).sum() / hop)
-    return tilted(_above(out, sample_rate, WHISPER_HZ), sample_rate, WHISPER_TILT_DB)
+    breath = tilted(_above(out, sample_rate, WHISPER_HZ), sample_rate, WHISPER_TILT_DB)
+    # Else hisses would be louder than vowels, and mouths would seem to open at the wrong time.
+    wanted, made = (_loudness(each, size // 2) for each in (samples, breath))
+    return np.asarray(breath * np.minimum(wanted / (made + FAINT), LOUDEST))
+
+
+def _loudness(samples: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    """Return the RMS around each sample, over so many of them."""
+    sums = np.cumsum(np.concatenate([np.zeros(size), np.square(samples), np.zeros(size)]))
+    around = sums[size:] - sums[:-size]
+    middle = around[size // 2 : size // 2 + len(samples)]
+    return np.asarray(np.sqrt(np.maximum(middle, 0.0) / size))
 
 
 def tilted(samples: NDArray[np.float64], sample_rate: int, gain: float) -> NDArray[np.float64]:

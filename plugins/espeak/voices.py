@@ -63,7 +63,7 @@ AGES = {
     "adult": _Basis(),
     "old": _Basis(0.86, -1.0, 55, 0.97, 0.15),
 }
-NARRATION = {"en": _Basis(0.785, -1.0, 42), "zh": _Basis(1.23, -1.0, 42)}
+NARRATION = {"en": _Basis(0.73, -1.0, 42), "zh": _Basis(1.23, -1.0, 42)}
 """The narrator: lower and flatter than all characters; 150 to 175 English words and 230 to 270
 Chinese characters a minute."""
 MANDARIN_RATE = 1.15
