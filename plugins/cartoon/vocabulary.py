@@ -16,6 +16,9 @@ from .choices import Age
 from .props.nouns import OWN, drawing_of
 from .props.things import is_drawn
 
+PROPS: Final = frozenset(prop.value for prop in Prop)
+"""Things that every artist has a picture of."""
+
 WORLDS: Final = tuple((style, age) for style in ("west", "east") for age in get_args(Age))
 """The worlds in which a kind of place may have a set."""
 
@@ -41,7 +44,7 @@ def draws_item(item: Item) -> bool:
     >>> draws_item(Item(words="silver key", thing=Thing.KEY)), draws_item(Item(words="remorse"))
     (True, False)
     """
-    if item.thing and (shown_as(item.thing, item.words) or item.thing in set(Prop)):
+    if item.thing and (shown_as(item.thing, item.words) or str(item.thing) in PROPS):
         return True
     return is_drawn(drawing_of(item.words, item.thing).removeprefix(OWN))
 
