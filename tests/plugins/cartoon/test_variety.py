@@ -65,13 +65,17 @@ def posed(actor: Actor) -> tuple[int, ...]:
     return seen.most_common(1)[0][0]
 
 
-@pytest.mark.parametrize("lasting", [(), (Deed(verb=Verb.SIT, who=("Anna", "Tom")),)])
-def test_few_of_many_shots_show_somebody_in_the_same_pose(lasting: tuple[Deed, ...]) -> None:
+@pytest.mark.parametrize(
+    ("lasting", "most"), [((), 0.1), ((Deed(verb=Verb.SIT, who=("Anna", "Tom")),), 0.25)]
+)
+def test_few_of_many_shots_show_somebody_in_the_same_pose(
+    lasting: tuple[Deed, ...], most: float
+) -> None:
     recipes = [shot(seed, shown=Shown(lasting=lasting), location=INN) for seed in range(14)]
     for index in range(2):
         poses = [posed(recipe.actors[index]) for recipe in recipes]
         same = sum(one == other for one, other in combinations(poses, 2))
-        assert same / len(list(combinations(poses, 2))) < 0.1
+        assert same / len(list(combinations(poses, 2))) < most
 
 
 def test_a_shot_is_acted_the_same_on_every_run_and_whatever_is_before_it() -> None:
