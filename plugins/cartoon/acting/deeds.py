@@ -793,7 +793,7 @@ def row_of(deed: Deed, request: VideoRequest) -> Row:
     return DUEL if armed else DEEDS[deed.verb]
 
 
-WHISPERS: Final = Row(("whisper",), "hands", ("hark",), 2.75)
+WHISPERS: Final = Row(("whisper",), "hands", ("hark",), 3.05)
 """How a whisper into an ear is acted."""
 
 

@@ -133,7 +133,7 @@ def act(
     acts = acts_of(name, request, facing, toward, indoors, seed)
     if any(MOTIONS[each.motion].lasts for each in acts):
         moves = tuple(move for move in moves if move.gesture not in SEATED)
-        moves = (*_hands_at_rest(request, acts, moves, Dice(seed, "hands", name)), *moves)
+        moves = (*_hands_at_rest(request, acts, Dice(seed, "hands", name)), *moves)
     return Acting(
         phase=round(dice.unit(), 4),
         talk=tuple(Span(start=s.start, end=s.end) for s in own),
@@ -395,13 +395,11 @@ _SEATED_RESTS: Final[tuple[Gesture, ...]] = (
 """What the hands of people do who sit, besides lying in the lap."""
 
 
-def _hands_at_rest(
-    request: VideoRequest, acts: Sequence[Act], moves: Sequence[Move], dice: Dice
-) -> Iterator[Move]:
+def _hands_at_rest(request: VideoRequest, acts: Sequence[Act], dice: Dice) -> Iterator[Move]:
     """Yield what the hands of somebody do all through a shot who sits, kneels or lies."""
     lasting = [MOTIONS[act.motion] for act in acts if MOTIONS[act.motion].lasts]
     works = any(not MOTIONS[act.motion].lasts for act in acts)
-    if moves or works or any(motion.busy > 1 for motion in lasting):
+    if works or any(motion.busy > 1 for motion in lasting):
         return
     gesture: Gesture | None = dice.pick((None, *_SEATED_RESTS))
     if gesture is not None and not any(act.motion in {"borne", "bear"} for act in acts):
