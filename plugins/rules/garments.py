@@ -339,7 +339,8 @@ _VERBS = (
     "|换上|换了|套上|裹上|包着"
 )
 _HAN_WORN = re.compile(
-    rf"(?:(?:{_VERBS}){_COUNT}|一身|一袭|全身|通身|身上(?:是|还是|只有|只|还|那|的)?一?[件身套袭]?)"
+    rf"(?:(?:{_VERBS}){_COUNT}|一身|一袭|全身|通身"
+    r"|身上(?![^，。]{0,3}[穿披裹套罩系])(?:是|还是|只有|只|还|那|的)?一?[件身套袭]?)"
     rf"(?P<piece>[^，。；：、！？“”—…\s]{{0,10}}?(?:{_HAN_HEADS}){_HAN_END})"
 )
 """From a verb of wearing and its measure word to the noun."""

@@ -432,7 +432,7 @@ def _short(name: str) -> tuple[str, float] | None:
         return ("nick", -12.5) if name[0] == "小" else None
     if any(c in words.NEVER_IN_NAMES for c in name) or kind not in ("", "p", "n"):
         return None
-    if name[0] in _LEADS and (name[1:] in NOUNS or name[0] == "连"):
+    if name[0] in "姓连" or (name[0] in _LEADS and name[1:] in NOUNS):
         return None
     if name[1] in words.PLACES_BEHIND or _odd(name) > 1:
         return None

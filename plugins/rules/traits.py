@@ -244,11 +244,11 @@ class _Sentence:
         yield from self._ages()
         yield from self._species()
         yield from self._hair()
-        worn: list[tuple[int, int]] = []
+        worn: list[tuple[int, int, Entity]] = []
         for piece in garments_in(self.text):
             owner = self._wearer(piece)
             if owner:
-                worn.append((piece.start, piece.end))
+                worn.append((piece.start, piece.end, owner))
                 yield owner, "clothes", phrase(piece.text)
         for start, end in patches_in(self.text):
             owner = self._owner(start, end, of_body=True)
@@ -289,13 +289,15 @@ class _Sentence:
         return self._owner(piece.start, piece.end)
 
     def _accessories(
-        self, worn: Sequence[tuple[int, int]]
+        self, worn: Sequence[tuple[int, int, Entity]]
     ) -> Iterator[tuple[Entity, _DETAIL, str]]:
         for match in ACCESSORIES.finditer(self.text):
             accessory = str(match.lastgroup)
             on_body = accessory in ("beard", "moustache", "glasses")
-            if on_body or any(start <= match.start() < end for start, end in worn):
-                owner = self._owner(match.start(), match.end(), of_body=on_body)
+            inside = [who for start, end, who in worn if start <= match.start() < end]
+            if on_body or inside:
+                found = self._owner(match.start(), match.end(), of_body=on_body)
+                owner = inside[0] if inside else found
                 if owner:
                     yield owner, "accessories", accessory
 

@@ -306,8 +306,8 @@ def _furs(canvas: skia.Canvas, palette: Palette, skel: Skeleton, cut: Cut) -> No
         canvas.drawPath(collar, fill(palette.cloth_light))
         canvas.drawPath(collar, stroke(palette.ink, FINE))
         for u, v in ((0.2, 0.34), (0.42, 0.4), (0.28, 0.66), (0.18, 0.92), (0.6, 0.44)):
-            tuft = ((side * u, v), (side * (u + 0.05), v + 0.14))
-            seam(canvas, skel, tuft, stroke(palette.cloth_deep, 0.03))
+            strand = ((side * u, v), (side * (u + 0.05), v + 0.14))
+            seam(canvas, skel, strand, stroke(palette.cloth_deep, 0.03))
 
 
 _FUR_COLLAR = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ainern2d.core.story.reading import read_story
@@ -21,6 +21,7 @@ def worn(sentence: str) -> list[str]:
     return [piece.text for piece in garments_in(sentence)]
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     before=st.sampled_from(
         [
@@ -45,6 +46,7 @@ def test_words_of_wearing_make_a_garment_worn(
     assert worn(f"{before} {colour} {piece}{behind}") == [f"{colour} {piece}"]
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     verb=st.sampled_from(["穿着一件", "身穿", "披着", "裹了一件", "一身", "换上一件", "身上穿着"]),
     colour=st.sampled_from(HAN_COLOURS),
@@ -102,6 +104,7 @@ def test_the_words_for_a_piece_are_those_of_its_phrase(sentence: str, pieces: li
     assert worn(sentence) == pieces
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_read_without_an_error(text: str) -> None:
     for piece in garments_in(text):

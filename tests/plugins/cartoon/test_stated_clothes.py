@@ -1,0 +1,83 @@
+"""Clothes that a story states are drawn: their cut, their colour, and what is on head and face."""
+
+from __future__ import annotations
+
+import pytest
+
+from ainern2d.core import Look, World
+from ainern2d.plugins.cartoon.figure.looks import COLOURS, first, style_of
+from ainern2d.plugins.cartoon.figure.wardrobe import role_of
+
+WUXIA = World(era="ancient", culture="chinese", genre="wuxia")
+REPUBLIC = World(era="early_twentieth_century", culture="chinese")
+MIDDLE_AGES = World(era="medieval", culture="western")
+
+
+@pytest.mark.parametrize(
+    ("clothes", "world", "outfit", "colour"),
+    [
+        ("灰布长衫", WUXIA, "changshan", "灰"),
+        ("红袄", WUXIA, "padded", "红"),
+        ("白狐裘", WUXIA, "furs", "白"),
+        ("葱绿宫装", WUXIA, "ruqun", "葱绿"),
+        ("月白长衫", WUXIA, "changshan", "月白"),
+        ("蓝底白花棉袄", REPUBLIC, "padded", "蓝"),
+        ("羊皮袄", REPUBLIC, "furs", "羊皮"),
+        ("银灰色貂皮短大衣", REPUBLIC, "furs", "银灰"),
+        ("leather coat", MIDDLE_AGES, "cloak", "leather"),
+        ("red surcoat", MIDDLE_AGES, "tunic", "red"),
+        ("camel coat", World(), "coat", "camel"),
+        ("yellow slicker", World(), "raincoat", "yellow"),
+        ("mustard jacket", World(), "jacket", "mustard"),
+        ("waistcoat of birch bark", World(), "waistcoat", "bark"),
+        ("mink coat", World(), "furs", "mink"),
+        ("grey travelling dress, nightgown", World(era="nineteenth_century"), "victorian", "grey"),
+    ],
+)
+def test_a_stated_garment_has_its_cut_and_its_colour(
+    clothes: str, world: World, outfit: str, colour: str
+) -> None:
+    language = "en" if clothes.isascii() else "zh"
+    for palette in range(6):
+        look = Look(gender="female", age="young", clothes=clothes, palette=palette)
+        style = style_of(look, language, "A", world=world)
+        assert (style.outfit, style.cloth) == (outfit, first(COLOURS, colour))
+
+
+@pytest.mark.parametrize(
+    ("clothes", "hat"),
+    [
+        ("斗笠，灰布袍子", "douli"),
+        ("黑色耳机", "headphones"),
+        ("black headphones", "headphones"),
+        ("shawl over the head", "headscarf"),
+        ("破鸭舌帽", "cap"),
+    ],
+)
+def test_a_stated_thing_on_the_head_is_on_the_head(clothes: str, hat: str) -> None:
+    assert style_of(Look(gender="male", clothes=clothes), "zh", "A").hat == hat
+
+
+@pytest.mark.parametrize("clothes", ["eye patch", "眼罩", "black coat, eye patch"])
+def test_who_has_lost_an_eye_wears_a_patch(clothes: str) -> None:
+    assert style_of(Look(gender="male", clothes=clothes), "en", "A").patch
+    assert not style_of(Look(gender="male", clothes="black coat"), "en", "A").patch
+
+
+@pytest.mark.parametrize(
+    ("hair", "style"), [("两条小辫", "braids"), ("马尾辫", "tail"), ("white braid", "braids")]
+)
+def test_stated_hair_is_drawn(hair: str, style: str) -> None:
+    assert style_of(Look(gender="female", hair=hair), "zh", "A").hair == style
+
+
+@pytest.mark.parametrize("role", ["掌柜", "船老大", "伙计", "", "客人"])
+def test_only_royal_roles_wear_crowns(role: str) -> None:
+    for palette in range(12):
+        look = Look(gender="male", age="adult", role=role, palette=palette)
+        assert style_of(look, "zh", "A", world=WUXIA).hat not in {"guan", "mian", "crown"}
+
+
+def test_an_innkeeper_and_a_boatman_have_clothes_of_their_own() -> None:
+    assert role_of(Look(role="掌柜")) == "innkeeper"
+    assert role_of(Look(role="boatman")) == "boatman"
