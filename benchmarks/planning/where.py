@@ -31,7 +31,7 @@ from ainern2d.core.story.reading import read_story
 from ainern2d.plugins.rules import scenes
 from ainern2d.plugins.rules.literal import Literal
 from ainern2d.plugins.rules.passages import passages_of
-from ainern2d.plugins.rules.people import READERS
+from ainern2d.plugins.rules.people import read_people
 from ainern2d.plugins.rules.places import PlaceFinder, Relation, Senses
 from ainern2d.plugins.rules.planner import GRAMMARS
 
@@ -119,9 +119,9 @@ def chains_of(samples: Iterable[tuple[str, Sample]]) -> list[Chain]:
     found = []
     count = 0
     for book, sample in samples:
-        passages = passages_of(read_story(sample.text), GRAMMARS[sample.language])
+        passages = passages_of(read_story(sample.text.encode(), "text"), GRAMMARS[sample.language])
         scenes.mark_breaks(passages, sample.language)
-        people = READERS[sample.language](passages)
+        people = read_people(passages, sample.language)
         names = {alias for each in people for alias in (each.name, *each.aliases)}
         units, _, _ = scenes.read_units(passages, sample.language, names)
         text = Alignment(sample.text)

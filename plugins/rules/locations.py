@@ -60,7 +60,7 @@ _PASSING_BY = frozenset(words("puddle moon stars"))
 """Set pieces that do not last until another time of day."""
 _OF_THE_SKY = frozenset(words("moon stars puddle"))
 """Set pieces that are outside of a room."""
-UNTOLD = 0.3
+UNTOLD = 0.2
 """Confidence in the usual place of a genre, for a scene without any word about its place."""
 _USUAL: dict[Genre, PlaceKind] = {
     Genre.FABLE: PlaceKind.FOREST,

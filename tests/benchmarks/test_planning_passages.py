@@ -106,10 +106,11 @@ def test_words_that_stand_near_one_kind_of_place_are_counted(tmp_path: Path) -> 
 
 def test_the_best_path_stays_unless_more_speaks_for_another_place() -> None:
     said = np.array([[2.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 3.0, 3.0]])
-    cost = np.full(3, 2.0)
-    assert best_path(said, cost, np.zeros(3), np.zeros(3)) == [0, 1, 1]
-    assert best_path(said, cost, np.zeros(3), np.array([0.0, 0.0, 1.5])) == [0, 0, 2]
-    assert best_path(said / 3, cost, np.zeros(3), np.zeros(3)) == [0, 0, 0]
+    cost = np.full(3, 1.5)
+    nowhere = np.zeros(3)
+    assert best_path(said, cost, nowhere, nowhere) == [0, 1, 1]
+    assert best_path(said, cost, nowhere, np.array([0.0, 0.0, 1.5])) == [0, 2, 2]
+    assert best_path(said[:2], cost[:2], nowhere, nowhere) == [0, 0]
 
 
 def test_the_search_keeps_what_labelled_passages_teach() -> None:
