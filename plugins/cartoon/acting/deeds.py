@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from ainern2d.core import Emotion, ShotSize, Thing, Verb
+from ainern2d.core import Emotion, Prop, ShotSize, Thing, Verb
 
 from ..dice import Dice
 from ..props import things
@@ -137,7 +137,7 @@ _DRUNK: Final = (
     Thing.BOWL,
 )
 
-LED: Final[dict[str, str]] = {Thing.HORSE: "horse", Thing.COW: "ox", Thing.WOLF: "wolf"}
+LED: Final[dict[Thing, str]] = {Thing.HORSE: "horse", Thing.COW: "ox", Thing.WOLF: "wolf"}
 """Animals that are led by a rope, and how each is drawn; see :mod:`..figure.mounts`."""
 
 DEEDS: Final[dict[Verb, Row]] = {
@@ -543,7 +543,7 @@ def acts_of(
         ):
             seat = "door"
         elif motion == "lead_beast" and cast.deed.object:
-            seat = LED[cast.deed.object.thing or Thing.HORSE]
+            seat = LED[Thing(cast.deed.object.thing or Thing.HORSE)]
         facing = toward.get(cast.partner, ahead)
         facing = 1 if facing > 0 else -1
         if motion == "borne":
@@ -784,7 +784,7 @@ def row_of(deed: Deed, request: VideoRequest) -> Row:
         return DEEDS[deed.verb]
     people = {*deed.who, *deed.whom}
     armed = deed.instrument is not None and deed.instrument.thing in _BLADES
-    armed = armed or any(each.held == Thing.SWORD and each.name in people for each in request.cast)
+    armed = armed or any(each.held == Prop.SWORD and each.name in people for each in request.cast)
     armed = armed or any(
         people & set(held.who) and held.object is not None and held.object.thing in _BLADES
         for held in request.shown.lasting

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ..recipe import Act, Acting, Move
     from .emotions import Posture
     from .gait import Stride
-    from .motions import Motion
+    from .keys import Motion
 
 JUMP: Final = 0.55
 """Seconds that a jump for joy takes."""
