@@ -20,7 +20,7 @@ from ..film.ladder import Ladders
 from ..film.planning import storyboard_of
 from ..observe.logs import written_to
 from ..story.deeds import Mood
-from ..story.doubts import DOUBTFUL, as_yaml, doubts_of, is_doubtful
+from ..story.doubts import as_yaml, doubts_of, is_doubtful, is_unsure
 from .console import open_console
 from .setting import ConfigDir, settle
 
@@ -217,7 +217,7 @@ def _about(place: Location, scene: Scene) -> str:
 
 def _marked(facts: Mapping[str, str], evidence: Mapping[Any, Evidence]) -> str:
     """Return facts in a row, with a question mark behind each that is doubtful."""
-    doubtful = {key for key, why in evidence.items() if why.confidence < DOUBTFUL}
+    doubtful = {key for key, why in evidence.items() if is_unsure(key, why.confidence)}
     return ", ".join(f + ("?" if key in doubtful else "") for key, f in facts.items() if f)
 
 

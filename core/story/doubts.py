@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 DOUBTFUL: Final = 0.7
 """Confidence below which something is a doubt."""
+DOUBTFUL_PLACE: Final = 0.4
+"""The same for the kind of a place, of which novels say so little that most would be doubts."""
 LONGEST_REASON: Final = 120
 """Longest sentence that is quoted beside a doubt, in characters."""
 _LOOKS: Final = frozenset(
@@ -54,6 +56,17 @@ class Doubt:
         """
         steps = (str(step).replace("~", "~0").replace("/", "~1") for step in self.path)
         return "".join(f"/{step}" for step in steps)
+
+
+def is_unsure(field: str, confidence: float) -> bool:
+    """Return whether a field of a character, a place, a scene or the world is a doubt.
+
+    The kind of a place, or of a being, is one less often than the rest.
+
+    >>> is_unsure("time", 0.5), is_unsure("kind", 0.5), is_unsure("kind", 0.3)
+    (True, False, True)
+    """
+    return confidence < (DOUBTFUL_PLACE if field == "kind" else DOUBTFUL)
 
 
 def is_doubtful(line: Line) -> bool:
@@ -93,7 +106,7 @@ def _of_record(
 ) -> Iterator[Doubt]:
     plain = record.plain()
     for field, why in evidence.items():
-        if why.confidence < DOUBTFUL:
+        if is_unsure(field, why.confidence):
             yield Doubt(file, (*path, field), plain[field], why.confidence, why.sentence)
 
 

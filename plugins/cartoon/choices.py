@@ -261,7 +261,6 @@ Gesture = Literal[
     "hold_pole",
     "wrist",
     "lapel",
-    "nape",
     "belt",
     "sleeves",
     "elbow",

@@ -365,7 +365,7 @@ def _rest(
         choices = [*_RESTS[look.age], *choices[:4]]
     feeling = own[0].emotion if own else performer.feeling
     if feeling in {Emotion.AFRAID, Emotion.SAD}:
-        choices = ["fold", "clasp", "hang", "wrist", "elbow", "heart", "nape"]
+        choices = ["fold", "clasp", "hang", "wrist", "elbow", "heart"]
     elif feeling in {Emotion.ANGRY, Emotion.SHOUT}:
         choices = ["clench", "hips", "hip", "cross", "belt", "hang"]
     return dice.pick(choices)
@@ -383,8 +383,8 @@ _RESTS: Final[dict[str, tuple[Gesture, ...]]] = {
     "gown": (
         "hang", "behind", "sleeves", "fold", "wrist", "chin", "cross", "belt", "clasp", "lapel",
     ),
-    "old": ("behind", "fold", "hang", "wrist", "nape", "clasp", "chin"),
-    "child": ("hang", "behind", "fold", "pockets", "nape", "elbow", "wrist"),
+    "old": ("behind", "fold", "hang", "wrist", "clasp", "chin"),
+    "child": ("hang", "behind", "fold", "pockets", "elbow", "wrist"),
 }  # fmt: skip
 """What arms do between gestures, by age or by clothes."""
 

@@ -22,13 +22,13 @@ GESTURES: Final[dict[Emotion, tuple[Gesture, ...]]] = {
         "pinch", "why", "chest",
     ),
     Emotion.SAD: (
-        "clasp", "chest", "fold", "offer", "elbow", "wrist", "nape", "heart", "spread", "chin",
+        "clasp", "chest", "fold", "offer", "elbow", "wrist", "heart", "spread", "chin",
     ),
     Emotion.ANGRY: (
         "point", "fists", "shake", "hips", "open", "chop", "back", "palm_fist", "sweep", "cross",
         "temple", "hip",
     ),
-    Emotion.AFRAID: ("heart", "recoil", "clasp", "elbow", "wrist", "nape", "calm", "back"),
+    Emotion.AFRAID: ("heart", "recoil", "clasp", "elbow", "wrist", "calm", "back"),
     Emotion.SURPRISED: ("recoil", "open", "raise", "chest", "why", "temple", "spread", "heart"),
     Emotion.TENDER: ("chest", "offer", "heart", "clasp", "calm", "beckon", "weigh", "wrist"),
     Emotion.WHISPER: ("secret", "count", "clasp", "secret", "calm", "beckon", "pinch", "chin"),
@@ -57,10 +57,10 @@ LISTENING: Final[dict[Emotion, tuple[Gesture, ...]]] = {
     Emotion.SAD: ("heart", "fold", "wrist", "elbow", "chin", "clasp"),
     Emotion.ANGRY: ("recoil", "cross", "hips", "elbow", "calm", "fold"),
     Emotion.AFRAID: ("heart", "clasp", "wrist", "chin", "calm", "elbow"),
-    Emotion.SURPRISED: ("heart", "ponder", "chin", "nape", "cross", "wrist"),
+    Emotion.SURPRISED: ("heart", "ponder", "chin", "cross", "wrist"),
     Emotion.TENDER: ("clasp", "heart", "wrist", "elbow", "fold", "chest"),
     Emotion.WHISPER: ("ponder", "fold", "chin", "wrist", "elbow"),
-    Emotion.SHOUT: ("recoil", "heart", "elbow", "calm", "cross", "nape"),
+    Emotion.SHOUT: ("recoil", "heart", "elbow", "calm", "cross"),
 }  # fmt: skip
 """Gestures of a listener, by the emotion of the speaker."""
 
