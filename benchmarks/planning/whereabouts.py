@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from ainern2d.plugins.rules.scenes import Unit
 
 CLUES = frozenset({Relation.HINT, Relation.SIGN})
-"""Relations of things that show where somebody is, without a word for the place."""
+"""Relations of things that show where a person is, without a word for the place."""
 STRONG = frozenset({Relation.STAYS, Relation.AT, Relation.TO, Relation.PART})
-"""Relations of a place where somebody is."""
+"""Relations of a place where a person is."""
 ONLY_MENTIONED = frozenset({Relation.NAMED, Relation.TOWARDS, Relation.NEAR, Relation.FROM})
-"""Relations to a vehicle in which nobody rides."""
+"""Relations to a vehicle without riders."""
 AROUND = frozenset(
     {
         PlaceKind.VILLAGE,
@@ -68,7 +68,7 @@ TOLD_PLACE = 1.0
 """Evidence from which on a piece says where it is."""
 FIRST_TELLS, PAST_TELLS, AROUND_TELLS, VEHICLE_TELLS = 1.6, 0.4, 0.9, 0.3
 """Factors of that evidence for the first piece of a paragraph, for what had been before, for kinds
-that are often only named, and for vehicles in which nobody rides."""
+that are often only named, and for vehicles without riders."""
 WORD_AGAIN = 12
 """Number of pieces within which a word says nothing more."""
 _WORD = re.compile(r"[a-z][a-z]+(?:-[a-z]+)?")
@@ -85,9 +85,9 @@ class Weights:
             kind below it (``special``, or ``root`` if it is any room or the open), for a wider one
             (``wider``), and what is added for its own kind if it is in the first piece of a
             paragraph, tells what had been before, is a kind that is often only named, or a vehicle
-            in which nobody rides (``first past around vehicle``).
-        new: What is added where somebody is at a place of a kind that is new to the story.
-        unnamed: What is added where somebody is at a place that no word names, such as outside.
+            without riders (``first past around vehicle``).
+        new: What is added where a person is at a place of a kind that is new to the story.
+        unnamed: What is added where a person is at a place that no word names, such as outside.
         outside: What a place without a name says for all kinds under the sky.
         vocabulary: Scale of what words near places say.
         start: Scale of how usual a kind is, at the start of the story.

@@ -63,7 +63,7 @@ class AudioRequest(Record):
         look: Gender, age and species of the speaker; the other fields are left at their defaults,
             since they do not affect the sound.
         voice: Voice of the speaker.
-        emotion: How the line is said; of the narrator, how what is told of feels.
+        emotion: How the line is said; of the narrator, the feeling of those in view.
         manner: How it is uttered, beside the emotion.
         pace: Relative speed, 0.5 to 2.
         pronunciations: Given pronunciations of words that occur in the line.

@@ -37,7 +37,7 @@ def check(
     """Measure a film: checks, which it passes or fails, and figures, which say how good it is.
 
     Checks are lip sync, by two meters, loudness, true peak, length, subtitles, black, frozen and
-    silence. The exit status is 1 if a check fails, and 0 whatever the figures say. The plan of the
+    silence. The exit status is 1 if a check fails, and 0 for any figures. The plan of the
     film is found by the film's hash; without it, for a file that is not the current film of any
     episode, only some checks run, and no figures are there.
     """

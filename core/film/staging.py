@@ -152,7 +152,7 @@ class Staging:
         return pauses_of(self.board.shots[index], mood, opens=opens, closes=closes)
 
     def told(self, index: int, line: Line) -> Emotion:
-        """Return how a line of a shot is said; of the narrator, how what is told of feels."""
+        """Return how a line of a shot is said; of the narrator, the feeling of those in view."""
         return told_emotion(line, self.board.shots[index], self._scenes[index].mood)
 
     def speech(self, shot: Shot, layout: ShotLayout) -> tuple[Speech, ...]:

@@ -237,7 +237,7 @@ def _look(
 
 
 def _unseen(_number: int, _picture: VideoFrame) -> None:
-    """Show a picture to nobody."""
+    """Do nothing with a picture."""
 
 
 def _follow(

@@ -85,7 +85,7 @@ def mouth_figure(cuts: CutList, boxes: Mapping[int, MouthBoxes], height: int) ->
             ]
             sizes += [row[3] * scale for row in rows if row is not None]
     if not sizes:
-        return MOUTHS.figure(None, "nobody speaks in view, or the places of mouths are not stored")
+        return MOUTHS.figure(None, "no one in view speaks, or the places of mouths are not stored")
     large = sum(size >= MOUTH_PX for size in sizes) / len(sizes)
     message = (
         f"{large:.0%} of {len(sizes) / cuts.fps:.1f} s of visible speech has a mouth of at least"

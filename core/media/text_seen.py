@@ -99,7 +99,7 @@ def ratio(one: float, other: float) -> float:
 
 
 def skin_behind(picture: Picture, area: Area, mouths: Sequence[Area]) -> float:
-    """Return how much of a text's area looks like the skin of somebody in view, 0 to 1.
+    """Return how much of a text's area looks like the skin of a person in view, 0 to 1.
 
     Only blobs of the size of a hand count: whole walls may have that colour, and grains of it.
 

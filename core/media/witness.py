@@ -39,7 +39,7 @@ class SeenText:
         cue: Number of the subtitle in the film, from 0.
         text: The letters; None if none are seen.
         faces: Share of the text's area that a face covers, 0 to 1.
-        hands: Share of it that looks like the skin of somebody in view.
+        hands: Share of it that looks like the skin of a person in view.
     """
 
     cue: int

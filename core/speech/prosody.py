@@ -104,7 +104,7 @@ OF_MANNERS: Final[Mapping[Manner, Prosody]] = {
 }
 
 NARRATION_SHARE: Final = 0.4
-"""Part of an emotion with which the narrator tells of it."""
+"""Part of an emotion that the narrator's voice has."""
 SLOWEST, FASTEST = 0.75, 1.25
 """Factors of speed between which emotion and manner keep together."""
 HIGHEST: Final = 4.0
@@ -122,7 +122,7 @@ def prosody_of(emotion: Emotion, manner: Manner, *, narrator: bool = False) -> P
     Args:
         emotion: Of the line.
         manner: Of the line.
-        narrator: Whether the narrator speaks, who is calmer than those who are told of.
+        narrator: Whether the narrator speaks, who is calmer than the people of the story.
     """
     if manner is Manner.MURMUR and emotion is Emotion.WHISPER:
         # Who murmurs has a voice.

@@ -84,7 +84,7 @@ class _State:
                 if going is None or (part == "hands" and number - going.shot > REMEMBERED):
                     continue
                 if going.deed.verb in {Verb.DIE, Verb.SLEEP} and name in speakers:
-                    # Who speaks is neither dead nor asleep, whatever was read before.
+                    # Who speaks is neither dead nor asleep, even if earlier words say so.
                     continue
                 found.setdefault(going.deed, []).append(name)
         return tuple(deed.model_copy(update={"who": tuple(names)}) for deed, names in found.items())

@@ -1,4 +1,4 @@
-"""Silence around the lines of a shot, and how the narrator feels: both by what is told. Pure.
+"""Silence around the lines of a shot, and how the narrator feels, by the words of the story. Pure.
 
 All follows from the shot's own lines and from where it is in its scene, so that an edit of one line
 changes the length of no other shot.

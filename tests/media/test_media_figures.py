@@ -105,7 +105,7 @@ def test_the_room_tone_is_heard_where_nothing_else_is(tone: float, status: str) 
     found = tone_figure(witness, spans, [(12 * FPS, 14 * FPS)], FPS)
     assert found.value == pytest.approx(tone)
     assert found.status == status
-    # Under music all through, the quietest tenth is told.
+    # Under music all through, the quietest tenth is given.
     everywhere = tone_figure(witness, spans, [(0, cuts.frames)], FPS)
     assert everywhere.value == pytest.approx(tone)
     assert "quietest tenth" in everywhere.message

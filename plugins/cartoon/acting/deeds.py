@@ -590,7 +590,7 @@ def acts_of(
 
 
 def _whispered(name: str, request: VideoRequest, toward: Mapping[str, int]) -> Iterator[Act]:
-    """Yield what somebody does who whispers into an ear, or into whose ear it is whispered."""
+    """Yield what the two do of whom one whispers into the other's ear."""
     line = whisper_of(request)
     if line is None or rides_of(request) or name not in {line.speaker, line.addressee}:
         return
@@ -652,7 +652,7 @@ def _lasting(
     for deed in request.shown.lasting:
         if name not in deed.who or deed.verb not in _KEPT or moved:
             continue
-        # In all shots of a scene somebody sits in the same way.
+        # A person sits in the same way in all shots of a scene.
         dice = Dice("lasting", name, deed.verb, request.location.name)
         motion = dice.pick(DEEDS[deed.verb].motions)
         seat = ""
@@ -798,7 +798,7 @@ WHISPERS: Final = Row(("whisper",), "hands", ("hark",), 3.05)
 
 
 def whisper_of(request: VideoRequest) -> Speech | None:
-    """Return the line that is whispered in a shot to somebody else in view, or None."""
+    """Return the line that is whispered in a shot to another person in view, or None."""
     names = {each.name for each in request.cast}
     lines = [speech for speech in request.speech if speech.speaker in names]
     if len(request.cast) != 2 or len(lines) != len(request.speech):

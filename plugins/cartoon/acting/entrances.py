@@ -51,7 +51,7 @@ _OUTSIDE: Final = 2.2
 """Distance from the edge of the frame at which a figure is out of view, in units."""
 
 _LATE: Final = 0.6
-"""Share of the time that is left of a shot which passes before somebody goes away."""
+"""Share of the time that is left of a shot which passes before a person goes away."""
 
 
 def walk_of(
@@ -107,7 +107,7 @@ def walk_of(
     frames = round(way / (MEAN * PACE[run]) * request.fps)
     side = -1 if left != (together and away) else 1
     if away:
-        # In a narrow frame few steps lead out of it: they come late, or nobody would be left in it.
+        # In a narrow frame few steps lead out of it: they come late, or the frame would be empty.
         rest = request.frames - frames
         late = round(_LATE * rest) if aspect < 1 else 0
         start = max(0, min(rest, max(round(0.5 * request.fps), late)))

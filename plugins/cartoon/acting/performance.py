@@ -396,7 +396,7 @@ _SEATED_RESTS: Final[tuple[Gesture, ...]] = (
 
 
 def _hands_at_rest(request: VideoRequest, acts: Sequence[Act], dice: Dice) -> Iterator[Move]:
-    """Yield what the hands of somebody do all through a shot who sits, kneels or lies."""
+    """Yield what the hands of a person who sits, kneels or lies do all through a shot."""
     lasting = [MOTIONS[act.motion] for act in acts if MOTIONS[act.motion].lasts]
     works = any(not MOTIONS[act.motion].lasts for act in acts)
     if works or any(motion.busy > 1 for motion in lasting):

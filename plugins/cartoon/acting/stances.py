@@ -164,7 +164,7 @@ def _aimed(limb: Arm | None, act: Any) -> Arm | None:
     if limb is None or not limb.reach:
         return limb
     if act.reach == (0.0, 0.0, 0.0):
-        # There is nobody to reach for.
+        # There is no one to reach for.
         return replace(limb, reach=0.0)
     return replace(limb, target=act.reach)
 

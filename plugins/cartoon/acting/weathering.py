@@ -29,7 +29,7 @@ _WORDS: Final = (
 
 
 def wind_of(performer: Performer, request: VideoRequest) -> float:
-    """Return how far the hair of somebody outside is blown, in units; negative to the left."""
+    """Return how far the hair of a person outside is blown, in units; negative to the left."""
     location = request.location
     blown = _WIND.get(location.weather, 0.0)
     words = f"{request.action} {location.description}"
@@ -57,5 +57,5 @@ def is_cold(request: VideoRequest) -> bool:
 
 
 def is_wet(performer: Performer, request: VideoRequest) -> bool:
-    """Return whether somebody outside has no umbrella in the rain."""
+    """Return whether a person outside has no umbrella in the rain."""
     return request.location.weather in {"rain", "storm"} and performer.held != "umbrella"

@@ -57,7 +57,7 @@ def _nothing() -> skia.Picture:
 
 
 _NOTHING: Final = _nothing()
-"""The drawing of what carries somebody who stands on the ground."""
+"""The drawing of what carries a person and stands on the ground."""
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ class Figures:
     def _drawn_order(self) -> list[tuple[int, bool]]:
         """Return who is drawn when, the nearest last, and whether it is what carries them.
 
-        Who sits behind somebody else is drawn between what carries both and the one in front.
+        A rider behind another is drawn between what carries both and the one in front.
         """
         nearest = sorted(range(len(self._actors)), key=lambda i: self._actors[i].unit)
         behind = [i for i in nearest if any(a.seats == 0 for a in self._actors[i].acting.acts)]

@@ -42,7 +42,7 @@ def staged(request: VideoRequest, recipe: Recipe) -> Staged:
 
 
 def _done(actor: Actor, request: VideoRequest) -> Iterator[Verb]:
-    """Yield the verbs of which the movement of somebody in view is seen."""
+    """Yield the verbs of which the movement of a person in view is seen."""
     for cast in casting(actor.name, request):
         if actor.acting.acts and not cast.done_to:
             yield cast.deed.verb

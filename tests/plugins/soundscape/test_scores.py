@@ -163,7 +163,7 @@ def test_a_character_has_the_same_motif_in_every_mood_and_another_than_others() 
         assert len(bars_of(piece)[0]) == len(piece.motif)
         return steps_of(piece)[:4]
 
-    # Its first five notes, whatever the rhythm and the length of the mood's motifs
+    # Its first five notes, with any rhythm and length of the mood's motifs
     assert len({tuple(motif(mood, 99)) for mood in MOODS}) == 1
     assert motif(Mood.SAD, 99, seed=2) == motif(Mood.SAD, 99, seed=3)
     assert len({tuple(motif(Mood.SAD, character)) for character in range(12)}) >= 10
