@@ -92,7 +92,7 @@ OF_EMOTIONS: Final[Mapping[Emotion, Prosody]] = {
     Emotion.SURPRISED: Prosody(1.05, 2.4, 1.35, 1.5, 1.5),
     Emotion.TENDER: Prosody(0.88, -0.6, 0.85, -3.0, -3.5, breath=0.12),
     Emotion.WHISPER: Prosody(0.9, gain=-7.0, whispered=True),
-    Emotion.SHOUT: Prosody(0.96, 3.2, 1.25, 5.0, 6.0, press=0.8),
+    Emotion.SHOUT: Prosody(0.94, 2.2, 1.2, 5.0, 4.0, press=0.4),
 }
 OF_MANNERS: Final[Mapping[Manner, Prosody]] = {
     Manner.PLAIN: Prosody(),

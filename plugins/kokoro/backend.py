@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 SILENT_S = 0.4
 """Length of a line in which nothing can be spoken, such as ``……``."""
+FAINT_S = 0.04
+"""Longest part of a last sound, in seconds, that is kept although it is too faint to be heard."""
 REST_S, BREATH_S = 0.22, 0.08
 """Seconds between the pieces of a long line: after a sentence, and within one."""
 
@@ -136,7 +138,9 @@ def speak(
     if kept is None or not voiced:
         return np.zeros(0), []
     # A soft sound at the edge, such as the first of "the", is no silence.
-    start, end = min(kept.start, voiced[0].start), max(kept.end, voiced[-1].end)
+    start = min(kept.start, voiced[0].start)
+    # The network gives the last sound of a sentence the pause behind it, a third of a second.
+    end = max(kept.end, min(voiced[-1].end, kept.end + round(FAINT_S * SAMPLE_RATE)))
     samples = samples[start:end]
     sounds = settled(cut(sounds, start, end), *heard(samples, SAMPLE_RATE))
     resized = raised(samples, manner.size)

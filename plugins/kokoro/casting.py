@@ -144,11 +144,11 @@ class Age(NamedTuple):
     breath: float = 0.0
 
 
-# A child's throat is shorter by a sixth than a woman's (Fitch & Giedd, "Morphology and development
-# of the human vocal tract", 1999). An old voice is slower, unsteady and breathy (Linville, "Vocal
-# Aging", 2001).
+# A child speaks slower, and its throat is shorter by a sixth than a woman's (Fitch & Giedd,
+# "Morphology and development of the human vocal tract", 1999). An old voice is slower, unsteady and
+# breathy (Linville, "Vocal Aging", 2001).
 AGES = {
-    "child": Age(3.0, 1.15, 1.03),
+    "child": Age(3.0, 1.12, 0.92),
     "young": Age(0.6, 1.02, 1.02),
     "adult": Age(),
     "old": Age(-1.2, 0.97, 0.86, 0.018, 0.12),

@@ -86,6 +86,24 @@ def measured(samples: NDArray[np.int16], rate: int) -> Voice:
     )
 
 
+def ratios(samples: NDArray[np.int16], other: NDArray[np.int16], rate: int) -> NDArray[np.float64]:
+    """Return the fundamental of a line as a share of another's of the same timing, by window.
+
+    Windows in which either has no voice, or whose fundamentals differ by a fifth, are left out.
+    """
+    window, hop = round(WINDOW_S * rate), round(HOP_S * rate)
+    starts = np.arange(0, min(len(samples), len(other)) - window, hop)
+    one, two = (
+        _fundamentals(
+            np.asarray(sound, np.float64)[starts[:, None] + np.arange(window)] / 32768, rate
+        )
+        for sound in (samples, other)
+    )
+    both = (one > 0) & (two > 0)
+    shares = one[both] / two[both]
+    return np.asarray(shares[np.abs(np.log2(shares)) < np.log2(1.5)])
+
+
 def _fundamentals(frames: NDArray[np.float64], rate: int) -> NDArray[np.float64]:
     """Return the fundamental of each window by autocorrelation (Boersma 1993); 0 if unvoiced."""
     size = frames.shape[1]

@@ -114,6 +114,7 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         hang="lantern@-0.46 lantern@0.46", near="",
     ),
     "hallway/east/old": "hallway/east",
+    "kitchen/east/old": "kitchen/east",
     "hallway/east/modern": shells.corridor,
     "hut": Interior(
         ("#a88a64", "#b09470"), ("planks",), ("#7d6248",), "bare", ceiling="truss", dim=0.15, sun=0.7,
