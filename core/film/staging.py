@@ -39,20 +39,18 @@ class Staging:
         self._locations: list[Location] = []
         self._scenes: list[Scene] = []
         self._dissolves: list[int] = []
-        self._edges: list[tuple[bool, bool]] = []
         self.scene_titles: list[str] = []
         overlap = frames_of(DISSOLVE, film.fps)
         for scene in board.scenes:
             location = board.location(scene.location)
             if location is None:
                 raise StoryboardError(f"scene {scene.title!r} is at an unknown location")
-            for position, _shot in enumerate(scene.shots):
+            for position in range(len(scene.shots)):
                 begins = position == 0
                 soft = begins and scene.transition == "dissolve" and film.dissolves
                 self._dissolves.append(overlap if soft and self._locations else 0)
                 self._locations.append(location)
                 self._scenes.append(scene)
-                self._edges.append((begins, position + 1 == len(scene.shots)))
                 self.scene_titles.append(scene.title if begins else "")
 
     @cached_property
@@ -147,9 +145,8 @@ class Staging:
         )
 
     def _pauses(self, index: int) -> Pauses:
-        opens, closes = self._edges[index]
         mood = self._scenes[index].mood
-        return pauses_of(self.board.shots[index], mood, opens=opens, closes=closes)
+        return pauses_of(self.board.shots[index], mood)
 
     def told(self, index: int, line: Line) -> Emotion:
         """Return how a line of a shot is said; of the narrator, the feeling of those in view."""

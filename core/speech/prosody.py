@@ -7,10 +7,11 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from ..story.deeds import Emotion, Manner
-from .colour import Colour
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .colour import Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ shake=0.0, press=0.0, whispered=False, hesitates=False)
     @property
     def colour(self) -> Colour:
         """What is done to the finished sound."""
+        from .colour import Colour  # numpy, which no list of backends needs
+
         return Colour(self.whispered, self.tilt, self.breath, self.shake, self.press)
 
 

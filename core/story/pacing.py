@@ -1,7 +1,7 @@
 """Silence around the lines of a shot, and how the narrator feels, by the words of the story. Pure.
 
-All follows from the shot's own lines and from where it is in its scene, so that an edit of one line
-changes the length of no other shot.
+All follows from the shot's own lines and the mood of its scene, so that an edit of one line, or
+another shot beside it, changes the length of no other shot.
 """
 
 from __future__ import annotations
@@ -60,8 +60,6 @@ _CUT_OFF: Final = ("—", "--")
 _QUOTES: Final = "\"'”’」』 "
 _FALTERS: Final = Fraction(3, 10)
 """Seconds that are added after a line that trails off, and before one that begins so."""
-_CLOSES: Final = Fraction(7, 20)
-"""Seconds that are added after the last line of a scene, and half of it before its first."""
 
 _TEMPO: Final[Mapping[Mood, Fraction]] = {
     Mood.CHEERFUL: Fraction(9, 10),
@@ -95,30 +93,24 @@ _FEWEST_CONFIDENCE: Final = 0.5
 """Confidence below which a feeling does not colour the narrator's voice."""
 
 
-def pauses_of(shot: Shot, mood: Mood, *, opens: bool = False, closes: bool = False) -> Pauses:
+def pauses_of(shot: Shot, mood: Mood) -> Pauses:
     """Return the silence before, between and after the lines of a shot.
 
     Args:
         shot: The shot.
         mood: Of its scene.
-        opens: Whether it is the first of its scene.
-        closes: Whether it is the last of its scene.
 
     >>> from .storyboard import Line
     >>> said = (Line(speaker="Ann", text="No!", emotion="angry"), Line(text="He was gone."))
-    >>> pauses = pauses_of(Shot(lines=said), Mood.NEUTRAL, closes=True)
+    >>> pauses = pauses_of(Shot(lines=said), Mood.NEUTRAL)
     >>> [float(each) for each in (pauses.lead, *pauses.gaps, pauses.tail)]
-    [0.1, 0.3, 0.6]
+    [0.1, 0.3, 0.25]
     """
     tempo = _TEMPO.get(mood, Fraction(1))
     if not shot.lines:
         return Pauses(_BEFORE, (), _AFTER)
     before = [_before(line) * tempo for line in shot.lines]
     after = [_after(line) * tempo for line in shot.lines]
-    if opens:
-        before[0] += _CLOSES / 2
-    if closes:
-        after[-1] += _CLOSES
     return Pauses(
         _within(before[0], LEADS),
         tuple(

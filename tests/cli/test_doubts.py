@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tests.support.terminal import Terminal
 
 WEAK = Evidence(confidence=0.4, sentence="# He: 'hm', a \"yes\".")
+GUESSED = WEAK.model_copy(update={"confidence": 0.3})
 SURE = WEAK.model_copy(update={"confidence": 0.95})
 
 
@@ -59,7 +60,7 @@ def doubtful() -> Storyboard:
                 Character(name="Tom/~ 'x'", look=look, evidence={"gender": WEAK, "age": SURE}),
                 Character(name="Anna", aliases=("Ann",), evidence={"aliases": WEAK}),
             ),
-            locations=(Location(name="quay", kind=PlaceKind.HARBOUR, evidence={"kind": WEAK}),),
+            locations=(Location(name="quay", kind=PlaceKind.HARBOUR, evidence={"kind": GUESSED}),),
             scenes=(Scene(location="quay", mode="dream", evidence={"mode": WEAK}, shots=(shot,)),),
         )
     )

@@ -224,6 +224,7 @@ def test_sweeps_list_every_combination(registry: BackendRegistry, conf: Path) ->
         "film=base",
         "film=draft",
         "film=tiny",
+        "film=vertical",
         "film=weak",
     ]
 

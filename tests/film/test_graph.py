@@ -20,6 +20,7 @@ from ainern2d.core.film.ladder import Ladders
 from ainern2d.core.film.needs import need_id
 from ainern2d.core.film.report import Report, failures, left_shots
 from ainern2d.core.story.storyboard import Character, Shot, Storyboard, Voice
+from ainern2d.core.story.voices import told_apart
 from tests.support.plugins import InProcess
 from tests.support.puppet_episode import (
     TALE,
@@ -130,7 +131,7 @@ def test_a_story_is_planned_first_and_its_storyboard_told_once(episode: Episode)
     boards: list[Storyboard] = []
     episode.puppets.board = TALE
     made = episode.make(None, on_board=boards.append)
-    assert boards == [TALE]
+    assert boards == [told_apart(TALE)]
     assert made.told(EventType.FINISHED)[0] == "plan"
     assert made.performed["plan"] == 1
     assert made.keys == episode.make(TALE).keys | {"plan": made.keys["plan"]}

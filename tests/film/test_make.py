@@ -14,6 +14,7 @@ import opentimelineio
 import pytest
 
 from ainern2d.core.film.checks import CHECKS
+from ainern2d.core.film.figures import FIGURES
 from ainern2d.core.media.probe import probe
 from tests.conftest import open_public_folder
 from tests.support.make import Place, end_of, make_arguments, open_place
@@ -233,7 +234,7 @@ def test_check_measures_a_film_that_make_wrote(place: Place) -> None:
     assert found.status == 0, found.out
     names = {check["name"] for check in json.loads(found.out)}
     # The aligner is installed for tests, and gives its opinion on English mouths besides.
-    assert names == {*CHECKS, "visemes"}
+    assert names == {*CHECKS, "visemes", *FIGURES}
 
 
 def test_gc_keeps_the_film_and_frees_the_first_version(place: Place) -> None:

@@ -368,6 +368,9 @@ def _rest(
         choices = ["fold", "clasp", "hang", "wrist", "elbow", "heart"]
     elif feeling in {Emotion.ANGRY, Emotion.SHOUT}:
         choices = ["clench", "hips", "hip", "cross", "belt", "hang"]
+    if request.size is ShotSize.MEDIUM:
+        # Hands that hang or are in pockets are where subtitles are.
+        choices = [gesture for gesture in choices if gesture not in {"hang", "pocket", "pockets"}]
     return dice.pick(choices)
 
 
