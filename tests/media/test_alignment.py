@@ -61,7 +61,7 @@ def test_the_phones_of_a_line_are_found_in_order(
     assert heard is not None
     said = [each.phone for each in heard if each.phone != "SIL"]
     assert len(said) == pytest.approx(PHONES, abs=3)
-    assert said[:8] in [["DH", vowel, "OW", "L", "D", "M", "AE", "N"] for vowel in ("IY", "AH")]
+    assert said[:8] == ["DH", "IY", "OW", "L", "D", "M", "AE", "N"]
     assert [each.start for each in heard] == sorted(each.start for each in heard)
     # The half second of silence is not speech
     begins = next(each.start for each in heard if each.phone != "SIL")

@@ -346,7 +346,7 @@ def test_mouths_move_with_the_sound_of_espeak(
 ) -> None:
     for gender, text in zip(("female", "male"), texts, strict=True):
         made = spoken(
-            tmp_path / gender, text, language, look=Look(gender=gender), voice=Voice(variety=2)
+            tmp_path / gender, text, language, look=Look(gender=gender), voice=Voice(variety=5)
         )
         sound = read_wav(made["speech"])
         frames = frames_of_audio(len(sound.samples), sound.sample_rate, FPS)
