@@ -95,7 +95,7 @@ def delivery(request: AudioRequest, voices: Voices, emotions: str) -> Delivery:
     factor = round(2 ** (pitch / 12), 6)
     # Raising a voice shortens it by the same factor, so it is spoken that much slower.
     speed = request.voice.rate * request.pace / factor
-    # Told of in small measure only, which no server does.
+    # The narrator has a part of an emotion only, which no server can give.
     emotion = Emotion.NEUTRAL if request.narrator else request.emotion
     manner = Manner.PLAIN if request.narrator else request.manner
     words = " ".join(filter(None, (INSTRUCTIONS.get(emotion), OF_MANNERS.get(manner))))

@@ -1001,7 +1001,7 @@ def _own_names(found: Sequence[Found]) -> None:
 def _animals_called(found: Sequence[Found]) -> None:
     """Join an animal with the name that someone says it has: "She's called Rainha," she told him.
 
-    The animal was told of shortly before, and the name is new.
+    The story mentions the animal shortly before, and the name is new.
     """
     seen: set[int] = set()
     last: Found | None = None
