@@ -73,8 +73,10 @@ class Heard(Record):
     Attributes:
         packets: SHA-256 of the packets that were heard. Two of a segment, since it has one packet
             more at some places of a film than at others.
-        momentary: Loudness of each gating block of 400 ms, 100 ms apart, in LUFS; at least
-            :data:`.loudness.FLOOR`.
+        momentary: Loudness of each gating block of 400 ms, in LUFS; at least
+            :data:`.loudness.FLOOR`. They begin 100 ms apart. Those of a segment begin
+            100 ms / :data:`.sound_segments.PHASES` apart, from 300 ms before it until its end, as
+            if nothing was heard before it and after.
         true_peak: In dBTP; None for digital silence.
         dead: Runs [start, end) of digital silence, in seconds: long ones, and those at either end.
     """

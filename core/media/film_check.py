@@ -124,7 +124,7 @@ def check_film(
         dead = dead_runs(heard, plan.places) if request.room_tone else []
         results = [
             check_lip_sync(_in_film(plan.places, synced)),
-            *check_quality(path, cuts, request, seen=runs, heard=loudness_of(heard)),
+            *check_quality(path, cuts, request, seen=runs, heard=loudness_of(heard, plan.places)),
             check_silence(cuts, mute, dead),
         ]
         if mouths and cuts.language.startswith("en") and is_installed():

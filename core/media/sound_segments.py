@@ -17,7 +17,7 @@ from ..errors import InvalidRequestError
 from .facts import Heard
 from .hearing import BANDS_HZ, BINS_PER_S, Hearing
 from .hearing import RATE as HEARING_RATE
-from .loudness import FLOOR, Loudness, Meter, integrated
+from .loudness import BLOCK_STEPS, FLOOR, STEP, Loudness, Meter, integrated
 from .packets import WHOLE, read_packets
 from .quality import DEAD_S, is_dead, runs_of
 from .samples import AAC_FRAME, RATE, sample_of
@@ -35,6 +35,14 @@ if TYPE_CHECKING:
 TOUCHING_S: Final = 2 * AAC_FRAME / RATE
 """Seconds between two runs of digital silence that are one run, over the border of a segment: the
 last packet of a segment may be unmeasured."""
+
+
+OVERLAP: Final = BLOCK_STEPS - 1
+"""Steps by which a gating block can begin before a segment and still end in it."""
+
+PHASES: Final = 10
+"""Gating blocks of a segment that begin within a step. A segment begins anywhere between two steps
+of its film, and a block at the edge of a word counts or not by where it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,12 @@ def hear(
     Raises:
         InvalidRequestError: The file has no sound, or cannot be decoded.
     """
-    meter, hearing = Meter(), Hearing()
+    meters, hearing = [Meter()], Hearing()
+    if stretch != WHOLE:
+        meters += [Meter(true_peak=False) for _ in range(PHASES - 1)]
+        # Gating blocks overlap the segments beside this one: those count with what is in it.
+        for phase, meter in enumerate(meters):
+            meter.feed(_nothing(OVERLAP * STEP - phase * STEP // PHASES))
     silence: list[NDArray[np.bool_]] = []
 
     def bins(powers: NDArray[np.float32]) -> None:
@@ -165,20 +178,25 @@ def hear(
 
     for stereo, mono in _seconds(path, stretch):
         check()
-        meter.feed(stereo)
+        for meter in meters:
+            meter.feed(stereo)
         bins(hearing.hear(mono))
     bins(hearing.finish())
-    meter.finish()
+    for meter in meters:
+        meter.finish()
+        if stretch != WHOLE:
+            meter.feed(_nothing(OVERLAP * STEP))
+    blocks = min(len(meter.momentary) for meter in meters)
     count = sum(map(len, silence))
     dead = tuple(
         (first / BINS_PER_S, last / BINS_PER_S)
         for first, last in runs_of(silence)
         if last - first > DEAD_S * BINS_PER_S or first == 0 or last == count
     )
-    loudness = meter.loudness
+    loudness = meters[0].loudness
     return Heard(
         packets=(),
-        momentary=stored(meter.momentary),
+        momentary=stored(np.stack([each.momentary[:blocks] for each in meters], axis=1).ravel()),
         true_peak=loudness.true_peak if np.isfinite(loudness.true_peak) else None,
         dead=dead,
     )
@@ -186,14 +204,35 @@ def hear(
 
 def stored(momentary: NDArray[np.float64]) -> tuple[float, ...]:
     """Return loudness in LUFS as records have it: nothing at all is :data:`.loudness.FLOOR`."""
-    return tuple(np.fmax(momentary, FLOOR).tolist())
+    return tuple(np.fmax(momentary, FLOOR).round(3).tolist())
 
 
-def loudness_of(heard: Sequence[Heard]) -> Loudness:
-    """Return how loud a film is, from its segments."""
-    momentary = np.array([value for each in heard for value in each.momentary])
+def loudness_of(heard: Sequence[Heard], sounds: Sequence[PlacedSound]) -> Loudness:
+    """Return how loud a film is, from its segments.
+
+    The gating blocks over a border are heard in both segments, and their energies are added. All
+    are placed to the nearest tenth of a step, 10 ms.
+    """
     peaks = [each.true_peak for each in heard if each.true_peak is not None]
-    return Loudness(integrated(momentary), max(peaks, default=float("-inf")))
+    return Loudness(integrated(_momentary(heard, sounds)), max(peaks, default=float("-inf")))
+
+
+def _momentary(heard: Sequence[Heard], sounds: Sequence[PlacedSound]) -> NDArray[np.float64]:
+    """Return the loudness of each gating block of a film, in LUFS."""
+    if len(heard) == 1:
+        return np.array(heard[0].momentary)
+    starts = [round(sound.first * AAC_FRAME * PHASES / STEP) for sound in sounds]
+    ends = [a + len(each.momentary) for a, each in zip(starts, heard, strict=True)]
+    energy = np.full(max(ends), 10 ** (FLOOR / 10))
+    for start, end, each in zip(starts, ends, heard, strict=True):
+        energy[start:end] += 10 ** (np.array(each.momentary) / 10)
+    # Without those over the beginning of the film and over its end.
+    beside = OVERLAP * PHASES
+    return np.asarray(10 * np.log10(energy[beside : len(energy) - beside : PHASES]))
+
+
+def _nothing(samples: int) -> NDArray[np.float32]:
+    return np.zeros((samples, 2), np.float32)
 
 
 def dead_runs(heard: Sequence[Heard], sounds: Sequence[PlacedSound]) -> list[tuple[float, float]]:

@@ -82,7 +82,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
         BackendSpec(
             kinds=frozenset({Kind.AUDIO}),
             name="espeak",
-            recipe_version=3,
+            recipe_version=4,
             config=EspeakConfig,
             factory=_create,
             everywhere=True,

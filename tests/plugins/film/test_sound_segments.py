@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import av
 import numpy as np
 import pytest
 
@@ -27,6 +28,8 @@ from ainern2d.core.media.sound_segments import (
     PlacedSound,
     dead_runs,
     fewest_packets,
+    hear,
+    loudness_of,
     place_sounds,
 )
 from ainern2d.core.media.wav import write_wav
@@ -265,7 +268,6 @@ def test_segments_that_are_coded_differently_are_refused(film: Film, tmp_path: P
 
 def short(folder: Path, layout: str = "stereo") -> Path:
     """A second of silence as AAC."""
-    import av
 
     path = folder / "short.mp4"
     with av.open(str(path), "w") as container:
@@ -279,6 +281,18 @@ def short(folder: Path, layout: str = "stereo") -> Path:
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path
+
+
+def write_sound(path: Path, samples: NDArray[np.float32]) -> None:
+    """Write stereo sound of shape (n, 2) at 48 kHz as AAC."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("aac", rate=RATE, layout="stereo", bit_rate=320_000)
+        for at in range(0, len(samples), AAC_FRAME):
+            piece = np.ascontiguousarray(samples[at : at + AAC_FRAME].T)
+            frame = av.AudioFrame.from_ndarray(piece, format="fltp", layout="stereo")
+            frame.sample_rate, frame.pts = RATE, at
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
 
 
 @pytest.mark.parametrize("fps", [12, 24, 25, 30, 23])
@@ -306,6 +320,31 @@ def test_silence_over_a_border_is_one_run() -> None:
     (run,) = dead_runs(heard, sounds)
     assert run == pytest.approx((end - 0.3, end + 0.3))
     assert dead_runs(heard[:1], sounds[:1]) == []
+
+
+@pytest.mark.parametrize("quiet_s", [0.37, 0.55, 0.82])
+def test_words_at_the_edges_of_segments_count_as_in_the_whole_film(
+    tmp_path: Path, quiet_s: float
+) -> None:
+    # Given words with pauses between them, so that blocks at their edges pass the gate or do not
+    random = np.random.default_rng(SEED)
+    word = random.normal(0, 0.1, (round(0.44 * RATE), 2))
+    pause = np.zeros((round(quiet_s * RATE), 2))
+    sound = np.concatenate([piece for _ in range(24) for piece in (pause, word)])
+    path = tmp_path / "words.mp4"
+    write_sound(path, sound.astype(np.float32))
+    whole = measure_loudness(path).integrated
+    # When it is measured in segments that begin anywhere, some of them within a word
+    packets = len(sound) // AAC_FRAME + 1
+    firsts = [0, *sorted(random.choice(np.arange(40, packets - 40), 5, replace=False).tolist())]
+    ends = [*firsts[1:], packets]
+    sounds = [
+        PlacedSound(range(number, number + 1), 0, 24, first, end - first)
+        for number, (first, end) in enumerate(zip(firsts, ends, strict=True))
+    ]
+    heard = [hear(path, each.stretch, lambda _powers: None) for each in sounds]
+    # Then it is as loud as when it is measured as one
+    assert loudness_of(heard, sounds).integrated == pytest.approx(whole, abs=0.05)
 
 
 def test_nothing_but_noise_needs_no_gain(tmp_path: Path) -> None:
