@@ -122,7 +122,7 @@ TIMBRES: Mapping[tuple[str, str], tuple[Timbre, ...]] = {
 }
 """By language and kind of speaker, the voices that a cast can have, each unlike the others."""
 
-NARRATION_RATES = {"en": 0.77, "zh": 0.81, "own": 0.77}
+NARRATION_RATES = {"en": 0.77, "zh": 0.92, "own": 0.77}
 """For 150 to 175 English words and 230 to 270 Chinese characters a minute; see docs/voices.md."""
 
 
