@@ -32,7 +32,7 @@ _BOBS: Final = frozenset({"bob", "bangs"})
 _COVERS: Final = frozenset(
     {"hood", "headscarf", "beanie", "wimple", "keffiyeh", "bascinet", "helm", "ushanka", "wig"}
 )
-_BRIMS: Final = frozenset({"straw", "douli", "fedora", "tophat", "wizard"})
+_BRIMS: Final = frozenset({"straw", "fedora", "tophat", "wizard"})
 
 
 def sway_of(shoulder: Shoulder, seconds: float) -> tuple[float, float]:
@@ -189,6 +189,9 @@ def _hat(canvas: skia.Canvas, hat: str, colour: str) -> None:
             points.to(-0.92 + 0.35 * index, -1.04, -0.76 + 0.35 * index, -1.36)
         canvas.drawPath(points.to(0.86, -0.7).bend(0, -0.5, -0.86, -0.7).close(), fill(colour))
         return
+    if hat == "douli":
+        _cone(canvas, colour, dark)
+        return
     tall = {"tophat": 2.3, "crown": 1.6, "wizard": 2.4, "turban": 1.7, "futou": 1.7}.get(hat, 1.4)
     crown = Outline(-1.0, -0.3).curve(-1.06, -tall, -0.5, -tall, 0, -tall)
     crown.curve(0.5, -tall, 1.06, -tall, 1.0, -0.3).bend(0, -0.12, -1.0, -0.3)
@@ -196,6 +199,23 @@ def _hat(canvas: skia.Canvas, hat: str, colour: str) -> None:
     canvas.drawPath(Outline(-0.99, -0.42).bend(0, -0.24, 0.99, -0.42).open(), stroke(dark, 0.18))
     if hat in _BRIMS:
         canvas.drawOval(ellipse(0, -0.3, 1.7, 0.26), fill(shade(colour, -0.12)))
+
+
+def _cone(canvas: skia.Canvas, colour: str, dark: str) -> None:
+    """Draw the conical hat of bamboo, as wide and as high as from the front."""
+    cone = Outline(-1.82, -0.3).curve(-1.2, -0.8, -0.4, -1.4, 0, -1.72)
+    cone.curve(0.4, -1.4, 1.2, -0.8, 1.82, -0.3).bend(0, 0.12, -1.82, -0.3)
+    path = cone.close()
+    canvas.drawPath(path, fill(colour))
+    canvas.save()
+    canvas.clipPath(path, doAntiAlias=True)
+    for rise in (0.26, 0.52, 0.78):
+        half, y = 1.82 * (1 - rise), -0.3 - 1.42 * rise
+        ring = Outline(-half, y).bend(0, y + 0.36 * (1 - rise), half, y)
+        canvas.drawPath(ring.open(), stroke(dark, 0.05, 0.6))
+    for at in (-1.5, -0.8, 0.0, 0.8, 1.5):
+        canvas.drawPath(Outline(0, -1.72).to(at, 0.1).open(), stroke(dark, 0.04, 0.5))
+    canvas.restore()
 
 
 def _falling(canvas: skia.Canvas, hair: str, palette: Palette) -> None:

@@ -14,6 +14,7 @@ from ainern2d.plugins.cartoon import choices
 from ainern2d.plugins.cartoon.acting.emotions import FACES, blend_faces
 from ainern2d.plugins.cartoon.acting.poses import pose_at
 from ainern2d.plugins.cartoon.backdrop.words import is_dry
+from ainern2d.plugins.cartoon.figure.back_view import draw_shoulder, shoulder_palette
 from ainern2d.plugins.cartoon.figure.eyes import CUTS
 from ainern2d.plugins.cartoon.figure.faces import draw_brows, draw_face, mouth_box
 from ainern2d.plugins.cartoon.figure.hair import draw_back_hair, draw_front_hair
@@ -25,7 +26,7 @@ from ainern2d.plugins.cartoon.figure.mouths import SHAPES
 from ainern2d.plugins.cartoon.figure.palette import palette_of
 from ainern2d.plugins.cartoon.figure.pose import Face
 from ainern2d.plugins.cartoon.ink.polygons import beyond, spline
-from ainern2d.plugins.cartoon.recipe import Acting, Glance, Style
+from ainern2d.plugins.cartoon.recipe import Acting, Glance, Shoulder, Style
 
 SIDE = 240
 UNIT = 52
@@ -414,3 +415,30 @@ def test_other_clothes_or_other_hair_do_not_make_another_person(
     assert traits(clothes[0], hairs[0], same) == traits(clothes[1], hairs[0], same)
     same = (*BODY, *DRESS, "quirk")
     assert traits(clothes[0], hairs[0], same) == traits(clothes[0], hairs[1], same)
+
+
+def from_behind(style):
+    """Draw a listener from behind; BGRA of shape (SIDE, SIDE, 4)."""
+    pixels = np.zeros((SIDE, SIDE, 4), np.uint8)
+    info = skia.ImageInfo.Make(SIDE, SIDE, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
+    canvas = skia.Surface.MakeRasterDirect(info, pixels, SIDE * 4).getCanvas()
+    canvas.clear(0xFF88AACC)
+    at = Shoulder(name="a", style=style, x=0.5, y=0.8, unit=0.2, side=-1, phase=0.0)
+    canvas.scale(SIDE, SIDE)
+    draw_shoulder(canvas, at, shoulder_palette(at, "#ffffff"))
+    canvas.flush()
+    return pixels.astype(int)
+
+
+def test_a_conical_hat_is_a_cone_from_behind_too():
+    bare = from_behind(ANNA)
+    hat = from_behind(ANNA.model_copy(update={"hat": "douli", "hat_colour": "#c9a254"}))
+    differs = np.abs(hat - bare).sum(axis=2) > 0
+    rows = np.flatnonzero(differs.any(axis=1))
+    wide = np.array([np.ptp(np.flatnonzero(differs[row])) for row in rows])
+    top, bottom = rows[0], rows[np.argmax(wide)]
+    # It widens evenly from its tip to its rim, which is wider than a head
+    for share in (0.1, 0.25, 0.5, 0.75):
+        there = wide[round(top + share * (bottom - top)) - rows[0]]
+        assert there == pytest.approx(share * wide.max(), abs=0.15 * wide.max())
+    assert wide.max() > 3 * 0.2 * SIDE
