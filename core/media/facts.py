@@ -18,8 +18,9 @@ Student's t with 15 to 20 controls. Most swapped lines fail it, most others by t
 SECOND_SCORE: Final = 2.5
 """Smallest score by the second meter that stands for one by the first: a test at the level of one
 in a hundred."""
-Confirmation = Literal["", "agrees", "cannot tell", "disagrees"]
-"""What the second meter says of the first one's lag; empty if it was not asked."""
+Confirmation = Literal["", "agrees", "cannot tell", "disagrees", "alone"]
+"""What the second meter says of the first one's lag; empty if it was not asked. ``alone``: the
+first meter finds no sound that the mouth follows, and the second one does."""
 
 
 class Seen(Record):
@@ -116,7 +117,9 @@ class ShotSync:
 
     @property
     def best_lag_ms(self) -> float:
-        """The mean of both meters where they agree, else what the first one found."""
+        """The mean of both meters where they agree, else what the one found that can tell."""
+        if self.second == "alone" and self.second_lag_ms is not None:
+            return self.second_lag_ms
         if self.second != "agrees" or self.second_lag_ms is None:
             return self.lag_ms
         return (self.lag_ms + self.second_lag_ms) / 2
@@ -131,9 +134,9 @@ class ShotSync:
         """Whether the mouth follows this sound better than that of other lines.
 
         A rim that is not of one colour, as a bill has, spoils the first meter's curve, and then the
-        second one's score counts, if both find the same lag.
+        second one's score counts.
         """
-        by_second = self.second == "agrees" and self.second_score >= SECOND_SCORE
+        by_second = self.second in ("agrees", "alone") and self.second_score >= SECOND_SCORE
         return self.score >= MIN_SCORE or by_second
 
     @property

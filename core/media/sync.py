@@ -16,7 +16,7 @@ import numpy as np
 from .canonical import AGREE_S, Look, belonging, common
 from .correlate import Mouth, best_fit, significance
 from .decode import MovieReader
-from .facts import ShotSync, Synced
+from .facts import SECOND_SCORE, ShotSync, Synced
 from .hearing import BINS_PER_S
 from .openness import SeenShot, ShotSpan
 from .quality import mute_lines
@@ -183,10 +183,13 @@ class SyncMeter:
         elif abs(own.lag_s - lag_s) > AGREE_S:
             second = "disagrees" if own.doubt(lag_s) > DOUBT else "cannot tell"
         found = replace(found, second_lag_ms=1000 * own.lag_s, second=second)
-        if found.follows or second != "agrees":
+        if found.follows or second == "cannot tell":
             return found
         own_score = belonging(own, looks, self.powers, start, others, span, self.fps)
-        return replace(found, second_score=own_score)
+        # A lag at which the mouth follows no sound contradicts none.
+        if second == "disagrees" and own_score >= SECOND_SCORE:
+            second = "alone"
+        return replace(found, second=second, second_score=own_score)
 
     def _bin(self, frame: int) -> int:
         return round(frame / self.fps * BINS_PER_S)

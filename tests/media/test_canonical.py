@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import av
@@ -206,3 +207,15 @@ def test_two_meters_that_agree_count_by_their_mean_and_lend_each_other_the_score
     assert faint.in_sync
     assert not shot(score=0.3, second="agrees", second_lag_ms=3.0, second_score=1.5).in_sync
     assert not shot(score=0.3, second="cannot tell", second_score=5.0).in_sync
+
+
+def test_where_the_first_meter_finds_no_sound_that_fits_the_second_one_counts() -> None:
+    lost = shot(lag_ms=-306.0, score=-2.4, second="alone", second_lag_ms=3.0, second_score=3.9)
+    assert lost.in_sync
+    assert lost.best_lag_ms == 3
+    assert not replace(lost, second_lag_ms=-77.0).in_sync
+    assert not replace(lost, second_score=1.5).in_sync
+    assert (
+        check_lip_sync([lost]).message
+        == "1 shots measured, largest lag 3 ms of 45; a second meter confirms 0 of them"
+    )
