@@ -119,7 +119,9 @@ class MentionFinder:
         self._capital: Counter[str] = Counter()
         self._surnames = {word for name in given for word in name.lower().split()}
         self._screenplay = bool(given)
+        self._acting: set[str] = set()
         for sentence in sentences:
+            self._acting.update(_acting_words(sentence))
             for token in sentence.tokens:
                 if not token.capital:
                     self._lower[token.low] += 1
@@ -234,9 +236,11 @@ class MentionFinder:
         given = low in words.male or low in words.female
         if given or low in words.counts:
             return given or low not in words.other
-        if named_next:
-            return False  # "Whereupon Victor": the second word is the name.
         common = low in words.other or low in words.place or low.endswith(("ly", "ing", "ed"))
+        if named_next:
+            # "Whereupon Victor": the second word is the name, unless the first one acts as well.
+            known = low in self._acting or (following and following.low in self._surnames)
+            return bool(known) and not common and len(low) > 2
         return not common and len(low) > 2
 
     def _is_introduced(self, sentence: Sentence, index: int) -> bool:
@@ -279,7 +283,7 @@ class MentionFinder:
             following = tokens[last + 1] if last + 1 < len(tokens) else None
             compound = (
                 following is not None
-                and (self._is_being(following.low) or is_garment(following.low))
+                and (self._is_being(following.low) or _is_thing(following.low))
                 and (sentence.gap(last) == " ")
             )
             if self._is_being(token.low) and not compound:
@@ -291,6 +295,21 @@ class MentionFinder:
     def _is_being(self, word: str) -> bool:
         """Return whether a noun means a person, or an animal that acts as one in this story."""
         return word in self._animals or is_person_noun(word)
+
+
+def _is_thing(word: str) -> bool:
+    """Return whether a noun behind a noun for a person is what is meant: a grandfather clock."""
+    return is_garment(word) or word == "clock"
+
+
+def _acting_words(sentence: Sentence) -> Iterable[str]:
+    """Yield words with a capital that begin a sentence before a verb in the past: "Ilka sat"."""
+    tokens = sentence.tokens
+    for index in range(len(tokens) - 1):
+        token, verb = tokens[index], tokens[index + 1]
+        if token.first and token.capital and not verb.capital and sentence.gap(index) == " ":
+            if is_past(verb.low) and token.low not in lex.FUNCTION_WORDS:
+                yield token.low
 
 
 def _acting_animals(sentence: Sentence) -> Iterable[str]:
@@ -324,7 +343,7 @@ _INTRODUCING = frozenset(("is", "named", "called", "by", "meet"))
 """Words before the name of a person whom a screenplay brings in."""
 _ADJECTIVES = frozenset(
     words("""
-    one two first second third old young little good poor dear great other same last
+    one two first second third old young little good poor dear great other same last very
 """)
 )
 
@@ -410,10 +429,10 @@ def _is_animals(sentence: Sentence, index: int) -> bool:
     before, after = tokens[index - 1].low, tokens[index + 1] if index + 1 < len(tokens) else None
     led = before in ("the", "some", "several", "many", "all", "few") or before in _NUMBERS
     verb = after is not None and sentence.gap(index) == " " and not after.capital
-    return led and verb and (after.low in lex.SPEECH_VERBS or _is_past(after.low))  # type: ignore[union-attr]
+    return led and verb and (after.low in lex.SPEECH_VERBS or is_past(after.low))  # type: ignore[union-attr]
 
 
-def _is_past(word: str) -> bool:
+def is_past(word: str) -> bool:
     """Return whether a word looks like a verb in the past."""
     return word.endswith("ed") or word in _PAST_VERBS
 

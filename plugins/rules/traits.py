@@ -20,6 +20,7 @@ from .lexicon_en import is_animal
 from .passes import nothing, run_pass
 from .record import MentionKind, Role, Species, quoted
 from .wordlist import words
+from .words_en import ADJECTIVES
 from .words_looks import (
     ACCESSORIES,
     AGE_WORDS,
@@ -339,7 +340,7 @@ class _Sentence:
     def _species(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
         """Yield the nouns that say what a named being is: "Ludo, the fox", 阿黄是一条狗."""
         for mention in self.mentions:
-            noun = _called(self.text[mention.end : mention.end + 40], self.chinese)
+            noun = _called(self.text[mention.end : mention.end + 60], self.chinese)
             noun = noun or _named_so(self.text, mention, self.chinese)
             if noun:
                 yield mention.entities[0], "species", _species_noun(noun)
@@ -457,12 +458,21 @@ def _called(after: str, chinese: bool) -> str:
         )
         nouns = [found[1][:length] for length in (4, 3, 2, 1)] if found else []
         return next((noun for noun in nouns if noun in SPECIES_OF), "")
-    found = re.match(
-        r"(?:,| was| is|, who was) (?:an?|the) (?:[\w-]+,? ){0,3}?([a-z]+)\b"
-        r"(?! (?:of|by|in name|skin))",
-        after,
-    )
-    return found[1] if found and _species_noun(found[1]) else ""
+    found = _IS_A.match(after)
+    if found is None:
+        return ""
+    # "A very old badger with a cold": the noun at which the phrase ends.
+    ends = (end[0] for end in _NOUN_THERE.finditer(after, found.end()))
+    noun = next((word for word in ends if word not in ADJECTIVES), "")
+    return noun if _species_noun(noun) else ""
+
+
+_IS_A = re.compile(r"(?:,| was| is|, who was) (?:an?|the) (?=[a-z])")
+_NOUN_THERE = re.compile(
+    r"(?<=[ -])[a-z]+(?=[.,;:!?—]|\Z| (?:with|who|whose|that|which|in(?! name)|and|from|called|named|at"
+    r"|on|to|as|when|than|but|for|under|among)\b)"
+)
+"""A word at which a noun phrase ends."""
 
 
 def _species_noun(noun: str) -> str:
