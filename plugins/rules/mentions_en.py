@@ -47,6 +47,10 @@ _LEADS_IN = frozenset(
     there again still only just finally meanwhile thereupon said
 """)
 )
+_FRONTING = frozenset(
+    words("on in at by under over behind beside beyond across from after before during outside near")
+)
+"""Words with which a phrase begins that stands before the subject."""
 _STANDS = frozenset(
     words("""
     stands stood sits sat lies lay comes came waits waited hangs hung kneels knelt is was enters
@@ -540,8 +544,28 @@ def _mark_subjects(sentence: Sentence, found: Sequence[Found]) -> None:
         turns = index < each.first and tokens[index].low != "and" and between in (",", ";")
         mention.subject = tokens[index].first or between in (";", "—") or turns
     for each in found:
-        if not each.mention.possessive and _follows_its_verb(sentence, each, found):
+        if each.mention.possessive:
+            continue
+        if _follows_its_verb(sentence, each, found) or _after_phrase(sentence, each):
             each.mention.subject = True
+
+
+def _after_phrase(sentence: Sentence, each: Found) -> bool:
+    """Return whether a person follows the phrase that begins a sentence, and its verb comes next.
+
+    "On the other side of the city Odessa slept", "After that, for an hour, the porter sang".
+    """
+    tokens, after = sentence.tokens, each.after
+    if each.mention.kind not in (MentionKind.NAME, MentionKind.NOUN) or not each.first:
+        return False
+    if after is None or sentence.gap(each.last) != " " or not is_past(after.low):
+        return False
+    between = sentence.gap(each.first - 1).strip()
+    before = tokens[each.first - 1].low
+    if between == ",":
+        return True
+    fronted = tokens[0].first and tokens[0].low in _FRONTING
+    return fronted and not between and before not in lex.FUNCTION_WORDS
 
 
 def _follows_its_verb(sentence: Sentence, each: Found, found: Sequence[Found]) -> bool:

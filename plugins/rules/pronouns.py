@@ -12,6 +12,7 @@ from .record import MentionKind, Role, Species
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from .person import Gender
     from .record import Entity, Mention, Passage
@@ -48,10 +49,13 @@ def refer(passages: Sequence[Passage], entities: Sequence[Entity]) -> None:
             speaker = named.get(piece.turn.speaker) if piece.turn and spoken else None
             if speaker:
                 view[speaker] = max(view.get(speaker, 0.0), SUBJECT)
+            here: set[Entity] = set()
             for mention in () if spoken else piece.mentions:
                 if mention.kind is MentionKind.PRONOUN and mention.gender != "unknown":
-                    meant = tagged.get(id(mention)) or _most_in_view(view, mention.gender)
+                    meant = tagged.get(id(mention)) or _most_in_view(view, mention.gender, here)
                     mention.entities = (meant,) if meant else ()
+                if mention.subject and mention.kind is MentionKind.NOUN:
+                    here.update(mention.entities)
                 if len(mention.entities) == 1 and mention.kind is not MentionKind.GROUP:
                     entity = mention.entities[0]
                     view[entity] = view.get(entity, 0.0) + _weight(mention)
@@ -87,9 +91,18 @@ def _fit(entity: Entity, gender: Gender) -> int:
     return 1 if odds > SURE else -1 if odds < -SURE or entity.narrates else 0
 
 
-def _most_in_view(view: Mapping[Entity, float], gender: Gender) -> Entity | None:
+def _most_in_view(
+    view: Mapping[Entity, float], gender: Gender, here: AbstractSet[Entity]
+) -> Entity | None:
+    """Return whom a pronoun means; those of whom its sentence speaks may be of any sex."""
+
+    def factor(entity: Entity, fit: int) -> float:
+        if fit or entity in here:
+            return 1.0
+        return UNSURE if entity.species is Species.HUMAN else BEAST
+
     fitting = {
-        entity: weight * (1.0 if fit else UNSURE if entity.species is Species.HUMAN else BEAST)
+        entity: weight * factor(entity, fit)
         for entity, weight in view.items()
         if (fit := _fit(entity, gender)) >= 0
     }
