@@ -27,6 +27,8 @@ SURE = 1.0
 """Log-odds from which a gender counts as known."""
 UNSURE, BEAST = 0.5, 0.15
 """Factors for a person whose gender is not known, and for such an animal, robot or the like."""
+OWN = 1.5
+"""Factor for the subject of a sentence as the owner of what a possessive in it stands before."""
 
 
 def refer(passages: Sequence[Passage], entities: Sequence[Entity]) -> None:
@@ -52,9 +54,9 @@ def refer(passages: Sequence[Passage], entities: Sequence[Entity]) -> None:
             here: set[Entity] = set()
             for mention in () if spoken else piece.mentions:
                 if mention.kind is MentionKind.PRONOUN and mention.gender != "unknown":
-                    meant = tagged.get(id(mention)) or _most_in_view(view, mention.gender, here)
+                    meant = tagged.get(id(mention)) or _most_in_view(view, mention, here)
                     mention.entities = (meant,) if meant else ()
-                if mention.subject and mention.kind is MentionKind.NOUN:
+                if mention.subject and mention.kind in (MentionKind.NOUN, MentionKind.NAME):
                     here.update(mention.entities)
                 if len(mention.entities) == 1 and mention.kind is not MentionKind.GROUP:
                     entity = mention.entities[0]
@@ -92,12 +94,21 @@ def _fit(entity: Entity, gender: Gender) -> int:
 
 
 def _most_in_view(
-    view: Mapping[Entity, float], gender: Gender, here: AbstractSet[Entity]
+    view: Mapping[Entity, float], mention: Mention, here: AbstractSet[Entity]
 ) -> Entity | None:
-    """Return whom a pronoun means; those of whom its sentence speaks may be of any sex."""
+    """Return whom a pronoun means.
+
+    Args:
+        view: How much each person is in view.
+        mention: The pronoun.
+        here: Subjects of its sentence that are no pronouns: of whatever sex, and likelier owners.
+    """
+    gender = mention.gender
 
     def factor(entity: Entity, fit: int) -> float:
-        if fit or entity in here:
+        if entity in here:
+            return OWN if mention.possessive else 1.0
+        if fit:
             return 1.0
         return UNSURE if entity.species is Species.HUMAN else BEAST
 

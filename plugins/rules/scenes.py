@@ -758,14 +758,36 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
 def _kinds_told(chain: Sequence[Unit]) -> set[PlaceKind]:
     """Return the kinds of place that are named, or for which several things speak."""
     named: set[PlaceKind] = set()
+    signed: set[PlaceKind] = set()
     clues: dict[PlaceKind, set[str]] = {}
     for unit in chain:
         for place in unit.places:
             if place.relation in _CLUES:
                 clues.setdefault(place.kind, set()).add(place.name)
+                if place.relation is Relation.SIGN:
+                    signed.add(place.kind)
             else:
                 named.add(place.kind)
-    return named | {kind for kind, words in clues.items() if len(words) >= LEAST_CLUES}
+    shown = {kind for kind, words in clues.items() if len(words) >= LEAST_CLUES}
+    return named | (shown - (_RARE - signed))
+
+
+_RARE = frozenset(
+    {
+        PlaceKind.SPACE,
+        PlaceKind.SPACECRAFT,
+        PlaceKind.UNDER_WATER,
+        PlaceKind.SKY,
+        PlaceKind.AEROPLANE,
+        PlaceKind.BATTLEFIELD,
+        PlaceKind.TRENCH,
+        PlaceKind.DESERT,
+        PlaceKind.ICE,
+        PlaceKind.TOMB,
+        PlaceKind.LABORATORY,
+    }
+)
+"""Kinds where few stories are, for which things that are elsewhere too do not speak alone."""
 
 
 LEAST_CLUES = 2
