@@ -30,7 +30,8 @@ _NOT_NOW = {
             r"the)|(?:in|on) the mornings|of an evening|good (?:morning|evening|night|afternoon"
             r"|day)|this time last|a (?:winter|summer)['’]s (?:tale|dream)|(?:have|had|has|eat"
             r"|ate|for|cook\w*|make|making|after|at) (?:breakfast|dinner|supper|lunch)(?= "
-            r"(?:tomorrow|on)))\b"
+            r"(?:tomorrow|on))|in the (?:spring|summer|autumn|fall|winter|morning|evening)(?=,? "
+            r"(?:he|she|they|it|we|I|[A-Z]\w+)(?: would|['’]d| will|['’]ll| was going to| meant to)\b))\b"
         ),
         re.IGNORECASE,
     ),
