@@ -65,7 +65,7 @@ _SURE_SPEAKER = 0.6
 _JOINT = re.compile(r", | was | is |, who was |，(?:是)?(?:一?[个位名])?|是(?:一?[个位名])?")
 """Words between a name and a noun that says who it is."""
 _SAYS_AGE = re.compile(
-    r",? ?(?:(?:must|may|might|could|would|can|cannot|couldn['’]t|should) (?:not )?(?:have )?)?"
+    r"(?:, who ?)?,? ?(?:(?:must|may|might|could|would|can|cannot|couldn['’]t|should) (?:not )?(?:have )?)?"
     r"(?:\w+ly |now |only |just )?|今年|已经?|刚|才|也|都|快|整", re.IGNORECASE
 )
 """Words between a person and a number that is its age."""
