@@ -491,7 +491,9 @@ class _Sentence:
             return False
         lowers = [token.lower for token in self._tokens[: last + 1]]
         opens = lowers[0] in _PREPOSITIONS or lowers[0] in _FRONTS
-        ends = lowers[-1] in ("her", "along", "behind", "below", "above", "beyond", "opposite")
+        ends = lowers[-1] in (
+            *("her", "it", "them", "him", "along", "behind", "below", "above", "beyond", "opposite"),
+        )
         return opens and ends and last <= _LONGEST_FRONT and at + 1 < len(self._tokens)
 
     def _unknown_verb(self, at: int) -> tuple[str, str] | None:
@@ -518,6 +520,9 @@ class _Sentence:
     def _caused(self, last: int) -> bool:
         """Return whether a noun follows a verb such as "saw" or "let"."""
         at = last
+        if last > 0 and self._tokens[last].lower in _ADJECTIVES:
+            if self._tokens[last - 1].lower in ("a", "an", "the"):
+                return False  # "Having a quiet row": no verb stands between the two.
         while at >= 0 and self._tokens[at].is_word and at not in self._verbs:
             if self._tokens[at].lower in _PREPOSITIONS | _CONJUNCTIONS | _SUBORDINATORS:
                 return False

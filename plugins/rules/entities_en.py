@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -471,10 +471,28 @@ def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
     score -= (1.0 if acts else 4.0) if last in lex.PLACE_NOUNS else 0.0
     score -= 1.0 if last.endswith(("ish", "ian", "ese")) else 0.0
     score -= 1.0 if last in words.other and last not in given and not name.the else 0.0
+    if len(name.words) == 1 and last not in _listed() and not last.endswith(_OF_PLACES):
+        told = [each for each in uses if not each.sentence.spoken]
+        # "Novak handed up his": a word of no list that does something.
+        score += 0.3 if told and _most(uses, name) > _LIVING and _most(told, name) > _LIVING else 0.0
     if name.the and len(name.core) > 1 and name.core[0] in given:
         score -= 4.0  # "The Margaret Bell" is a ship or an inn.
     kin = lex.MALE_NOUNS | lex.FEMALE_NOUNS
     return score + (1.5 if name.words[0] in kin else 0.0)
+
+
+_OF_PLACES = tuple(
+    word_list("s head ton ham ford field bury shire ley wick worth hall dale land burgh borough ville")
+)
+"""Ends of the names of places, and of plurals."""
+
+
+@cache
+def _listed() -> frozenset[str]:
+    """Return the words of all long lists."""
+    words = lexicon()
+    lists = (words.counts, words.other, words.place, words.time, words.person, words.nicknames)
+    return frozenset(word for each in lists for word in each)
 
 
 def _most(uses: Sequence[Found], name: Name) -> float:
@@ -490,7 +508,7 @@ def _use(each: Found, name: Name) -> float:
     if after is not None and sentence.gap(each.last) == " ":
         if after.low in lex.SPEECH_VERBS:
             score += 2.0
-        elif after.low in _ACTS or after.low.endswith("ed"):
+        elif after.low in _ACTS or after.low.endswith("ed") or after.low == "who":
             score += 0.7
     if before is not None:
         near = sentence.gap(each.first - 1).strip() in ("", ",")
@@ -502,6 +520,8 @@ def _use(each: Found, name: Name) -> float:
         of_what = sentence.tokens[each.first - 2].low if each.first > 1 else ""
         if near and (before.low in _SHIPS or (before.low == "of" and of_what in _OF_SHIPS)):
             score -= 3.0
+        if before.low.endswith("est") or before.low in ("second", "modern", "regular", "perfect"):
+            score -= 2.0  # "The oldest Romeo", "a second Napoleon".
         if before.low in _PLACES_BEFORE and not name.the:
             score -= 1.5
         elif before.low in ("from", "to", "of"):
@@ -1066,6 +1086,9 @@ def _own_names(found: Sequence[Found]) -> None:
             nouns = speaks or [
                 e for e in told if here - e.sentence.passage <= SOON and e.mention.subject
             ]
+            near = [e for e in told if here - e.sentence.passage < SOON and _is_tag(e)]
+            if not speaks and near and not near[-1].mention.entities[0].named:
+                nouns = near[-1:]
             fitting = {
                 id(who): who
                 for e in nouns

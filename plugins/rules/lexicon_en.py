@@ -113,7 +113,7 @@ MORE_ANIMALS = _set("""
 """)
 """Animals that speak in fables, and whose noun often means something else, or seldom a speaker."""
 NOT_PEOPLE = _set("""
-    bowler crook quarry wiper shade hood gates hoods
+    bowler crook quarry crawler jerk wiper shade hood gates hoods
     grey gray white steady straight sweet ward
     character subject object case sort figure model body head self party one world kind part hand
     second match number victim love dear darling other others thing person people life star light

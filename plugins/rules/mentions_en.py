@@ -133,7 +133,9 @@ class MentionFinder:
                     self._capital[token.low] += 1
             self._surnames.update(_titled_words(sentence))
         self._animals = frozenset(
-            noun for sentence in sentences for noun in _acting_animals(sentence)
+            noun
+            for sentence in sentences
+            for noun in (*_acting_animals(sentence), *_speaking_nouns(sentence))
         )
 
     def find(self, sentence: Sentence) -> list[Found]:
@@ -340,6 +342,33 @@ def _acting_animals(sentence: Sentence) -> Iterable[str]:
         )
         if named or after in strong or before in strong:
             yield token.low
+
+
+def _speaking_nouns(sentence: Sentence) -> Iterator[str]:
+    """Yield nouns of which a tag says that they speak, whatever else they mean: "said the dresser"."""
+    tokens = sentence.tokens
+    if sentence.spoken:
+        return
+    strong = lex.SPEECH_VERBS - lex.WEAK_VERBS
+    for index in range(len(tokens) - 2):
+        verb, article = tokens[index], tokens[index + 1]
+        if index > 1 or verb.low not in strong or article.low != "the":
+            continue
+        last = index + 2
+        while (
+            last + 1 < len(tokens)
+            and last < index + 4
+            and not tokens[last + 1].low.endswith("ly")
+            and sentence.gap(last) == " "
+            and tokens[last].low in lex.DESCRIBING
+        ):
+            last += 1
+        noun, after = tokens[last], sentence.gap(last).lstrip()[:1]
+        ends = after in ("", *".,;—") or tokens[last + 1].low in lex.FUNCTION_WORDS
+        plain = not noun.capital and noun.low not in lex.VAGUE | lex.NOT_PEOPLE | lex.FUNCTION_WORDS
+        plain = plain and not noun.low.endswith(("s", "ly")) and noun.low not in lex.DESCRIBING
+        if ends and plain and not noun.owner:
+            yield noun.low
 
 
 _NUMBERS = frozenset(words("two three four five six seven eight nine ten"))

@@ -470,6 +470,7 @@ class Senses:
         self._rail = has(
             r"\b(?:railway|locomotive|compartment|train|platform|station-?master|rails)\b", 2
         )
+        self._compartments = self._rail and has(r"\b(?:compartments?|sleeping cars?|couchettes?)\b")
         self._tram = has(r"\b(?:tram|tramcar|streetcar)s?\b|电车")
         self._ship = has(
             r"\b(?:captain|mate|sailors?|aboard|deck|sails?|voyage|harbou?r|anchor|crew|mast|yacht"
@@ -561,6 +562,8 @@ class Senses:
             senses |= dict.fromkeys(("car", "cars"), PlaceKind.TRAIN)
         if self._rail:
             senses["cutting"] = PlaceKind.PLATFORM
+        if self._compartments:
+            senses |= dict.fromkeys(("corridor", "corridors"), PlaceKind.TRAIN)
         if self._mine:
             senses |= dict.fromkeys(("cage", "pit"), PlaceKind.TUNNEL)
         if self._monks and not self._court:

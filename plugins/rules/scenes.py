@@ -625,6 +625,8 @@ CLUE_WEIGHT = 3.2
 """Evidence of a clue of which one is sure."""
 
 
+SNOW_SAYS = 1.6
+"""Evidence for winter of falling or lying snow."""
 ANOTHER_DAY = 1.0
 """Evidence for day of a leap to another day."""
 FIRST_SAYS = 1.6
@@ -671,7 +673,7 @@ def _settle_clues(
                 evidence[number, column] = max(evidence[number, column], weight)
                 known = True
             elif what == "season" and clue.value == "snow":
-                evidence[number, states.index("winter")] += 0.8
+                evidence[number, states.index("winter")] += SNOW_SAYS
                 known = True
         if what == "time" and unit.leap and unit.leap.kind == "days" and not unit.spoken:
             evidence[number, 0] = max(evidence[number, 0], ANOTHER_DAY)
