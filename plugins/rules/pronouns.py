@@ -27,7 +27,7 @@ SURE = 1.0
 """Log-odds from which a gender counts as known."""
 UNSURE, BEAST = 0.5, 0.15
 """Factors for a person whose gender is not known, and for such an animal, robot or the like."""
-OWN = 1.5
+OWN = 1.2
 """Factor for the subject of a sentence as the owner of what a possessive in it stands before."""
 
 
@@ -106,8 +106,8 @@ def _most_in_view(
     gender = mention.gender
 
     def factor(entity: Entity, fit: int) -> float:
-        if entity in here:
-            return OWN if mention.possessive else 1.0
+        if entity in here and mention.possessive:
+            return OWN
         if fit:
             return 1.0
         return UNSURE if entity.species is Species.HUMAN else BEAST

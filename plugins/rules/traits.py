@@ -339,6 +339,8 @@ class _Sentence:
                 )
             else:
                 owner = self._owner(match.start(), match.end())
+            if owner is self._before and self.text.startswith("It "):
+                owner = None  # "It was a clever face, fifty or so".
             if years is not None and owner and 0 < years <= MOST_YEARS:
                 yield owner, "years", str(years)
         for mention in self.mentions:
