@@ -612,7 +612,10 @@ class _Sentence:
             predicate.passive = True
             predicate.linked = False
             done = at + 1 < len(self._tokens) and self._tokens[at + 1].lower == "by"
-            sure *= 0.7 if done and previous == "," else 0.4
+            done = done and previous == ","
+            sure *= 0.7 if done else 0.4
+            if done and before:
+                predicate.subject = before.subject
         if kind == "ing" and previous in _BE and "been" in near and "had" in near:
             sure *= 0.7
         if kind == "perfect":
@@ -682,7 +685,8 @@ class _Sentence:
         nouns = []
         at = start
         while at <= last:
-            noun = self._noun(at, last + 1)
+            governed = self._tokens[at - 1].lower in _PREPOSITIONS
+            noun = self._noun(at, last + 1, governed=governed)
             if noun is not None:
                 nouns.append(noun[0])
             at = noun[1] if noun else at + 1

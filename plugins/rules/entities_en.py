@@ -759,7 +759,8 @@ def _said_of(found: Sequence[Found]) -> Iterator[tuple[Found, Found]]:
             and other.mention.kind is MentionKind.NOUN
             and _IS_A.fullmatch(one.sentence.piece.text[mention.end : other.mention.start])
         )
-        if not is_said or not (other.indefinite or not other.owner):
+        compared = one.sentence.piece.text.startswith(" of a", other.mention.end)
+        if not is_said or other.owner or compared:
             continue
         sign = 1 if one.key == "he" else -1
         fitting = [e for e in named.values() if sign * e.mention.entities[0].male_odds > -KNOWN]

@@ -281,7 +281,10 @@ class MentionFinder:
         if article.low not in lex.ARTICLES:
             return None
         for last in range(index + 1, min(len(tokens), index + LONGEST_PHRASE)):
-            if sentence.gap(last - 1) not in (" ", "-"):
+            apart = sentence.gap(last - 1)
+            if apart == ", " and tokens[last - 1].low in lex.DESCRIBING:
+                apart = " "
+            if apart not in (" ", "-"):
                 return None
             token = tokens[last]
             if token.capital:
