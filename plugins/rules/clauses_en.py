@@ -441,7 +441,9 @@ class _Sentence:
             if nouny and previous in _ADJECTIVES | _PREPOSITIONS | _OWNERS:
                 return None
             following = self._tokens[at + 1].lower if at + 1 < len(self._tokens) else ""
-            reduced = kinds.get("participle") and following == "by" and (noun_before or previous == ",")
+            reduced = (
+                kinds.get("participle") and following == "by" and (noun_before or previous == ",")
+            )
             if reduced or (kinds.get("participle") and self._absolute(last)):
                 return kinds["participle"], "reduced"
             if previous == "her":
@@ -476,7 +478,7 @@ class _Sentence:
         return None
 
     def _absolute(self, last: int) -> bool:
-        """Return whether a participle follows ", with" and a noun: ", with the windows shot out"."""
+        """Tell a participle behind ", with" and a noun: ", with the windows shot out"."""
         at = last
         while at >= 0 and self._inside(at):
             at -= 1
@@ -492,7 +494,18 @@ class _Sentence:
         lowers = [token.lower for token in self._tokens[: last + 1]]
         opens = lowers[0] in _PREPOSITIONS or lowers[0] in _FRONTS
         ends = lowers[-1] in (
-            *("her", "it", "them", "him", "along", "behind", "below", "above", "beyond", "opposite"),
+            *(
+                "her",
+                "it",
+                "them",
+                "him",
+                "along",
+                "behind",
+                "below",
+                "above",
+                "beyond",
+                "opposite",
+            ),
         )
         return opens and ends and last <= _LONGEST_FRONT and at + 1 < len(self._tokens)
 
@@ -520,9 +533,9 @@ class _Sentence:
     def _caused(self, last: int) -> bool:
         """Return whether a noun follows a verb such as "saw" or "let"."""
         at = last
-        if last > 0 and self._tokens[last].lower in _ADJECTIVES:
-            if self._tokens[last - 1].lower in ("a", "an", "the"):
-                return False  # "Having a quiet row": no verb stands between the two.
+        described = last > 0 and self._tokens[last].lower in _ADJECTIVES
+        if described and self._tokens[last - 1].lower in ("a", "an", "the"):
+            return False  # "Having a quiet row": the row is no verb.
         while at >= 0 and self._tokens[at].is_word and at not in self._verbs:
             if self._tokens[at].lower in _PREPOSITIONS | _CONJUNCTIONS | _SUBORDINATORS:
                 return False
@@ -611,10 +624,10 @@ class _Sentence:
         if kind == "reduced":
             predicate.passive = True
             predicate.linked = False
-            done = at + 1 < len(self._tokens) and self._tokens[at + 1].lower == "by"
-            done = done and previous == ","
-            sure *= 0.7 if done else 0.4
-            if done and before:
+            agent = at + 1 < len(self._tokens) and self._tokens[at + 1].lower == "by"
+            agent = agent and previous == ","
+            sure *= 0.7 if agent else 0.4
+            if agent and before:
                 predicate.subject = before.subject
         if kind == "ing" and previous in _BE and "been" in near and "had" in near:
             sure *= 0.7
@@ -841,9 +854,7 @@ class _Sentence:
             or (self._noun_like(index) and lower not in _ADVERBS)
         )
 
-    def _noun(
-        self, index: int, limit: int, *, governed: bool = False
-    ) -> tuple[Noun, int] | None:
+    def _noun(self, index: int, limit: int, *, governed: bool = False) -> tuple[Noun, int] | None:
         """Return the noun phrase that starts at a token, and the position after it.
 
         Args:

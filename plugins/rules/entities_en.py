@@ -474,7 +474,9 @@ def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
     if len(name.words) == 1 and last not in _listed() and not last.endswith(_OF_PLACES):
         told = [each for each in uses if not each.sentence.spoken]
         # "Novak handed up his": a word of no list that does something.
-        score += 0.3 if told and _most(uses, name) > _LIVING and _most(told, name) > _LIVING else 0.0
+        score += (
+            0.3 if told and _most(uses, name) > _LIVING and _most(told, name) > _LIVING else 0.0
+        )
     if name.the and len(name.core) > 1 and name.core[0] in given:
         score -= 4.0  # "The Margaret Bell" is a ship or an inn.
     kin = lex.MALE_NOUNS | lex.FEMALE_NOUNS
@@ -482,7 +484,9 @@ def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
 
 
 _OF_PLACES = tuple(
-    word_list("s head ton ham ford field bury shire ley wick worth hall dale land burgh borough ville")
+    word_list(
+        "s head ton ham ford field bury shire ley wick worth hall dale land burgh borough ville"
+    )
 )
 """Ends of the names of places, and of plurals."""
 
@@ -738,7 +742,7 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
 
 
 def _said_of(found: Sequence[Found]) -> Iterator[tuple[Found, Found]]:
-    """Yield what beings are, and their names: "Grubb coughed. He was a badger", not yet a man.
+    """Yield what beings are, and their names: "Grubb coughed. He was a badger".
 
     Only one person of that sex may be the subject of what stands before it in the paragraph.
     """

@@ -14,7 +14,7 @@ from .record import Mention, MentionKind
 from .wordlist import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .person import Gender
     from .tokens_en import Sentence, Token
@@ -48,7 +48,9 @@ _LEADS_IN = frozenset(
 """)
 )
 _FRONTING = frozenset(
-    words("on in at by under over behind beside beyond across from after before during outside near")
+    words(
+        "on in at by under over behind beside beyond across from after before during outside near"
+    )
 )
 """Words with which a phrase begins that stands before the subject."""
 _STANDS = frozenset(
@@ -316,9 +318,9 @@ def _acting_words(sentence: Sentence) -> Iterable[str]:
     tokens = sentence.tokens
     for index in range(len(tokens) - 1):
         token, verb = tokens[index], tokens[index + 1]
-        if token.first and token.capital and not verb.capital and sentence.gap(index) == " ":
-            if is_past(verb.low) and token.low not in lex.FUNCTION_WORDS:
-                yield token.low
+        begins = token.first and token.capital and token.low not in lex.FUNCTION_WORDS
+        if begins and not verb.capital and sentence.gap(index) == " " and is_past(verb.low):
+            yield token.low
 
 
 def _acting_animals(sentence: Sentence) -> Iterable[str]:
@@ -348,7 +350,7 @@ def _acting_animals(sentence: Sentence) -> Iterable[str]:
 
 
 def _speaking_nouns(sentence: Sentence) -> Iterator[str]:
-    """Yield nouns of which a tag says that they speak, whatever else they mean: "said the dresser"."""
+    """Yield nouns that speak in a tag, whatever else they mean: "said the dresser"."""
     tokens = sentence.tokens
     if sentence.spoken:
         return

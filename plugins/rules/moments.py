@@ -31,7 +31,8 @@ _NOT_NOW = {
             r"|day)|this time last|a (?:winter|summer)['’]s (?:tale|dream)|(?:have|had|has|eat"
             r"|ate|for|cook\w*|make|making|after|at) (?:breakfast|dinner|supper|lunch)(?= "
             r"(?:tomorrow|on))|in the (?:spring|summer|autumn|fall|winter|morning|evening)(?=,? "
-            r"(?:he|she|they|it|we|I|[A-Z]\w+)(?: would|['’]d| will|['’]ll| was going to| meant to)\b)"
+            r"(?:he|she|they|it|we|I|[A-Z]\w+)(?: would|['’]d| will|['’]ll| was going to"
+            r"| meant to)\b)"
             r"|(?<=\bwould )be [^.,;]{0,30}?in (?:the )?[A-Z]?\w+"
             r"|(?<=\bdid )[^.,;]{0,30}?in (?:the )?(?:spring|summer|autumn|winter))\b"
         ),

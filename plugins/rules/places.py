@@ -1016,7 +1016,11 @@ def _relation_en(
         return Relation.TO if going else Relation.NAMED
     if noun.word == "camp" and _CAMPS_EN.search(before):
         return Relation.TO
-    if following in NOT_PARTS_EN or is_garment(following) or (kind is PlaceKind.ROOF and preposition in _UNDER_ROOF_EN):
+    if (
+        following in NOT_PARTS_EN
+        or is_garment(following)
+        or (kind is PlaceKind.ROOF and preposition in _UNDER_ROOF_EN)
+    ):
         return None
     if following in _SEEN_EN and preposition in _AT_EN | _ALONG_EN:
         return Relation.NAMED

@@ -65,8 +65,10 @@ _SURE_SPEAKER = 0.6
 _JOINT = re.compile(r", | was | is |, who was |，(?:是)?(?:一?[个位名])?|是(?:一?[个位名])?")
 """Words between a name and a noun that says who it is."""
 _SAYS_AGE = re.compile(
-    r"(?:, who ?)?,? ?(?:(?:must|may|might|could|would|can|cannot|couldn['’]t|should) (?:not )?(?:have )?)?"
-    r"(?:\w+ly |now |only |just )?|今年|已经?|刚|才|也|都|快|整", re.IGNORECASE
+    r"(?:, who ?)?,? ?"
+    r"(?:(?:must|may|might|could|would|can|cannot|couldn['’]t|should) (?:not )?(?:have )?)?"
+    r"(?:\w+ly |now |only |just )?|今年|已经?|刚|才|也|都|快|整",
+    re.IGNORECASE,
 )
 """Words between a person and a number that is its age."""
 _SPECIES = {species.value: species for species in Species}
@@ -334,9 +336,7 @@ class _Sentence:
             if match.lastgroup in BARE_YEARS:
                 owner = self._right_before(match.start())
             elif match.lastgroup in YEARS_FIRST:
-                owner = next(
-                    (m.entities[0] for m in self.mentions if m.start == match.end()), None
-                )
+                owner = next((m.entities[0] for m in self.mentions if m.start == match.end()), None)
             else:
                 owner = self._owner(match.start(), match.end())
             if owner is self._before and self.text.startswith("It "):
@@ -494,8 +494,8 @@ def _called(after: str, chinese: bool) -> str:
 
 _IS_A = re.compile(r"(?:,| was| is|, who was) (?:an?|the) (?=[a-z])")
 _NOUN_THERE = re.compile(
-    r"(?<=[ -])[a-z]+(?=[.,;:!?—]|\Z| (?:with|who|whose|that|which|in(?! name)|and|from|called|named|at"
-    r"|on|to|as|when|than|but|for|under|among)\b)"
+    r"(?<=[ -])[a-z]+(?=[.,;:!?—]|\Z| (?:with|who|whose|that|which|in(?! name)|and|from|called"
+    r"|named|at|on|to|as|when|than|but|for|under|among)\b)"
 )
 """A word at which a noun phrase ends."""
 

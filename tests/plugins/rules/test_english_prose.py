@@ -196,7 +196,9 @@ def test_a_way_ends_at_its_last_place(sentence: str, kind: str) -> None:
     ["A boy in a school blazer sat on the floor.", "He rode a tall bay, and the horses followed."],
 )
 def test_what_a_place_only_qualifies_is_not_where_people_are(sentence: str) -> None:
-    found = PlaceFinder("en", Literal("", "en"), Senses(f"{sentence} The horses ran.")).find(sentence)
+    found = PlaceFinder("en", Literal("", "en"), Senses(f"{sentence} The horses ran.")).find(
+        sentence
+    )
     named = [p.kind.value for p in found if p.relation.value in ("at", "to", "stays", "named")]
     assert not {"school", "beach"} & set(named)
 
