@@ -369,7 +369,8 @@ def _speaking_nouns(sentence: Sentence) -> Iterator[str]:
         ):
             last += 1
         noun, after = tokens[last], sentence.gap(last).lstrip()[:1]
-        ends = after in ("", *".,;—") or tokens[last + 1].low in lex.FUNCTION_WORDS
+        ends = after in ("", *".,;—") or last + 1 == len(tokens)
+        ends = ends or tokens[last + 1].low in lex.FUNCTION_WORDS
         plain = not noun.capital and noun.low not in lex.VAGUE | lex.NOT_PEOPLE | lex.FUNCTION_WORDS
         plain = plain and not noun.low.endswith(("s", "ly")) and noun.low not in lex.DESCRIBING
         if ends and plain and not noun.owner:

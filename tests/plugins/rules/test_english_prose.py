@@ -250,3 +250,9 @@ def test_who_acts_is_found_behind_a_phrase_or_a_clause(sentence: str, deed: str)
 def test_a_noun_or_a_thing_does_nothing(sentence: str, verb: str) -> None:
     found = deeds(plan(f"“Well,” said Clara. {sentence}"))
     assert not any(verb in deed.split() for deed in found)
+
+
+@pytest.mark.parametrize("end", [")", "*", "'", " [1]", "/"])
+def test_a_tag_may_end_with_any_mark(end: str, caplog: pytest.LogCaptureFixture) -> None:
+    plan(f"“Gone,” said the dresser{end}\n\n“Where?” said Clara. Clara sat down.")
+    assert [record.getMessage() for record in caplog.records] == []
