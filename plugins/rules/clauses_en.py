@@ -669,7 +669,7 @@ class _Sentence:
             if relative and start > 1:
                 comma = start - 2 if self._tokens[start - 2].is_word else start - 3
                 return self._noun_at_end(comma)
-            return ()
+            return self._around_dashes(last)
         first = start
         if self._tokens[last].lower in _NOMINATIVES:
             return self._subject(last, last + 1)
@@ -684,6 +684,16 @@ class _Sentence:
         if self._tokens[last].lower in _CONJUNCTIONS or self._tokens[last].lower == "to":
             return ()
         return self._subject(first, last + 1)
+
+    def _around_dashes(self, last: int) -> tuple[Noun, ...]:
+        """Return the subject before what stands between two dashes: "Tom—his eyes wide—sat"."""
+        dashes = [i for i in range(last + 1) if self._tokens[i].text in ("—", "–", "--")]
+        if len(dashes) < 2 or dashes[-1] != last or not dashes[-2]:
+            return ()
+        between = range(dashes[-2] + 1, last)
+        if any(self._tokens[i].text in (".", ";", "!", "?") for i in between):
+            return ()
+        return self._noun_at_end(dashes[-2] - 1)
 
     def _after_subordinate(self, start: int, last: int) -> tuple[Noun, ...]:
         """Return the subject behind a clause without a comma: "When it stopped there the man ran".

@@ -229,6 +229,7 @@ def test_a_season_is_that_of_the_scene(story: str, season: str) -> None:
         ("When the mast went over the side Clara threw away the pistol.", "Clara throw gun"),
         ("The bed rolled out, pushed by Clara.", "Clara push bed"),
         ("Clara slid down the ladder.", "Clara climb ladder"),
+        ("Clara—her eyes just resting on his—lit the lamp.", "Clara light lamp"),
         ("Clara tore open the letter.", "Clara open letter"),
         ("Clara tied on her red scarf.", "Clara put_on clothes"),
     ],
