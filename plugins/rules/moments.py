@@ -284,6 +284,7 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
                 r"rain(?!bow|coat)|rain (?:fell|was|had|beat|began|came|poured|drummed|ran"
                 r"|streamed|still|on|dripped|pattered|against|down|lashed|swept|kept|that|blew"
                 r"|hissed|did|set|grew)|rain(?:ing|ed|drops?|y|swept|water)|drizzl\w+|downpour"
+                r"|(?:first|great|big|heavy|few|fat) drops (?:fell|came|began|pattered|struck)"
                 r"|showers? (?:of rain|fell|came|passed)|it (?:poured|was pouring)|pouring down"
                 r"|wet (?:panes|windows?)"
             ),
@@ -537,7 +538,7 @@ _WORTH_READING = {
             r"|blizzard|cloud|snow|sleet|flake|rain|drizzl|pour|shower|wet|fog|mist|haze|sky"
             r"|skies|weather|spring|summer|autumn|fall|winter|blossom|leaves|april|may\b|march"
             r"|june|july|august|september|october|november|december|january|february|christmas"
-            r"|year|michaelmas|cicada|harvest|swallow|prim|daff|blue|hay|fine|clear|bright|shadow"
+            r"|year|michaelmas|cicada|harvest|swallow|prim|daff|blue|hay|fine|clear|bright|shadow|drops"
             r"|small hours|[ap]\.m|heat|dog days|all souls|yule|hallow|overcast|dull|cherry"
             r"|beautiful"
         ),

@@ -257,3 +257,8 @@ def test_a_noun_or_a_thing_does_nothing(sentence: str, verb: str) -> None:
 def test_a_tag_may_end_with_any_mark(end: str, caplog: pytest.LogCaptureFixture) -> None:
     plan(f"“Gone,” said the dresser{end}\n\n“Where?” said Clara. Clara sat down.")
     assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_the_first_drops_are_rain() -> None:
+    board = plan("On the road the first drops fell. “Run,” said Clara. Clara ran along the road.")
+    assert {place.weather for place in board.locations} == {"rain"}
