@@ -46,7 +46,7 @@ _PARTICLES = frozenset(
     alone gone fall drop bite go
 """)
 )
-_LOOSE = frozenset(words("up down out off over on away back round around along across"))
+_LOOSE = frozenset(words("up down out off over on away back round around along across open"))
 """Particles that may stand before the object of their verb."""
 _SUBJECTS = frozenset(words("i you he she it they we who"))
 _NOMINATIVES = frozenset(("i", "he", "she", "we", "they"))
@@ -175,6 +175,8 @@ _NOUNS_TOO = frozenset(
 """)
 )
 """Past forms that are nouns or adjectives behind an article."""
+_OPENING = frozenset(words("when as while after before since once until because"))
+"""Subordinators that may open a sentence."""
 _STARTS_PHRASE = _DETERMINERS | _OWNERS
 _VERBAL = _BE | _HAVE | _MODALS | _DO
 _FUNCTION = _STARTS_PHRASE | _PREPOSITIONS | _CONJUNCTIONS | _SUBORDINATORS | _VERBAL
@@ -439,8 +441,10 @@ class _Sentence:
             if nouny and previous in _ADJECTIVES | _PREPOSITIONS | _OWNERS:
                 return None
             following = self._tokens[at + 1].lower if at + 1 < len(self._tokens) else ""
-            reduced = kinds.get("participle") and following == "by" and noun_before
-            if reduced:
+            reduced = (
+                kinds.get("participle") and following == "by" and (noun_before or previous == ",")
+            )
+            if reduced or (kinds.get("participle") and self._absolute(last)):
                 return kinds["participle"], "reduced"
             if previous == "her":
                 return None
@@ -455,6 +459,8 @@ class _Sentence:
         if "participle" in kinds and "past" not in kinds and "base" not in kinds:
             return kinds["participle"], "reduced"
         if "s" in kinds:
+            if previous in ("her", "both", "all"):
+                return None
             if previous in ("he", "she", "it", "who", "which", "that"):
                 return kinds["s"], "present"
             name = last >= 0 and self._is_person(last) and not self._tokens[last].owner
@@ -471,13 +477,36 @@ class _Sentence:
             return (kinds["base"], "base") if joined else None
         return None
 
+    def _absolute(self, last: int) -> bool:
+        """Tell a participle behind ", with" and a noun: ", with the windows shot out"."""
+        at = last
+        while at >= 0 and self._inside(at):
+            at -= 1
+        while at >= 0 and self._tokens[at].lower in _STARTS_PHRASE:
+            at -= 1
+        comma = at > 0 and self._tokens[at - 1].text == ","
+        return 0 <= at < last and self._tokens[at].lower == "with" and comma
+
     def _opens_with_place(self, at: int, last: int) -> bool:
         """Return whether only a place, such as "Across from her", stands before a verb."""
         if last < 0 or any(number < at for number in self._verbs):
             return False
         lowers = [token.lower for token in self._tokens[: last + 1]]
         opens = lowers[0] in _PREPOSITIONS or lowers[0] in _FRONTS
-        ends = lowers[-1] in ("her", "along", "behind", "below", "above", "beyond", "opposite")
+        ends = lowers[-1] in (
+            *(
+                "her",
+                "it",
+                "them",
+                "him",
+                "along",
+                "behind",
+                "below",
+                "above",
+                "beyond",
+                "opposite",
+            ),
+        )
         return opens and ends and last <= _LONGEST_FRONT and at + 1 < len(self._tokens)
 
     def _unknown_verb(self, at: int) -> tuple[str, str] | None:
@@ -504,6 +533,9 @@ class _Sentence:
     def _caused(self, last: int) -> bool:
         """Return whether a noun follows a verb such as "saw" or "let"."""
         at = last
+        described = last > 0 and self._tokens[last].lower in _ADJECTIVES
+        if described and self._tokens[last - 1].lower in ("a", "an", "the"):
+            return False  # "Having a quiet row": the row is no verb.
         while at >= 0 and self._tokens[at].is_word and at not in self._verbs:
             if self._tokens[at].lower in _PREPOSITIONS | _CONJUNCTIONS | _SUBORDINATORS:
                 return False
@@ -592,7 +624,11 @@ class _Sentence:
         if kind == "reduced":
             predicate.passive = True
             predicate.linked = False
-            sure *= 0.4
+            agent = at + 1 < len(self._tokens) and self._tokens[at + 1].lower == "by"
+            agent = agent and previous == ","
+            sure *= 0.7 if agent else 0.4
+            if agent and before:
+                predicate.subject = before.subject
         if kind == "ing" and previous in _BE and "been" in near and "had" in near:
             sure *= 0.7
         if kind == "perfect":
@@ -633,7 +669,7 @@ class _Sentence:
             if relative and start > 1:
                 comma = start - 2 if self._tokens[start - 2].is_word else start - 3
                 return self._noun_at_end(comma)
-            return ()
+            return self._around_dashes(last)
         first = start
         if self._tokens[last].lower in _NOMINATIVES:
             return self._subject(last, last + 1)
@@ -643,11 +679,43 @@ class _Sentence:
                 i for i in range(start, at) if self._tokens[i].lower in ("and", "but", "or", "so")
             ]
             if not joints:
-                return ()
+                return self._after_subordinate(start, last)
             first = joints[-1] + 1
         if self._tokens[last].lower in _CONJUNCTIONS or self._tokens[last].lower == "to":
             return ()
         return self._subject(first, last + 1)
+
+    def _around_dashes(self, last: int) -> tuple[Noun, ...]:
+        """Return the subject before what stands between two dashes: "Tom—his eyes wide—sat"."""
+        dashes = [i for i in range(last + 1) if self._tokens[i].text in ("—", "–", "--")]
+        if len(dashes) < 2 or dashes[-1] != last or not dashes[-2]:
+            return ()
+        between = range(dashes[-2] + 1, last)
+        if any(self._tokens[i].text in (".", ";", "!", "?") for i in between):
+            return ()
+        return self._noun_at_end(dashes[-2] - 1)
+
+    def _after_subordinate(self, start: int, last: int) -> tuple[Noun, ...]:
+        """Return the subject behind a clause without a comma: "When it stopped there the man ran".
+
+        Args:
+            start: Position behind the verb of that clause.
+            last: Position of the last word before the verb whose subject it is.
+        """
+        opening = self._clause_start(start - 1)
+        if not opening or self._tokens[opening - 1].lower not in _OPENING:
+            return ()
+        nouns = []
+        at = start
+        while at <= last:
+            governed = self._tokens[at - 1].lower in _PREPOSITIONS
+            noun = self._noun(at, last + 1, governed=governed)
+            if noun is not None:
+                nouns.append(noun[0])
+            at = noun[1] if noun else at + 1
+        before = self._tokens[last].end
+        whole = len(nouns) > 1 and nouns[-1].end == before
+        return (nouns[-1],) if whole else ()
 
     def _noun_at_end(self, last: int) -> tuple[Noun, ...]:
         """Return the noun phrase that ends at a token."""
@@ -768,7 +836,7 @@ class _Sentence:
                 governed = follows not in _NOMINATIVES
                 index += 1
                 continue
-            noun = self._noun(index, at)
+            noun = self._noun(index, at, governed=governed)
             if noun is None:
                 if not token.is_word:
                     governed = False
@@ -796,8 +864,15 @@ class _Sentence:
             or (self._noun_like(index) and lower not in _ADVERBS)
         )
 
-    def _noun(self, index: int, limit: int) -> tuple[Noun, int] | None:
-        """Return the noun phrase that starts at a token, and the position after it."""
+    def _noun(self, index: int, limit: int, *, governed: bool = False) -> tuple[Noun, int] | None:
+        """Return the noun phrase that starts at a token, and the position after it.
+
+        Args:
+            index: Position of the token.
+            limit: Position before which the phrase ends.
+            governed: Whether a preposition stands before it, so that a name may follow that is no
+                part of it: "on the deck Captain Hale stood".
+        """
         tokens = self._tokens
         first = index
         owned = False
@@ -816,13 +891,21 @@ class _Sentence:
         if counted and (index >= limit or not self._inside(index)):
             token = tokens[index - 1]
             return Noun(tokens[first].start, token.end, token.start, token.lower, token.text), index
+        if tokens[first].lower == "the" and index + 1 < limit and tokens[index].lower == "other":
+            # "The other side".
+            index += self._inside(index + 1)
+            begin = index
         if index < limit and tokens[index].lower in _PRONOUNS and index not in self._verbs:
             token = tokens[index]
             return Noun(
                 tokens[first].start, token.end, token.start, token.lower, token.text
             ), index + 1
         while index < limit and self._inside(index):
-            if index > begin and tokens[index - 1].lower in _MOMENTS and self._is_named(index):
+            apart = governed and tokens[index].text[0].isupper() and begin < index
+            apart = apart and tokens[index - 1].text[0].islower() and first < begin
+            apart = apart and tokens[index - 1].lower not in _ADJECTIVES
+            apart = apart or (index > begin and tokens[index - 1].lower in _MOMENTS)
+            if apart and self._is_named(index):
                 # "At midnight Tom woke": two phrases without a comma.
                 break
             if tokens[index].owner:

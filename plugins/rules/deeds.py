@@ -274,6 +274,9 @@ class _Sentence:
         it = any(noun.head == "it" for noun in acting)
         if verb is Verb.FALL and it and carried and carried.thing in _WEATHER:
             return None
+        if verb is Verb.KNOCK and it and not objects:
+            # "It rang": the telephone did.
+            return None
         whom = self._whom(verb, predicate, objects, who)
         item = item or self._object(verb, predicate, objects)
         if sure < LEAST:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from . import lexicon_en as lex
 from .lexicon_en import lexicon
-from .mentions_en import CALL, gender_of_noun, is_person_noun
+from .mentions_en import CALL, gender_of_noun, is_past, is_person_noun
 from .record import Entity, MentionKind, Species
 from .wordlist import words as word_list
 from .words_en import PERSON_VERBS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .mentions_en import Found
     from .record import Age
@@ -114,7 +114,9 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 """Words that give the name behind them."""
-_OWN_NAME = re.compile(r"\bmy (?:full |own )?name(?: is|['’]s) \Z", re.IGNORECASE)
+_OWN_NAME = re.compile(
+    r"(?:\bmy (?:full |own )?name(?: is|['’]s)|(?:\A|[.,!?;—] ?)name['’]s) \Z", re.IGNORECASE
+)
 _I_AM = re.compile(r"(?:\A|[.,;!?—–-]\s*)(?:[Yy]es, |[Aa]nd |[Ww]ell, )?I(?: am|['’]m) \Z")
 """Before a name that may be the speaker's own: "I am Mrs. Thrale."."""
 """Words with which a speaker gives the own name."""
@@ -255,6 +257,7 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
     _told_next(found)
     _called_only(found)
     _own_names(found)
+    _by_office(found)
     _animals_called(found)
     _strangers(found)
     _by_kind(found)
@@ -284,6 +287,8 @@ def _named(found: Sequence[Found], given: Sequence[str]) -> list[Entity]:
         for text, uses in mentions.items()
         if _evidence(Name(text), uses, surnames) > ENOUGH or {*Name(text).words} & cues
     ]
+    ships = _articled(mentions)
+    names = [name for name in names if not (len(name.core) == 1 and name.core[0] in ships)]
     names += _fuller(names, mentions)
     uses = {text: len(each) for text, each in mentions.items()}
     nations = _of_another(found)
@@ -315,6 +320,24 @@ def _named(found: Sequence[Found], given: Sequence[str]) -> list[Entity]:
         if given and len(each.mention.entities) == 1:
             _read_age(each.mention.entities[0], each.sentence.piece.text[each.mention.end :])
     return _with_own_names(entities)
+
+
+def _articled(mentions: Mapping[str, Sequence[Found]]) -> set[str]:
+    """Return names that stand with an article and never speak, as those of ships and inns do."""
+    found = set()
+    for text, uses in mentions.items():
+        name = Name(text)
+        word = name.core[0] if len(name.core) == 1 else ""
+        if not name.the or name.title or not word or word.endswith("s"):
+            continue
+        bare = mentions.get(text.removeprefix("The "), ())
+        if not bare and (is_person_noun(word) or lex.is_animal(word)):
+            continue
+        within = [e for e in uses if not e.sentence.tokens[e.first].first and not e.sentence.spoken]
+        speaks = any(_is_tag(e) or e.mention.vocative for e in (*uses, *bare))
+        if within and not speaks:
+            found.add(word)
+    return found
 
 
 def _fuller(names: Sequence[Name], mentions: Mapping[str, Sequence[Found]]) -> list[Name]:
@@ -410,11 +433,12 @@ def _with_bare_titles(people: list[_Person], uses: dict[str, int]) -> list[_Pers
     kept = []
     for person in people:
         title = person.names[0].title
+        same = {"dr", "doctor"} if title in ("dr", "doctor") else {title}
         if all(name.core for name in person.names):
             kept.append(person)
             continue
         holders = sorted(
-            (p for p in people if any(n.title == title and n.core for n in p.names)),
+            (p for p in people if any(n.title in same and n.core for n in p.names)),
             key=lambda p: -p.count,
         )
         if holders and (len(holders) == 1 or holders[0].count > 2 * holders[1].count):
@@ -447,10 +471,32 @@ def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
     score -= (1.0 if acts else 4.0) if last in lex.PLACE_NOUNS else 0.0
     score -= 1.0 if last.endswith(("ish", "ian", "ese")) else 0.0
     score -= 1.0 if last in words.other and last not in given and not name.the else 0.0
+    if len(name.words) == 1 and last not in _listed() and not last.endswith(_OF_PLACES):
+        told = [each for each in uses if not each.sentence.spoken]
+        # "Novak handed up his": a word of no list that does something.
+        score += (
+            0.3 if told and _most(uses, name) > _LIVING and _most(told, name) > _LIVING else 0.0
+        )
     if name.the and len(name.core) > 1 and name.core[0] in given:
         score -= 4.0  # "The Margaret Bell" is a ship or an inn.
     kin = lex.MALE_NOUNS | lex.FEMALE_NOUNS
     return score + (1.5 if name.words[0] in kin else 0.0)
+
+
+_OF_PLACES = tuple(
+    word_list(
+        "s head ton ham ford field bury shire ley wick worth hall dale land burgh borough ville"
+    )
+)
+"""Ends of the names of places, and of plurals."""
+
+
+@cache
+def _listed() -> frozenset[str]:
+    """Return the words of all long lists."""
+    words = lexicon()
+    lists = (words.counts, words.other, words.place, words.time, words.person, words.nicknames)
+    return frozenset(word for each in lists for word in each)
 
 
 def _most(uses: Sequence[Found], name: Name) -> float:
@@ -466,7 +512,7 @@ def _use(each: Found, name: Name) -> float:
     if after is not None and sentence.gap(each.last) == " ":
         if after.low in lex.SPEECH_VERBS:
             score += 2.0
-        elif after.low in _ACTS or after.low.endswith("ed"):
+        elif after.low in _ACTS or after.low.endswith("ed") or after.low == "who":
             score += 0.7
     if before is not None:
         near = sentence.gap(each.first - 1).strip() in ("", ",")
@@ -478,6 +524,8 @@ def _use(each: Found, name: Name) -> float:
         of_what = sentence.tokens[each.first - 2].low if each.first > 1 else ""
         if near and (before.low in _SHIPS or (before.low == "of" and of_what in _OF_SHIPS)):
             score -= 3.0
+        if before.low.endswith("est") or before.low in ("second", "modern", "regular", "perfect"):
+            score -= 2.0  # "The oldest Romeo", "a second Napoleon".
         if before.low in _PLACES_BEFORE and not name.the:
             score -= 1.5
         elif before.low in ("from", "to", "of"):
@@ -657,7 +705,7 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
     """
     holders: defaultdict[str, set[Entity]] = defaultdict(set)
     kinds = (MentionKind.NAME, MentionKind.NOUN)
-    for noun, name in _called_by_pronoun(found):
+    for noun, name in (*_called_by_pronoun(found), *_said_of(found)):
         holders[noun.key].update(name.mention.entities)
     before: Found | None = None
     for one, other in pairwise(each for each in found if each.mention.kind in kinds):
@@ -691,6 +739,43 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
                 holders[leading.key].update(name.mention.entities)
     found_once = {key: next(iter(each)) for key, each in holders.items() if len(each) == 1}
     return {key: entity for key, entity in found_once.items() if _fits(key, entity)}
+
+
+def _said_of(found: Sequence[Found]) -> Iterator[tuple[Found, Found]]:
+    """Yield what beings are, and their names: "Grubb coughed. He was a badger".
+
+    Only one person of that sex may be the subject of what stands before it in the paragraph.
+    """
+    named: dict[int, Found] = {}
+    here = -1
+    for one, other in pairwise(each for each in found if not each.sentence.spoken):
+        if one.sentence.passage != here:
+            here = one.sentence.passage
+            named = {}
+        mention = one.mention
+        acts = mention.subject or (one.after is not None and is_past(one.after.low))
+        if mention.kind is MentionKind.NAME and acts and len(mention.entities) == 1:
+            named[id(mention.entities[0])] = one
+        is_said = (
+            one.key in ("he", "she")
+            and mention.subject
+            and other.sentence is one.sentence
+            and other.mention.kind is MentionKind.NOUN
+            and _IS_A.fullmatch(one.sentence.piece.text[mention.end : other.mention.start])
+        )
+        compared = one.sentence.piece.text.startswith(" of a", other.mention.end)
+        if not is_said or other.owner or compared:
+            continue
+        sign = 1 if one.key == "he" else -1
+        fitting = [e for e in named.values() if sign * e.mention.entities[0].male_odds > -KNOWN]
+        head = other.key.split()[-1]
+        is_being = lex.is_animal(head) or any(head in each for each in lex.SPECIES_NOUNS.values())
+        if len(fitting) == 1 and is_being:
+            yield other, fitting[0]
+
+
+_IS_A = re.compile(r" (?:was|is|had been)(?: (?:only|just|still|really|no more than))? ")
+"""Between a pronoun and the noun for what it is."""
 
 
 def _state_sex(noun: str, entities: Iterable[Entity]) -> None:
@@ -846,25 +931,41 @@ def _called_by_name(found: Sequence[Found]) -> None:
         new = id(name) not in seen
         seen.add(id(name))
         here = each.sentence.passage
-        if not (new and each.mention.vocative) or told[here]:
+        callers = {id(e.mention.entities[0]) for e in told[here] if e.mention.subject or _is_tag(e)}
+        alone = all(e.mention.entities[0].named or e.owner or e.indefinite for e in told[here])
+        called = each.mention.vocative or _YOU_ARE.search(
+            each.sentence.piece.text[: each.mention.start]
+        )
+        if not (new and called and alone) or len(callers) > 1 or id(name) in callers:
             continue
         before = told[here - 1]
         speaks = [e for e in before if _is_tag(e)]
         if not speaks and not before:
-            speaks = [e for e in told[here - 2] if e.indefinite]
+            last = next((told[here - back] for back in (2, 3) if told[here - back]), [])
+            speaks = [e for e in last if e.indefinite and not e.mention.possessive]
+        if any(id(e.mention.entities[0]) in callers for e in speaks):
+            continue
         nouns = {id(e.mention.entities[0]): e.mention.entities[0] for e in speaks}
         if len(nouns) != 1:
             continue
         (noun,) = nouns.values()
         agrees = noun.male_odds * name.male_odds
-        if _is_bare_first_name(name) and _lacks_first_name(noun) and agrees >= 0:
+        if _is_bare_first_name(name) and _lacks_first_name(noun) and agrees >= 0 and not callers:
             _join(found, name, noun)
             continue
-        if noun.named or agrees < 0 or (not agrees and not any(e.indefinite for e in speaks)):
+        known = agrees or any(e.indefinite for e in speaks) or not each.mention.vocative
+        if noun.named or agrees < 0 or not known:
             continue
         _join(found, noun, name)
         for others in told.values():
             others[:] = [e for e in others if e.mention.entities]
+
+
+_YOU_ARE = re.compile(
+    r"(?:\A|[.,!?;—] ?)(?:(?:then|so|and|ah),? )?you(?:['’]d be|['’]re| are| would be| must be) \Z",
+    re.IGNORECASE,
+)
+"""Before the name of the listener: "You must be Hobbs."."""
 
 
 def _answers_to(found: Sequence[Found]) -> None:
@@ -874,6 +975,7 @@ def _answers_to(found: Sequence[Found]) -> None:
     """
     seen: set[int] = set()
     called: Found | None = None
+    talks = {each.sentence.passage for each in found if each.sentence.spoken}
     for each in found:
         if len(each.mention.entities) != 1:
             continue
@@ -885,9 +987,13 @@ def _answers_to(found: Sequence[Found]) -> None:
             name = called.mention.entities[0]
             near = (each.before, each.after)
             answers = any(token and token.low in lex.ANSWERING_VERBS for token in near)
+            # "Anything, Mr. Ames?" "A bell, sir." The lieutenant turned.
+            acts = each.mention.subject and here in talks and not _is_tag(each)
+            acts = acts and entity.male_odds * name.male_odds > 0 and each.key not in _GENERAL
             noun = each.mention.kind is MentionKind.NOUN and not entity.named
-            agrees = entity.male_odds * name.male_odds >= 0 and id(entity) in seen
-            if here == called.sentence.passage + 1 and answers and noun and agrees:
+            noun = noun and not (each.indefinite or each.owner)
+            agrees = entity.male_odds * name.male_odds >= 0 and (id(entity) in seen or acts)
+            if here == called.sentence.passage + 1 and (answers or acts) and noun and agrees:
                 _join(found, entity, name)
             called = None
         seen.add(id(each.mention.entities[0]))
@@ -985,17 +1091,70 @@ def _own_names(found: Sequence[Found]) -> None:
             nouns = speaks or [
                 e for e in told if here - e.sentence.passage <= SOON and e.mention.subject
             ]
+            near = [e for e in told if here - e.sentence.passage < SOON and _is_tag(e)]
+            if not speaks and near and not near[-1].mention.entities[0].named:
+                nouns = near[-1:]
             fitting = {
                 id(who): who
                 for e in nouns
                 if not (who := e.mention.entities[0]).named
                 and not who.narrates
-                and who.species is Species.HUMAN
+                and (who.species is Species.HUMAN or e.indefinite)
                 and who.male_odds * entity.male_odds >= 0
             }
             if len(fitting) == 1 and id(entity) not in seen and entity.named:
                 _join(found, next(iter(fitting.values())), entity)
         seen.add(id(entity))
+
+
+def _by_office(found: Sequence[Found]) -> None:
+    """Join "the inspector" with the surname that a story uses for him without bringing it in.
+
+    Only one office without a holder and one bare surname may be there; the two are subjects near
+    each other and never in one sentence, and neither is brought in as someone new.
+    """
+    offices: dict[int, list[Found]] = {}
+    surnames: dict[int, list[Found]] = {}
+    people: dict[int, Entity] = {}
+    brought: set[int] = set()
+    for each in found:
+        if len(each.mention.entities) != 1 or each.mention.kind is MentionKind.FIRST:
+            continue
+        entity = each.mention.entities[0]
+        people[id(entity)] = entity
+        if each.indefinite or each.owner:
+            brought.add(id(entity))
+        if each.mention.kind is MentionKind.NOUN and not entity.named and each.key in _OFFICES:
+            offices.setdefault(id(entity), []).append(each)
+        bare = entity.named and len(entity.aliases) == 1 and " " not in entity.name
+        if each.mention.kind is MentionKind.NAME and bare:
+            surnames.setdefault(id(entity), []).append(each)
+    held = [key for key in offices if key not in brought]
+    fitting = []
+    for key, uses in surnames.items():
+        first, name = uses[0], people[key]
+        given = name.name.lower() in lexicon().male | lexicon().female
+        acts = first.mention.subject and not first.sentence.spoken
+        if given or not acts or len(uses) < _OFTEN_CALLED or key in brought:
+            continue
+        for office in held:
+            told = [e for e in offices[office] if not e.sentence.spoken]
+            before = [e for e in told if e.sentence.passage < first.sentence.passage]
+            near = before and first.sentence.passage - before[-1].sentence.passage <= 4 * SOON
+            together = {id(e.sentence) for e in told} & {id(e.sentence) for e in uses}
+            agrees = people[office].male_odds * name.male_odds >= 0
+            if near and before[0].mention.subject and not together and agrees:
+                fitting.append((people[office], name))
+    if len(fitting) == 1 and len(held) == 1:
+        _join(found, *fitting[0])
+
+
+_OFTEN_CALLED = 3
+"""Uses of a surname from which it is that of someone who has an office."""
+_OFFICES = lex.RANKS | frozenset(
+    word_list("detective constable sheriff doctor commissioner marshal chief magistrate commander")
+)
+"""Nouns for people by whose office a story calls one of its main characters."""
 
 
 def _animals_called(found: Sequence[Found]) -> None:

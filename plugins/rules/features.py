@@ -112,6 +112,10 @@ class Candidates:
         said = self._tagged_here(utterance)
         if said is not None and not (story.entities[said].named or story.entities[said].narrates):
             near = {entity for entity in near if self._may_be(entity, said)}
+        tag = utterance.tag
+        if tag is not None and tag.mention.kind is MentionKind.PRONOUN and tag.strong:
+            # "She asked me": it was not the one who tells the story.
+            near.discard(-1 if self._narrator is None else self._narrator)
         return sorted(
             entity
             for entity in near | pointed

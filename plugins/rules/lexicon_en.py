@@ -108,11 +108,13 @@ MORE_ANIMALS = _set("""
     octopus lobster shrimp oyster walrus hippo hippopotamus rhinoceros giraffe zebra gorilla baboon
     chimpanzee koala sloth armadillo porcupine hamster marmot lynx ferret polecat boar sow piglet
     heifer bison antelope gazelle elk moose hyena raccoon racoon skunk possum opossum wombat
-    platypus tadpole seal badger mole tortoise bat cat hawk raven
+    platypus tadpole seal badger mole tortoise bat cat hawk raven vixen wren wildcat greyhound
+    collie mastiff filly colt gelding fawn lioness tigress ewe cygnet fledgling rooster sparrowhawk
+    woodpecker
 """)
 """Animals that speak in fables, and whose noun often means something else, or seldom a speaker."""
 NOT_PEOPLE = _set("""
-    wiper shade hood gates hoods
+    bowler crook quarry crawler jerk wiper shade hood gates hoods
     grey gray white steady straight sweet ward
     character subject object case sort figure model body head self party one world kind part hand
     second match number victim love dear darling other others thing person people life star light

@@ -14,7 +14,7 @@ from .record import Mention, MentionKind
 from .wordlist import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .person import Gender
     from .tokens_en import Sentence, Token
@@ -47,6 +47,12 @@ _LEADS_IN = frozenset(
     there again still only just finally meanwhile thereupon said
 """)
 )
+_FRONTING = frozenset(
+    words(
+        "on in at by under over behind beside beyond across from after before during outside near"
+    )
+)
+"""Words with which a phrase begins that stands before the subject."""
 _STANDS = frozenset(
     words("""
     stands stood sits sat lies lay comes came waits waited hangs hung kneels knelt is was enters
@@ -119,7 +125,9 @@ class MentionFinder:
         self._capital: Counter[str] = Counter()
         self._surnames = {word for name in given for word in name.lower().split()}
         self._screenplay = bool(given)
+        self._acting: set[str] = set()
         for sentence in sentences:
+            self._acting.update(_acting_words(sentence))
             for token in sentence.tokens:
                 if not token.capital:
                     self._lower[token.low] += 1
@@ -127,7 +135,9 @@ class MentionFinder:
                     self._capital[token.low] += 1
             self._surnames.update(_titled_words(sentence))
         self._animals = frozenset(
-            noun for sentence in sentences for noun in _acting_animals(sentence)
+            noun
+            for sentence in sentences
+            for noun in (*_acting_animals(sentence), *_speaking_nouns(sentence))
         )
 
     def find(self, sentence: Sentence) -> list[Found]:
@@ -234,9 +244,11 @@ class MentionFinder:
         given = low in words.male or low in words.female
         if given or low in words.counts:
             return given or low not in words.other
-        if named_next:
-            return False  # "Whereupon Victor": the second word is the name.
         common = low in words.other or low in words.place or low.endswith(("ly", "ing", "ed"))
+        if named_next:
+            # "Whereupon Victor": the second word is the name, unless the first one acts as well.
+            known = low in self._acting or (following and following.low in self._surnames)
+            return bool(known) and not common and len(low) > 2
         return not common and len(low) > 2
 
     def _is_introduced(self, sentence: Sentence, index: int) -> bool:
@@ -271,7 +283,10 @@ class MentionFinder:
         if article.low not in lex.ARTICLES:
             return None
         for last in range(index + 1, min(len(tokens), index + LONGEST_PHRASE)):
-            if sentence.gap(last - 1) not in (" ", "-"):
+            apart = sentence.gap(last - 1)
+            if apart == ", " and tokens[last - 1].low in lex.DESCRIBING:
+                apart = " "
+            if apart not in (" ", "-"):
                 return None
             token = tokens[last]
             if token.capital:
@@ -279,7 +294,7 @@ class MentionFinder:
             following = tokens[last + 1] if last + 1 < len(tokens) else None
             compound = (
                 following is not None
-                and (self._is_being(following.low) or is_garment(following.low))
+                and (self._is_being(following.low) or _is_thing(following.low))
                 and (sentence.gap(last) == " ")
             )
             if self._is_being(token.low) and not compound:
@@ -291,6 +306,21 @@ class MentionFinder:
     def _is_being(self, word: str) -> bool:
         """Return whether a noun means a person, or an animal that acts as one in this story."""
         return word in self._animals or is_person_noun(word)
+
+
+def _is_thing(word: str) -> bool:
+    """Return whether a noun behind a noun for a person is what is meant: a grandfather clock."""
+    return is_garment(word) or word == "clock"
+
+
+def _acting_words(sentence: Sentence) -> Iterable[str]:
+    """Yield words with a capital that begin a sentence before a verb in the past: "Ilka sat"."""
+    tokens = sentence.tokens
+    for index in range(len(tokens) - 1):
+        token, verb = tokens[index], tokens[index + 1]
+        begins = token.first and token.capital and token.low not in lex.FUNCTION_WORDS
+        if begins and not verb.capital and sentence.gap(index) == " " and is_past(verb.low):
+            yield token.low
 
 
 def _acting_animals(sentence: Sentence) -> Iterable[str]:
@@ -319,12 +349,40 @@ def _acting_animals(sentence: Sentence) -> Iterable[str]:
             yield token.low
 
 
+def _speaking_nouns(sentence: Sentence) -> Iterator[str]:
+    """Yield nouns that speak in a tag, whatever else they mean: "said the dresser"."""
+    tokens = sentence.tokens
+    if sentence.spoken:
+        return
+    strong = lex.SPEECH_VERBS - lex.WEAK_VERBS
+    for index in range(len(tokens) - 2):
+        verb, article = tokens[index], tokens[index + 1]
+        if index > 1 or verb.low not in strong or article.low != "the":
+            continue
+        last = index + 2
+        while (
+            last + 1 < len(tokens)
+            and last < index + 4
+            and not tokens[last + 1].low.endswith("ly")
+            and sentence.gap(last) == " "
+            and tokens[last].low in lex.DESCRIBING
+        ):
+            last += 1
+        noun, after = tokens[last], sentence.gap(last).lstrip()[:1]
+        ends = after in ("", *".,;—") or last + 1 == len(tokens)
+        ends = ends or tokens[last + 1].low in lex.FUNCTION_WORDS
+        plain = not noun.capital and noun.low not in lex.VAGUE | lex.NOT_PEOPLE | lex.FUNCTION_WORDS
+        plain = plain and not noun.low.endswith(("s", "ly")) and noun.low not in lex.DESCRIBING
+        if ends and plain and not noun.owner:
+            yield noun.low
+
+
 _NUMBERS = frozenset(words("two three four five six seven eight nine ten"))
 _INTRODUCING = frozenset(("is", "named", "called", "by", "meet"))
 """Words before the name of a person whom a screenplay brings in."""
 _ADJECTIVES = frozenset(
     words("""
-    one two first second third old young little good poor dear great other same last
+    one two first second third old young little good poor dear great other same last very
 """)
 )
 
@@ -410,10 +468,10 @@ def _is_animals(sentence: Sentence, index: int) -> bool:
     before, after = tokens[index - 1].low, tokens[index + 1] if index + 1 < len(tokens) else None
     led = before in ("the", "some", "several", "many", "all", "few") or before in _NUMBERS
     verb = after is not None and sentence.gap(index) == " " and not after.capital
-    return led and verb and (after.low in lex.SPEECH_VERBS or _is_past(after.low))  # type: ignore[union-attr]
+    return led and verb and (after.low in lex.SPEECH_VERBS or is_past(after.low))  # type: ignore[union-attr]
 
 
-def _is_past(word: str) -> bool:
+def is_past(word: str) -> bool:
     """Return whether a word looks like a verb in the past."""
     return word.endswith("ed") or word in _PAST_VERBS
 
@@ -521,8 +579,28 @@ def _mark_subjects(sentence: Sentence, found: Sequence[Found]) -> None:
         turns = index < each.first and tokens[index].low != "and" and between in (",", ";")
         mention.subject = tokens[index].first or between in (";", "—") or turns
     for each in found:
-        if not each.mention.possessive and _follows_its_verb(sentence, each, found):
+        if each.mention.possessive:
+            continue
+        if _follows_its_verb(sentence, each, found) or _after_phrase(sentence, each):
             each.mention.subject = True
+
+
+def _after_phrase(sentence: Sentence, each: Found) -> bool:
+    """Return whether a person follows the phrase that begins a sentence, and its verb comes next.
+
+    "On the other side of the city Odessa slept", "After that, for an hour, the porter sang".
+    """
+    tokens, after = sentence.tokens, each.after
+    if each.mention.kind not in (MentionKind.NAME, MentionKind.NOUN) or not each.first:
+        return False
+    if after is None or sentence.gap(each.last) != " " or not is_past(after.low):
+        return False
+    between = sentence.gap(each.first - 1).strip()
+    before = tokens[each.first - 1].low
+    if between == ",":
+        return True
+    fronted = tokens[0].first and tokens[0].low in _FRONTING
+    return fronted and not between and before not in lex.FUNCTION_WORDS
 
 
 def _follows_its_verb(sentence: Sentence, each: Found, found: Sequence[Found]) -> bool:

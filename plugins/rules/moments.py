@@ -30,7 +30,11 @@ _NOT_NOW = {
             r"the)|(?:in|on) the mornings|of an evening|good (?:morning|evening|night|afternoon"
             r"|day)|this time last|a (?:winter|summer)['’]s (?:tale|dream)|(?:have|had|has|eat"
             r"|ate|for|cook\w*|make|making|after|at) (?:breakfast|dinner|supper|lunch)(?= "
-            r"(?:tomorrow|on)))\b"
+            r"(?:tomorrow|on))|in the (?:spring|summer|autumn|fall|winter|morning|evening)(?=,? "
+            r"(?:he|she|they|it|we|I|[A-Z]\w+)(?: would|['’]d| will|['’]ll| was going to"
+            r"| meant to)\b)"
+            r"|(?<=\bwould )be [^.,;]{0,30}?in (?:the )?[A-Z]?\w+"
+            r"|(?<=\bdid )[^.,;]{0,30}?in (?:the )?(?:spring|summer|autumn|winter))\b"
         ),
         re.IGNORECASE,
     ),
@@ -280,6 +284,7 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
                 r"rain(?!bow|coat)|rain (?:fell|was|had|beat|began|came|poured|drummed|ran"
                 r"|streamed|still|on|dripped|pattered|against|down|lashed|swept|kept|that|blew"
                 r"|hissed|did|set|grew)|rain(?:ing|ed|drops?|y|swept|water)|drizzl\w+|downpour"
+                r"|(?:first|great|big|heavy|few|fat) drops (?:fell|came|began|pattered|struck)"
                 r"|showers? (?:of rain|fell|came|passed)|it (?:poured|was pouring)|pouring down"
                 r"|wet (?:panes|windows?)"
             ),
@@ -533,7 +538,7 @@ _WORTH_READING = {
             r"|blizzard|cloud|snow|sleet|flake|rain|drizzl|pour|shower|wet|fog|mist|haze|sky"
             r"|skies|weather|spring|summer|autumn|fall|winter|blossom|leaves|april|may\b|march"
             r"|june|july|august|september|october|november|december|january|february|christmas"
-            r"|year|michaelmas|cicada|harvest|swallow|prim|daff|blue|hay|fine|clear|bright|shadow"
+            r"|year|michaelmas|cicada|harvest|swallow|prim|daff|blue|hay|fine|clear|bright|shadow|drops"
             r"|small hours|[ap]\.m|heat|dog days|all souls|yule|hallow|overcast|dull|cherry"
             r"|beautiful"
         ),

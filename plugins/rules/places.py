@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ainern2d.core import Genre, PlaceKind, kind_of_place
 
+from .garments import is_garment
 from .literal import HIDDEN
 from .wordlist import Found, Lexicon, words
 from .words_en import ADJECTIVES
@@ -190,7 +191,7 @@ _MIDDLE_OF = re.compile(
     r"|windows|bottom|top|foot|depths?|front|length|far end|shade|light|gloom|darkness"
     r"|silence|quiet|roof|entrance|steps|threshold|mouth|rest|noise|heat|cool|latch|sill|hatch"
     r"|porch|aisle|rafters|beams|interior|midst|head|brink|brow|shore|surface|air|smell|inside"
-    r"|outskirts|doors|ceiling|counter|fire|lamps?|lights)\s+of\b[^,"
+    r"|outskirts|doors|ceiling|counter|fire|lamps?|lights|lip)\s+of\b[^,"
     r".;:]{0,30}\Z"
 )
 _AT_EN = frozenset(["in", "inside", "within", "at", "aboard", "on", "upon", "among", "amid"])
@@ -338,6 +339,9 @@ _PROPER_PLACES = frozenset(
         "wood",
         "woods",
         "hill",
+        "ward",
+        "platform",
+        "room",
         "hills",
         "valley",
         "moor",
@@ -466,6 +470,7 @@ class Senses:
         self._rail = has(
             r"\b(?:railway|locomotive|compartment|train|platform|station-?master|rails)\b", 2
         )
+        self._compartments = self._rail and has(r"\b(?:compartments?|sleeping cars?|couchettes?)\b")
         self._tram = has(r"\b(?:tram|tramcar|streetcar)s?\b|电车")
         self._ship = has(
             r"\b(?:captain|mate|sailors?|aboard|deck|sails?|voyage|harbou?r|anchor|crew|mast|yacht"
@@ -557,12 +562,18 @@ class Senses:
             senses |= dict.fromkeys(("car", "cars"), PlaceKind.TRAIN)
         if self._rail:
             senses["cutting"] = PlaceKind.PLATFORM
+        if self._compartments:
+            senses |= dict.fromkeys(("corridor", "corridors"), PlaceKind.TRAIN)
         if self._mine:
             senses |= dict.fromkeys(("cage", "pit"), PlaceKind.TUNNEL)
         if self._monks and not self._court:
             senses |= dict.fromkeys(_TEMPLE_HALLS, PlaceKind.TEMPLE)
         if self._ship and not self.in_space:
             senses |= {"cabin": PlaceKind.CABIN, "bunk": PlaceKind.CABIN, "hold": PlaceKind.CABIN}
+        if self._ship and not self._modern:
+            senses["cockpit"] = PlaceKind.CABIN
+        if (self._horses or self._ward) and not self._ship:
+            senses["bay"] = None
         if self._horses and not self._modern:
             senses |= dict.fromkeys(("car", "cars", "cab", "cabs"), PlaceKind.COACH)
         if self._modern:
@@ -755,10 +766,14 @@ class PlaceFinder:
                     found.append(mention)
             found = _goals(found)
             clues = _CLUES_EN.find(text)
+        goals = [mention.start for mention in found if mention.relation is Relation.TO]
         found += [
             PlaceMention(left.start, left.end, PlaceKind.OUTDOORS, "", Relation.TO)
             for left in found
-            if left.relation is Relation.FROM and left.kind in _BUILDINGS and _goes_out(text, left)
+            if left.relation is Relation.FROM
+            and left.kind in _BUILDINGS
+            and _goes_out(text, left)
+            and not any(goal > left.start for goal in goals)
         ]
         found += [
             PlaceMention(near.start, near.end, outside_of(near.kind), "", Relation.AT)
@@ -832,8 +847,9 @@ class PlaceFinder:
         name = _name_en(text, noun)
         if noun.word == "hall" and len(name) > len(noun.word) and name[:1].isupper():
             kind = PlaceKind.HOME
+        numbered = text[noun.start].isupper() and _NUMBERED_EN.match(text, noun.end)
         proper = text[noun.start].isupper() and self._literal.is_name(text[noun.start : noun.end])
-        if proper and not (noun.word in _PROPER_PLACES and name[:1].isupper()):
+        if proper and not numbered and not (noun.word in _PROPER_PLACES and name[:1].isupper()):
             return None
         relation = _relation_en(text, noun, kind, plural=plural)
         if relation is None or (proper and relation is Relation.NAMED):
@@ -843,6 +859,10 @@ class PlaceFinder:
         return PlaceMention(noun.start, noun.end, kind, name, relation)
 
 
+_NUMBERED_EN = re.compile(
+    r" (?:\d{1,3}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|[A-Z])\b(?!['’.])"
+)
+"""Behind a place, its number: Ward Nine, Platform 2, Room B."""
 _SHOWN_EN = re.compile(r"\b[Tt]his (?:[a-z-]+ )?\Z")
 _SHOWN_ZH = re.compile(r"[这咱](?:座|间|家|个|条|片|处|栋|幢)?(?:破|小|大|老)?\Z")
 _IN_THE_OPEN = {
@@ -996,7 +1016,11 @@ def _relation_en(
         return Relation.TO if going else Relation.NAMED
     if noun.word == "camp" and _CAMPS_EN.search(before):
         return Relation.TO
-    if following in NOT_PARTS_EN or (kind is PlaceKind.ROOF and preposition in _UNDER_ROOF_EN):
+    if (
+        following in NOT_PARTS_EN
+        or is_garment(following)
+        or (kind is PlaceKind.ROOF and preposition in _UNDER_ROOF_EN)
+    ):
         return None
     if following in _SEEN_EN and preposition in _AT_EN | _ALONG_EN:
         return Relation.NAMED
@@ -1019,7 +1043,9 @@ def _relation_en(
     if len(adjectives) > 3:
         return None
     if preposition == "of":
-        return Relation.AT if _MIDDLE_OF.search(before) else _out_of(tokens, adjectives)
+        if not _MIDDLE_OF.search(before):
+            return _out_of(tokens, adjectives)
+        return Relation.TO if _STOPS_EN.search(clause) else Relation.AT
     if preposition in _FROM_EN:
         return Relation.FROM
     is_denied = re.search(r"\b(?:not|never|n['’]t|neither|nor)\s+\Z", _up_to(before, preposition))
@@ -1037,6 +1063,8 @@ def _relation_en(
             return Relation.NAMED
         if _STAYING_EN.search(_up_to(clause, preposition)):
             return Relation.STAYS
+        if _STOPS_EN.search(clause):
+            return Relation.TO
         return Relation.TO if going and preposition == "at" else Relation.AT
     if preposition in _ALONG_EN:
         if _REACHES_EN.search(clause):
@@ -1059,6 +1087,11 @@ def _relation_en(
     return Relation.NAMED
 
 
+_STOPS_EN = re.compile(
+    r"\b(?:stopped|halted|paused|pulled up|drew up|settled|landed)(?: \w+ly| short| at last)? "
+    r"(?:at|in|on|under) (?:the|an?|his|her|their|my|our)\b[^,;]*\Z"
+)
+"""Words for the end of a way: who stops somewhere is there from then on."""
 _UNDER_ROOF_EN = frozenset(("under", "beneath", "below", "in", "of"))
 _SEEN_EN = frozenset(("below", "beneath", "outside", "opposite", "beyond", "yonder"))
 """Words behind a place that people only see from where they are: in the street below."""

@@ -12,6 +12,7 @@ from .record import MentionKind, Role, Species
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from .person import Gender
     from .record import Entity, Mention, Passage
@@ -26,6 +27,8 @@ SURE = 1.0
 """Log-odds from which a gender counts as known."""
 UNSURE, BEAST = 0.5, 0.15
 """Factors for a person whose gender is not known, and for such an animal, robot or the like."""
+OWN = 1.2
+"""Factor for the subject of a sentence as the owner of what a possessive in it stands before."""
 
 
 def refer(passages: Sequence[Passage], entities: Sequence[Entity]) -> None:
@@ -48,10 +51,13 @@ def refer(passages: Sequence[Passage], entities: Sequence[Entity]) -> None:
             speaker = named.get(piece.turn.speaker) if piece.turn and spoken else None
             if speaker:
                 view[speaker] = max(view.get(speaker, 0.0), SUBJECT)
+            here: set[Entity] = set()
             for mention in () if spoken else piece.mentions:
                 if mention.kind is MentionKind.PRONOUN and mention.gender != "unknown":
-                    meant = tagged.get(id(mention)) or _most_in_view(view, mention.gender)
+                    meant = tagged.get(id(mention)) or _most_in_view(view, mention, here)
                     mention.entities = (meant,) if meant else ()
+                if mention.subject and mention.kind in (MentionKind.NOUN, MentionKind.NAME):
+                    here.update(mention.entities)
                 if len(mention.entities) == 1 and mention.kind is not MentionKind.GROUP:
                     entity = mention.entities[0]
                     view[entity] = view.get(entity, 0.0) + _weight(mention)
@@ -87,9 +93,27 @@ def _fit(entity: Entity, gender: Gender) -> int:
     return 1 if odds > SURE else -1 if odds < -SURE or entity.narrates else 0
 
 
-def _most_in_view(view: Mapping[Entity, float], gender: Gender) -> Entity | None:
+def _most_in_view(
+    view: Mapping[Entity, float], mention: Mention, here: AbstractSet[Entity]
+) -> Entity | None:
+    """Return whom a pronoun means.
+
+    Args:
+        view: How much each person is in view.
+        mention: The pronoun.
+        here: Subjects of its sentence that are no pronouns: of whatever sex, and likelier owners.
+    """
+    gender = mention.gender
+
+    def factor(entity: Entity, fit: int) -> float:
+        if entity in here and mention.possessive:
+            return OWN
+        if fit:
+            return 1.0
+        return UNSURE if entity.species is Species.HUMAN else BEAST
+
     fitting = {
-        entity: weight * (1.0 if fit else UNSURE if entity.species is Species.HUMAN else BEAST)
+        entity: weight * factor(entity, fit)
         for entity, weight in view.items()
         if (fit := _fit(entity, gender)) >= 0
     }

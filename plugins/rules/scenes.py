@@ -625,6 +625,8 @@ CLUE_WEIGHT = 3.2
 """Evidence of a clue of which one is sure."""
 
 
+SNOW_SAYS = 1.6
+"""Evidence for winter of falling or lying snow."""
 ANOTHER_DAY = 1.0
 """Evidence for day of a leap to another day."""
 FIRST_SAYS = 1.6
@@ -671,7 +673,7 @@ def _settle_clues(
                 evidence[number, column] = max(evidence[number, column], weight)
                 known = True
             elif what == "season" and clue.value == "snow":
-                evidence[number, states.index("winter")] += 0.8
+                evidence[number, states.index("winter")] += SNOW_SAYS
                 known = True
         if what == "time" and unit.leap and unit.leap.kind == "days" and not unit.spoken:
             evidence[number, 0] = max(evidence[number, 0], ANOTHER_DAY)
@@ -758,14 +760,36 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
 def _kinds_told(chain: Sequence[Unit]) -> set[PlaceKind]:
     """Return the kinds of place that are named, or for which several things speak."""
     named: set[PlaceKind] = set()
+    signed: set[PlaceKind] = set()
     clues: dict[PlaceKind, set[str]] = {}
     for unit in chain:
         for place in unit.places:
             if place.relation in _CLUES:
                 clues.setdefault(place.kind, set()).add(place.name)
+                if place.relation is Relation.SIGN:
+                    signed.add(place.kind)
             else:
                 named.add(place.kind)
-    return named | {kind for kind, words in clues.items() if len(words) >= LEAST_CLUES}
+    shown = {kind for kind, words in clues.items() if len(words) >= LEAST_CLUES}
+    return named | (shown - (_RARE - signed))
+
+
+_RARE = frozenset(
+    {
+        PlaceKind.SPACE,
+        PlaceKind.SPACECRAFT,
+        PlaceKind.UNDER_WATER,
+        PlaceKind.SKY,
+        PlaceKind.AEROPLANE,
+        PlaceKind.BATTLEFIELD,
+        PlaceKind.TRENCH,
+        PlaceKind.DESERT,
+        PlaceKind.ICE,
+        PlaceKind.TOMB,
+        PlaceKind.LABORATORY,
+    }
+)
+"""Kinds where few stories are, for which things that are elsewhere too do not speak alone."""
 
 
 LEAST_CLUES = 2

@@ -20,17 +20,22 @@ from .lexicon_en import is_animal
 from .passes import nothing, run_pass
 from .record import MentionKind, Role, Species, quoted
 from .wordlist import words
+from .words_en import ADJECTIVES
 from .words_looks import (
     ACCESSORIES,
     AGE_WORDS,
+    ANSWERED_YEARS,
+    ASKED_YEARS,
     BARE_YEARS,
     HAIR,
     HAIR_IS,
     HAIR_IS_HAN,
     NOT_NOW,
     NOT_YET,
+    OWN_YEARS,
     SPECIES_OF,
     YEARS,
+    YEARS_FIRST,
     age_by_name,
     age_hints,
     years_of,
@@ -60,7 +65,10 @@ _SURE_SPEAKER = 0.6
 _JOINT = re.compile(r", | was | is |, who was |，(?:是)?(?:一?[个位名])?|是(?:一?[个位名])?")
 """Words between a name and a noun that says who it is."""
 _SAYS_AGE = re.compile(
-    r",? ?(?:\w+ly |now |only |just )?|今年|已经?|刚|才|也|都|快|整", re.IGNORECASE
+    r"(?:, who ?)?,? ?"
+    r"(?:(?:must|may|might|could|would|can|cannot|couldn['’]t|should) (?:not )?(?:have )?)?"
+    r"(?:\w+ly |now |only |just )?|今年|已经?|刚|才|也|都|快|整",
+    re.IGNORECASE,
 )
 """Words between a person and a number that is its age."""
 _SPECIES = {species.value: species for species in Species}
@@ -126,11 +134,13 @@ def characters(
 def read_traits(passages: Sequence[Passage]) -> dict[str, Traits]:
     """Return what narration says of people's looks, by the name of the person."""
     traits: defaultdict[str, Traits] = defaultdict(Traits)
+    asked = ""
     for passage in passages:
         before: list[Entity] = []
         for piece in passage.pieces:
             if piece.role is Role.SPEECH:
-                run_pass("looks", piece.text, nothing, _overhear, piece, traits)
+                run_pass("looks", piece.text, nothing, _overhear, piece, traits, asked)
+                asked = piece.text
             else:
                 run_pass("looks", piece.text, nothing, _learn, piece, before, traits)
     return traits
@@ -150,8 +160,14 @@ _CALLS = re.compile(r"(?:\A|[,，、。！!])\s*(.{1,16}?)(?=[,，、。！!.?�
 """What may call a listener: a few words between two marks."""
 
 
-def _overhear(piece: Piece, traits: Mapping[str, Traits]) -> None:
-    """Record the ages at which speakers hint: their own, or that of the one they call."""
+def _overhear(piece: Piece, traits: Mapping[str, Traits], asked: str) -> None:
+    """Record the ages at which speakers hint: their own, or that of the one they call.
+
+    Args:
+        piece: What is said.
+        traits: By name of a person, what the story says.
+        asked: What was said before.
+    """
     turn = piece.turn
     if turn is None or turn.confidence < _SURE_SPEAKER:
         return
@@ -159,6 +175,12 @@ def _overhear(piece: Piece, traits: Mapping[str, Traits]) -> None:
     for age, pattern, weight in age_hints("self", language):
         if turn.speaker and pattern.search(piece.text):
             traits[turn.speaker].hints[age] += weight
+    own = OWN_YEARS.search(piece.text)
+    if own is None and ASKED_YEARS.search(asked):
+        own = ANSWERED_YEARS.match(piece.text)
+    years = years_of(own["a"]) if own else None
+    if turn.speaker and years is not None and 0 < years <= MOST_YEARS:
+        _note(traits[turn.speaker], "years", str(years), piece.text)
     for call in _CALLS.finditer(piece.text):
         for age, pattern, weight in age_hints("called", language):
             if turn.addressee and pattern.fullmatch(call[1].strip()):
@@ -268,7 +290,7 @@ class _Sentence:
                     half = like[0].endswith("半")
                     said = f"{'花白' if half else like[1]}的{match[0]}"
             elif " " not in said and (like := HAIR_IS.match(self.text, match.end())):
-                said = f"{like[1]} {match[0]}"
+                said = f"{like[1] or like[2]} {match[0]}"
             yield owner, "hair", phrase(said)
             if re.search(r"(?<![花灰斑])[白银]|white|silver", said):
                 yield owner, "age", "old"
@@ -313,8 +335,12 @@ class _Sentence:
             years = years_of(match[match.lastgroup])
             if match.lastgroup in BARE_YEARS:
                 owner = self._right_before(match.start())
+            elif match.lastgroup in YEARS_FIRST:
+                owner = next((m.entities[0] for m in self.mentions if m.start == match.end()), None)
             else:
                 owner = self._owner(match.start(), match.end())
+            if owner is self._before and self.text.startswith("It "):
+                owner = None  # "It was a clever face, fifty or so".
             if years is not None and owner and 0 < years <= MOST_YEARS:
                 yield owner, "years", str(years)
         for mention in self.mentions:
@@ -339,7 +365,7 @@ class _Sentence:
     def _species(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
         """Yield the nouns that say what a named being is: "Ludo, the fox", 阿黄是一条狗."""
         for mention in self.mentions:
-            noun = _called(self.text[mention.end : mention.end + 40], self.chinese)
+            noun = _called(self.text[mention.end : mention.end + 60], self.chinese)
             noun = noun or _named_so(self.text, mention, self.chinese)
             if noun:
                 yield mention.entities[0], "species", _species_noun(noun)
@@ -457,12 +483,21 @@ def _called(after: str, chinese: bool) -> str:
         )
         nouns = [found[1][:length] for length in (4, 3, 2, 1)] if found else []
         return next((noun for noun in nouns if noun in SPECIES_OF), "")
-    found = re.match(
-        r"(?:,| was| is|, who was) (?:an?|the) (?:[\w-]+,? ){0,3}?([a-z]+)\b"
-        r"(?! (?:of|by|in name|skin))",
-        after,
-    )
-    return found[1] if found and _species_noun(found[1]) else ""
+    found = _IS_A.match(after)
+    if found is None:
+        return ""
+    # "A very old badger with a cold": the noun at which the phrase ends.
+    ends = (end[0] for end in _NOUN_THERE.finditer(after, found.end()))
+    noun = next((word for word in ends if word not in ADJECTIVES), "")
+    return noun if _species_noun(noun) else ""
+
+
+_IS_A = re.compile(r"(?:,| was| is|, who was) (?:an?|the) (?=[a-z])")
+_NOUN_THERE = re.compile(
+    r"(?<=[ -])[a-z]+(?=[.,;:!?—]|\Z| (?:with|who|whose|that|which|in(?! name)|and|from|called"
+    r"|named|at|on|to|as|when|than|but|for|under|among)\b)"
+)
+"""A word at which a noun phrase ends."""
 
 
 def _species_noun(noun: str) -> str:
@@ -492,6 +527,11 @@ def _character(name: str, entity: Entity | None, traits: Traits, telling: Tellin
     why = traits.sentences.get("years", traits.sentences.get("age", ""))
     evidence["age"] = Evidence(confidence=round(sure, 2), sentence=quoted(why))
     species, kind = _species_of(entity, traits)
+    accessories, hair = traits.accessories, traits.hair
+    if species is Species.ANIMAL:
+        # The whiskers of a cat are no beard.
+        accessories = [each for each in accessories if each not in ("beard", "moustache")]
+        hair = "" if hair.endswith("whiskers") else hair
     if species is not Species.HUMAN and "species" not in evidence:
         evidence["species"] = Evidence(confidence=LIKELY)
     return Character(
@@ -503,9 +543,9 @@ def _character(name: str, entity: Entity | None, traits: Traits, telling: Tellin
             species=species.value,
             kind=kind,
             role=entity.role if entity else "",
-            hair=traits.hair,
+            hair=hair,
             clothes=_joined(traits.clothes),
-            accessories=tuple(sorted(traits.accessories)),
+            accessories=tuple(sorted(accessories)),
             palette=seed_of(name),
         ),
         voice=Voice(variety=seed_of(name)),

@@ -49,6 +49,7 @@ HAIR = Finder(
 HAIR_IS = re.compile(
     rf" (?:was|is|had gone|had turned)(?: (?:very|quite|all|still|now|already))*"
     rf" ((?:{_COLOUR}|{_KIND}|fair)(?:,? and (?:{_COLOUR}|{_KIND}))?)\b(?! (?:with|as|in|from))"
+    rf"| (?:was|is) (?:quite )?as ({_COLOUR}) as\b"
 )
 """Behind hair, what it is like."""
 HAIR_IS_HAN = re.compile(
@@ -79,6 +80,7 @@ _TENS = words("twenty thirty forty fifty sixty seventy eighty ninety")
 _TO_NINE, _TO_NINETEEN = "|".join(_ONES[1:10]), "|".join(_ONES[1:])
 _NUMBER_EN = rf"(?:\d{{1,3}}|(?:{'|'.join(_TENS)})(?:[- ](?:{_TO_NINE}))?|{_TO_NINETEEN})"
 _NUMBER_ZH = r"(?:\d{1,3}|[一二三四五六七八九十百两]{1,4})"
+_ABOUT = r"(?:about |some |perhaps |nearly |only |just |around |barely |maybe |not more than )"
 YEARS = re.compile(
     rf"\b(?P<a>{_NUMBER_EN})[- ]years?(?:[- ]old\b| of age\b)"
     rf"|\baged (?:about |only |around )?(?P<b>{_NUMBER_EN})\b"
@@ -88,11 +90,18 @@ YEARS = re.compile(
     rf"|the|men|of|miles|pounds))"
     r"|\b(?:was|is|be|been|turned|being|am|were|looked|look|he's|she's|I'm)"
     r" (?:about |some |perhaps |nearly |only |just |almost |not yet |barely |hardly |over |past "
-    r"|well over |well past "
-    r"|around )?"
-    rf"(?P<d>{_NUMBER_EN})(?= or|\s*[,.;!?]|$| and\b| when| if| now"
+    r"|well over |well past |close on |close to |getting on for |going on |nearing |rising "
+    r"|well into |around )?"
+    rf"(?P<d>{_NUMBER_EN})(?= or|\s*[,.;!?]|$| and\b| when| if| now| in [A-Z]"
     rf"| last| this| next| at least)"
     rf"|(?<=[a-z], )(?:who (?:is|was) )?(?P<k>{_NUMBER_EN})(?=,|\.$)"
+    rf"|(?<=[a-z], )(?:who (?:is|was) )?{_ABOUT}(?P<m>{_NUMBER_EN})"
+    r"(?:-odd| or (?:so|thereabouts))?(?=[,.;])"
+    rf"|(?<=[a-z], )(?P<n>{_NUMBER_EN})(?:-odd)?"
+    r"(?: or (?:so|more|thereabouts)| if (?:he|she) was a day| if a day)(?=[,.;])"
+    rf"|(?<= )of {_ABOUT}?(?P<o>{_NUMBER_EN})(?:-odd)?(?=[,.;]|$| (?:with|in|who|whose|and)\b)"
+    rf"|\A(?:At|Now) (?P<p>{_NUMBER_EN}),? "
+    r"(?=(?:he|she|[A-Z]\w+(?: [A-Z]\w+)?) (?:was|is|still|looked|had)\b)"
     r"|\bin (?:his|her|my|their) (?:early |late |mid-?)?(?P<e>(?:twent|thirt|fort|fift|sixt"
     r"|sevent|eight)ies)\b"
     r"|\b(?:early |late |mid-?)?(?P<f>[2-8]0)['’]?s\b"
@@ -104,8 +113,22 @@ YEARS = re.compile(
     re.IGNORECASE,
 )
 """Ages in years: the named group that matches holds the number."""
-BARE_YEARS = frozenset("dkl")
+BARE_YEARS = frozenset("dklo")
 """Groups of numbers that are ages only right behind a person: "Tom was ten", "Tom, ten,"."""
+YEARS_FIRST = frozenset("p")
+"""Groups of numbers right behind which the person stands: "At forty she had"."""
+OWN_YEARS = re.compile(
+    rf"\bI(?: am|['’]m) (?:only |just |already |nearly |almost |over )?(?P<a>{_NUMBER_EN})"
+    r"(?= years? old|\s*[.,!?;—]|\Z| and\b)",
+    re.IGNORECASE,
+)
+"""Words by which English speakers say how old they are."""
+ASKED_YEARS = re.compile(r"\bhow old (?:are|might) you\b[^.?]*\?\s*\Z", re.IGNORECASE)
+"""A question after which a number is an age."""
+ANSWERED_YEARS = re.compile(
+    rf"\A\W*(?:almost |nearly |only )?(?P<a>{_NUMBER_EN})(?=[.,!?;—]|\Z)", re.IGNORECASE
+)
+"""A number that answers it."""
 NOT_NOW = re.compile(
     r"\A(?:那一?年|时(?!候已)|的时候|起|就没|以前|之前|开始|丧|前)|\A,? (?:when he"
     r"|when she) (?:died|left)",
