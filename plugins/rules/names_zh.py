@@ -126,7 +126,7 @@ RARE, DOUBTFUL = 2, 2.6
 no bearer of it ever speaks or moves: 雪光 and 蓝格子 look like names, but do nothing."""
 VERBAL = 1.5
 """What a place loses where the end of a name is a verb, as in 林晓扎着."""
-LEAST_TEXT = 1500
+LEAST_TEXT = 600
 """Characters of a text in which a person has time to speak or move."""
 USUAL = 4.0
 """Score that a usual noun needs to be a name if no bearer of it ever speaks or moves."""
@@ -136,6 +136,12 @@ _PERSONAL = re.compile(
     "|站起|坐|蹲|跪|骑|抱|拍|望着|盯着|皱|伸手|愣|叹|红着|眨|咬|挠|擦)"
 )
 """What a person does and hardly any thing, behind the one who does it."""
+_DOES = re.compile(
+    f"{_PERSONAL.pattern}|[也都就才便又却还已]?(?:[爬跑走钻躲扑]|[背提端拿抱举捧扛][着起]|伸|摘|吸|缩|咬|瞪|跳|扭|接)"
+)
+"""What a person does, by more verbs: behind a byname, which is no other word."""
+USUAL_GIVEN = -10.5
+"""Weight from which a noun is rather a given name where it acts as one: 建军."""
 _CHILDREN = frozenset(("娃子", "妮子", "伢子", "妹子", "囡子"))
 """Words for children behind one character of a name, as in 川娃子."""
 _HAS = re.compile("有[福才财德义仁贵金银禄良成根田旺亮粮余喜庆山发]")
@@ -156,6 +162,10 @@ _THING = re.compile(
     "[高低大小长短]?\\Z"
 )
 """What stands before a thing that is worn, held or counted, and hardly before a name."""
+_WORN = re.compile("[\u4e00-\u9fff]{0,3}?[衫袍裙裤褂袄靴帽]")
+"""A garment, of whose cloth or colour what stands before it is a part: 黑香云纱短衫."""
+_FAR = ("万里", "千里")
+"""Given names that end like words for a place."""
 _SMALL = frozenset("阿小老")
 """Characters with which the name of a child, a friend or a servant begins."""
 _PARTICLES = "吧呢吗啊呀嘛哦"
@@ -228,7 +238,14 @@ def find_names(narration: Iterable[str], speech: Iterable[str]) -> dict[str, flo
     for name, score in given.items():
         if score >= 2.5:
             scores[name] = max(scores.get(name, 0.0), score)
-    return scores
+    return {_whole_byname(name, texts): score for name, score in scores.items()}
+
+
+def _whole_byname(name: str, texts: Iterable[tuple[str, float]]) -> str:
+    """Return a name with 阿 in front, if it never stands without: 阿廖沙."""
+    whole = "\n".join(text for text, _ in texts)
+    always = whole.count(name) == whole.count(f"阿{name}") > 1
+    return f"阿{name}" if always else name
 
 
 def _alive(
@@ -246,10 +263,13 @@ def _alive(
         for found in every.finditer(text):
             (told if share == 1.0 else said)[found[0]] += 1
             acts = _PERSONAL.match(text, found.end()) or _SPEAKS_NEXT.match(text, found.end())
-            does[found[0]] += acts is not None and share == 1.0
+            # A noun for a person in front tells who it is: 护士唐果.
+            apposed = _PERSON_BEFORE.search(text, 0, found.start()) is not None
+            does[found[0]] += (acts is not None or apposed) and share == 1.0
             things[found[0]] += (
                 _THING.search(text, max(0, found.start() - 6), found.start()) is not None
             )
+            things[found[0]] += _WORN.match(text, found.end()) is not None
             alone = share < 1.0 and (text[: found.start()] + "，")[-1] in "，。！？"
             calls = alone and text[found.end() : found.end() + 1] in "，。！？"
             talks[found[0]] += calls or _SPEAKS_NEXT.match(text, found.end()) is not None
@@ -276,9 +296,14 @@ def _words_as_names(texts: Iterable[tuple[str, float]]) -> Iterator[str]:
     called: Counter[str] = Counter()
     acts: Counter[str] = Counter()
     personal: Counter[str] = Counter()
+    known = lexicon()
     for text, share in texts:
         for run in _RUN.finditer(text):
-            known = lexicon()
+            byname = _byname(run[0])
+            if byname and share < 1.0:
+                called[byname] += len(run[0]) == len(byname)
+            elif byname:
+                personal[byname] += _DOES.match(run[0], len(byname)) is not None
             word = run[0][:2]
             if share < 1.0 and len(run[0]) == 2 and word[0] in _SMALL and word not in NOUNS:
                 called[word] += 1
@@ -296,11 +321,29 @@ def _words_as_names(texts: Iterable[tuple[str, float]]) -> Iterator[str]:
                     named.add(name)
                     personal[name] += _PERSONAL.match(run[0], end) is not None
                     acts[name] += 1
-    for name in sorted(named | set(called)):
+    given = {word for word in acts if known.given(word) > USUAL_GIVEN and personal[word] > 1}
+    for name in sorted({*named, *called, *personal}):
+        if _byname(name) == name:
+            if personal[name] > 1 or (personal[name] and called[name]):
+                yield name
+            continue
+        if name in given and acts[name] > 1:
+            yield name
+            continue
         small = lexicon().kind(name) in ("n", "p", "t", "") and name not in words.NOT_NAMES
         calls = called[name] > 1 or (called[name] and acts[name])
         if (name in named and personal[name] and acts[name] > 1) or (small and calls):
             yield name
+
+
+def _byname(run: str) -> str:
+    """Return the byname with which a clause begins: 小石头, or 七号; empty if there is none."""
+    if run[1:2] == "号" and run[0] in _NUMBERS and run[2:3] not in ("楼", "线", "门", "院", "房"):
+        return run[:2]
+    noun = run[1:3]
+    small = run[:1] == "小" and len(noun) == 2 and run[:3] not in NOUNS
+    free = small and lexicon().kind(noun) == "n" and not lexicon().kind(run[:3])
+    return run[:3] if free and noun not in NOUNS and run[:2] not in NOUNS else ""
 
 
 def _may_be_called(word: str) -> bool:
@@ -397,7 +440,7 @@ def _full(name: str, surname: int) -> float | None:
     odd = given[1:] if _HAS.fullmatch(given) else given
     if name in words.NOT_NAMES or name in NOUNS or any(c in words.NEVER_IN_NAMES for c in odd):
         return None
-    if given[0] in "家姓" or given[-1] in "里上下边旁":
+    if given[0] in "家姓" or (given[-1] in "里上下边旁" and given not in _FAR):
         return None
     if len(given) == 2 and given[0] in _SHORT_TITLES:
         return None
@@ -472,9 +515,11 @@ def _foreign(run: str, cut: Cut) -> Iterator[tuple[int, int, str, float, float]]
     for end in range(len(run) + 1):
         if end < len(run) and run[end] in _FOREIGN:
             continue
-        if 3 <= end - start <= 6 and run[start:end] not in lexicon().words:
-            around = _left(cut, run, start) + _right(cut, run, end)
-            yield start, end, "foreign", cut.gain(start, end, -20.0), around
+        # In 阿福戴着 the last character is a verb.
+        last = end - (_VERBAL.match(run, end) is not None)
+        if 3 <= last - start <= 6 and run[start:last] not in lexicon().words:
+            around = _left(cut, run, start) + _right(cut, run, last)
+            yield start, last, "foreign", cut.gain(start, last, -20.0), around
         start = end + 1
 
 
@@ -570,5 +615,8 @@ NOUNS = frozenset(
         *words.UNNAMED,
         *words.TITLES,
     )
+)
+_PERSON_BEFORE = re.compile(
+    f"(?<![{HAN}])(?:{'|'.join(sorted((n for n in NOUNS - {*words.KIN} if len(n) > 1), key=len, reverse=True))})\\Z"
 )
 _PERSON = re.compile("|".join(sorted((n for n in NOUNS if len(n) > 1), key=lambda n: (-len(n), n))))
