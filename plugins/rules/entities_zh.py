@@ -17,6 +17,7 @@ from .lexicon_zh import lexicon, surname_length
 from .mentions_zh import OTHERS, OWN, gender_of, is_being
 from .names_zh import SPEAKS
 from .record import Entity, MentionKind, Species
+from .wordlist import words as words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -139,6 +140,8 @@ _TURNS_OUT = re.compile(
 """Before the name of whom a noun before it means: 说话的是丽妃."""
 
 
+_OF_STRANGERS = frozenset(words_of("阿姨 大爷 大叔 大婶 大妈 大娘 大伯 大嫂 大姐 大哥"))
+"""Words for relatives by which people call those who are none: 保洁阿姨 is 秦阿姨."""
 _IS_HE = re.compile(
     r"[，。；](?P<who>[他她])(?:就|便|也|正|才|还|可)?是(?:一?[个位名]|[^，。的了着不]{0,4})\Z"
 )
@@ -338,7 +341,8 @@ class People:
         holders: defaultdict[str, dict[int, Entity]] = defaultdict(dict)
         for name, entity in self._by_name.items():
             title = title_of(name)
-            if len(title) > 1 and title not in words.KIN and entity.named:
+            polite = title not in words.KIN or title in _OF_STRANGERS
+            if len(title) > 1 and polite and entity.named:
                 holders[title][id(entity)] = entity
         brought = {each.head for each in self._found if each.introduces}
         return {
@@ -830,14 +834,20 @@ class People:
                 if entity is not noun
                 and id(entity) in first
                 and not entity.kind
-                and (entity.years or 0) >= (LEAST_OLD if age == "old" else 0)
-                and (entity.age in (age, "adult") if age == "old" else entity.age == age)
-                and (entity.years is not None or entity.age == age)
+                and self._is_aged(entity, age)
                 and self._odds[id(entity)] * odds > -KNOWN
                 and self._order[id(first[id(entity)])] < self._order[id(each)]
+                and not pieces[id(entity)] & pieces[id(noun)]
             ]
-            if len(fitting) == 1 and not pieces[id(fitting[0])] & pieces[id(noun)]:
+            if len(fitting) == 1:
                 self._join(noun, fitting[0])
+
+    def _is_aged(self, entity: Entity, age: Age) -> bool:
+        """Return whether a person is of an age: by years, else by its names."""
+        if entity.years is not None:
+            return entity.years >= LEAST_OLD if age == "old" else entity.age == age
+        named = {_age_of(name) for name in self._aliases[id(entity)]} - {""}
+        return named == {age} or (entity.age == age and not named)
 
     def _answered(self) -> None:
         """Join an animal with the name by which it was called.
@@ -1189,6 +1199,7 @@ def _species_of(alias: str) -> Species:
         if any(alias == noun or (len(noun) > 1 and noun in alias) for noun in nouns):
             return species
     beast = len(alias) > 1 and alias[-1] in words.BEASTS and alias[-2] in words.COATS
+    beast = beast or (len(alias) == 3 and alias[0] in _NO_SURNAMES and alias[1:] in _OF_FABLES)
     return Species.ANIMAL if beast else Species.HUMAN
 
 
@@ -1202,6 +1213,14 @@ def _is_whole_name(alias: str) -> bool:
     return alias[0] not in _NO_SURE_SURNAMES or alias[1] in "大小"
 
 
+_NO_SURNAMES = frozenset("狗猫羊猪驴鸡鹅鸭猴狼虎兔狐鹰蛇鼠獾龟鸦雀蛙象狮豹獭狸鹤鸽")
+_OF_FABLES = frozenset(
+    words_of("""
+    妈妈 爸爸 爷爷 奶奶 先生 太太 小姐 大叔 大婶 阿姨 伯伯 婆婆 公公 哥哥 姐姐 弟弟 妹妹 宝宝 老师 医生
+    大哥 大姐 大爷 大妈 叔叔 婶婶 外婆 老板
+""")
+)
+"""Titles that a fable gives animals: 兔妈妈."""
 _NO_SURE_SURNAMES = words.BEASTS | words.COATS | frozenset("龙燕贝金银古石云水墨霜蓝青")
 
 
@@ -1265,7 +1284,9 @@ def other_names(names: Iterable[str], text: str) -> list[str]:
             for end in OWN if base else ():
                 called = base + end
                 if called in text and not lexicon().kind(called):
-                    found[called] = None
+                    # 獾爷 of 獾爷爷 is no name.
+                    if text.count(called) > text.count(called + end):
+                        found[called] = None
         for each in short:
             if each in text.replace(name, ""):
                 found[each] = None
