@@ -46,6 +46,8 @@ SAID_SOON = 3
 """Paragraphs from a person to 她叫 and a name."""
 SOON = 6
 """Paragraphs from a voice that is heard to the person who comes in."""
+RECENT = 3
+"""Paragraphs in which a person was told of whom 小姑娘 may mean."""
 LEAST_OLD = 55
 """Years from which the story may call a person 老人."""
 SAME_HEADS = {
@@ -88,8 +90,12 @@ _YEARS = re.compile(
     r"|(?P<grey>白发|白须|银发|须眉|花白|皱纹|苍老|佝偻)"
 )
 _SPEAKS = re.compile(SPEAKS)
-_THEN = re.compile(r"[那当][一]?[年时](?:候)?[^，。]{0,2}\Z")
-"""Before an age that was long ago: 进宫那年才九岁."""
+_OF_YEARS = re.compile("(?:上下|左右|模样|光景|年纪|出头|开外)?的")
+"""What stands between years and the noun for one who has them."""
+MOST_SAID = 4
+"""Characters between them: 十五六岁的瘦高少年."""
+_THEN = re.compile(r"[那当][一]?[年时](?:候)?[^，。]{0,2}\Z|[大小差长](?:了|着)?\Z")
+"""Before an age that was long ago, 进宫那年才九岁, or a difference of ages, 比他大九岁."""
 _IS = re.compile(r"(?:就|便|正|也|只)?(?:是|成了)(?:一?[个位名]|我|他|她)?[^，。]{0,6}")
 _IS_A = re.compile(
     "(?:的?(?:姓.|叫.{1,3}|今年[^，]{1,6})|的)?，?(?:就|便|正|也|原来)?是一?[个位名][^，。]{0,8}"
@@ -120,6 +126,9 @@ _OF_AGE = frozenset(
         "男孩",
         "小女孩",
         "小男孩",
+        "小姑娘",
+        "小伙子",
+        "孩子",
     )
 )
 """Nouns by which a story calls people of an age whose names it has told."""
@@ -328,6 +337,11 @@ class People:
         only: set[str] = set()
         for head, texts in uses.items():
             others = [text for text in texts if text != head]
+            titled = sum(not text.startswith("老") for text in others)
+            polite = all(map(_is_polite, others)) and len(others) - titled < 2 > titled
+            if is_being(head) and len(texts) > 1 and polite:
+                only.update(others)
+                continue
             if len(others) != 1 or head not in texts:
                 continue
             pieces = [{id(each.piece) for each in texts[text]} for text in (head, others[0])]
@@ -378,7 +392,7 @@ class People:
             kin = each.head in words.KIN and "的" in gap
             direct = (
                 gap == ""
-                and title_of(each.text) != ""
+                and (title_of(each.text) != "" or each.text in words.TITLES - words.KIN)
                 and not each.piece.text[each.mention.end :].startswith("们")
             )
             if (direct or (_IS.fullmatch(gap) and not kin and not each.spoken)) and self._fits(
@@ -839,6 +853,10 @@ class People:
                 and self._order[id(first[id(entity)])] < self._order[id(each)]
                 and not pieces[id(entity)] & pieces[id(noun)]
             ]
+            if not fitting:
+                near = (e for e in self._entities if id(e) in first and e is not noun)
+                fitting = [e for e in near if self._may_be_aged(e, each, told[id(e)], odds)]
+                fitting = [e for e in fitting if not pieces[id(e)] & pieces[id(noun)]]
             if len(fitting) == 1:
                 self._join(noun, fitting[0])
 
@@ -848,6 +866,19 @@ class People:
             return entity.years >= LEAST_OLD if age == "old" else entity.age == age
         named = {_age_of(name) for name in self._aliases[id(entity)]} - {""}
         return named == {age} or (entity.age == age and not named)
+
+    def _may_be_aged(
+        self, entity: Entity, noun: Found, told: Sequence[Found], sign: int
+    ) -> bool:
+        """Return whether a noun for a sex and an age may mean a person near of an unknown age."""
+        if not entity.named or entity.narrates or entity.kind or not sign:
+            return False
+        near = any(0 <= noun.passage - each.passage <= RECENT for each in told)
+        told_first = self._order[id(told[0])] < self._order[id(noun)]
+        ages = {_age_of(name) for name in self._aliases[id(entity)]} - {""}
+        titled = any(title_of(name) in _GROWN for name in self._aliases[id(entity)])
+        unknown = entity.years is None and not entity.age and not ages and not titled
+        return near and told_first and unknown and self._odds[id(entity)] * sign > KNOWN
 
     def _answered(self) -> None:
         """Join an animal with the name by which it was called.
@@ -1094,6 +1125,10 @@ class People:
                 if any(e.mention.start <= stated.start() < e.mention.end for e in here):
                     continue
                 before = [e for e in here if e.mention.start < stated.start()]
+                # 是个八九岁的男孩 says how old the boy is, also where a pronoun stands in front.
+                behind = _OF_YEARS.match(each.piece.text, stated.end())
+                said = [e for e in here if behind and 0 <= e.mention.start - behind.end() <= MOST_SAID]
+                before = said[:1] or before
                 owner = before[-1] if before else (here[0] if here and last is None else None)
                 entity = owner.mention.entities[0] if owner else last
                 if entity is not None:
@@ -1118,6 +1153,11 @@ class People:
                 if species is not Species.HUMAN:
                     entity.kind = entity.kind or alias
             entity.role = entity.role or title_of(alias)
+
+
+def _is_polite(text: str) -> bool:
+    """Return whether a noun for an animal is one with a polite word: 老獾, 獾爷爷, 狐狸先生."""
+    return text.startswith("老") or any(text.endswith(title) for title in _OF_FABLES)
 
 
 def _rank(name: str) -> int:

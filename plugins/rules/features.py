@@ -29,6 +29,8 @@ MOST_BEFORE, MOST_AFTER = 80, 60
 """Mentions before and after an utterance that are looked at."""
 AROUND = 8
 """Utterances before and after one that take part in what is said of it."""
+LEAST_BESIDE = 2
+"""Animals that act right behind quotations in a story in which animals talk."""
 SURE = 1.0
 """Log-odds from which a gender counts as known."""
 
@@ -67,6 +69,19 @@ class Candidates:
             and story.entities[entity].species is Species.ANIMAL
             and story.utterances[number].tag.strong  # type: ignore[union-attr]
         }
+        beside = {
+            self._numbers[id(clue.mention.entities[0])]
+            for utterance in story.utterances
+            for clue in utterance.clues
+            if clue.strong
+            and clue.kind in (ClueKind.BEAT_AFTER, ClueKind.SUBJECT_FIRST)
+            and len(clue.mention.entities) == 1
+            and clue.mention.entities[0].species is Species.ANIMAL
+            and id(clue.mention.entities[0]) in self._numbers
+        }
+        if len(beside) >= LEAST_BESIDE:
+            # In a fable animals act beside what they say: “Come in.” The hare opened the door.
+            self._speaking |= beside
         self._called = [{s.entity for s in heard if s.mention.vocative} for heard in story.spoken]
         self._discussed = [
             {s.entity for s in heard if not s.mention.vocative} for heard in story.spoken

@@ -459,6 +459,8 @@ def _short(name: str) -> tuple[str, float] | None:
         return None
     known = lexicon()
     kind = known.kind(name)
+    if name[0] in "老小" and name[1] in words.ANIMALS:
+        return None
     if name[0] in words.NICKNAMES:
         is_free = kind in ("", "p", "t") or name[0] == "老"
         if not is_free or (_odd(name[1]) and name[0] in "小老" and name[1] in words.SURNAMES):
