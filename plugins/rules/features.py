@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .record import Clue, Entity
     from .utterances import Seen, Story, Utterance
 
+_KINDS = {kind: kind.value for kind in ClueKind}
 Row = dict[str, float]
 """The features of one candidate."""
 
@@ -198,7 +199,7 @@ class Candidates:
             hit = len(means) == 1 and means[0] is who
             kind = "pronoun" if clue.mention.kind is MentionKind.PRONOUN else "words"
             strength = "strong" if clue.strong else "weak"
-            row[f"{clue.kind.value}, {strength}, {kind}: {_whether(hit)}"] = 1
+            row[f"{_KINDS[clue.kind]}, {strength}, {kind}: {_whether(hit)}"] = 1
             if clue.kind.attributes:
                 row["named by tag"] = hit and kind == "words"
                 if context == "noun" and not hit:

@@ -11,6 +11,7 @@ from . import words_zh as words
 from .lexicon_zh import lexicon
 from .names_zh import HAN, fits_between, titled
 from .record import Mention, MentionKind, Role
+from .wordlist import alternation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -258,8 +259,7 @@ def _pattern() -> re.Pattern[str]:
         and word[-1] in words.NOUNS_OF_PEOPLE
         and word not in words.NOT_PEOPLE
     )
-    noun = "|".join(sorted(nouns, key=len, reverse=True))
-    being = "|".join(sorted(_BEINGS, key=len, reverse=True))
+    noun, being = alternation(nouns), alternation(_BEINGS)
     clothes = "[白红青黑紫蓝黄灰绿粉锦华布麻蓑虬银金花彩素]白?[衣衫袍发须面髯裙服帽甲脸眉头]"
     coats, beasts = "".join(sorted(words.COATS)), "".join(sorted(words.BEASTS))
     look = f"(?:{clothes}|白发白须)"
@@ -272,7 +272,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<group>众[人位]|大家伙?|大伙儿?|人们|[他她它我咱你]们俩?|[两二三四五六七八九十几]个?(?:人|名[^，。]{{1,4}})(?![间种])"
         rf"|俩人|父子俩?|母女俩?|夫妻俩?|兄弟俩|姐妹俩|人群|(?:{noun})们)"
-        rf"|(?:{look}|(?P<being>{being})(?=[奶爷妈爸先太哥姐叔阿伯博大老])|{kind})?(?P<noun>{noun})(?![节事气性声化权们裘氅]|皮[袄衣帽毛草大])"
+        rf"|(?:{look}|(?P<being>{being})(?=[奶爷妈爸先太哥姐叔阿伯博大老])|{kind})?(?P<noun>{noun})(?![节事气性声化权们裘氅]|皮[袄衣帽毛草大]|(?<=蝴蝶)结)"
         r"(?!(?<=长)[长廊袍发裙街桥剑凳椅久时途夜]|(?<=猫)(?:着|了|下)?腰)"
         rf"|(?P<beast>[老小大]?[{coats}][{beasts}])(?![肉皮毛车裘氅绒])"
         rf"|(?P<unnamed>(?<!没)(?:{'|'.join(words.UNNAMED)})|[那这]个?人(?!们)|[一那][个道把][^{_MARKS}]{{0,6}}声音)"

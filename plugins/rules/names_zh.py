@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from . import words_zh as words
 from .lexicon_zh import lexicon, surname_length
+from .wordlist import alternation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 HAN = "一-鿿"
 _RUN = re.compile(f"[{HAN}]+")
-_TITLES = "|".join(sorted(words.TITLES, key=len, reverse=True))
+_TITLES = alternation(words.TITLES)
 _TITLED = re.compile(rf"({'|'.join(words.COMPOUND_SURNAMES)}|[{HAN}])({_TITLES})(?![子儿们])")
 _GIVEN_TITLED = re.compile(
     rf"([{HAN}]{{2}})(真人|道长|长老|师太|大师|和尚|道人|法师|上人|仙子|嬷嬷|方丈|禅师|婆婆|公公|伯伯|伯|婶)(?![{HAN}]?[们])"
@@ -34,8 +35,8 @@ _OF_MONKS = frozenset(("真人", "上人", "禅师", "师太", "嬷嬷"))
 """Titles before which a usual noun is a name too, as in 玄机真人."""
 _HAN = re.compile(f"[{HAN}]")
 _IN_FRONT = (*words.TO_WHOM, "是", "见", "听", "请", "的", "了", "着", "问", "叫", "道", "而")
-_VERB = "|".join(sorted(words.SPEECH_VERBS, key=len, reverse=True))
-_MANNER = "|".join(sorted(words.MANNERS, key=len, reverse=True))
+_VERB = alternation(words.SPEECH_VERBS)
+_MANNER = alternation(words.MANNERS)
 SPEAKS = rf"(?:{_VERB})(?![{words.NOT_SPEECH_AFTER}])"
 _SPEAKS_NEXT = re.compile(
     rf"(?:{_MANNER}|[{HAN}]{{1,4}}[地着]|[{HAN}]了[{HAN}]|[对向跟冲朝][{HAN}]{{1,4}}?)?(?:{SPEAKS})"
@@ -619,6 +620,6 @@ NOUNS = frozenset(
     )
 )
 _PERSON_BEFORE = re.compile(
-    f"(?<![{HAN}])(?:{'|'.join(sorted((n for n in NOUNS - {*words.KIN} if len(n) > 1), key=len, reverse=True))})\\Z"
+    rf"(?<![{HAN}])(?:{alternation(noun for noun in NOUNS if len(noun) > 1 and noun not in words.KIN)})\Z"
 )
-_PERSON = re.compile("|".join(sorted((n for n in NOUNS if len(n) > 1), key=lambda n: (-len(n), n))))
+_PERSON = re.compile(alternation(noun for noun in NOUNS if len(noun) > 1))
