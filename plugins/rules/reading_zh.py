@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _IT_IS = re.compile("(?:来人|说话的|那人)?(?:[却就正竟原来]{0,2})是[^，。]{0,8}")
 """The start of a sentence that says whose voice it was: 是老邱的女儿素琴."""
+_VOICE = re.compile("一.*声音")
+"""A voice whose owner is not told yet: 一个低哑的声音."""
 SOON = 3
 """Paragraphs in which a person whose voice is heard (有人喊道) may come in."""
 
@@ -54,7 +56,8 @@ def _name_voices(found: Sequence[Found]) -> None:
     """Let 有人 and a voice mean the person who comes in next."""
     seen: set[int] = set()
     for number, each in enumerate(found):
-        if each.head in words.UNNAMED and not each.mention.entities and not each.spoken:
+        unknown = each.head in words.UNNAMED or _VOICE.fullmatch(each.head) is not None
+        if unknown and not each.mention.entities and not each.spoken:
             coming = [
                 other
                 for other in found[number + 1 : number + 40]
@@ -74,4 +77,5 @@ def _name_voices(found: Sequence[Found]) -> None:
                 None,
             )
             each.mention.entities = meant.mention.entities if meant else ()
-        seen.update(id(entity) for entity in each.mention.entities)
+        if not each.spoken:
+            seen.update(id(entity) for entity in each.mention.entities)
