@@ -115,7 +115,7 @@ NOT_YET = re.compile(
     r"(?:\bwhen (?:he|she|I|they)(?: (?:was|were))?|\bat (?:the age of )?|\bsince (?:he|she"
     r"|I) (?:was|were)"
     r"|\bfor|\buntil|\bhad been|\bafter|\bbefore|小时候|满|到了?|活到|从"
-    r"|[那当]一?[年时]候?(?:才|只有?|刚|还)?)\s*\Z",
+    r"|[那当]一?[年时]候?(?:才|只有?|刚|还)?|[大小差长]了?)\s*\Z",
     re.IGNORECASE,
 )
 """Words before an age that was long ago, or that is none."""
