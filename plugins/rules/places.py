@@ -789,11 +789,16 @@ class PlaceFinder:
             for clue in clues
             for usual, relation in clue.value
             if (kind := self._senses.of(clue.word, usual))
+            and not (usual in _SPACE and not self._may_be_space())
             and clue.start not in taken
             and not self._is_name(text, clue.start, clue.end)
             and not _is_only_heard(text, clue.start, clue.end)
         ]
         return sorted(found, key=lambda mention: mention.start)
+
+    def _may_be_space(self) -> bool:
+        """Return whether things such as an engine may speak for a spacecraft."""
+        return self._senses.in_space or self._language == "en"
 
     def here(self, speech: str) -> list[PlaceMention]:
         """Return the places of which someone says that the talk is there: this house, 这店里."""
@@ -860,6 +865,8 @@ class PlaceFinder:
         return PlaceMention(noun.start, noun.end, kind, name, relation)
 
 
+_SPACE = frozenset({PlaceKind.SPACECRAFT, PlaceKind.SPACE})
+"""Kinds for which Chinese words for things speak only in space: 引擎 is in cars too."""
 _SHOWN_EN = re.compile(r"\b[Tt]his (?:[a-z-]+ )?\Z")
 _SHOWN_ZH = re.compile(r"[这咱](?:座|间|家|个|条|片|处|栋|幢)?(?:破|小|大|老)?\Z")
 _IN_THE_OPEN = {

@@ -654,7 +654,7 @@ CLUE_WEIGHT = 3.2
 """Evidence of a clue of which one is sure."""
 
 
-LAMPS, LIT_AT_DUSK = 0.7, 0.7
+LAMPS, LIT_AT_DUSK = 0.7, 0.74
 """Confidence up to which words for night are of lamps, and how much these say for dusk."""
 ANOTHER_DAY = 1.0
 """Evidence for day of a leap to another day."""
