@@ -1210,6 +1210,10 @@ def _odds_of_names(names: Iterable[str]) -> float:
         if title:
             odds += STATED * _signed(gender_of(title))
             continue
+        if name[-1] == "氏" and surname_length(name) == len(name) - 1:
+            # 周氏 is a woman of this family.
+            odds -= STATED
+            continue
         if name.isascii():
             odds += english().name_odds(name.partition(" ")[0].lower())
             continue

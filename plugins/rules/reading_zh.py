@@ -55,7 +55,7 @@ def read_people(passages: Sequence[Passage]) -> list[Entity]:
 
 
 def _comes(voice: Found, other: Found) -> bool:
-    """Return whether a person comes in right behind a voice: 有人答道。冯氏从雨里走来."""
+    """Return whether a person comes in right behind a voice: 有人答道。老陈推门进来."""
     behind = other.passage == voice.passage and other.mention.subject
     return behind and _COMES.match(other.piece.text, other.mention.end) is not None
 
