@@ -91,7 +91,10 @@ _NAMED_WITH = re.compile(r"(?:着|了|那个?|这个?|身[后旁边]的?|[一-�
 """What may stand between 朝 or 对 and those towards whom something is done."""
 _RECEIVERS = "给对向朝冲跟和与同替为往"
 _MEANS = ("用", "拿着", "拿", "以", "持", "举着", "握着", "挥着", "手持", "操着", "抄起")
-_PLACES = ("在", "从", "到", "往", "沿着", "顺着", "朝着", "于", "隔着")
+_PLACES = (
+    *("在", "从", "到", "往", "沿着", "顺着", "朝着", "于", "隔着"),
+    *("挨着", "靠着", "守着", "围着", "对着", "冲着", "迎着", "陪着"),
+)
 _DIRECTIONS = frozenset(words("起来 出来 出去 进来 进去 过来 过去 下来 下去"))
 """Complements that are verbs of their own too."""
 _RISES = frozenset("站爬坐跳立蹦弹直撑")

@@ -133,7 +133,7 @@ USUAL = 4.0
 """Score that a usual noun needs to be a name if no bearer of it ever speaks or moves."""
 _AGED = re.compile("(?:今年|才|刚|刚满|快|都)?[一二两三四五六七八九十百\\d]{1,4}(?:来|多)?岁")
 _PERSONAL = re.compile(
-    rf"(?:{_MANNER}|[{HAN}]{{1,4}}地|也|都|一|就|才|便)?(?:{SPEAKS}|笑|哭|想|点点?头|摇摇?头|抬起?头|低下?头|回过?头|转过?身"
+    rf"(?:{_MANNER}|[{HAN}]{{1,4}}地|也|都|一|就|才|便)?(?:{SPEAKS}|笑|哭|想|点了?点?头|摇了?摇?头|抬起?头|低下?头|回过?头|转过?身"
     "|站起|坐|蹲|跪|骑|抱|拍|望着|盯着|皱|伸手|愣|叹|红着|眨|咬|挠|擦)"
 )
 """What a person does and hardly any thing, behind the one who does it."""
@@ -142,7 +142,7 @@ _DOES = re.compile(
 )
 """What a person does, by more verbs: behind a byname, which is no other word."""
 _TALKS = re.compile(
-    rf"(?:{_MANNER}|[{HAN}]{{1,4}}地|也|都|又|就|才|不|没有?|忽然|突然)?(?:{SPEAKS}|笑|哭|骂|说话|点点?头|摇摇?头|叹|皱)"
+    rf"(?:{_MANNER}|[{HAN}]{{1,4}}地|也|都|又|就|才|不|没有?|忽然|突然)?(?:{SPEAKS}|笑|哭|骂|说话|点了?点?头|摇了?摇?头|叹|皱)"
 )
 USUAL_GIVEN = -10.5
 """Weight from which a noun is rather a given name where it acts as one: 建军."""
