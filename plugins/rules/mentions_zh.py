@@ -204,7 +204,8 @@ def _other(piece: Piece, passage: int, found: re.Match[str]) -> Found | None:
     kind = found.lastgroup
     if kind == "noun":
         head = found["noun"]
-        being = found["being"] or ""
+        # 狐狸先生 is the fox, but of 兔子姐姐 and 兔子弟弟 each is one of two.
+        being = "" if head in words.SIBLINGS else found["being"] or ""
         if head in _SHORT and not (_ends(text, end) and _begins(text, start, end)):
             return None
         if _SEVERAL.search(text[max(0, start - 8) : start]):
