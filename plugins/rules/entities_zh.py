@@ -867,9 +867,7 @@ class People:
         named = {_age_of(name) for name in self._aliases[id(entity)]} - {""}
         return named == {age} or (entity.age == age and not named)
 
-    def _may_be_aged(
-        self, entity: Entity, noun: Found, told: Sequence[Found], sign: int
-    ) -> bool:
+    def _may_be_aged(self, entity: Entity, noun: Found, told: Sequence[Found], sign: int) -> bool:
         """Return whether a noun for a sex and an age may mean a person near of an unknown age."""
         if not entity.named or entity.narrates or entity.kind or not sign:
             return False
@@ -1127,7 +1125,9 @@ class People:
                 before = [e for e in here if e.mention.start < stated.start()]
                 # 是个八九岁的男孩 says how old the boy is, also where a pronoun stands in front.
                 behind = _OF_YEARS.match(each.piece.text, stated.end())
-                said = [e for e in here if behind and 0 <= e.mention.start - behind.end() <= MOST_SAID]
+                said = [
+                    e for e in here if behind and 0 <= e.mention.start - behind.end() <= MOST_SAID
+                ]
                 before = said[:1] or before
                 owner = before[-1] if before else (here[0] if here and last is None else None)
                 entity = owner.mention.entities[0] if owner else last
@@ -1260,8 +1260,8 @@ def _is_whole_name(alias: str) -> bool:
 _NO_SURNAMES = frozenset("狗猫羊猪驴鸡鹅鸭猴狼虎兔狐鹰蛇鼠獾龟鸦雀蛙象狮豹獭狸鹤鸽")
 _OF_FABLES = frozenset(
     words_of("""
-    妈妈 爸爸 爷爷 奶奶 先生 太太 小姐 大叔 大婶 阿姨 伯伯 婆婆 公公 哥哥 姐姐 弟弟 妹妹 宝宝 老师 医生
-    大哥 大姐 大爷 大妈 叔叔 婶婶 外婆 老板
+    妈妈 爸爸 爷爷 奶奶 先生 太太 小姐 大叔 大婶 阿姨 伯伯 婆婆 公公 哥哥 姐姐 弟弟 妹妹 宝宝 老师
+    医生 大哥 大姐 大爷 大妈 叔叔 婶婶 外婆 老板
 """)
 )
 """Titles that a fable gives animals: 兔妈妈."""
@@ -1327,10 +1327,10 @@ def other_names(names: Iterable[str], text: str) -> list[str]:
         for base in (*short, name, given[-1:] if len(given) == 2 else ""):
             for end in OWN if base else ():
                 called = base + end
-                if called in text and not lexicon().kind(called):
-                    # 獾爷 of 獾爷爷 is no name.
-                    if text.count(called) > text.count(called + end):
-                        found[called] = None
+                # 獾爷 of 獾爷爷 is no name.
+                free = text.count(called) > text.count(called + end)
+                if free and not lexicon().kind(called):
+                    found[called] = None
         for each in short:
             if each in text.replace(name, ""):
                 found[each] = None

@@ -627,7 +627,6 @@ NOUNS = frozenset(
         *words.TITLES,
     )
 )
-_PERSON_BEFORE = re.compile(
-    rf"(?<![{HAN}])(?:{alternation(noun for noun in NOUNS if len(noun) > 1 and noun not in words.KIN)})\Z"
-)
+_NO_KIN = alternation(noun for noun in NOUNS - words.KIN if len(noun) > 1)
+_PERSON_BEFORE = re.compile(rf"(?<![{HAN}])(?:{_NO_KIN})\Z")
 _PERSON = re.compile(alternation(noun for noun in NOUNS if len(noun) > 1))

@@ -23,7 +23,9 @@ _IT_IS = re.compile("(?:来人|说话的|那人)?(?:[却就正竟原来]{0,2})�
 """The start of a sentence that says whose voice it was: 是老邱的女儿素琴."""
 _VOICE = re.compile("一.*声音")
 """A voice whose owner is not told yet: 一个低哑的声音."""
-_COMES = re.compile("[^，。]{0,16}?(?:[走跑赶迎追跟][了]?[来进出上过]|推门|进[了来门屋]|出现|探[出进]|掀开?[^，。]{0,4}帘)")
+_COMES = re.compile(
+    "[^，。]{0,16}?(?:[走跑赶迎追跟][了]?[来进出上过]|推门|进[了来门屋]|出现|探[出进]|掀开?[^，。]{0,4}帘)"
+)
 """What one does who comes in, behind the name."""
 SOON = 3
 """Paragraphs in which a person whose voice is heard (有人喊道) may come in."""

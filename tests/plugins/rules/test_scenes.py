@@ -578,7 +578,8 @@ def test_the_weather_stays_above_ground_when_people_go_down() -> None:
 
 def test_the_floors_of_an_inn_are_the_inn() -> None:
     story = (
-        "傍晚，镇上只有一家旅店开着门。林晓上了二楼，推开窗子。\n\n“有人吗？”林晓问。\n\n没有人回答。"
+        "傍晚，镇上只有一家旅店开着门。林晓上了二楼，推开窗子。\n\n“有人吗？”林晓问。"
+        "\n\n没有人回答。"
     )
     assert places(plan(story))[-1].kind == "inn"
 
