@@ -413,6 +413,8 @@ def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
     cut = known.cut(run)
     for start in range(len(run) - 1):
         surname = surname_length(run[start:])
+        if not surname and run[start] in words.NEVER_IN_NAMES:
+            continue
         full = []
         if start and (run[start - 1 : start + 1] in NOUNS or cut.joins(start)):
             continue
@@ -423,8 +425,10 @@ def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
                 full.append((cut.gain(start, end, weight), end))
         best = max(full, default=(-math.inf, 0))[0]
         found = [(gain, end, "full") for gain, end in full if gain > best - CLEAR]
-        other = _nick(run[start : start + 3]) or _short(run[start : start + 2])
-        if other and best < 0:
+        other = None
+        if best < 0:
+            other = _nick(run[start : start + 3]) or _short(run[start : start + 2])
+        if other:
             form, weight = other
             end = start + (3 if form == "nick3" else 2)
             if end == len(run) and run[end - 1] in _SAYS:
