@@ -7,10 +7,10 @@ import re
 from . import words_zh as words
 from .grammar import Tag
 from .names_zh import SPEAKS as _SPEAKS
+from .wordlist import alternation
 
-_MANNER = "|".join(sorted(words.MANNERS, key=len, reverse=True))
-_NOUNS = sorted(words.FEMALE_NOUNS + words.MALE_NOUNS + words.NEUTRAL_NOUNS, key=len, reverse=True)
-_NOUN = "|".join(_NOUNS)
+_MANNER = alternation(words.MANNERS)
+_NOUN = alternation((*words.FEMALE_NOUNS, *words.MALE_NOUNS, *words.NEUTRAL_NOUNS))
 _STOP = "，。！？；：、,.!?;:…—"
 _CLAUSE = re.compile(rf"[^{_STOP}\s]+")
 _AFTER = re.compile(

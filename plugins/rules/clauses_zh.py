@@ -46,14 +46,16 @@ _CONDITION = re.compile(r"如果|要是|假如|倘若|即使|哪怕|除非|恨�
 _SIMILE = re.compile(r"[像象]|好像|仿佛|如同|宛如|犹如|好似|似的|一般|一样|恍若|宛若")
 _HABIT = re.compile(
     r"总是|常常|经常|时常|每天|每次|每逢|每年|每晚|每当|往往|一向|从前|曾经|曾|小时候|平时|平日|通常|老是"
-    r"|当年|以前|过去(?=[，的])|向来|从来|多年来|从小|那些年|想起|记得|回忆|梦见|据说|听说|传说|昨[天晚夜日]|去年|前年|自从|每到"
+    r"|当年|以前|(?:\A|(?<=[，。；：]))过去(?=[，的])|向来|从来|多年来|从小|那些年|想起|记得|回忆|梦见|据说|听说|传说"
+    r"|(?:昨[天晚夜日]|去年|前年)(?!的)|自从|每到"
     r"|习惯"
 )
 _ONCE = re.compile(r"小时候|当年|从前|想起|记得|回忆|那些年")
 """Words that also open a memory, in which what they tell is shown."""
 _BODY_WORDS = re.compile(
     r"(?:[双两左右一只单]*[手脚眼腿肩膝臂]|眼睛|脸色?|头|嘴角?|嘴唇|身[子体]|双[手眼脚腿膝]|眉头?|声音|眼泪|泪水?|目光|浑身"
-    r"|全身|手指|嗓子|心|胸口|喉咙|额头|脑袋|牙|腰|背|鼻子|耳朵|手里|怀里|手中|脚步)\Z"
+    r"|全身|手指|嗓子|心|胸口|喉咙|额头|脑袋|牙|腰|背|鼻子|耳朵|手里|怀里|手中|脚步|瞳孔|眼皮|眉毛|下巴|肚子|胡须"
+    r"|指尖|手腕|后背|脸颊|尾巴|翅膀|爪子)\Z"
 )
 _TOUCHED = re.compile(
     r"的?(?:[双两左右]?[手脚腿臂肩膝脸]|手腕|胳膊|肩膀|胸口|额头|脑袋|脖子|喉咙|后背|耳朵|脸颊|衣领|衣袖|袖子)"
@@ -89,7 +91,10 @@ _NAMED_WITH = re.compile(r"(?:着|了|那个?|这个?|身[后旁边]的?|[一-�
 """What may stand between 朝 or 对 and those towards whom something is done."""
 _RECEIVERS = "给对向朝冲跟和与同替为往"
 _MEANS = ("用", "拿着", "拿", "以", "持", "举着", "握着", "挥着", "手持", "操着", "抄起")
-_PLACES = ("在", "从", "到", "往", "沿着", "顺着", "朝着", "于", "隔着")
+_PLACES = (
+    *("在", "从", "到", "往", "沿着", "顺着", "朝着", "于", "隔着"),
+    *("挨着", "靠着", "守着", "围着", "对着", "冲着", "迎着", "陪着"),
+)
 _DIRECTIONS = frozenset(words("起来 出来 出去 进来 进去 过来 过去 下来 下去"))
 """Complements that are verbs of their own too."""
 _RISES = frozenset("站爬坐跳立蹦弹直撑")
@@ -189,6 +194,13 @@ def predicates_zh(sentence: str, people: Sequence[Person] = ()) -> list[Predicat
     return found
 
 
+def _apart(start: int, word: str, *, front: bool) -> list[tuple[int, str]]:
+    """Return a word as it is cut, but 把 apart from a thing: 她把门拉开 has no 把门."""
+    if front and len(word) == 2 and word[0] == "把" and word[1] in things_of("zh"):
+        return [(start, word[0]), (start + 1, word[1])]
+    return [(start, word)]
+
+
 class _Clause:
     """A part of a sentence between two marks."""
 
@@ -202,7 +214,8 @@ class _Clause:
         for person in [*people, Person(end, end)]:
             if person.start > at:
                 cut = lexicon().cut(sentence[at : person.start])
-                self._words += [(at + position, word) for position, word in cut.words()]
+                for position, word in cut.words():
+                    self._words += _apart(at + position, word, front=not position)
             at = max(at, person.end)
         self._inside = {at: each.end for each in people for at in range(each.start, each.end)}
         self._word_at = dict(self._words)

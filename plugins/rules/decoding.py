@@ -38,33 +38,30 @@ def decode(
         [0, 0, 1]
     """
     steps, states = evidence.shape
+    costs = {each: change * each for each in set(ease.tolist())}
+    moves = {each: np.exp(-cost) for each, cost in costs.items()}
+    weights = np.exp(evidence - evidence.max(axis=1, keepdims=True))
     best = start + evidence[0]
     back = np.zeros((steps, states), dtype=np.intp)
     forward = np.empty((steps, states))
-    forward[0] = best
+    forward[0] = _share(np.exp(start - start.max()) * weights[0])
     columns = np.arange(states)
-    for step in range(1, steps):
-        cost = change * ease[step]
-        paths = best[:, None] - cost
-        back[step] = paths.argmax(axis=0)
-        best = paths[back[step], columns] + evidence[step]
-        forward[step] = _soft(forward[step - 1][:, None] - cost) + evidence[step]
+    for step, eased in enumerate(ease.tolist()[1:], 1):
+        paths = best[:, None] - costs[eased]
+        back[step] = found = paths.argmax(axis=0)
+        best = paths[found, columns] + evidence[step]
+        forward[step] = _share((forward[step - 1] @ moves[eased]) * weights[step])
     path = [int(best.argmax())]
     for step in range(steps - 1, 0, -1):
         path.append(int(back[step, path[-1]]))
-    backward = np.zeros(states)
-    odds = np.empty((steps, states))
-    for step in range(steps - 1, -1, -1):
-        both = forward[step] + backward
-        odds[step] = np.exp(both - both.max())
-        odds[step] /= odds[step].sum()
-        if step:
-            ahead = (evidence[step] + backward)[None, :] - change * ease[step]
-            backward = _soft(ahead.T)
-    return path[::-1], odds
+    backward = np.empty((steps, states))
+    backward[-1] = 1.0
+    for step in range(steps - 1, 0, -1):
+        backward[step - 1] = _share(moves[float(ease[step])] @ (weights[step] * backward[step]))
+    odds = forward * backward
+    return path[::-1], odds / odds.sum(axis=1, keepdims=True)
 
 
-def _soft(paths: Floats) -> Floats:
-    """Return the logarithm of the sum of exponentials of each column."""
-    top = paths.max(axis=0)
-    return np.asarray(top + np.log(np.exp(paths - top).sum(axis=0)))
+def _share(weights: Floats) -> Floats:
+    """Return weights as shares of their sum."""
+    return np.asarray(weights / weights.sum())

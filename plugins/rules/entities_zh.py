@@ -17,6 +17,7 @@ from .lexicon_zh import lexicon, surname_length
 from .mentions_zh import OTHERS, OWN, gender_of, is_being
 from .names_zh import SPEAKS
 from .record import Entity, MentionKind, Species
+from .wordlist import words as words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,6 +46,8 @@ SAID_SOON = 3
 """Paragraphs from a person to 她叫 and a name."""
 SOON = 6
 """Paragraphs from a voice that is heard to the person who comes in."""
+RECENT = 3
+"""Paragraphs in which a person was told of whom 小姑娘 may mean."""
 LEAST_OLD = 55
 """Years from which the story may call a person 老人."""
 SAME_HEADS = {
@@ -87,8 +90,12 @@ _YEARS = re.compile(
     r"|(?P<grey>白发|白须|银发|须眉|花白|皱纹|苍老|佝偻)"
 )
 _SPEAKS = re.compile(SPEAKS)
-_THEN = re.compile(r"[那当][一]?[年时](?:候)?[^，。]{0,2}\Z")
-"""Before an age that was long ago: 进宫那年才九岁."""
+_OF_YEARS = re.compile("(?:上下|左右|模样|光景|年纪|出头|开外)?的")
+"""What stands between years and the noun for one who has them."""
+MOST_SAID = 4
+"""Characters between them: 十五六岁的瘦高少年."""
+_THEN = re.compile(r"[那当][一]?[年时](?:候)?[^，。]{0,2}\Z|[大小差长](?:了|着)?\Z")
+"""Before an age that was long ago, 进宫那年才九岁, or a difference of ages, 比他大九岁."""
 _IS = re.compile(r"(?:就|便|正|也|只)?(?:是|成了)(?:一?[个位名]|我|他|她)?[^，。]{0,6}")
 _IS_A = re.compile(
     "(?:的?(?:姓.|叫.{1,3}|今年[^，]{1,6})|的)?，?(?:就|便|正|也|原来)?是一?[个位名][^，。]{0,8}"
@@ -119,6 +126,9 @@ _OF_AGE = frozenset(
         "男孩",
         "小女孩",
         "小男孩",
+        "小姑娘",
+        "小伙子",
+        "孩子",
     )
 )
 """Nouns by which a story calls people of an age whose names it has told."""
@@ -139,6 +149,8 @@ _TURNS_OUT = re.compile(
 """Before the name of whom a noun before it means: 说话的是丽妃."""
 
 
+_OF_STRANGERS = frozenset(words_of("阿姨 大爷 大叔 大婶 大妈 大娘 大伯 大嫂 大姐 大哥"))
+"""Words for relatives by which people call those who are none: 保洁阿姨 is 秦阿姨."""
 _IS_HE = re.compile(
     r"[，。；](?P<who>[他她])(?:就|便|也|正|才|还|可)?是(?:一?[个位名]|[^，。的了着不]{0,4})\Z"
 )
@@ -325,6 +337,11 @@ class People:
         only: set[str] = set()
         for head, texts in uses.items():
             others = [text for text in texts if text != head]
+            titled = sum(not text.startswith("老") for text in others)
+            polite = all(map(_is_polite, others)) and len(others) - titled < 2 > titled
+            if is_being(head) and len(texts) > 1 and polite:
+                only.update(others)
+                continue
             if len(others) != 1 or head not in texts:
                 continue
             pieces = [{id(each.piece) for each in texts[text]} for text in (head, others[0])]
@@ -338,7 +355,8 @@ class People:
         holders: defaultdict[str, dict[int, Entity]] = defaultdict(dict)
         for name, entity in self._by_name.items():
             title = title_of(name)
-            if len(title) > 1 and title not in words.KIN and entity.named:
+            polite = title not in words.KIN or title in _OF_STRANGERS
+            if len(title) > 1 and polite and entity.named:
                 holders[title][id(entity)] = entity
         brought = {each.head for each in self._found if each.introduces}
         return {
@@ -374,7 +392,7 @@ class People:
             kin = each.head in words.KIN and "的" in gap
             direct = (
                 gap == ""
-                and title_of(each.text) != ""
+                and (title_of(each.text) != "" or each.text in words.TITLES - words.KIN)
                 and not each.piece.text[each.mention.end :].startswith("们")
             )
             if (direct or (_IS.fullmatch(gap) and not kin and not each.spoken)) and self._fits(
@@ -830,14 +848,35 @@ class People:
                 if entity is not noun
                 and id(entity) in first
                 and not entity.kind
-                and (entity.years or 0) >= (LEAST_OLD if age == "old" else 0)
-                and (entity.age in (age, "adult") if age == "old" else entity.age == age)
-                and (entity.years is not None or entity.age == age)
+                and self._is_aged(entity, age)
                 and self._odds[id(entity)] * odds > -KNOWN
                 and self._order[id(first[id(entity)])] < self._order[id(each)]
+                and not pieces[id(entity)] & pieces[id(noun)]
             ]
-            if len(fitting) == 1 and not pieces[id(fitting[0])] & pieces[id(noun)]:
+            if not fitting:
+                near = (e for e in self._entities if id(e) in first and e is not noun)
+                fitting = [e for e in near if self._may_be_aged(e, each, told[id(e)], odds)]
+                fitting = [e for e in fitting if not pieces[id(e)] & pieces[id(noun)]]
+            if len(fitting) == 1:
                 self._join(noun, fitting[0])
+
+    def _is_aged(self, entity: Entity, age: Age) -> bool:
+        """Return whether a person is of an age: by years, else by its names."""
+        if entity.years is not None:
+            return entity.years >= LEAST_OLD if age == "old" else entity.age == age
+        named = {_age_of(name) for name in self._aliases[id(entity)]} - {""}
+        return named == {age} or (entity.age == age and not named)
+
+    def _may_be_aged(self, entity: Entity, noun: Found, told: Sequence[Found], sign: int) -> bool:
+        """Return whether a noun for a sex and an age may mean a person near of an unknown age."""
+        if not entity.named or entity.narrates or entity.kind or not sign:
+            return False
+        near = any(0 <= noun.passage - each.passage <= RECENT for each in told)
+        told_first = self._order[id(told[0])] < self._order[id(noun)]
+        ages = {_age_of(name) for name in self._aliases[id(entity)]} - {""}
+        titled = any(title_of(name) in _GROWN for name in self._aliases[id(entity)])
+        unknown = entity.years is None and not entity.age and not ages and not titled
+        return near and told_first and unknown and self._odds[id(entity)] * sign > KNOWN
 
     def _answered(self) -> None:
         """Join an animal with the name by which it was called.
@@ -1084,6 +1123,12 @@ class People:
                 if any(e.mention.start <= stated.start() < e.mention.end for e in here):
                     continue
                 before = [e for e in here if e.mention.start < stated.start()]
+                # 是个八九岁的男孩 says how old the boy is, also where a pronoun stands in front.
+                behind = _OF_YEARS.match(each.piece.text, stated.end())
+                said = [
+                    e for e in here if behind and 0 <= e.mention.start - behind.end() <= MOST_SAID
+                ]
+                before = said[:1] or before
                 owner = before[-1] if before else (here[0] if here and last is None else None)
                 entity = owner.mention.entities[0] if owner else last
                 if entity is not None:
@@ -1108,6 +1153,11 @@ class People:
                 if species is not Species.HUMAN:
                     entity.kind = entity.kind or alias
             entity.role = entity.role or title_of(alias)
+
+
+def _is_polite(text: str) -> bool:
+    """Return whether a noun for an animal is one with a polite word: 老獾, 獾爷爷, 狐狸先生."""
+    return text.startswith("老") or any(text.endswith(title) for title in _OF_FABLES)
 
 
 def _rank(name: str) -> int:
@@ -1160,6 +1210,10 @@ def _odds_of_names(names: Iterable[str]) -> float:
         if title:
             odds += STATED * _signed(gender_of(title))
             continue
+        if name[-1] == "氏" and surname_length(name) == len(name) - 1:
+            # 周氏 is a woman of this family.
+            odds -= STATED
+            continue
         if name.isascii():
             odds += english().name_odds(name.partition(" ")[0].lower())
             continue
@@ -1189,6 +1243,7 @@ def _species_of(alias: str) -> Species:
         if any(alias == noun or (len(noun) > 1 and noun in alias) for noun in nouns):
             return species
     beast = len(alias) > 1 and alias[-1] in words.BEASTS and alias[-2] in words.COATS
+    beast = beast or (len(alias) == 3 and alias[0] in _NO_SURNAMES and alias[1:] in _OF_FABLES)
     return Species.ANIMAL if beast else Species.HUMAN
 
 
@@ -1202,6 +1257,14 @@ def _is_whole_name(alias: str) -> bool:
     return alias[0] not in _NO_SURE_SURNAMES or alias[1] in "大小"
 
 
+_NO_SURNAMES = frozenset("狗猫羊猪驴鸡鹅鸭猴狼虎兔狐鹰蛇鼠獾龟鸦雀蛙象狮豹獭狸鹤鸽")
+_OF_FABLES = frozenset(
+    words_of("""
+    妈妈 爸爸 爷爷 奶奶 先生 太太 小姐 大叔 大婶 阿姨 伯伯 婆婆 公公 哥哥 姐姐 弟弟 妹妹 宝宝 老师
+    医生 大哥 大姐 大爷 大妈 叔叔 婶婶 外婆 老板
+""")
+)
+"""Titles that a fable gives animals: 兔妈妈."""
 _NO_SURE_SURNAMES = words.BEASTS | words.COATS | frozenset("龙燕贝金银古石云水墨霜蓝青")
 
 
@@ -1264,7 +1327,9 @@ def other_names(names: Iterable[str], text: str) -> list[str]:
         for base in (*short, name, given[-1:] if len(given) == 2 else ""):
             for end in OWN if base else ():
                 called = base + end
-                if called in text and not lexicon().kind(called):
+                # 獾爷 of 獾爷爷 is no name.
+                free = text.count(called) > text.count(called + end)
+                if free and not lexicon().kind(called):
                     found[called] = None
         for each in short:
             if each in text.replace(name, ""):

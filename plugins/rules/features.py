@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .record import Clue, Entity
     from .utterances import Seen, Story, Utterance
 
+_KINDS = {kind: kind.value for kind in ClueKind}
 Row = dict[str, float]
 """The features of one candidate."""
 
@@ -29,6 +30,8 @@ MOST_BEFORE, MOST_AFTER = 80, 60
 """Mentions before and after an utterance that are looked at."""
 AROUND = 8
 """Utterances before and after one that take part in what is said of it."""
+LEAST_BESIDE = 2
+"""Animals that act right behind quotations in a story in which animals talk."""
 SURE = 1.0
 """Log-odds from which a gender counts as known."""
 
@@ -67,6 +70,19 @@ class Candidates:
             and story.entities[entity].species is Species.ANIMAL
             and story.utterances[number].tag.strong  # type: ignore[union-attr]
         }
+        beside = {
+            self._numbers[id(clue.mention.entities[0])]
+            for utterance in story.utterances
+            for clue in utterance.clues
+            if clue.strong
+            and clue.kind in (ClueKind.BEAT_AFTER, ClueKind.SUBJECT_FIRST)
+            and len(clue.mention.entities) == 1
+            and clue.mention.entities[0].species is Species.ANIMAL
+            and id(clue.mention.entities[0]) in self._numbers
+        }
+        if len(beside) >= LEAST_BESIDE:
+            # In a fable animals act beside what they say: “Come in.” The hare opened the door.
+            self._speaking |= beside
         self._called = [{s.entity for s in heard if s.mention.vocative} for heard in story.spoken]
         self._discussed = [
             {s.entity for s in heard if not s.mention.vocative} for heard in story.spoken
@@ -187,7 +203,7 @@ class Candidates:
             hit = len(means) == 1 and means[0] is who
             kind = "pronoun" if clue.mention.kind is MentionKind.PRONOUN else "words"
             strength = "strong" if clue.strong else "weak"
-            row[f"{clue.kind.value}, {strength}, {kind}: {_whether(hit)}"] = 1
+            row[f"{_KINDS[clue.kind]}, {strength}, {kind}: {_whether(hit)}"] = 1
             if clue.kind.attributes:
                 row["named by tag"] = hit and kind == "words"
                 if context == "noun" and not hit:

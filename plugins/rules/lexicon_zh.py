@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 LIST = Path(__file__).with_name("data") / "words.zh.txt.xz"
 _ALL = math.log(6e7)
 """Natural logarithm of the number of words in the text from which the list was counted."""
+KEPT = 4096
+"""Most cut texts that are kept: the passes of a plan cut the same clauses."""
 _UNKNOWN = -15.0
 """Weight of a character that is no word of the list."""
 _NAME = math.log(0.006)
@@ -56,6 +58,7 @@ class Lexicon:
         self.words: dict[str, Word] = {}
         self._given: dict[str, dict[str, float]] = {}
         self._longest: dict[str, int] = {}
+        self._cuts: dict[str, Cut] = {}
         for line in text.splitlines():
             head, *rest = line.split(" ")
             if head.startswith("given"):
@@ -89,8 +92,13 @@ class Lexicon:
         return _NAME + _surname(surname) + self.given(given)
 
     def cut(self, text: str) -> Cut:
-        """Cut a text into its likeliest words."""
-        return Cut(text, self.words, self._longest)
+        """Cut a text into its likeliest words; the last texts are kept."""
+        found = self._cuts.get(text)
+        if found is None:
+            if len(self._cuts) >= KEPT:
+                self._cuts.clear()
+            found = self._cuts[text] = Cut(text, self.words, self._longest)
+        return found
 
 
 def _surname(surname: str) -> float:

@@ -11,6 +11,7 @@ from . import words_zh as words
 from .lexicon_zh import lexicon
 from .names_zh import HAN, fits_between, titled
 from .record import Mention, MentionKind, Role
+from .wordlist import alternation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -27,7 +28,7 @@ _LEAD = re.compile(
     "[这那一][个位名只条]|没想到|另[一外][个位]?|从此|后来|今天|第二天|回头|转头|门外|门口|里面|外面|床上|车里|台下|角落里)*"
 )
 _FACES = re.compile(
-    "的(?:声音|喊声|叫声|笑声|哭声|话音|语气|眼|脸|话|目光|神色|神情|嘴|嗓|表情|心)"
+    "的(?:声音|喊声|叫声|笑声|哭声|话音|语气|眼|脸|话|目光|神色|神情|嘴|嗓|表情|心|瞳孔|眉|额|身[子体]|肩|喉|牙|鼻|双|手[一在里指微]|脚步)"
 )
 _NUMBER = {
     "两": 2,
@@ -203,6 +204,8 @@ def _other(piece: Piece, passage: int, found: re.Match[str]) -> Found | None:
     kind = found.lastgroup
     if kind == "noun":
         head = found["noun"]
+        # 狐狸先生 is the fox, but of 兔子姐姐 and 兔子弟弟 each is one of two.
+        being = "" if head in words.SIBLINGS else found["being"] or ""
         if head in _SHORT and not (_ends(text, end) and _begins(text, start, end)):
             return None
         if _SEVERAL.search(text[max(0, start - 8) : start]):
@@ -210,7 +213,7 @@ def _other(piece: Piece, passage: int, found: re.Match[str]) -> Found | None:
             return Found(piece, passage, mention, found[0], found[0], count=0)
         mention = Mention(start, end, MentionKind.NOUN, gender=gender_of(head))
         introduces = bool(_BRINGS_IN.search(text[max(0, start - 10) : start]))
-        return Found(piece, passage, mention, found[0], head, introduces=introduces)
+        return Found(piece, passage, mention, found[0], being or head, introduces=introduces)
     if kind == "beast":
         mention = Mention(start, end, MentionKind.NOUN)
         introduces = bool(_BRINGS_IN.search(text[max(0, start - 10) : start]))
@@ -234,7 +237,7 @@ _SEVERAL = re.compile(
 )
 """Before a noun, what says that it means several: 五个客人."""
 _BRINGS_IN = re.compile(
-    rf"(?:[一两三几]?[个位名只条匹头]|来人是|来了|上来|走着|坐着|站着|蹲着|看见|出现|跑出|走出|走进)[^{_MARKS}]{{0,6}}\Z"
+    rf"(?:[一两三几]?[个位名只条匹头]|来人是|为首的?|领头的?|打头的?|来了|上来|走着|坐着|站着|蹲着|看见|出现|跑出|走出|走进)[^{_MARKS}]{{0,6}}\Z"
 )
 
 
@@ -257,8 +260,7 @@ def _pattern() -> re.Pattern[str]:
         and word[-1] in words.NOUNS_OF_PEOPLE
         and word not in words.NOT_PEOPLE
     )
-    noun = "|".join(sorted(nouns, key=len, reverse=True))
-    being = "|".join(sorted(_BEINGS, key=len, reverse=True))
+    noun, being = alternation(nouns), alternation(_BEINGS)
     clothes = "[白红青黑紫蓝黄灰绿粉锦华布麻蓑虬银金花彩素]白?[衣衫袍发须面髯裙服帽甲脸眉头]"
     coats, beasts = "".join(sorted(words.COATS)), "".join(sorted(words.BEASTS))
     look = f"(?:{clothes}|白发白须)"
@@ -271,7 +273,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<group>众[人位]|大家伙?|大伙儿?|人们|[他她它我咱你]们俩?|[两二三四五六七八九十几]个?(?:人|名[^，。]{{1,4}})(?![间种])"
         rf"|俩人|父子俩?|母女俩?|夫妻俩?|兄弟俩|姐妹俩|人群|(?:{noun})们)"
-        rf"|(?:{look}|(?:{being})(?=[奶爷妈爸先太哥姐叔阿伯博大老])|{kind})?(?P<noun>{noun})(?![节事气性声化权们裘氅]|皮[袄衣帽毛草大])"
+        rf"|(?:{look}|(?P<being>{being})(?=[奶爷妈爸先太哥姐叔阿伯博大老])|{kind})?(?P<noun>{noun})(?![节事气性声化权们裘氅]|皮[袄衣帽毛草大]|(?<=蝴蝶)结)"
         r"(?!(?<=长)[长廊袍发裙街桥剑凳椅久时途夜]|(?<=猫)(?:着|了|下)?腰)"
         rf"|(?P<beast>[老小大]?[{coats}][{beasts}])(?![肉皮毛车裘氅绒])"
         rf"|(?P<unnamed>(?<!没)(?:{'|'.join(words.UNNAMED)})|[那这]个?人(?!们)|[一那][个道把][^{_MARKS}]{{0,6}}声音)"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from . import words_zh as words
 from .lexicon_zh import lexicon, surname_length
+from .wordlist import alternation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 HAN = "一-鿿"
 _RUN = re.compile(f"[{HAN}]+")
-_TITLES = "|".join(sorted(words.TITLES, key=len, reverse=True))
+_TITLES = alternation(words.TITLES)
 _TITLED = re.compile(rf"({'|'.join(words.COMPOUND_SURNAMES)}|[{HAN}])({_TITLES})(?![子儿们])")
 _GIVEN_TITLED = re.compile(
     rf"([{HAN}]{{2}})(真人|道长|长老|师太|大师|和尚|道人|法师|上人|仙子|嬷嬷|方丈|禅师|婆婆|公公|伯伯|伯|婶)(?![{HAN}]?[们])"
@@ -34,8 +35,8 @@ _OF_MONKS = frozenset(("真人", "上人", "禅师", "师太", "嬷嬷"))
 """Titles before which a usual noun is a name too, as in 玄机真人."""
 _HAN = re.compile(f"[{HAN}]")
 _IN_FRONT = (*words.TO_WHOM, "是", "见", "听", "请", "的", "了", "着", "问", "叫", "道", "而")
-_VERB = "|".join(sorted(words.SPEECH_VERBS, key=len, reverse=True))
-_MANNER = "|".join(sorted(words.MANNERS, key=len, reverse=True))
+_VERB = alternation(words.SPEECH_VERBS)
+_MANNER = alternation(words.MANNERS)
 SPEAKS = rf"(?:{_VERB})(?![{words.NOT_SPEECH_AFTER}])"
 _SPEAKS_NEXT = re.compile(
     rf"(?:{_MANNER}|[{HAN}]{{1,4}}[地着]|[{HAN}]了[{HAN}]|[对向跟冲朝][{HAN}]{{1,4}}?)?(?:{SPEAKS})"
@@ -126,16 +127,25 @@ RARE, DOUBTFUL = 2, 2.6
 no bearer of it ever speaks or moves: 雪光 and 蓝格子 look like names, but do nothing."""
 VERBAL = 1.5
 """What a place loses where the end of a name is a verb, as in 林晓扎着."""
-LEAST_TEXT = 1500
+LEAST_TEXT = 600
 """Characters of a text in which a person has time to speak or move."""
 USUAL = 4.0
 """Score that a usual noun needs to be a name if no bearer of it ever speaks or moves."""
 _AGED = re.compile("(?:今年|才|刚|刚满|快|都)?[一二两三四五六七八九十百\\d]{1,4}(?:来|多)?岁")
 _PERSONAL = re.compile(
-    rf"(?:{_MANNER}|[{HAN}]{{1,4}}地|也|都|一|就|才|便)?(?:{SPEAKS}|笑|哭|想|点点?头|摇摇?头|抬起?头|低下?头|回过?头|转过?身"
+    rf"(?:{_MANNER}|[{HAN}]{{1,4}}地|也|都|一|就|才|便)?(?:{SPEAKS}|笑|哭|想|点了?点?头|摇了?摇?头|抬起?头|低下?头|回过?头|转过?身"
     "|站起|坐|蹲|跪|骑|抱|拍|望着|盯着|皱|伸手|愣|叹|红着|眨|咬|挠|擦)"
 )
 """What a person does and hardly any thing, behind the one who does it."""
+_DOES = re.compile(
+    f"{_PERSONAL.pattern}|[也都就才便又却还已]?(?:[爬跑走钻躲扑]|[背提端拿抱举捧扛][着起]|伸|摘|吸|缩|咬|瞪|跳|扭|接)"
+)
+"""What a person does, by more verbs: behind a byname, which is no other word."""
+_TALKS = re.compile(
+    rf"(?:{_MANNER}|[{HAN}]{{1,4}}地|也|都|又|就|才|不|没有?|忽然|突然)?(?:{SPEAKS}|笑|哭|骂|说话|点了?点?头|摇了?摇?头|叹|皱)"
+)
+USUAL_GIVEN = -10.5
+"""Weight from which a noun is rather a given name where it acts as one: 建军."""
 _CHILDREN = frozenset(("娃子", "妮子", "伢子", "妹子", "囡子"))
 """Words for children behind one character of a name, as in 川娃子."""
 _HAS = re.compile("有[福才财德义仁贵金银禄良成根田旺亮粮余喜庆山发]")
@@ -156,6 +166,10 @@ _THING = re.compile(
     "[高低大小长短]?\\Z"
 )
 """What stands before a thing that is worn, held or counted, and hardly before a name."""
+_WORN = re.compile("[\u4e00-\u9fff]{0,3}?[衫袍裙裤褂袄靴帽]")
+"""A garment, of whose cloth or colour what stands before it is a part: 黑香云纱短衫."""
+_FAR = ("万里", "千里")
+"""Given names that end like words for a place."""
 _SMALL = frozenset("阿小老")
 """Characters with which the name of a child, a friend or a servant begins."""
 _PARTICLES = "吧呢吗啊呀嘛哦"
@@ -228,7 +242,14 @@ def find_names(narration: Iterable[str], speech: Iterable[str]) -> dict[str, flo
     for name, score in given.items():
         if score >= 2.5:
             scores[name] = max(scores.get(name, 0.0), score)
-    return scores
+    return {_whole_byname(name, texts): score for name, score in scores.items()}
+
+
+def _whole_byname(name: str, texts: Iterable[tuple[str, float]]) -> str:
+    """Return a name with 阿 in front, if it never stands without: 阿廖沙."""
+    whole = "\n".join(text for text, _ in texts)
+    always = whole.count(name) == whole.count(f"阿{name}") > 1
+    return f"阿{name}" if always else name
 
 
 def _alive(
@@ -246,10 +267,13 @@ def _alive(
         for found in every.finditer(text):
             (told if share == 1.0 else said)[found[0]] += 1
             acts = _PERSONAL.match(text, found.end()) or _SPEAKS_NEXT.match(text, found.end())
-            does[found[0]] += acts is not None and share == 1.0
+            # A noun for a person in front tells who it is: 护士唐果.
+            apposed = _PERSON_BEFORE.search(text, 0, found.start()) is not None
+            does[found[0]] += (acts is not None or apposed) and share == 1.0
             things[found[0]] += (
                 _THING.search(text, max(0, found.start() - 6), found.start()) is not None
             )
+            things[found[0]] += _WORN.match(text, found.end()) is not None
             alone = share < 1.0 and (text[: found.start()] + "，")[-1] in "，。！？"
             calls = alone and text[found.end() : found.end() + 1] in "，。！？"
             talks[found[0]] += calls or _SPEAKS_NEXT.match(text, found.end()) is not None
@@ -276,9 +300,15 @@ def _words_as_names(texts: Iterable[tuple[str, float]]) -> Iterator[str]:
     called: Counter[str] = Counter()
     acts: Counter[str] = Counter()
     personal: Counter[str] = Counter()
+    talks: Counter[str] = Counter()
+    known = lexicon()
     for text, share in texts:
         for run in _RUN.finditer(text):
-            known = lexicon()
+            byname = _byname(run[0])
+            if byname and share < 1.0:
+                called[byname] += len(run[0]) == len(byname)
+            elif byname:
+                personal[byname] += _DOES.match(run[0], len(byname)) is not None
             word = run[0][:2]
             if share < 1.0 and len(run[0]) == 2 and word[0] in _SMALL and word not in NOUNS:
                 called[word] += 1
@@ -288,6 +318,9 @@ def _words_as_names(texts: Iterable[tuple[str, float]]) -> Iterator[str]:
                 elif share == 1.0:
                     acts[word] += _right(known.cut(run[0]), run[0], 2) >= 0.5
                     personal[word] += _PERSONAL.match(run[0], 2) is not None
+            if share == 1.0 and known.kind(word) == "s" and _may_be_called(word):
+                # 扎西 is a place to the word list, but no place laughs or asks.
+                talks[word] += _TALKS.match(run[0], 2) is not None
             noun = _PERSON.match(run[0]) if share == 1.0 else None
             name = run[0][noun.end() : noun.end() + 2] if noun else ""
             if noun and known.kind(name) == "n" and _may_be_called(name):
@@ -296,11 +329,30 @@ def _words_as_names(texts: Iterable[tuple[str, float]]) -> Iterator[str]:
                     named.add(name)
                     personal[name] += _PERSONAL.match(run[0], end) is not None
                     acts[name] += 1
-    for name in sorted(named | set(called)):
+    given = {word for word in acts if known.given(word) > USUAL_GIVEN and personal[word] > 1}
+    yield from sorted(word for word, times in talks.items() if times > 1)
+    for name in sorted({*named, *called, *personal}):
+        if _byname(name) == name:
+            if personal[name] > 1 or (personal[name] and called[name]):
+                yield name
+            continue
+        if name in given and acts[name] > 1:
+            yield name
+            continue
         small = lexicon().kind(name) in ("n", "p", "t", "") and name not in words.NOT_NAMES
         calls = called[name] > 1 or (called[name] and acts[name])
         if (name in named and personal[name] and acts[name] > 1) or (small and calls):
             yield name
+
+
+def _byname(run: str) -> str:
+    """Return the byname with which a clause begins: 小石头, or 七号; empty if there is none."""
+    if run[1:2] == "号" and run[0] in _NUMBERS and run[2:3] not in ("楼", "线", "门", "院", "房"):
+        return run[:2]
+    noun = run[1:3]
+    small = run[:1] == "小" and len(noun) == 2 and run[:3] not in NOUNS
+    free = small and lexicon().kind(noun) == "n" and not lexicon().kind(run[:3])
+    return run[:3] if free and noun not in NOUNS and run[:2] not in NOUNS else ""
 
 
 def _may_be_called(word: str) -> bool:
@@ -361,6 +413,8 @@ def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
     cut = known.cut(run)
     for start in range(len(run) - 1):
         surname = surname_length(run[start:])
+        if not surname and run[start] in words.NEVER_IN_NAMES:
+            continue
         full = []
         if start and (run[start - 1 : start + 1] in NOUNS or cut.joins(start)):
             continue
@@ -371,8 +425,10 @@ def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
                 full.append((cut.gain(start, end, weight), end))
         best = max(full, default=(-math.inf, 0))[0]
         found = [(gain, end, "full") for gain, end in full if gain > best - CLEAR]
-        other = _nick(run[start : start + 3]) or _short(run[start : start + 2])
-        if other and best < 0:
+        other = None
+        if best < 0:
+            other = _nick(run[start : start + 3]) or _short(run[start : start + 2])
+        if other:
             form, weight = other
             end = start + (3 if form == "nick3" else 2)
             if end == len(run) and run[end - 1] in _SAYS:
@@ -397,7 +453,7 @@ def _full(name: str, surname: int) -> float | None:
     odd = given[1:] if _HAS.fullmatch(given) else given
     if name in words.NOT_NAMES or name in NOUNS or any(c in words.NEVER_IN_NAMES for c in odd):
         return None
-    if given[0] in "家姓" or given[-1] in "里上下边旁":
+    if given[0] in "家姓" or (given[-1] in "里上下边旁" and given not in _FAR):
         return None
     if len(given) == 2 and given[0] in _SHORT_TITLES:
         return None
@@ -416,6 +472,8 @@ def _short(name: str) -> tuple[str, float] | None:
         return None
     known = lexicon()
     kind = known.kind(name)
+    if name[0] in "老小" and name[1] in words.ANIMALS:
+        return None
     if name[0] in words.NICKNAMES:
         is_free = kind in ("", "p", "t") or name[0] == "老"
         if not is_free or (_odd(name[1]) and name[0] in "小老" and name[1] in words.SURNAMES):
@@ -472,9 +530,11 @@ def _foreign(run: str, cut: Cut) -> Iterator[tuple[int, int, str, float, float]]
     for end in range(len(run) + 1):
         if end < len(run) and run[end] in _FOREIGN:
             continue
-        if 3 <= end - start <= 6 and run[start:end] not in lexicon().words:
-            around = _left(cut, run, start) + _right(cut, run, end)
-            yield start, end, "foreign", cut.gain(start, end, -20.0), around
+        # In 阿福戴着 the last character is a verb.
+        last = end - (_VERBAL.match(run, end) is not None)
+        if 3 <= last - start <= 6 and run[start:last] not in lexicon().words:
+            around = _left(cut, run, start) + _right(cut, run, last)
+            yield start, last, "foreign", cut.gain(start, last, -20.0), around
         start = end + 1
 
 
@@ -571,4 +631,6 @@ NOUNS = frozenset(
         *words.TITLES,
     )
 )
-_PERSON = re.compile("|".join(sorted((n for n in NOUNS if len(n) > 1), key=lambda n: (-len(n), n))))
+_NO_KIN = alternation(noun for noun in NOUNS - words.KIN if len(noun) > 1)
+_PERSON_BEFORE = re.compile(rf"(?<![{HAN}])(?:{_NO_KIN})\Z")
+_PERSON = re.compile(alternation(noun for noun in NOUNS if len(noun) > 1))

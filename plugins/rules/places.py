@@ -357,7 +357,7 @@ _MOTION_ZH = (
 _GOING_ZH = re.compile(
     r"(?P<verb>(?:走|跑|冲|赶|爬|登|踏|钻|溜|退|逃|搬|迈|闯|奔|飞|潜|跨|闪|追|驶|躲|挤|领|带"
     r"|送|拉|推|扶|背|押|拖|跳|落|转|摸|挪|返|移|绕|坐|来|回|跟|抬|掠|滑|滚|跌|掉|骑|住|翻|降"
-    r"|抱|引|请|迎|开|走了|跑了)(?:进|到|回|上|入|下|至|来到)(?:了|去|来)?|来到了?|进了"
+    r"|抱|引|请|迎|开|走了|跑了|上|下|进|出|穿)(?:进|到|回|上|入|下|至|来到)(?:了|去|来)?|来到了?|进了"
     r"|进入了?|到了|到达了?|抵达了?|回了|上了|下了|出了(?=城|门)|推开(?!门)|打开(?=[^，。]{0,"
     r"6}\Z)|去了|步入|返回|直奔|赶往|径往|穿过|越过|渡过)(?P<between>[^，。！？；：、“”]{0,"
     r"10})\Z"
@@ -431,6 +431,19 @@ def outside_of(kind: PlaceKind) -> PlaceKind:
     if kind in _IN_COURTS:
         return PlaceKind.COURTYARD
     return PlaceKind.STREET if kind in _IN_STREETS else _OUTSIDE.get(kind, PlaceKind.OUTDOORS)
+
+
+_ROOM_ZH = re.compile("(?:室|房|病房|教室|包厢|会议厅|诊室)里?\\Z")
+"""The end of the name of a room, outside of which is a corridor."""
+_NO_ROOMS_ZH = ("平房", "茶房", "库房", "粮房", "楼房", "民房", "营房", "药房", "磨房")
+"""Words that end so and mean a whole building."""
+
+
+def _outside_of(near: PlaceMention) -> PlaceKind:
+    """Return the place outside a room or a building: 病房外 is a corridor."""
+    name = near.name.rstrip("里中内")
+    room = _ROOM_ZH.search(name) and not name.endswith(_NO_ROOMS_ZH)
+    return PlaceKind.HALLWAY if room else outside_of(near.kind)
 
 
 def opened(place: PlaceMention) -> PlaceMention:
@@ -508,7 +521,11 @@ class Senses:
         )
         self._bank = PlaceKind.LAKE if ponds > waters else PlaceKind.RIVER
         self._has_banks = waters + ponds > money
-        self._ward = has(r"\b(?:nurses?|wards?|patients?|hospital|surgeon)\b|病房|护士|病人", 3)
+        self._ward = has(
+            r"\b(?:nurses?|wards?|patients?|hospital|surgeon)\b"
+            r"|病房|护士|病人|急诊|抢救|手术|病床|住院|监护仪|白大褂",
+            3,
+        )
         self.in_space = genre is Genre.SPACE
         self._knights = genre is Genre.FANTASY or has(
             r"\b(?:knights?|thane|jarl|sword|mead|chieftain|warriors?)\b", 3
@@ -776,7 +793,7 @@ class PlaceFinder:
             and not any(goal > left.start for goal in goals)
         ]
         found += [
-            PlaceMention(near.start, near.end, outside_of(near.kind), "", Relation.AT)
+            PlaceMention(near.start, near.end, _outside_of(near), "", Relation.AT)
             for near in found
             if near.relation is Relation.NEAR and self._is_outside(text, near)
         ]
@@ -787,11 +804,16 @@ class PlaceFinder:
             for clue in clues
             for usual, relation in clue.value
             if (kind := self._senses.of(clue.word, usual))
+            and not (usual in _SPACE and not self._may_be_space())
             and clue.start not in taken
             and not self._is_name(text, clue.start, clue.end)
             and not _is_only_heard(text, clue.start, clue.end)
         ]
         return sorted(found, key=lambda mention: mention.start)
+
+    def _may_be_space(self) -> bool:
+        """Return whether things such as an engine may speak for a spacecraft."""
+        return self._senses.in_space or self._language == "en"
 
     def here(self, speech: str) -> list[PlaceMention]:
         """Return the places of which someone says that the talk is there: this house, 这店里."""
@@ -863,6 +885,8 @@ _NUMBERED_EN = re.compile(
     r" (?:\d{1,3}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|[A-Z])\b(?!['’.])"
 )
 """Behind a place, its number: Ward Nine, Platform 2, Room B."""
+_SPACE = frozenset({PlaceKind.SPACECRAFT, PlaceKind.SPACE})
+"""Kinds for which Chinese words for things speak only in space: 引擎 is in cars too."""
 _SHOWN_EN = re.compile(r"\b[Tt]his (?:[a-z-]+ )?\Z")
 _SHOWN_ZH = re.compile(r"[这咱](?:座|间|家|个|条|片|处|栋|幢)?(?:破|小|大|老)?\Z")
 _IN_THE_OPEN = {

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 _IT_IS = re.compile("(?:来人|说话的|那人)?(?:[却就正竟原来]{0,2})是[^，。]{0,8}")
 """The start of a sentence that says whose voice it was: 是老邱的女儿素琴."""
+_VOICE = re.compile("一.*声音")
+"""A voice whose owner is not told yet: 一个低哑的声音."""
+_COMES = re.compile(
+    "[^，。]{0,16}?(?:[走跑赶迎追跟][了]?[来进出上过]|推门|进[了来门屋]|出现|探[出进]|掀开?[^，。]{0,4}帘)"
+)
+"""What one does who comes in, behind the name."""
 SOON = 3
 """Paragraphs in which a person whose voice is heard (有人喊道) may come in."""
 
@@ -50,11 +56,18 @@ def read_people(passages: Sequence[Passage]) -> list[Entity]:
     return entities
 
 
+def _comes(voice: Found, other: Found) -> bool:
+    """Return whether a person comes in right behind a voice: 有人答道。老陈推门进来."""
+    behind = other.passage == voice.passage and other.mention.subject
+    return behind and _COMES.match(other.piece.text, other.mention.end) is not None
+
+
 def _name_voices(found: Sequence[Found]) -> None:
     """Let 有人 and a voice mean the person who comes in next."""
     seen: set[int] = set()
     for number, each in enumerate(found):
-        if each.head in words.UNNAMED and not each.mention.entities and not each.spoken:
+        unknown = each.head in words.UNNAMED or _VOICE.fullmatch(each.head) is not None
+        if unknown and not each.mention.entities and not each.spoken:
             coming = [
                 other
                 for other in found[number + 1 : number + 40]
@@ -73,5 +86,8 @@ def _name_voices(found: Sequence[Found]) -> None:
                 ),
                 None,
             )
+            comes = next((e for e in coming if _comes(each, e)), None)
+            meant = comes or meant
             each.mention.entities = meant.mention.entities if meant else ()
-        seen.update(id(entity) for entity in each.mention.entities)
+        if not each.spoken:
+            seen.update(id(entity) for entity in each.mention.entities)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
@@ -278,6 +278,7 @@ class Reader:
                     unit.clues += self.moments.headed(heading)
                     heading = ""
                 units.append(unit)
+        _go_upstairs(units)
         return units
 
     def study(self, unit: Unit) -> None:
@@ -304,6 +305,34 @@ class Reader:
             for place in found
             if not any(start <= place.start < end for start, end in repeated)
         ]
+
+
+_UPSTAIRS = re.compile("(?:[二三四五顶上下]楼|楼[上下])[里上]?")
+_SAME_HOUSE = 6
+"""Sentences of narration in which a building is named before one of its floors."""
+_PASSED = frozenset({Relation.FROM, Relation.TOWARDS, Relation.HINT, Relation.SIGN})
+
+
+def _go_upstairs(units: Sequence[Unit]) -> None:
+    """Give the floors of a house its kind: 二楼 behind 客栈 is the inn."""
+    house: PlaceMention | None = None
+    since = 0
+    for unit in units:
+        if unit.spoken:
+            continue
+        since += 1
+        for number, place in enumerate(unit.places):
+            inside = PlaceKind.INTERIOR in line_of(place.kind)
+            if _UPSTAIRS.fullmatch(place.name):
+                if house is not None and since <= _SAME_HOUSE:
+                    unit.places[number] = replace(place, kind=house.kind, name=house.name)
+                    since = 0
+            elif place.relation in _PASSED:
+                continue
+            elif inside and place.kind not in (PlaceKind.INTERIOR, PlaceKind.HALLWAY):
+                house, since = place, 0
+            elif not inside and place.relation in (Relation.TO, Relation.STAYS):
+                house = None
 
 
 _CLAUSE = re.compile(r"[^,.;:!?—…“”\"，。；：！？、‘’]+")
@@ -627,6 +656,8 @@ CLUE_WEIGHT = 3.2
 
 SNOW_SAYS = 1.6
 """Evidence for winter of falling or lying snow."""
+LAMPS, LIT_AT_DUSK = 0.7, 0.74
+"""Confidence up to which words for night are of lamps, and how much these say for dusk."""
 ANOTHER_DAY = 1.0
 """Evidence for day of a leap to another day."""
 FIRST_SAYS = 1.6
@@ -671,6 +702,9 @@ def _settle_clues(
                     weight *= FIRST_SAYS
                 column = states.index(clue.value)
                 evidence[number, column] = max(evidence[number, column], weight)
+                if clue.value == "night" and clue.confidence <= LAMPS:
+                    dusk = states.index("dusk")
+                    evidence[number, dusk] = max(evidence[number, dusk], LIT_AT_DUSK * weight)
                 known = True
             elif what == "season" and clue.value == "snow":
                 evidence[number, states.index("winter")] += SNOW_SAYS

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 T = TypeVar("T")
 _HAN = re.compile(r"[㐀-鿿]")
@@ -19,6 +19,26 @@ _TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)?")
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a list separated by white space."""
     return tuple(text.split())
+
+
+def alternation(entries: Iterable[str]) -> str:
+    """Return a pattern that matches the longest entry at a place, and fails fast elsewhere.
+
+    Args:
+        entries: Words; none is empty.
+
+    >>> alternation(["ab", "abc", "d"])
+    '(?=[ad])(?:a(?:bc|b)|d)'
+    """
+    by_first: dict[str, list[str]] = {}
+    for entry in sorted(set(entries), key=lambda each: (-len(each), each)):
+        by_first.setdefault(entry[0], []).append(re.escape(entry[1:]))
+    parts = (
+        re.escape(first) + (rests[0] if len(rests) == 1 else f"(?:{'|'.join(rests)})")
+        for first, rests in sorted(by_first.items())
+    )
+    starts = "".join(map(re.escape, sorted(by_first)))
+    return f"(?=[{starts}])(?:{'|'.join(parts)})"
 
 
 class Finder:

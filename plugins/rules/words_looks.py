@@ -108,8 +108,9 @@ YEARS = re.compile(
     rf"|(?P<g>{_NUMBER_ZH})(?:[来多几]|出头)?(?:[一二三四五六七八九])?岁(?:左右|上下|出头)?"
     r"|(?P<l>[一二两三四五六七八九]?十[一二三四五六七八九]?)了?(?=[，。])"
     r"|年[近过已]?(?P<h>半百|花甲|古稀|[二三四五六七八九]旬)"
-    r"|(?P<i>[二三四五六七八九]十)(?:出头|上下)(?!万|个)"
-    r"|年方(?P<j>二八|[一二三四五六七八九十]{1,3})",
+    r"|(?P<i>[二三四五六七八九]十)(?:出头|上下|开外|挂零|有余)(?!万|个)"
+    r"|年方(?P<j>二八|[一二三四五六七八九十]{1,3})"
+    r"|(?:今年|虚岁|周岁)(?:已经?|刚|才|都|整)?(?P<m>[二三四五六七八九]?十[一二三四五六七八九]?)(?=[，。了])",
     re.IGNORECASE,
 )
 """Ages in years: the named group that matches holds the number."""
@@ -138,7 +139,7 @@ NOT_YET = re.compile(
     r"(?:\bwhen (?:he|she|I|they)(?: (?:was|were))?|\bat (?:the age of )?|\bsince (?:he|she"
     r"|I) (?:was|were)"
     r"|\bfor|\buntil|\bhad been|\bafter|\bbefore|小时候|满|到了?|活到|从"
-    r"|[那当]一?[年时]候?(?:才|只有?|刚|还)?)\s*\Z",
+    r"|[那当]一?[年时]候?(?:才|只有?|刚|还)?|[大小差长]了?)\s*\Z",
     re.IGNORECASE,
 )
 """Words before an age that was long ago, or that is none."""

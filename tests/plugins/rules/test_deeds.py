@@ -290,6 +290,8 @@ def test_a_memory_shows_what_had_happened(sentence: str, verbs: list[str]) -> No
         ("林晓冷得牙齿打架。", ["林晓 tremble"]),
         ("林晓咬了咬牙。", ["林晓 frown"]),
         ("林晓抢着回答。", []),
+        ("林晓走过去，挨着周远蹲下。", ["林晓 walk", "林晓 crouch"]),
+        ("林晓把门拉开。", ["林晓 open door"]),
     ],
 )
 def test_a_complement_a_coverb_a_state_and_an_idiom_are_no_deeds(

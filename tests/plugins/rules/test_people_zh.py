@@ -453,3 +453,74 @@ def test_words_for_oneself_tell_an_emperor_from_a_minister(said: str, who: str) 
     start = "皇帝坐在案前。沈尚书跪在地上。\n\n“起来吧。”皇帝说。\n\n“是。”沈尚书说。\n\n"
     more = "“嗯。”\n\n" if who == "皇帝" else ""
     assert speakers(f"{start}{more}“{said}”\n\n沈尚书和皇帝都沉默了。")[-1] == who
+
+
+@pytest.mark.parametrize(
+    ("told", "names"),
+    [
+        ("小豆苗跑过来。小豆苗抱起一只篮子。", {"小豆苗"}),
+        ("九号举起一只手。九号点了点头。", {"九号"}),
+        ("国庆点了点头。国庆笑了。", set()),
+        ("爱军点了点头。爱军蹲在地上。", {"爱军"}),
+        ("阿菲戴着一顶草帽。阿菲笑了。", {"阿菲"}),
+        ("青兰云绸短褂挂在墙上。", set()),
+        ("阿廖莎不说话。她看着阿廖莎。阿廖莎笑了。", {"阿廖莎"}),
+    ],
+)
+def test_bynames_numbers_and_given_names_that_are_words_name_people(
+    told: str, names: set[str]
+) -> None:
+    assert set(find_names([f"{part}。" for part in told.split("。") if part], [])) == names
+
+
+def test_years_before_a_noun_are_those_of_whom_it_means() -> None:
+    found = read("周志远低头一看，是个七八岁的女孩。\n\n女孩笑了。周志远也笑了。")[1]
+    assert (found["女孩"].years, found["周志远"].years) == (7, None)
+
+
+def test_a_difference_of_ages_is_no_age() -> None:
+    found = read("周志远比林晓大九岁。周志远笑了。林晓也笑了。")[1]
+    assert found["林晓"].years is None
+
+
+@pytest.mark.parametrize(
+    ("story", "name", "noun"),
+    [
+        (
+            "老渔夫补着网。周志远走过来。\n\n“老人家，过河吗？”周志远问。\n\n老头摇摇头。",
+            "老渔夫",
+            "老头",
+        ),
+        ("清洁阿姨停下来。\n\n“郑阿姨，您坐。”林晓说。\n\n郑阿姨笑了。", "郑阿姨", "阿姨"),
+        ("狼先生摘下帽子。\n\n“晚上好。”狼说。\n\n小羊跑了。", "狼先生", "狼"),
+        ("周曼丽太太放下杯子。周曼丽笑了。周曼丽叹了口气。", "周曼丽", "太太"),
+    ],
+)
+def test_nouns_of_an_age_and_polite_words_join_whom_they_mean(
+    story: str, name: str, noun: str
+) -> None:
+    people = read(story)[1]
+    assert any(name in each.aliases and noun in "".join(each.aliases) for each in people.values())
+    assert noun not in people
+
+
+def test_animals_with_titles_are_animals_and_talk_if_several_act_beside_quotations() -> None:
+    story = (
+        "“请进。”鸭妈妈打开门。\n\n“谢谢您。”狐先生摘下帽子。\n\n"
+        "“喝茶吗？”鸭妈妈搬来一把椅子。\n\n“好。”狐先生坐下来。"
+    )
+    people = {each.name: each for each in plan(story).cast}
+    assert {name: each.look.species for name, each in people.items()} == {
+        "鸭妈妈": "animal",
+        "狐先生": "animal",
+    }
+    assert speakers(story) == ["鸭妈妈", "狐先生", "鸭妈妈", "狐先生"]
+
+
+def test_a_voice_is_that_of_who_comes_in_behind_it() -> None:
+    start = "林晓坐在灯下。林晓叹了口气。\n\n“有人吗？”一个沙哑的声音在门外问。\n\n"
+    assert speakers(f"{start}周志远推门进来，周志远说：“是我。”")[0] == "周志远"
+
+
+def test_a_woman_may_be_called_by_her_family() -> None:
+    assert read("郑氏放下针线。郑氏叹了口气。")[1]["郑氏"].gender == "female"

@@ -574,3 +574,23 @@ def test_the_weather_stays_above_ground_when_people_go_down() -> None:
     assert found[0] == ("courtyard", "rain")
     assert found[1] == ("tunnel", "clear")
     assert found[-1] == ("outdoors", "rain")
+
+
+def test_the_floors_of_an_inn_are_the_inn() -> None:
+    story = (
+        "傍晚，镇上只有一家旅店开着门。林晓上了二楼，推开窗子。\n\n“有人吗？”林晓问。"
+        "\n\n没有人回答。"
+    )
+    assert places(plan(story))[-1].kind == "inn"
+
+
+@pytest.mark.parametrize(
+    ("story", "time"),
+    [
+        ("黄昏时分，街上的人渐渐少了。林晓站在路灯底下等车。林晓看了看表。", "dusk"),
+        ("第二天天刚亮，林晓就起来了。林晓走到河边。", "dawn"),
+        ("子夜，林晓走出医院大门。街上一个人也没有。", "night"),
+    ],
+)
+def test_lamps_burn_at_dusk_and_a_day_is_no_every_day(story: str, time: str) -> None:
+    assert [place.time for place in places(plan(story))] == [time]

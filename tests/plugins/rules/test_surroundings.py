@@ -64,3 +64,20 @@ def test_odd_words_are_no_place(sentence: str, kind: str) -> None:
 def test_the_era_is_that_of_the_rarest_words(story: str, era: str) -> None:
     language = "en" if story[0].isascii() else "zh"
     assert world_of([story], [], language).era.value == era
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("他们穿过客厅下到地窖。", ["towards living_room", "to cellar"]),
+        ("老周蹲在手术室外，抱着头。", ["near hospital", "at hallway"]),
+        ("老周蹲在医院外，抱着头。", ["near hospital", "at street"]),
+        ("引擎响了。", []),
+    ],
+)
+def test_a_way_ends_at_its_last_place_and_a_room_has_a_corridor_outside(
+    sentence: str, kinds: list[str]
+) -> None:
+    finder = PlaceFinder("zh", Literal("", "zh"), Senses(sentence))
+    found = [f"{place.relation.value} {place.kind.value}" for place in finder.find(sentence)]
+    assert [kind for kind in found if not kind.startswith(("hint", "sign"))] == kinds
