@@ -363,7 +363,8 @@ class Recipe(Record):
         camera: Its move.
         actors: Who is in view, from left to right.
         shoulders: Listeners before the camera, seen from behind.
-        prop: A thing that is shown alone, or empty; see :mod:`.props.objects`.
+        prop: A thing that is shown alone, or empty; see :mod:`.props.alone`.
+        several: Whether there is more than one of that thing.
         caption: Lettering, or empty.
         hold: Frames for which each drawing of a pose is shown: 2 at 24 fps is "on twos".
         silhouette: Whether people are seen as dark shapes, as at a grave deed.
@@ -382,6 +383,7 @@ class Recipe(Record):
     actors: tuple[Actor, ...] = ()
     shoulders: tuple[Shoulder, ...] = ()
     prop: str = ""
+    several: bool = False
     caption: str = ""
     hold: int = Field(default=1, gt=0)
     silhouette: bool = False

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, Final, cast
 
-from ainern2d.core import CameraMove, Prop, ShotSize
+from ainern2d.core import CameraMove, ShotSize
 
 from ..acting.deeds import meeting
 from ..acting.motions import MOTIONS
@@ -16,9 +15,7 @@ from ..acting.rides import WAYS
 from ..backdrop.words import backdrop_of, is_indoors
 from ..dice import Dice
 from ..figure.build import build_of
-from ..props.animals import TICKETED
-from ..props.objects import LOCKED, TICKETS, TURNS, prop_of
-from ..props.things import named_in
+from ..props.alone import Alone, thing_alone
 from ..recipe import Actor, Camera, Group, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
 from .casting import styles_of
@@ -70,7 +67,8 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
     setup = frame(request, [styles[p.name] for p in request.cast])
     actors = _touching(request, _actors(request, setup, styles, seed))
     actors = _level(request, actors)
-    prop = _prop(request) if not actors else ""
+    alone = request.size is ShotSize.INSERT and not actors
+    thing = thing_alone(request) if alone else Alone()
     camera = _camera(request, actors, aspect)
     follow = _follow(request, actors)
     if follow:
@@ -83,7 +81,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         frames=request.frames,
         size=request.size,
         language=request.language,
-        backdrop=_backdrop(request, actors, bool(prop), config),
+        backdrop=_backdrop(request, actors, bool(thing.name), config),
         camera=camera,
         actors=actors,
         shoulders=tuple(
@@ -98,7 +96,8 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
             )
             for performer, spot in setup.shoulders
         ),
-        prop=prop,
+        prop=thing.name,
+        several=thing.several,
         caption=request.caption,
         hold=max(1, round(request.fps / 12)) if config.on_twos else 1,
         silhouette=is_grave(request),
@@ -117,17 +116,6 @@ def _follow(request: VideoRequest, actors: tuple[Actor, ...]) -> float:
         return 0.0
     way = WAYS[ridden.seat]
     return round(ridden.ahead * way.speed * ridden.pace / way.pace, 4)
-
-
-def _prop(request: VideoRequest) -> str:
-    """Return what an insert without people shows."""
-    if request.size is not ShotSize.INSERT:
-        return ""
-    # The thing of a deed has the sense that the story means; the bare words may have several.
-    prop = str(request.prop) or named_in(request.shown.deeds) or prop_of(request.action)
-    tied = prop == Prop.CAT and re.search(TICKETS, request.action, re.IGNORECASE)
-    turned = prop == Prop.KEY and re.search(TURNS, request.action, re.IGNORECASE)
-    return TICKETED if tied else LOCKED if turned else prop
 
 
 def _actors(
