@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from ainern2d.core import Emotion, Prop, ShotSize, Thing, Verb
+from ainern2d.core import Emotion, Era, PlaceKind, Prop, ShotSize, Thing, Verb
 
 from ..dice import Dice
 from ..props import things
@@ -19,12 +19,23 @@ from ..props.nouns import OWN, drawing_of
 from ..props.tools import TOOLS, hold_of
 from ..recipe import Act
 from .motions import MOTIONS
-from .rides import RIDES, WAYS, front_of, groups_of, mount_of, rides_of, way_of
+from .rides import (
+    ON_A_BACK,
+    RIDES,
+    WAYS,
+    beside_of,
+    front_of,
+    groups_of,
+    led_by,
+    mount_of,
+    rides_of,
+    way_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from ainern2d.core import Deed, Speech, VideoRequest
+    from ainern2d.core import Deed, Item, Speech, VideoRequest
 
 See = Literal["whole", "ride", "hands", "face"]
 """What must be in the picture: the whole figure, it and what carries it, its hands, or its face."""
@@ -110,6 +121,18 @@ _WIPED: Final = frozenset(
     {Thing.TABLE, Thing.WINDOW, Thing.GLASS, Thing.MIRROR, Thing.PLATE, Thing.CUP, Thing.CLOTH,
      Thing.SWORD, Thing.GLASSES, Thing.HANDKERCHIEF, Thing.BOWL, Thing.SHOES, Thing.LAMP}
 )  # fmt: skip
+_OPENS_ARMS: Final = (
+    r"\bopen(?:s|ed|ing)? (?:out )?(?:his|her|their|its|my|both) arms\b|张开[了]?(?:双|两)?[臂手]"
+)
+_SHUTS_EYES: Final = (
+    r"\b(?:clos|shut)\w* (?:up )?(?:his|her|their|its|my|both) eyes\b"
+    r"|\beyes (?:\w+ )?(?:shut|closed)\b|[闭合][上了着]*[一双]*眼|眼睛?[^，。]{0,2}闭"
+)
+_DOOR_SAID: Final = r"\b(?:door|gate|hatch|shutter|lock)s?\b|门|闩"
+"""Words for a door, where a deed names no thing that is opened or closed."""
+
+_METAL_DOOR: Final = r"\b(?:iron|steel|metal|airlock|hatch)\b|铁门|钢|舱门|气闸"
+
 _SWEEPS: Final = r"\bsw(?:ee|e)p|\bbroom|扫"
 _SMALL: Final = (
     Thing.LETTER, Thing.KEY, Thing.BOOK, Thing.CUP, Thing.FLOWER, Thing.COIN, Thing.RING,
@@ -236,9 +259,7 @@ DEEDS: Final[dict[Verb, Row]] = {
     ),
     Verb.DIE: Row(("die", "die_front"), "whole", grave=True),
     # Hands and things.
-    Verb.GIVE: Row(
-        ("give",), "hands", ("receive",), 3.4, Meeting(0.5, 1.55), (*_SMALL,), empty=False
-    ),
+    Verb.GIVE: Row(("give",), "hands", ("receive",), 3.4, Meeting(0.5, 1.55), (*_SMALL,)),
     Verb.TAKE: Row(
         ("take", "pick_up"),
         "hands",
@@ -255,7 +276,6 @@ DEEDS: Final[dict[Verb, Row]] = {
         ("borne",),
         2.3,
         things=(Thing.BOX, *_SMALL),
-        empty=False,
         pair=("bear",),
     ),
     Verb.PUT: Row(("put",), "hands", things=_SMALL),
@@ -264,8 +284,14 @@ DEEDS: Final[dict[Verb, Row]] = {
     Verb.PULL: Row(("pull",), "whole"),
     Verb.PUSH: Row(("push",), "whole", ("shoved",), 2.8, Meeting(0.9, 1.1), pair=("shove",)),
     Verb.LIFT: Row(("lift", "lift_high"), "whole", things=(Thing.BOX, *_SMALL)),
-    Verb.OPEN: Row(("open",), "hands", by=((_LEAVES, ("open_thing",)),), things=tuple(_LEAVES)),
-    Verb.CLOSE: Row(("close",), "hands"),
+    Verb.OPEN: Row(
+        ("open",),
+        "hands",
+        by=((_LEAVES, ("open_thing",)),),
+        said=((_OPENS_ARMS, ("open_arms",)),),
+        things=tuple(_LEAVES),
+    ),
+    Verb.CLOSE: Row(("close",), "hands", said=((_SHUTS_EYES, ("shut_eyes",)),)),
     Verb.KNOCK: Row(("knock",), "hands"),
     Verb.TOUCH: Row(("touch",), "hands", ("react",), 2.7, Meeting(0.95, 0.7)),
     Verb.SHOW: Row(("show",), "hands", ("react",), things=_SMALL),
@@ -388,8 +414,56 @@ def acted(request: VideoRequest) -> list[Deed]:
     return [
         deed
         for deed in request.shown.deeds
-        if names & set(deed.who) and (DEEDS[deed.verb].motions or DEEDS[deed.verb].walks)
+        if names & set(deed.who)
+        and (DEEDS[deed.verb].motions or DEEDS[deed.verb].walks)
+        and is_bodily(deed)
+        and not _misread(deed, request)
     ]
+
+
+def is_bodily(deed: Deed) -> bool:
+    """Return whether a posture is that of a person: a key that lies in a palm is none."""
+    item = deed.object
+    return deed.verb not in _LAID or item is None or item.thing not in _HELD_THINGS
+
+
+def _misread(deed: Deed, request: VideoRequest) -> bool:
+    """Return whether a deed cannot be what the words of a shot mean, as it would be drawn."""
+    item, action = deed.object, request.action
+    if deed.verb in {Verb.OPEN, Verb.CLOSE} and item is None:
+        # A mouth, a distance, a fog: only a door is opened without a thing to hold.
+        meant = (_DOOR_SAID, _OPENS_ARMS if deed.verb is Verb.OPEN else _SHUTS_EYES)
+        return not any(re.search(words, action, re.IGNORECASE) for words in meant)
+    if deed.verb is Verb.SWIM and re.search(_WADES, action, re.IGNORECASE):
+        # Who wades is not up to the neck in water.
+        return True
+    if deed.verb is Verb.RIDE and item is None:
+        # Who rides on somebody's shoulders is on no mount.
+        return re.search(ON_A_BACK, action, re.IGNORECASE) is not None
+    return False
+
+
+def climbs_stairs(deed: Deed, request: VideoRequest) -> bool:
+    """Return whether stairs are climbed, which is done walking."""
+    if deed.verb is not Verb.CLIMB:
+        return False
+    if deed.object is not None and deed.object.thing:
+        return deed.object.thing == Thing.STAIRS
+    return re.search(_STAIRS, request.action, re.IGNORECASE) is not None
+
+
+_WADES: Final = r"\bwad(?:es?|ed|ing)\b|趟|蹚|涉"
+_STAIRS: Final = r"\b(?:stair\w*|steps|storeys?|floors?)\b|阶|楼(?!顶)|教学楼"
+
+_LAID: Final = frozenset({Verb.LIE, Verb.SIT, Verb.STAND, Verb.LEAN, Verb.KNEEL, Verb.SLEEP})
+_HELD_THINGS: Final = frozenset(
+    {
+        Thing.KEY, Thing.LETTER, Thing.COIN, Thing.RING, Thing.CUP, Thing.PEN, Thing.PHOTO,
+        Thing.TICKET, Thing.KNIFE, Thing.SPOON, Thing.GLASS, Thing.BOWL, Thing.CANDLE, Thing.LAMP,
+        Thing.FRUIT, Thing.BREAD, Thing.PHONE, Thing.GUN, Thing.JEWEL,
+    }
+)  # fmt: skip
+"""Things on which nobody lies or sits: in such a sentence it is the thing that lies there."""
 
 
 def leads(deed: Deed) -> bool:
@@ -410,7 +484,11 @@ def partner_of(deed: Deed, name: str, request: VideoRequest) -> str:
 
 def casting(name: str, request: VideoRequest) -> Iterator[Cast]:
     """Yield what a person does in a shot, or what is done to it, in order."""
-    deeds = [deed for deed in acted(request) if DEEDS[deed.verb].motions][-MOST:]
+    deeds = [deed for deed in acted(request) if DEEDS[deed.verb].motions]
+    while len(deeds) > MOST:
+        # Postures stay: who sat down and did four other things sits.
+        spare = next((each for each in deeds if each.verb not in _KEPT), deeds[0])
+        deeds.remove(spare)
     for index, deed in enumerate(deeds):
         row = row_of(deed, request)
         partner = partner_of(deed, name, request)
@@ -426,12 +504,13 @@ def casting(name: str, request: VideoRequest) -> Iterator[Cast]:
             yield Cast(deed, row, row.whom, partner, True, index, len(deeds))
 
 
-def thing_of(cast: Cast, tool: str = "") -> str:
+def thing_of(cast: Cast, tool: str = "", belongings: Sequence[Item] = ()) -> str:
     """Return what the leading hand holds in a deed, or nothing; a picture of it must exist.
 
     Args:
         cast: The deed.
         tool: What its motion is done with.
+        belongings: What the person has, one of which it may be done with.
     """
     row, deed = cast.row, cast.deed
     if tool:
@@ -445,9 +524,47 @@ def thing_of(cast: Cast, tool: str = "") -> str:
     for item in (deed.instrument, deed.object):
         if item and item.thing in row.things and (found := shown_as(item.thing, item.words)):
             return found
+    item = deed.object
+    if item is not None and deed.verb in _HANDLES and _fits_hand(item):
+        return shown_as(item.thing, item.words)
     if row.empty or not row.things:
         return ""
+    if deed.verb is Verb.LIGHT and item is not None and item.thing in {Thing.FIRE, Thing.STOVE}:
+        return shown_as(Thing.MATCH)
+    for had in belongings:
+        if had.thing in row.things and (found := shown_as(had.thing, had.words)):
+            return found
     return next(filter(None, map(shown_as, row.things)), "")
+
+
+_HANDLES: Final = frozenset(
+    {Verb.GIVE, Verb.TAKE, Verb.HOLD, Verb.CARRY, Verb.PUT, Verb.CATCH, Verb.DROP, Verb.LIFT,
+     Verb.SHOW, Verb.THROW}
+)  # fmt: skip
+"""Deeds in which a hand has their object, whatever it is."""
+
+_FIXTURES: Final = frozenset(
+    {
+        "door", "window", "brick", "curtain", "shower", "toilet", "fire", "hole", "eye", "ear",
+        "brain", "anatomical-heart", "droplet", "drop-of-blood", "machine", "stove", "chest",
+        "railway-track", "file-cabinet", "chair", "musical-keyboard", "television",
+    }
+) | things.SKY  # fmt: skip
+"""Drawings of things that no hand holds."""
+
+
+def _fits_hand(item: Item) -> bool:
+    """Return whether a hand can have a thing."""
+    drawing = drawing_of(item.words, item.thing).removeprefix(OWN)
+    return drawing not in _FIXTURES
+
+
+def belongings_of(name: str, request: VideoRequest) -> tuple[Item, ...]:
+    """Return the things that a person has in a shot by its deeds, the latest first."""
+    has = (Verb.TAKE, Verb.HOLD, Verb.CARRY, Verb.LIFT, Verb.CATCH)
+    deeds = (*request.shown.lasting, *request.shown.deeds)
+    items = [deed.object for deed in deeds if name in deed.who and deed.verb in has]
+    return tuple(item for item in reversed(items) if item is not None)
 
 
 LIKE: Final[dict[str, str]] = {
@@ -519,21 +636,29 @@ def acts_of(
     """
     acts = list(_lasting(name, request, ahead, indoors, seed))
     ridden = rides_of(request)
+    rests = any(MOTIONS[act.motion].lasts for act in acts)
+    belongings = belongings_of(name, request)
+    animal = any(each.name == name and each.look.species == "animal" for each in request.cast)
     for cast in casting(name, request):
-        if name in ridden and cast.deed.verb in RIDES and mount_of(cast.deed, request):
+        if (name in ridden and mount_of(cast.deed, request)) or climbs_stairs(cast.deed, request):
             continue
         dice = Dice(seed, "deed", name, cast.deed.verb, request.action, cast.done_to)
-        motion = dice.pick(cast.motions)
+        # Who sits or kneels does with the hands what can be done so.
+        still = tuple(each for each in cast.motions if not MOTIONS[each].wide) if rests else ()
+        motion = dice.pick(still or cast.motions)
+        if not _is_seen_close(motion, cast, request):
+            continue
         seat = ""
         if cast.deed.verb in RIDES and cast.deed.verb is not Verb.FLY:
             # In a train or a ship people sit.
-            motion, seat = _seat("sit", cast.deed, indoors, dice)
+            motion, seat = _seat("sit", cast.deed, request, indoors, dice)
         elif cast.deed.verb in {Verb.SIT, Verb.STAND_UP, Verb.SLEEP, Verb.LIE, Verb.WAKE}:
-            motion, seat = _seat(motion, cast.deed, indoors, dice)
+            motion, seat = _seat(motion, cast.deed, request, indoors, dice)
             motion, seat = _near(motion, seat, request)
         elif cast.deed.verb is Verb.CLIMB:
             seat = _CLIMBED.get(cast.deed.object.thing if cast.deed.object else "", "")
-            seat = seat or ("ladder" if indoors else "cliff")
+            built = indoors or _is_built(request)
+            seat = seat or ("ladder" if built else "cliff")
         elif cast.deed.verb is Verb.LEAN:
             seat = "post"
         elif cast.deed.verb is Verb.DIG:
@@ -541,9 +666,9 @@ def acts_of(
         elif motion in _DOORS and (
             cast.deed.object is None or cast.deed.object.thing in {Thing.DOOR, Thing.LOCK}
         ):
-            seat = "door"
+            seat = "door_metal" if _has_metal_doors(request) else "door"
         elif motion == "lead_beast" and cast.deed.object:
-            seat = LED[Thing(cast.deed.object.thing or Thing.HORSE)]
+            seat = led_by(cast.deed, LED[Thing(cast.deed.object.thing or Thing.HORSE)])
         facing = toward.get(cast.partner, ahead)
         facing = 1 if facing > 0 else -1
         if motion == "borne":
@@ -578,7 +703,8 @@ def acts_of(
                 haste=1.0
                 if row.lasts or runs_on
                 else round(max(1.0, before / max(1.0, at - low)), 3),
-                thing=thing_of(cast, row.tool or ""),
+                thing="" if _feeds(cast, animal) else thing_of(cast, row.tool or "", belongings),
+                bare=row.table in _WORKTABLES and not _has_tables(request, indoors=indoors),
                 seat=seat,
                 lowers=_BED_HEIGHT if seat == "bed" else 0.0,
                 cut=not cast.number and not cast.done_to and cast.deed.verb in _STRONG,
@@ -586,7 +712,71 @@ def acts_of(
             )
         )
     acts += _whispered(name, request, toward)
-    return _ended(acts)
+    return (*_ended(acts), *_beside(name, request, ahead))
+
+
+def _beside(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterator[Act]:
+    """Yield the animal that a person has got off, which stands behind the person's back."""
+    mount = beside_of(request).get(name)
+    if mount and not any(leads(deed) and name in deed.who for deed in request.shown.deeds):
+        start = -9 * request.fps
+        yield Act(
+            start=start,
+            end=2 * request.frames,
+            motion=BESIDE,
+            at=start,
+            side=-1 if ahead > 0 else 1,
+            ahead=ahead,
+            seat=mount,
+        )
+
+
+def _is_seen_close(motion: str, cast: Cast, request: VideoRequest) -> bool:
+    """Return whether a close talk still shows a person who does something: a fall leaves it."""
+    if request.size not in {ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE}:
+        return True
+    return cast.row.see != "whole" or MOTIONS[motion].lasts
+
+
+def _feeds(cast: Cast, animal: bool) -> bool:
+    """Return whether an animal eats or drinks what the story does not name: it has no bread."""
+    return animal and cast.deed.verb in {Verb.EAT, Verb.DRINK} and cast.deed.object is None
+
+
+def _is_built(request: VideoRequest) -> bool:
+    """Return whether what is climbed at a place is a roof or a wall rather than a rock."""
+    said = re.search(_ROOFS, request.action, re.IGNORECASE) is not None
+    return said or request.location.kind in _BUILT
+
+
+_ROOFS: Final = (
+    r"\b(?:roof|ladder|wall|window|loft|attic|mast|rigging)\b|房顶|屋顶|梯|墙|窗|天台|桅"
+)
+_BUILT: Final = frozenset(
+    {
+        PlaceKind.STREET, PlaceKind.TOWN, PlaceKind.VILLAGE, PlaceKind.COURTYARD, PlaceKind.SQUARE,
+        PlaceKind.MARKET, PlaceKind.PORCH, PlaceKind.GATE, PlaceKind.ROOF, PlaceKind.FARM,
+        PlaceKind.HARBOUR, PlaceKind.DECK, PlaceKind.PLATFORM, PlaceKind.CAMP,
+    }
+)  # fmt: skip
+
+
+def _has_metal_doors(request: VideoRequest) -> bool:
+    """Return whether the door of a deed is of metal."""
+    if request.location.kind is PlaceKind.SPACECRAFT or request.shown.world.era is Era.FUTURE:
+        return True
+    return re.search(_METAL_DOOR, request.action, re.IGNORECASE) is not None
+
+
+_WORKTABLES: Final = frozenset({"cup", "stove", "board", "desk", "basin", "paper"})
+"""Tables that belong to a room; an instrument or a game is there wherever it is played."""
+
+
+def _has_tables(request: VideoRequest, *, indoors: bool) -> bool:
+    """Return whether a table may stand before somebody who works at a place."""
+    if indoors:
+        return True
+    return request.location.kind in {PlaceKind.MARKET, PlaceKind.CAMP, PlaceKind.GARDEN}
 
 
 def _whispered(name: str, request: VideoRequest, toward: Mapping[str, int]) -> Iterator[Act]:
@@ -627,7 +817,7 @@ def _lasting(
     start = -9 * request.fps
     ridden = rides_of(request).get(name)
     if ridden is not None:
-        mount, _ = ridden
+        mount, deed = ridden
         group = next(names for _, names in groups_of(request) if name in names)
         way = way_of(request)
         first = name == front_of(group, way)
@@ -643,21 +833,21 @@ def _lasting(
             side=-1 if way > 0 else 1,
             ahead=way,
             seat=mount,
-            pace=ride.pace * (_TALKING if request.speech else 1.0),
+            pace=ride.pace * (_TALKING if request.speech else 1.0) if deed.verb in RIDES else 0.0,
             seats=len(group) if first or alone else 0,
         )
         return
     yield from _holding(name, request, ahead)
     moved = any(name in deed.who and deed.verb in WALKED for deed in request.shown.deeds)
     for deed in request.shown.lasting:
-        if name not in deed.who or deed.verb not in _KEPT or moved:
+        if name not in deed.who or deed.verb not in _KEPT or moved or not is_bodily(deed):
             continue
         # A person sits in the same way in all shots of a scene.
         dice = Dice("lasting", name, deed.verb, request.location.name)
         motion = dice.pick(DEEDS[deed.verb].motions)
         seat = ""
         if deed.verb in {Verb.SIT, Verb.SLEEP, Verb.LIE}:
-            motion, seat = _seat(motion, deed, indoors, dice)
+            motion, seat = _seat(motion, deed, request, indoors, dice)
         elif deed.verb is Verb.LEAN:
             seat = "post" if request.size is ShotSize.WIDE else ""
         elif deed.verb is Verb.DIE:
@@ -710,6 +900,9 @@ def _holding(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterato
         )
 
 
+BESIDE: Final = "beside"
+"""The motion of who does nothing with the animal that stands there."""
+
 _WALKING: Final = 0.97
 """How often the gait of an animal turns in a second that is led by who walks."""
 
@@ -729,7 +922,9 @@ def _near(motion: str, seat: str, request: VideoRequest) -> tuple[str, str]:
     return "doze_propped" if asleep else "propped", ""
 
 
-def _seat(motion: str, deed: Deed, indoors: bool, dice: Dice) -> tuple[str, str]:
+def _seat(
+    motion: str, deed: Deed, request: VideoRequest, indoors: bool, dice: Dice
+) -> tuple[str, str]:
     """Return a motion and a seat that fit what the story says is sat or lain on."""
     thing = deed.object.thing if deed.object else ""
     if motion in _SEATED:
@@ -739,7 +934,9 @@ def _seat(motion: str, deed: Deed, indoors: bool, dice: Dice) -> tuple[str, str]
         seat = _SAT_ON.get(thing, "chair" if indoors and thing not in _GROUND else "")
         return (motion if seat else dice.pick(("sit_ground", "sit_crossed"))), seat
     if motion in _BEDS:
-        bed = thing == Thing.BED or (indoors and not thing)
+        bed = thing == Thing.BED or (
+            indoors and not thing and request.location.kind not in _BEDLESS
+        )
         return motion, "bed" if bed else ""
     return motion, ""
 
@@ -754,6 +951,21 @@ def _ended(acts: list[Act]) -> tuple[Act, ...]:
                 end = min(end, later.start + 8)
         ended.append(act.model_copy(update={"end": end}))
     return tuple(ended)
+
+
+_BEDLESS: Final = frozenset(
+    {
+        PlaceKind.SHOP, PlaceKind.RESTAURANT, PlaceKind.BAR, PlaceKind.WORKSHOP, PlaceKind.FACTORY,
+        PlaceKind.MILL, PlaceKind.BARN, PlaceKind.WAREHOUSE, PlaceKind.OFFICE, PlaceKind.LABORATORY,
+        PlaceKind.POLICE_STATION, PlaceKind.SCHOOL, PlaceKind.LIBRARY, PlaceKind.HALL,
+        PlaceKind.COURTROOM, PlaceKind.TEMPLE, PlaceKind.CHURCH, PlaceKind.THEATRE,
+        PlaceKind.MUSEUM, PlaceKind.STATION, PlaceKind.LIFT, PlaceKind.KITCHEN, PlaceKind.HALLWAY,
+        PlaceKind.CELLAR, PlaceKind.TUNNEL, PlaceKind.TOMB, PlaceKind.VEHICLE, PlaceKind.CAR,
+        PlaceKind.COACH, PlaceKind.TRAIN, PlaceKind.TRAM, PlaceKind.AEROPLANE,
+        PlaceKind.UNDERGROUND,
+    }
+)  # fmt: skip
+"""Rooms without a bed: who lies there lies on the floor, unless the story names a bed."""
 
 
 def needed(request: VideoRequest) -> See | None:

@@ -33,12 +33,12 @@ class Ground(NamedTuple):
     Attributes:
         tones: Its colour, and two of its spots.
         size: Of the spots, in frame heights.
-        count: How many there are, in thirds.
+        number: How many there are, in thirds.
     """
 
     tones: tuple[str, str, str]
     size: float
-    count: int
+    number: int
 
 
 _GROUNDS: Final = {
@@ -170,7 +170,7 @@ def _ground(
     """Draw stones, sand, grass or snow as spots of three tones."""
     tones, size = ground.tones, ground.size
     canvas.drawRect(box(left, top, width, 1.7), fill(tones[0]))
-    for _ in range(ground.count * 3):
+    for _ in range(ground.number * 3):
         x, y = left + width * dice.unit(), top + 0.01 + (1.3 - top) * dice.unit()
         grow = size * dice.between(0.6, 1.5)
         canvas.drawOval(ellipse(x, y, grow * 1.5, grow * 0.7), fill(dice.pick(tones[1:]), 0.55))
