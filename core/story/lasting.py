@@ -1,7 +1,7 @@
 """What goes on from shot to shot: who sits, lies, rides or holds something until a deed ends it.
 
-Who gets off an animal or a vehicle has it beside: that goes on as the deed of standing, with what
-was ridden as its object.
+Hats and glasses that are taken off stay off. Who gets off an animal or a vehicle has it beside:
+that goes on as the deed of standing, with what was ridden as its object.
 
 A storyboard says of each shot only what is done in it. Who sat down in one shot of a scene still
 sits in the next one. That is derived from the deeds, so that it follows every edit of them, and a
@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from .deeds import Deed, Verb
+from .deeds import Deed, Thing, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from .storyboard import Scene, Shot
 
-Part = Literal["body", "hands", "mount"]
+Part = Literal["body", "hands", "mount", "head"]
 
 POSTURES: Final = frozenset(
     {Verb.SIT, Verb.LIE, Verb.KNEEL, Verb.CROUCH, Verb.LEAN, Verb.SLEEP, Verb.HIDE}
@@ -70,6 +70,9 @@ _EMPTIES: Final = frozenset(
 )  # fmt: skip
 """Deeds after which the hand is empty."""
 
+WORN_ON_HEADS: Final = frozenset({Thing.HAT, Thing.CROWN, Thing.MASK, Thing.GLASSES})
+"""What stays off once it has been taken off."""
+
 REMEMBERED: Final = 8
 """Shots after which a hand holds no more what no deed has named."""
 
@@ -95,11 +98,13 @@ class _State:
         """Return what people in view of a shot still do as it begins, each deed once."""
         speakers = {line.speaker for line in shot.lines}
         found: dict[Deed, list[str]] = {}
-        parts: tuple[Part, ...] = ("body", "hands", "mount")
+        parts: tuple[Part, ...] = ("body", "hands", "mount", "head")
         for part in parts:
             for name in shot.cast:
                 going = self._going.get((name, part))
-                if going is None or (part != "body" and number - going.shot > REMEMBERED):
+                if going is None or (
+                    part in {"hands", "mount"} and number - going.shot > REMEMBERED
+                ):
                     continue
                 if going.deed.verb is Verb.CROUCH and number - going.shot > CROUCHED:
                     continue
@@ -114,10 +119,18 @@ class _State:
         plain = Deed(verb=deed.verb, whom=deed.whom, object=deed.object, instrument=deed.instrument)
         for name in deed.who:
             self._mount(name, plain, number)
+            self._head(name, plain, number)
             self._body(name, plain, number)
             self._hands(name, plain, number)
         for name in deed.whom:
             self._suffered(name, plain, number)
+
+    def _head(self, name: str, deed: Deed, number: int) -> None:
+        """Keep a hat off a head from which it was taken, until one is put on."""
+        if deed.verb is Verb.TAKE_OFF and deed.object and deed.object.thing in WORN_ON_HEADS:
+            self._going[name, "head"] = _Going(_alone(deed), number)
+        elif deed.verb is Verb.PUT_ON:
+            self._going.pop((name, "head"), None)
 
     def _mount(self, name: str, deed: Deed, number: int) -> None:
         """Leave what a person rides where a deed of the person ends the ride."""

@@ -90,6 +90,17 @@ def test_who_goes_away_is_no_longer_beside_what_was_ridden(verb: Verb) -> None:
     assert not any(text.startswith("Anna stand") for text in going(scene(*shots))[3])
 
 
+def test_a_hat_that_is_taken_off_stays_off_until_one_is_put_on() -> None:
+    shots = (
+        shot(deed(Verb.TAKE_OFF, ANNA, thing=Thing.HAT)),
+        *[shot()] * (REMEMBERED + 2),
+        shot(deed(Verb.PUT_ON, ANNA, thing=Thing.HAT)),
+        shot(),
+    )
+    off = ["Anna take_off hat" in deeds for deeds in going(scene(*shots))]
+    assert off == [False, *[True] * (REMEMBERED + 3), False]
+
+
 def test_who_crouched_stands_up_again_after_some_shots() -> None:
     shots = (shot(deed(Verb.CROUCH, ANNA)), *[shot()] * (CROUCHED + 2))
     kept = [bool(deeds) for deeds in going(scene(*shots))]

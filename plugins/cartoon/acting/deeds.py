@@ -453,7 +453,7 @@ def climbs_stairs(deed: Deed, request: VideoRequest) -> bool:
 
 
 _WADES: Final = r"\bwad(?:es?|ed|ing)\b|趟|蹚|涉"
-_STAIRS: Final = r"\b(?:stair\w*|steps|storeys?|floors?)\b|阶|楼(?!顶)|教学楼"
+_STAIRS: Final = r"\b(?:stair\w*|steps|storeys?|floors?|flights?)\b|阶|楼(?!顶)|教学楼"
 
 _LAID: Final = frozenset({Verb.LIE, Verb.SIT, Verb.STAND, Verb.LEAN, Verb.KNEEL, Verb.SLEEP})
 _HELD_THINGS: Final = frozenset(
@@ -704,7 +704,7 @@ def acts_of(
                 if row.lasts or runs_on
                 else round(max(1.0, before / max(1.0, at - low)), 3),
                 thing="" if _feeds(cast, animal) else thing_of(cast, row.tool or "", belongings),
-                bare=row.table in _WORKTABLES and not _has_tables(request, indoors=indoors),
+                bare=row.table in _WORKTABLES and not _has_tables(cast, request, indoors=indoors),
                 seat=seat,
                 lowers=_BED_HEIGHT if seat == "bed" else 0.0,
                 cut=not cast.number and not cast.done_to and cast.deed.verb in _STRONG,
@@ -772,8 +772,15 @@ _WORKTABLES: Final = frozenset({"cup", "stove", "board", "desk", "basin", "paper
 """Tables that belong to a room; an instrument or a game is there wherever it is played."""
 
 
-def _has_tables(request: VideoRequest, *, indoors: bool) -> bool:
+_SNIPS: Final = r"\b(?:snip|clip|trim|scissors|shears)|剪"
+
+
+def _has_tables(cast: Cast, request: VideoRequest, *, indoors: bool) -> bool:
     """Return whether a table may stand before somebody who works at a place."""
+    item = cast.deed.object
+    worn = item is not None and item.thing in {Thing.CLOTHES, Thing.SHOES, Thing.COAT, Thing.ROPE}
+    if cast.deed.verb is Verb.CUT and (worn or re.search(_SNIPS, request.action, re.IGNORECASE)):
+        return False
     if indoors:
         return True
     return request.location.kind in {PlaceKind.MARKET, PlaceKind.CAMP, PlaceKind.GARDEN}

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _LIES: Final = frozenset({Verb.LIE, Verb.SLEEP, Verb.DIE, Verb.KILL, Verb.FALL, Verb.VANISH})
 """Deeds of extras who are not seen standing."""
 
+_DEAD: Final = r"\bdead\b|corpse|\bbod(?:y|ies)\b|尸|死人|死者|遗体"
+
 _STABLED: Final = frozenset(
     {
         "horse", "cow", "ox", "donkey", "water-buffalo", "camel", "elephant", "deer", "ewe", "ram",
@@ -79,7 +81,12 @@ def _extras(request: VideoRequest, mounts: set[str]) -> Iterator[Group]:
     room = is_indoors(request.location) and request.location.kind not in _STABLES
     for each in request.shown.extras:
         animal = drawing_of(each.kind)
-        if each.kind in laid or animal in _UNSEEN or (room and animal in _STABLED):
+        if (
+            each.kind in laid
+            or re.search(_DEAD, each.kind, re.IGNORECASE)
+            or animal in _UNSEEN
+            or (room and animal in _STABLED)
+        ):
             continue
         if each.count == 1 and mounts & _same(each):
             continue

@@ -26,8 +26,11 @@ from ainern2d.core import (
 from ..acting.deeds import DEEDS, GRAVE, SIZES, meeting, needed, whisper_of
 from ..backdrop.words import is_indoors
 from ..beings import being_of
+from ..props.alone import thing_alone
 from ..props.nouns import OWN, drawing_of
 from ..props.objects import TICKETS
+from ..props.things import LARGE, SKY
+from .background import extras_of
 
 if TYPE_CHECKING:
     from ainern2d.core import Performer, VideoRequest
@@ -70,7 +73,37 @@ def drawable(request: VideoRequest) -> VideoRequest:
         return _whispered(_without_the_dead(beings))
     if _ties_a_ticket(beings):
         return _insert(beings, Prop.CAT)
-    return _seen(_two(_without_the_gone(_sober(_with_the_dead(beings)))))
+    return _with_a_thing(_seen(_two(_without_the_gone(_sober(_with_the_dead(beings))))))
+
+
+def _with_a_thing(request: VideoRequest) -> VideoRequest:
+    """Return an insert of a thing that is told of, for a shot that would show the place alone."""
+    shown, action = request.shown, request.action
+    if request.cast or extras_of(request, ()) or shown.effects or request.size not in _WHOLE:
+        return request
+    if request.caption or re.search(_ABSENT, action, re.IGNORECASE):
+        return request
+    thing = thing_alone(request.model_copy(update={"prop": ""}))
+    outdoors = not is_indoors(request.location)
+    if not thing.name or thing.name in _SCENIC or (thing.name in LARGE and not outdoors):
+        return request
+    changed = {"size": ShotSize.INSERT, "prop": "", "focus": ""}
+    return request.model_copy(update=changed)
+
+
+_ABSENT: Final = (
+    r"\b(?:no|not|never|nothing|nobody|without|empty|like|as|lost|missing|if|dream\w*)\b|n['’]t\b"
+    r"|\b(?:is|are|was|were) gone\b|没|无|空|不见|不是|不曾|像|似|如|仿佛|好比|失|梦"
+)
+"""Words by which a thing that is named may not be there."""
+
+_SCENIC: Final = SKY | {
+    "water", "earth", "snow", "grass", "fire", "hole", "brick", "stairs", "house", "hut",
+    "mountain", "snow-capped-mountain", "deciduous-tree", "evergreen-tree", "office-building",
+    "window", "eye",
+    "water-wave", "droplet", "drop-of-blood", "ear", "tooth", "rock", "bed", "table", "ghost",
+}  # fmt: skip
+"""Drawings of what is a part of the place, or of a body."""
 
 
 def _sheltered(request: VideoRequest) -> VideoRequest:

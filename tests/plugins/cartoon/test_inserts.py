@@ -36,9 +36,8 @@ ROOM = Location(name="parlour", kind="living_room")
 def insert(action: str = "", *things: Item, **fields: Any) -> VideoRequest:
     deeds = tuple(Deed(verb=Verb.LOOK, object=thing) for thing in things)
     wanted: dict[str, Any] = {"location": ROOM, "shown": Shown(deeds=deeds), "action": action}
-    return VideoRequest(
-        width=320, height=180, fps=24, frames=24, size=ShotSize.INSERT, **(wanted | fields)
-    )
+    wanted["size"] = ShotSize.INSERT
+    return VideoRequest(width=320, height=180, fps=24, frames=24, **(wanted | fields))
 
 
 def shown(request: VideoRequest) -> tuple[str, bool]:
@@ -145,3 +144,20 @@ def test_any_text_names_only_things_that_have_a_drawing(text: str) -> None:
         assert each.drawing in known
         assert each.kinds <= known
         assert each.drawing in each.kinds
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        ("There was a ledger under the counter.", "ledger"),
+        ("她的膝头横着一柄剑。", "sword"),
+        ("There was no ledger under the counter.", ""),
+        ("It hung there like a lantern.", ""),
+        ("The rain had stopped.", ""),
+        ("The boats were gone.", ""),
+    ],
+)
+def test_a_thing_that_is_told_of_is_shown_where_nobody_is_in_view(
+    action: str, expected: str
+) -> None:
+    assert shown(insert(action, size=ShotSize.WIDE)) == (expected, False)

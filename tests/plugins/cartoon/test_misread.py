@@ -171,3 +171,10 @@ def test_the_head_of_who_stands_up_stays_in_the_picture() -> None:
             pose = pose_at(actor.acting, 40, 24)
             top = actor.y + (pose.travel[1] + pose.hop - 2.4) * actor.unit
             assert -0.02 < top < 0.6
+
+
+def test_a_hat_that_was_taken_off_stays_off() -> None:
+    tom = Performer(name="Anna", look=Look(gender="male", age="adult", clothes="grey top hat"))
+    off = (anna(Verb.TAKE_OFF, Thing.HAT, "hat"),)
+    hats = [shot(cast=(tom,), lasting=each).actors[0].style.hat for each in ((), off)]
+    assert [bool(hat) for hat in hats] == [True, False]
