@@ -156,6 +156,7 @@ class Act(Span):
         pace: How often the gait or the wheels of what carries the figure turn in a second.
         cut: Whether the shot begins while the deed is being prepared.
         seats: How many people are on what carries the figure and is drawn with it.
+        sober: Whether the figure does not smile at it.
         bare: Whether there is no table before the figure, though its motion is mostly done at one.
     """
 
@@ -173,6 +174,7 @@ class Act(Span):
     cut: bool = False
     seats: int = 1
     bare: bool = False
+    sober: bool = False
 
 
 class Carriage(Record):

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from ainern2d.core import Emotion, Era, PlaceKind, Prop, ShotSize, Thing, Verb
+from ainern2d.core import Emotion, Era, Mood, PlaceKind, Prop, ShotSize, Thing, Verb
 
 from ..dice import Dice
 from ..props import things
@@ -707,6 +707,7 @@ def acts_of(
                 bare=row.table in _WORKTABLES and not _has_tables(cast, request, indoors=indoors),
                 seat=seat,
                 lowers=_BED_HEIGHT if seat == "bed" else 0.0,
+                sober=_mourns(name, request),
                 cut=not cast.number and not cast.done_to and cast.deed.verb in _STRONG,
                 pace=_WALKING if motion == "lead_beast" else 0.0,
             )
@@ -736,6 +737,12 @@ def _is_seen_close(motion: str, cast: Cast, request: VideoRequest) -> bool:
     if request.size not in {ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE}:
         return True
     return cast.row.see != "whole" or MOTIONS[motion].lasts
+
+
+def _mourns(name: str, request: VideoRequest) -> bool:
+    """Return whether a person weeps in a shot, or its mood is one in which nobody smiles."""
+    weeps = any(deed.verb is Verb.WEEP and name in deed.who for deed in request.shown.deeds)
+    return weeps or request.shown.mood in {Mood.GRIEF, Mood.SAD, Mood.FEARFUL, Mood.VIOLENT}
 
 
 def _feeds(cast: Cast, animal: bool) -> bool:

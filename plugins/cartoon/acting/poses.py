@@ -172,7 +172,7 @@ def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
         )
     if weight < 1:
         done = _released(pose, done, weight)
-    if motion.face is not None:
+    if motion.face is not None and not (act.sober and motion.face[0] in GLAD):
         face, amount = motion.face
         shown = blend_faces(done.face, FACES[face], amount * _faced(act, frame, fps) * weight)
         done = replace(done, face=shown)
@@ -291,6 +291,9 @@ _RELEASE: Final = 0.4
 """Seconds in which a figure leaves a deed that ends before its shot."""
 
 _FOREVER: Final = 1_000_000
+
+GLAD: Final = frozenset({"happy", "tender", "laughing", "singing"})
+"""Expressions that nobody has who weeps or mourns."""
 
 _BED_TOP: Final = 4.87
 """Height of the top of a bed, in units."""

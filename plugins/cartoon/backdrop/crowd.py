@@ -36,6 +36,16 @@ KINDS: Final[dict[str, str]] = {
 }
 """Kinds of people by their words; others are plain."""
 
+_COLOURS: Final = {
+    "#34323a": r"\bblack\b|[黑玄]衣|黑袍",
+    "#d9d4ca": r"\bwhite\b|白衣|白袍|白大褂",
+    "#a5483f": r"\bred\b|\bscarlet\b|红衣|红袍|红装",
+    "#5f7fa8": r"\bblue\b|蓝衣|青衣",
+    "#5f8a5c": r"\bgreen\b|绿衣",
+    "#84828a": r"\bgr[ea]y\b|灰衣|灰袍",
+}
+"""Colours of clothes by the words for a group."""
+
 _GIRLS: Final = r"girls?\b|女孩|小姑娘|女童"
 _BOYS: Final = r"boys?\b|\blads?\b|男孩|男童|小子"
 
@@ -184,6 +194,8 @@ def _figure(
     plan = site.plan
     skin, hair = dice.pick(_SKIN), dice.pick(_HAIR)
     cloth = dice.pick(("#6f7f94", "#94705c", "#7a8a6c", "#8a6a7c", "#a8905c", "#5f6f78"))
+    said = (tone for tone, pattern in _COLOURS.items() if re.search(pattern, words, re.IGNORECASE))
+    cloth = next(said, cloth)
     east = plan.style == "east"
     robe = plan.age in {"old", ""} and east
     skirt = kind == "woman"

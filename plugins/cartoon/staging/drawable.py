@@ -102,6 +102,7 @@ _SCENIC: Final = SKY | {
     "mountain", "snow-capped-mountain", "deciduous-tree", "evergreen-tree", "office-building",
     "window", "eye",
     "water-wave", "droplet", "drop-of-blood", "ear", "tooth", "rock", "bed", "table", "ghost",
+    "door", "curtain",
 }  # fmt: skip
 """Drawings of what is a part of the place, or of a body."""
 

@@ -21,6 +21,7 @@ from ainern2d.core import (
 )
 from ainern2d.plugins.cartoon.acting.poses import pose_at
 from ainern2d.plugins.cartoon.config import CartoonConfig
+from ainern2d.plugins.cartoon.figure.rig import hat_of
 from ainern2d.plugins.cartoon.staging.shots import stage
 
 ANNA = Performer(name="Anna", look=Look(gender="female", age="adult"))
@@ -178,3 +179,22 @@ def test_a_hat_that_was_taken_off_stays_off() -> None:
     off = (anna(Verb.TAKE_OFF, Thing.HAT, "hat"),)
     hats = [shot(cast=(tom,), lasting=each).actors[0].style.hat for each in ((), off)]
     assert [bool(hat) for hat in hats] == [True, False]
+
+
+def test_who_weeps_embraces_nobody_with_a_smile() -> None:
+    hugs = Deed(verb=Verb.EMBRACE, who=("Anna",), whom=("Tom",))
+    plain = shot(hugs, cast=(ANNA, TOM))
+    weeps = shot(hugs, anna(Verb.WEEP), cast=(ANNA, TOM))
+    faces = [
+        max(pose_at(recipe.actors[0].acting, frame, 24).face.smile for frame in range(0, 24, 4))
+        for recipe in (plain, weeps)
+    ]
+    assert faces[0] > 0.3 > faces[1]
+
+
+def test_a_hat_that_is_taken_off_is_the_one_that_was_worn() -> None:
+    lady = Performer(name="Anna", look=Look(gender="female", age="adult", clothes="a straw hat"))
+    (actor,) = shot(anna(Verb.TAKE_OFF, Thing.HAT, "hat"), cast=(lady,)).actors
+    worn = [pose_at(actor.acting, frame, 24).worn for frame in (0, 70)]
+    assert worn == ["fedora", ""]
+    assert [hat_of(actor.style, hat) for hat in worn] == ["straw", ""]
