@@ -160,6 +160,9 @@ _DRUNK: Final = (
     Thing.BOWL,
 )
 
+_LIGHT_THINGS: Final = frozenset(_SMALL) - {Thing.BOX, Thing.DOG, Thing.CAT, Thing.LAMP}
+"""Things that one hand moves: nobody leans against them."""
+
 LED: Final[dict[Thing, str]] = {Thing.HORSE: "horse", Thing.COW: "ox", Thing.WOLF: "wolf"}
 """Animals that are led by a rope, and how each is drawn; see :mod:`..figure.mounts`."""
 
@@ -281,8 +284,17 @@ DEEDS: Final[dict[Verb, Row]] = {
     Verb.PUT: Row(("put",), "hands", things=_SMALL),
     Verb.CATCH: Row(("catch",), "hands", things=(Thing.BALL, *_SMALL)),
     Verb.DROP: Row(("drop",), "hands", things=_SMALL),
-    Verb.PULL: Row(("pull",), "whole"),
-    Verb.PUSH: Row(("push",), "whole", ("shoved",), 2.8, Meeting(0.9, 1.1), pair=("shove",)),
+    Verb.PULL: Row(("pull",), "whole", by=((_LIGHT_THINGS, ("take",)),)),
+    Verb.PUSH: Row(
+        ("push",),
+        "whole",
+        ("shoved",),
+        2.8,
+        Meeting(0.9, 1.1),
+        by=((frozenset({Thing.GLASSES}), ("touch",)), (_LIGHT_THINGS, ("put",))),
+        things=_SMALL,
+        pair=("shove",),
+    ),
     Verb.LIFT: Row(("lift", "lift_high"), "whole", things=(Thing.BOX, *_SMALL)),
     Verb.OPEN: Row(
         ("open",),
@@ -424,6 +436,9 @@ def acted(request: VideoRequest) -> list[Deed]:
 def is_bodily(deed: Deed) -> bool:
     """Return whether a posture is that of a person: a key that lies in a palm is none."""
     item = deed.object
+    if deed.verb is Verb.FALL and item is not None and item.thing in _DROPPED:
+        # A tear falls into the rice, a leaf from a hand.
+        return False
     return deed.verb not in _LAID or item is None or item.thing not in _HELD_THINGS
 
 
@@ -437,6 +452,9 @@ def _misread(deed: Deed, request: VideoRequest) -> bool:
     if deed.verb is Verb.SWIM and re.search(_WADES, action, re.IGNORECASE):
         # Who wades is not up to the neck in water.
         return True
+    if deed.verb is Verb.LEAN:
+        # Out of a window, towards somebody, on a shoulder: no post stands there.
+        return bool(deed.whom) or re.search(_LEANS_OVER, action, re.IGNORECASE) is not None
     if deed.verb is Verb.RIDE and item is None:
         # Who rides on somebody's shoulders is on no mount.
         return re.search(ON_A_BACK, action, re.IGNORECASE) is not None
@@ -452,6 +470,10 @@ def climbs_stairs(deed: Deed, request: VideoRequest) -> bool:
     return re.search(_STAIRS, request.action, re.IGNORECASE) is not None
 
 
+_LEANS_OVER: Final = (
+    r"\blean(?:s|ed|t|ing)? (?:out|forward|over|in|down|across|close|toward|towards)\b"
+    r"|靠窗的|[靠倚][^，。]{0,6}[肩怀膝身]"
+)
 _WADES: Final = r"\bwad(?:es?|ed|ing)\b|趟|蹚|涉"
 _STAIRS: Final = r"\b(?:stair\w*|steps|storeys?|floors?|flights?)\b|阶|楼(?!顶)|教学楼"
 
@@ -464,6 +486,12 @@ _HELD_THINGS: Final = frozenset(
     }
 )  # fmt: skip
 """Things on which nobody lies or sits: in such a sentence it is the thing that lies there."""
+
+_DROPPED: Final = _HELD_THINGS | {
+    Thing.FOOD, Thing.MEAT, Thing.LEAF, Thing.PAPER, Thing.TEA, Thing.WINE, Thing.FLOWER,
+    Thing.HANDKERCHIEF, Thing.BOOK, Thing.PLATE, Thing.CARDS,
+}  # fmt: skip
+"""Things into which, or with which, no person falls."""
 
 
 def leads(deed: Deed) -> bool:

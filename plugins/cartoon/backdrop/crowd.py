@@ -85,6 +85,8 @@ def paint_crowd(b: Brush, site: Site, words: str, count: int, floor: float) -> N
             scale = tall / (foot - top)
             with b.at(at, y - foot * scale, scale, dice.chance(0.5)):
                 drawings.draw_toned(b.canvas, animal, b.tone)
+        elif being == "heron":
+            _wading(b, at, y, dice)
         elif being in FORMS:
             _sitting(b, at, y, FORMS[being], dice)
         else:
@@ -161,6 +163,25 @@ def _sitting(b: Brush, x: float, y: float, form: Form, dice: Dice) -> None:
         b.oval(0, -0.76, 0.2, 0.14, form.beak or pale)
         for side in (-1, 1):
             b.oval(side * 0.15, -0.92, 0.045, 0.055, "#2b2226")
+
+
+def _wading(b: Brush, x: float, y: float, dice: Dice) -> None:
+    """Paint a bird with long legs and a long neck from the side."""
+    with b.at(x, y, 0.2, dice.chance(0.5)):
+        b.foot(0, 0, 0.3)
+        for px in (-0.05, 0.07):
+            b.line("#3f3a3a", 0.03, px, 0, px, -0.45)
+        body = Outline(-0.42, -0.4).bend(-0.2, -0.74, 0.16, -0.66).bend(0.3, -0.5, 0.1, -0.42)
+        b.path(body.bend(-0.1, -0.34, -0.42, -0.4).close(), "#eceae4")
+        b.path(
+            Outline(-0.5, -0.36).bend(-0.3, -0.5, -0.16, -0.46).to(-0.42, -0.3).close(), "#35333a"
+        )
+        neck = Outline(0.12, -0.6).curve(0.34, -0.72, 0.06, -0.94, 0.22, -1.08).open()
+        b.draw(neck, "#eceae4", 0.075)
+        b.oval(0.25, -1.09, 0.075, 0.055, "#eceae4")
+        b.oval(0.23, -1.13, 0.04, 0.025, "#c2483f")
+        b.poly("#d9a441", 0.31, -1.12, 0.52, -1.07, 0.31, -1.06)
+        b.oval(0.27, -1.1, 0.012, 0.012, "#2b2226")
 
 
 RUSTIC: Final = frozenset(

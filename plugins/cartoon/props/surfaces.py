@@ -52,7 +52,9 @@ _GROUNDS: Final = {
 """Grounds by name."""
 
 _SETTINGS: Final = {
-    **dict.fromkeys(("street", "bridge", "courtyard", "temple", "castle", "market"), "stone"),
+    **dict.fromkeys(
+        ("street", "bridge", "courtyard", "temple", "castle", "market", "rooftop"), "stone"
+    ),
     **dict.fromkeys(("sea", "beach", "river", "desert", "lake"), "sand"),
     **dict.fromkeys(("forest", "landscape", "garden", "mountain", "field", "park"), "grass"),
     "cave": "rock",

@@ -198,3 +198,28 @@ def test_a_hat_that_is_taken_off_is_the_one_that_was_worn() -> None:
     worn = [pose_at(actor.acting, frame, 24).worn for frame in (0, 70)]
     assert worn == ["fedora", ""]
     assert [hat_of(actor.style, hat) for hat in worn] == ["straw", ""]
+
+
+@pytest.mark.parametrize("thing", [Thing.FOOD, Thing.LEAF, Thing.LETTER])
+def test_what_falls_with_a_thing_is_the_thing(thing: Thing) -> None:
+    assert motions(shot(anna(Verb.FALL, thing))) == []
+    assert motions(shot(anna(Verb.FALL, Thing.EARTH, "mud"))) != []
+
+
+@pytest.mark.parametrize(
+    ("action", "acted"),
+    [
+        ("Anna leaned against the wall.", True),
+        ("Then she leaned out and called.", False),
+        ("她靠在弟弟的肩上。", False),
+    ],
+)
+def test_no_post_stands_where_somebody_leans_out(action: str, acted: bool) -> None:
+    assert seats(shot(anna(Verb.LEAN), action=action)) == ({"post"} if acted else set())
+
+
+@pytest.mark.parametrize(
+    ("thing", "motion"), [(Thing.GLASSES, "touch"), (Thing.KNIFE, "put"), (Thing.CART, "push")]
+)
+def test_a_small_thing_is_pushed_with_one_hand(thing: Thing, motion: str) -> None:
+    assert motions(shot(anna(Verb.PUSH, thing))) == [motion]
