@@ -46,12 +46,16 @@ _COLOURS: Final = {
 }
 """Colours of clothes by the words for a group."""
 
+_MONSTERS: Final = r"monster|demon|fiend|\bbeasts?\b|serpent|妖|怪[物兽]|魔[物兽王]|凶兽"
+
 _GIRLS: Final = r"girls?\b|女孩|小姑娘|女童"
 _BOYS: Final = r"boys?\b|\blads?\b|男孩|男童|小子"
 
 _SIZES: Final = {
     "horse": 0.36, "cow": 0.3, "wolf": 0.17, "dog": 0.16, "deer": 0.32, "camel": 0.36,
     "elephant": 0.44, "bear": 0.28, "tiger": 0.22, "lion": 0.22, "ewe": 0.2, "pig": 0.17,
+    "dragon": 0.42, "unicorn": 0.34, "giraffe": 0.5, "chicken": 0.09, "baby-chick": 0.05,
+    "fish": 0.06,
     "rat": 0.05, "mouse": 0.05, "cat": 0.1, "crow": 0.08, "blackbird": 0.08, "dove": 0.07,
 }  # fmt: skip
 """Heights of animals in frame heights; others are 0.12."""
@@ -89,6 +93,9 @@ def paint_crowd(b: Brush, site: Site, words: str, count: int, floor: float) -> N
             _wading(b, at, y, dice)
         elif being in FORMS:
             _sitting(b, at, y, FORMS[being], dice)
+        elif not kind and re.search(_MONSTERS, words, re.IGNORECASE):
+            # A monster without a drawing is not shown as somebody.
+            continue
         else:
             tall = 0.4 + 0.1 * t
             shown = kind or ("worker" if site.plan.kind in RUSTIC else "")
