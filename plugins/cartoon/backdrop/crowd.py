@@ -48,6 +48,10 @@ _COLOURS: Final = {
 
 _MONSTERS: Final = r"monster|demon|fiend|\bbeasts?\b|serpent|妖|怪[物兽]|魔[物兽王]|凶兽"
 
+_OLD: Final = (
+    r"\bold\b|\baged\b|elderly|grand(?:mother|father)|老[人头太婆妇翁爷奶伯汉]|婆婆|爷爷|奶奶"
+)
+
 _GIRLS: Final = r"girls?\b|女孩|小姑娘|女童"
 _BOYS: Final = r"boys?\b|\blads?\b|男孩|男童|小子"
 
@@ -235,6 +239,8 @@ def _figure(
     tunic = plan.age == "old" and not robe and not skirt
     if kind == "elder":
         hair, robe = "#c9c6c2", True
+    elif re.search(_OLD, words, re.IGNORECASE):
+        hair = "#c9c6c2"
     if kind == "guard":
         cloth = "#56604c" if not (robe or tunic) else "#5b6672"
     armed = kind == "guard" and (robe or tunic)
