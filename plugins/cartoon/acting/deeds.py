@@ -10,17 +10,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from ainern2d.core import Emotion, Era, Mood, PlaceKind, Prop, ShotSize, Thing, Verb
+from ainern2d.core import Emotion, Mood, Prop, ShotSize, Thing, Verb
 
 from ..dice import Dice
-from ..props import things
-from ..props.held import HOLDS
-from ..props.nouns import OWN, drawing_of
 from ..props.tools import TOOLS, hold_of
 from ..recipe import Act
+from .furnished import BEDLESS, WORKTABLES, has_metal_doors, has_tables, is_built
+from .handled import belongings_of, fits_hand, shown_as
+from .misread import OPENS_ARMS, SHUTS_EYES, climbs_stairs, is_bodily, is_misread
 from .motions import MOTIONS
 from .rides import (
-    ON_A_BACK,
     RIDES,
     WAYS,
     beside_of,
@@ -121,18 +120,6 @@ _WIPED: Final = frozenset(
     {Thing.TABLE, Thing.WINDOW, Thing.GLASS, Thing.MIRROR, Thing.PLATE, Thing.CUP, Thing.CLOTH,
      Thing.SWORD, Thing.GLASSES, Thing.HANDKERCHIEF, Thing.BOWL, Thing.SHOES, Thing.LAMP}
 )  # fmt: skip
-_OPENS_ARMS: Final = (
-    r"\bopen(?:s|ed|ing)? (?:out )?(?:his|her|their|its|my|both) arms\b|张开[了]?(?:双|两)?[臂手]"
-)
-_SHUTS_EYES: Final = (
-    r"\b(?:clos|shut)\w* (?:up )?(?:his|her|their|its|my|both) eyes\b"
-    r"|\beyes (?:\w+ )?(?:shut|closed)\b|[闭合][上了着]*[一双]*眼|眼睛?[^，。]{0,2}闭"
-)
-_DOOR_SAID: Final = r"\b(?:door|gate|hatch|shutter|lock)s?\b|门|闩"
-"""Words for a door, where a deed names no thing that is opened or closed."""
-
-_METAL_DOOR: Final = r"\b(?:iron|steel|metal|airlock|hatch)\b|铁门|钢|舱门|气闸"
-
 _SWEEPS: Final = r"\bsw(?:ee|e)p|\bbroom|扫"
 _SMALL: Final = (
     Thing.LETTER, Thing.KEY, Thing.BOOK, Thing.CUP, Thing.FLOWER, Thing.COIN, Thing.RING,
@@ -300,10 +287,10 @@ DEEDS: Final[dict[Verb, Row]] = {
         ("open",),
         "hands",
         by=((_LEAVES, ("open_thing",)),),
-        said=((_OPENS_ARMS, ("open_arms",)),),
+        said=((OPENS_ARMS, ("open_arms",)),),
         things=tuple(_LEAVES),
     ),
-    Verb.CLOSE: Row(("close",), "hands", said=((_SHUTS_EYES, ("shut_eyes",)),)),
+    Verb.CLOSE: Row(("close",), "hands", said=((SHUTS_EYES, ("shut_eyes",)),)),
     Verb.KNOCK: Row(("knock",), "hands"),
     Verb.TOUCH: Row(("touch",), "hands", ("react",), 2.7, Meeting(0.95, 0.7)),
     Verb.SHOW: Row(("show",), "hands", ("react",), things=_SMALL),
@@ -429,69 +416,8 @@ def acted(request: VideoRequest) -> list[Deed]:
         if names & set(deed.who)
         and (DEEDS[deed.verb].motions or DEEDS[deed.verb].walks)
         and is_bodily(deed)
-        and not _misread(deed, request)
+        and not is_misread(deed, request)
     ]
-
-
-def is_bodily(deed: Deed) -> bool:
-    """Return whether a posture is that of a person: a key that lies in a palm is none."""
-    item = deed.object
-    if deed.verb is Verb.FALL and item is not None and item.thing in _DROPPED:
-        # A tear falls into the rice, a leaf from a hand.
-        return False
-    return deed.verb not in _LAID or item is None or item.thing not in _HELD_THINGS
-
-
-def _misread(deed: Deed, request: VideoRequest) -> bool:
-    """Return whether a deed cannot be what the words of a shot mean, as it would be drawn."""
-    item, action = deed.object, request.action
-    if deed.verb in {Verb.OPEN, Verb.CLOSE} and item is None:
-        # A mouth, a distance, a fog: only a door is opened without a thing to hold.
-        meant = (_DOOR_SAID, _OPENS_ARMS if deed.verb is Verb.OPEN else _SHUTS_EYES)
-        return not any(re.search(words, action, re.IGNORECASE) for words in meant)
-    if deed.verb is Verb.SWIM and re.search(_WADES, action, re.IGNORECASE):
-        # Who wades is not up to the neck in water.
-        return True
-    if deed.verb is Verb.LEAN:
-        # Out of a window, towards somebody, on a shoulder: no post stands there.
-        return bool(deed.whom) or re.search(_LEANS_OVER, action, re.IGNORECASE) is not None
-    if deed.verb is Verb.RIDE and item is None:
-        # Who rides on somebody's shoulders is on no mount.
-        return re.search(ON_A_BACK, action, re.IGNORECASE) is not None
-    return False
-
-
-def climbs_stairs(deed: Deed, request: VideoRequest) -> bool:
-    """Return whether stairs are climbed, which is done walking."""
-    if deed.verb is not Verb.CLIMB:
-        return False
-    if deed.object is not None and deed.object.thing:
-        return deed.object.thing == Thing.STAIRS
-    return re.search(_STAIRS, request.action, re.IGNORECASE) is not None
-
-
-_LEANS_OVER: Final = (
-    r"\blean(?:s|ed|t|ing)? (?:out|forward|over|in|down|across|close|toward|towards)\b"
-    r"|靠窗的|[靠倚][^，。]{0,6}[肩怀膝身]"
-)
-_WADES: Final = r"\bwad(?:es?|ed|ing)\b|趟|蹚|涉"
-_STAIRS: Final = r"\b(?:stair\w*|steps|storeys?|floors?|flights?)\b|阶|楼(?!顶)|教学楼"
-
-_LAID: Final = frozenset({Verb.LIE, Verb.SIT, Verb.STAND, Verb.LEAN, Verb.KNEEL, Verb.SLEEP})
-_HELD_THINGS: Final = frozenset(
-    {
-        Thing.KEY, Thing.LETTER, Thing.COIN, Thing.RING, Thing.CUP, Thing.PEN, Thing.PHOTO,
-        Thing.TICKET, Thing.KNIFE, Thing.SPOON, Thing.GLASS, Thing.BOWL, Thing.CANDLE, Thing.LAMP,
-        Thing.FRUIT, Thing.BREAD, Thing.PHONE, Thing.GUN, Thing.JEWEL,
-    }
-)  # fmt: skip
-"""Things on which nobody lies or sits: in such a sentence it is the thing that lies there."""
-
-_DROPPED: Final = _HELD_THINGS | {
-    Thing.FOOD, Thing.MEAT, Thing.LEAF, Thing.PAPER, Thing.TEA, Thing.WINE, Thing.FLOWER,
-    Thing.HANDKERCHIEF, Thing.BOOK, Thing.PLATE, Thing.CARDS,
-}  # fmt: skip
-"""Things into which, or with which, no person falls."""
 
 
 def leads(deed: Deed) -> bool:
@@ -553,7 +479,7 @@ def thing_of(cast: Cast, tool: str = "", belongings: Sequence[Item] = ()) -> str
         if item and item.thing in row.things and (found := shown_as(item.thing, item.words)):
             return found
     item = deed.object
-    if item is not None and deed.verb in _HANDLES and _fits_hand(item):
+    if item is not None and deed.verb in _HANDLES and fits_hand(item):
         return shown_as(item.thing, item.words)
     if row.empty or not row.things:
         return ""
@@ -570,66 +496,6 @@ _HANDLES: Final = frozenset(
      Verb.SHOW, Verb.THROW}
 )  # fmt: skip
 """Deeds in which a hand has their object, whatever it is."""
-
-_FIXTURES: Final = frozenset(
-    {
-        "door", "window", "brick", "curtain", "shower", "toilet", "fire", "hole", "eye", "ear",
-        "brain", "anatomical-heart", "droplet", "drop-of-blood", "machine", "stove", "chest",
-        "railway-track", "file-cabinet", "chair", "musical-keyboard", "television",
-    }
-) | things.SKY  # fmt: skip
-"""Drawings of things that no hand holds."""
-
-
-def _fits_hand(item: Item) -> bool:
-    """Return whether a hand can have a thing."""
-    drawing = drawing_of(item.words, item.thing).removeprefix(OWN)
-    return drawing not in _FIXTURES
-
-
-def belongings_of(name: str, request: VideoRequest) -> tuple[Item, ...]:
-    """Return the things that a person has in a shot by its deeds, the latest first."""
-    has = (Verb.TAKE, Verb.HOLD, Verb.CARRY, Verb.LIFT, Verb.CATCH)
-    deeds = (*request.shown.lasting, *request.shown.deeds)
-    items = [deed.object for deed in deeds if name in deed.who and deed.verb in has]
-    return tuple(item for item in reversed(items) if item is not None)
-
-
-LIKE: Final[dict[str, str]] = {
-    Thing.PAPER: Thing.LETTER,
-    Thing.NEWSPAPER: Thing.MAP,
-    Thing.SCROLL: Thing.MAP,
-    Thing.MONEY: Thing.TICKET,
-    Thing.TEA: Thing.CUP,
-    Thing.WINE: Thing.CUP,
-    Thing.WATER: Thing.CUP,
-    Thing.MEDICINE: Thing.CUP,
-    Thing.GLASS: Thing.CUP,
-    Thing.FOOD: Thing.BREAD,
-    Thing.MEAT: Thing.BREAD,
-    Thing.TEAPOT: Thing.BOTTLE,
-    Thing.POT: Thing.BOTTLE,
-    Thing.TALISMAN: Thing.TICKET,
-    Thing.BUNDLE: Thing.BAG,
-}
-"""Things that are drawn as another one where they have no picture of their own."""
-
-
-def shown_as(thing: str, words: str = "") -> str:
-    """Return the name of the picture of a thing in a hand, or an empty text.
-
-    Args:
-        thing: What kind of thing it is.
-        words: Its words in the story.
-    """
-    if thing in HOLDS or thing in TOOLS:
-        return str(thing)
-    drawing = drawing_of(words, thing).removeprefix(OWN)
-    if things.is_drawn(drawing) and drawing not in things.LARGE:
-        return drawing
-    like = LIKE.get(thing, "")
-    return str(like) if like in HOLDS or like in TOOLS else ""
-
 
 _CLIMBED: Final[dict[str, str]] = {
     Thing.TREE: "trunk", Thing.LADDER: "ladder", Thing.WALL: "cliff", Thing.ROPE: "ladder",
@@ -685,7 +551,7 @@ def acts_of(
             motion, seat = _near(motion, seat, request)
         elif cast.deed.verb is Verb.CLIMB:
             seat = _CLIMBED.get(cast.deed.object.thing if cast.deed.object else "", "")
-            built = indoors or _is_built(request)
+            built = indoors or is_built(request)
             seat = seat or ("ladder" if built else "cliff")
         elif cast.deed.verb is Verb.LEAN:
             seat = "post"
@@ -694,7 +560,7 @@ def acts_of(
         elif motion in _DOORS and (
             cast.deed.object is None or cast.deed.object.thing in {Thing.DOOR, Thing.LOCK}
         ):
-            seat = "door_metal" if _has_metal_doors(request) else "door"
+            seat = "door_metal" if has_metal_doors(request) else "door"
         elif motion == "lead_beast" and cast.deed.object:
             seat = led_by(cast.deed, LED[Thing(cast.deed.object.thing or Thing.HORSE)])
         facing = toward.get(cast.partner, ahead)
@@ -732,7 +598,8 @@ def acts_of(
                 if row.lasts or runs_on
                 else round(max(1.0, before / max(1.0, at - low)), 3),
                 thing="" if _feeds(cast, animal) else thing_of(cast, row.tool or "", belongings),
-                bare=row.table in _WORKTABLES and not _has_tables(cast, request, indoors=indoors),
+                bare=row.table in WORKTABLES
+                and not has_tables(cast.deed, request, indoors=indoors),
                 seat=seat,
                 lowers=_BED_HEIGHT if seat == "bed" else 0.0,
                 sober=_mourns(name, request),
@@ -776,49 +643,6 @@ def _mourns(name: str, request: VideoRequest) -> bool:
 def _feeds(cast: Cast, animal: bool) -> bool:
     """Return whether an animal eats or drinks what the story does not name: it has no bread."""
     return animal and cast.deed.verb in {Verb.EAT, Verb.DRINK} and cast.deed.object is None
-
-
-def _is_built(request: VideoRequest) -> bool:
-    """Return whether what is climbed at a place is a roof or a wall rather than a rock."""
-    said = re.search(_ROOFS, request.action, re.IGNORECASE) is not None
-    return said or request.location.kind in _BUILT
-
-
-_ROOFS: Final = (
-    r"\b(?:roof|ladder|wall|window|loft|attic|mast|rigging)\b|房顶|屋顶|梯|墙|窗|天台|桅"
-)
-_BUILT: Final = frozenset(
-    {
-        PlaceKind.STREET, PlaceKind.TOWN, PlaceKind.VILLAGE, PlaceKind.COURTYARD, PlaceKind.SQUARE,
-        PlaceKind.MARKET, PlaceKind.PORCH, PlaceKind.GATE, PlaceKind.ROOF, PlaceKind.FARM,
-        PlaceKind.HARBOUR, PlaceKind.DECK, PlaceKind.PLATFORM, PlaceKind.CAMP,
-    }
-)  # fmt: skip
-
-
-def _has_metal_doors(request: VideoRequest) -> bool:
-    """Return whether the door of a deed is of metal."""
-    if request.location.kind is PlaceKind.SPACECRAFT or request.shown.world.era is Era.FUTURE:
-        return True
-    return re.search(_METAL_DOOR, request.action, re.IGNORECASE) is not None
-
-
-_WORKTABLES: Final = frozenset({"cup", "stove", "board", "desk", "basin", "paper"})
-"""Tables that belong to a room; an instrument or a game is there wherever it is played."""
-
-
-_SNIPS: Final = r"\b(?:snip|clip|trim|scissors|shears)|剪"
-
-
-def _has_tables(cast: Cast, request: VideoRequest, *, indoors: bool) -> bool:
-    """Return whether a table may stand before somebody who works at a place."""
-    item = cast.deed.object
-    worn = item is not None and item.thing in {Thing.CLOTHES, Thing.SHOES, Thing.COAT, Thing.ROPE}
-    if cast.deed.verb is Verb.CUT and (worn or re.search(_SNIPS, request.action, re.IGNORECASE)):
-        return False
-    if indoors:
-        return True
-    return request.location.kind in {PlaceKind.MARKET, PlaceKind.CAMP, PlaceKind.GARDEN}
 
 
 def _whispered(name: str, request: VideoRequest, toward: Mapping[str, int]) -> Iterator[Act]:
@@ -976,9 +800,7 @@ def _seat(
         seat = _SAT_ON.get(thing, "chair" if indoors and thing not in _GROUND else "")
         return (motion if seat else dice.pick(("sit_ground", "sit_crossed"))), seat
     if motion in _BEDS:
-        bed = thing == Thing.BED or (
-            indoors and not thing and request.location.kind not in _BEDLESS
-        )
+        bed = thing == Thing.BED or (indoors and not thing and request.location.kind not in BEDLESS)
         return motion, "bed" if bed else ""
     return motion, ""
 
@@ -993,21 +815,6 @@ def _ended(acts: list[Act]) -> tuple[Act, ...]:
                 end = min(end, later.start + 8)
         ended.append(act.model_copy(update={"end": end}))
     return tuple(ended)
-
-
-_BEDLESS: Final = frozenset(
-    {
-        PlaceKind.SHOP, PlaceKind.RESTAURANT, PlaceKind.BAR, PlaceKind.WORKSHOP, PlaceKind.FACTORY,
-        PlaceKind.MILL, PlaceKind.BARN, PlaceKind.WAREHOUSE, PlaceKind.OFFICE, PlaceKind.LABORATORY,
-        PlaceKind.POLICE_STATION, PlaceKind.SCHOOL, PlaceKind.LIBRARY, PlaceKind.HALL,
-        PlaceKind.COURTROOM, PlaceKind.TEMPLE, PlaceKind.CHURCH, PlaceKind.THEATRE,
-        PlaceKind.MUSEUM, PlaceKind.STATION, PlaceKind.LIFT, PlaceKind.KITCHEN, PlaceKind.HALLWAY,
-        PlaceKind.CELLAR, PlaceKind.TUNNEL, PlaceKind.TOMB, PlaceKind.VEHICLE, PlaceKind.CAR,
-        PlaceKind.COACH, PlaceKind.TRAIN, PlaceKind.TRAM, PlaceKind.AEROPLANE,
-        PlaceKind.UNDERGROUND,
-    }
-)  # fmt: skip
-"""Rooms without a bed: who lies there lies on the floor, unless the story names a bed."""
 
 
 def needed(request: VideoRequest) -> See | None:

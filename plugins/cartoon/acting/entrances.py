@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from ainern2d.core import Emotion, ShotSize
 
 from ..recipe import Walk
-from .deeds import DEEDS, climbs_stairs, leads
+from .deeds import DEEDS, leads
 from .gait import MEAN, PACE, STEP, steps_in
+from .misread import climbs_stairs
 from .rides import rides_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core import Staged
 
-from ..acting.deeds import BESIDE, DEEDS, casting, shown_as
+from ..acting.deeds import BESIDE, DEEDS, casting
+from ..acting.handled import shown_as
 from ..props.nouns import OWN, drawing_of
 from .drawable import drawable
 
