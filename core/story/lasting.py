@@ -1,5 +1,8 @@
 """What goes on from shot to shot: who sits, lies, rides or holds something until a deed ends it.
 
+Hats and glasses that are taken off stay off. Who gets off an animal or a vehicle has it beside:
+that goes on as the deed of standing, with what was ridden as its object.
+
 A storyboard says of each shot only what is done in it. Who sat down in one shot of a scene still
 sits in the next one. That is derived from the deeds, so that it follows every edit of them, and a
 shot whose people still do the same is not made again.
@@ -9,14 +12,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from .deeds import Deed, Verb
+from .deeds import Deed, Thing, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from .storyboard import Scene, Shot
 
-Part = Literal["body", "hands"]
+Part = Literal["body", "hands", "mount", "head"]
 
 POSTURES: Final = frozenset(
     {Verb.SIT, Verb.LIE, Verb.KNEEL, Verb.CROUCH, Verb.LEAN, Verb.SLEEP, Verb.HIDE}
@@ -33,6 +36,17 @@ _MOVES: Final = frozenset(
     }
 )  # fmt: skip
 """Movements of the body that end a ride and every posture."""
+
+_GETS_OFF: Final = POSTURES | {
+    Verb.STAND, Verb.STAND_UP, Verb.FALL, Verb.JUMP, Verb.CLIMB,
+}  # fmt: skip
+"""Deeds that end a ride at the side of what was ridden, which stays there."""
+
+_GOES_AWAY: Final = RIDES | {
+    Verb.WALK, Verb.RUN, Verb.CRAWL, Verb.SWIM, Verb.FLY, Verb.ENTER, Verb.LEAVE, Verb.FOLLOW,
+    Verb.LEAD, Verb.VANISH, Verb.DIE,
+}  # fmt: skip
+"""Deeds after which a person is no longer beside what was ridden."""
 
 _RISES: Final = _MOVES | {
     Verb.LEAVE, Verb.FOLLOW, Verb.LEAD, Verb.FIGHT, Verb.KICK, Verb.DIG, Verb.CARRY, Verb.PUSH,
@@ -56,8 +70,15 @@ _EMPTIES: Final = frozenset(
 )  # fmt: skip
 """Deeds after which the hand is empty."""
 
+WORN_ON_HEADS: Final = frozenset({Thing.HAT, Thing.CROWN, Thing.MASK, Thing.GLASSES})
+"""What stays off once it has been taken off."""
+
 REMEMBERED: Final = 8
 """Shots after which a hand holds no more what no deed has named."""
+
+
+CROUCHED: Final = 2
+"""Shots for which somebody stays crouched: mostly it is a moment of picking something up."""
 
 
 class _Going(NamedTuple):
@@ -77,11 +98,15 @@ class _State:
         """Return what people in view of a shot still do as it begins, each deed once."""
         speakers = {line.speaker for line in shot.lines}
         found: dict[Deed, list[str]] = {}
-        parts: tuple[Part, Part] = ("body", "hands")
+        parts: tuple[Part, ...] = ("body", "hands", "mount", "head")
         for part in parts:
             for name in shot.cast:
                 going = self._going.get((name, part))
-                if going is None or (part == "hands" and number - going.shot > REMEMBERED):
+                if going is None or (
+                    part in {"hands", "mount"} and number - going.shot > REMEMBERED
+                ):
+                    continue
+                if going.deed.verb is Verb.CROUCH and number - going.shot > CROUCHED:
                     continue
                 if going.deed.verb in {Verb.DIE, Verb.SLEEP} and name in speakers:
                     # Who speaks is neither dead nor asleep, even if earlier words say so.
@@ -93,10 +118,30 @@ class _State:
         """Change what people do by a deed of a shot."""
         plain = Deed(verb=deed.verb, whom=deed.whom, object=deed.object, instrument=deed.instrument)
         for name in deed.who:
+            self._mount(name, plain, number)
+            self._head(name, plain, number)
             self._body(name, plain, number)
             self._hands(name, plain, number)
         for name in deed.whom:
             self._suffered(name, plain, number)
+
+    def _head(self, name: str, deed: Deed, number: int) -> None:
+        """Keep a hat off a head from which it was taken, until one is put on."""
+        if deed.verb is Verb.TAKE_OFF and deed.object and deed.object.thing in WORN_ON_HEADS:
+            self._going[name, "head"] = _Going(_alone(deed), number)
+        elif deed.verb is Verb.PUT_ON:
+            self._going.pop((name, "head"), None)
+
+    def _mount(self, name: str, deed: Deed, number: int) -> None:
+        """Leave what a person rides where a deed of the person ends the ride."""
+        now = self._going.get((name, "body"))
+        if deed.verb in _GOES_AWAY:
+            self._going.pop((name, "mount"), None)
+        elif deed.verb in _GETS_OFF and now is not None and now.deed.verb in RIDES:
+            ridden = now.deed.object
+            if ridden is not None and ridden != deed.object:
+                left = Deed(verb=Verb.STAND, object=ridden)
+                self._going[name, "mount"] = _Going(left, number)
 
     def _body(self, name: str, deed: Deed, number: int) -> None:
         verb, now = deed.verb, self._going.get((name, "body"))

@@ -156,6 +156,8 @@ class Act(Span):
         pace: How often the gait or the wheels of what carries the figure turn in a second.
         cut: Whether the shot begins while the deed is being prepared.
         seats: How many people are on what carries the figure and is drawn with it.
+        sober: Whether the figure does not smile at it.
+        bare: Whether there is no table before the figure, though its motion is mostly done at one.
     """
 
     motion: str
@@ -171,6 +173,8 @@ class Act(Span):
     pace: float = 0.0
     cut: bool = False
     seats: int = 1
+    bare: bool = False
+    sober: bool = False
 
 
 class Carriage(Record):
@@ -363,7 +367,8 @@ class Recipe(Record):
         camera: Its move.
         actors: Who is in view, from left to right.
         shoulders: Listeners before the camera, seen from behind.
-        prop: A thing that is shown alone, or empty; see :mod:`.props.objects`.
+        prop: A thing that is shown alone, or empty; see :mod:`.props.alone`.
+        several: Whether there is more than one of that thing.
         caption: Lettering, or empty.
         hold: Frames for which each drawing of a pose is shown: 2 at 24 fps is "on twos".
         silhouette: Whether people are seen as dark shapes, as at a grave deed.
@@ -382,6 +387,7 @@ class Recipe(Record):
     actors: tuple[Actor, ...] = ()
     shoulders: tuple[Shoulder, ...] = ()
     prop: str = ""
+    several: bool = False
     caption: str = ""
     hold: int = Field(default=1, gt=0)
     silhouette: bool = False

@@ -6,8 +6,9 @@ from typing import Final, get_args
 
 from ainern2d.core import Effect, Emotion, Item, Look, PlaceKind, Prop, Thing, Verb, Vocabulary
 
-from .acting.deeds import DEEDS, shown_as
+from .acting.deeds import DEEDS
 from .acting.emotions import FACES
+from .acting.handled import shown_as
 from .backdrop.effects import BEFORE, BEHIND, STAINS
 from .backdrop.sets.table import OWN as OWN_PLACES
 from .backdrop.sets.table import key_of

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ainern2d.core.story.deeds import Deed, Item, Thing, Verb
-from ainern2d.core.story.lasting import REMEMBERED, lasting_deeds
+from ainern2d.core.story.lasting import CROUCHED, REMEMBERED, lasting_deeds
 from ainern2d.core.story.storyboard import Line, Scene, Shot
 
 ANNA, TOM = "Anna", "Tom"
@@ -63,6 +63,48 @@ def test_only_what_contradicts_a_posture_or_a_ride_ends_it(
 ) -> None:
     for done, left in ((ended_by, []), (kept_by, [f"Anna {verb} "])):
         assert going(scene(shot(deed(verb, ANNA)), shot(deed(done, ANNA)), shot()))[2] == left
+
+
+@pytest.mark.parametrize("verb", [Verb.JUMP, Verb.STAND, Verb.CLIMB, Verb.KNEEL])
+def test_what_was_ridden_stays_beside_who_gets_off_until_the_next_ride(verb: Verb) -> None:
+    shots = (
+        shot(deed(Verb.RIDE, ANNA, thing=Thing.HORSE)),
+        shot(deed(verb, ANNA)),
+        shot(speaker=ANNA),
+        shot(deed(Verb.RIDE, ANNA, thing=Thing.HORSE)),
+        shot(),
+    )
+    after = [[each for each in deeds if "horse" in each] for deeds in going(scene(*shots))]
+    rides, stands = ["Anna ride horse"], ["Anna stand horse"]
+    assert after == [[], rides, stands, stands, rides]
+
+
+@pytest.mark.parametrize("verb", [Verb.WALK, Verb.LEAVE, Verb.ENTER, Verb.LEAD])
+def test_who_goes_away_is_no_longer_beside_what_was_ridden(verb: Verb) -> None:
+    shots = (
+        shot(deed(Verb.RIDE, ANNA, thing=Thing.HORSE)),
+        shot(deed(Verb.JUMP, ANNA)),
+        shot(deed(verb, ANNA)),
+        shot(),
+    )
+    assert not any(text.startswith("Anna stand") for text in going(scene(*shots))[3])
+
+
+def test_a_hat_that_is_taken_off_stays_off_until_one_is_put_on() -> None:
+    shots = (
+        shot(deed(Verb.TAKE_OFF, ANNA, thing=Thing.HAT)),
+        *[shot()] * (REMEMBERED + 2),
+        shot(deed(Verb.PUT_ON, ANNA, thing=Thing.HAT)),
+        shot(),
+    )
+    off = ["Anna take_off hat" in deeds for deeds in going(scene(*shots))]
+    assert off == [False, *[True] * (REMEMBERED + 3), False]
+
+
+def test_who_crouched_stands_up_again_after_some_shots() -> None:
+    shots = (shot(deed(Verb.CROUCH, ANNA)), *[shot()] * (CROUCHED + 2))
+    kept = [bool(deeds) for deeds in going(scene(*shots))]
+    assert kept == [False, *[True] * CROUCHED, False, False]
 
 
 def test_riders_of_one_deed_stay_together_and_only_those_in_view_are_named() -> None:

@@ -71,6 +71,7 @@ CONTACTS: Final[dict[str, Motion]] = {
     "borne": Motion((Key(-0.7, AS_IS), Key(0.0, _BORNE), Key(99, _BORNE)), wide=True, lasts=True),
     "duel": _duel(_RAISED, _LOW_BACK),
     "duel_back": _duel(_LOW_BACK, _RAISED),
+    "beside": Motion((Key(-0.7, AS_IS), Key(99, AS_IS))),
     "lead_beast": Motion((Key(-0.7, AS_IS), Key(0.0, _ROPE), Key(99, _ROPE)), lasts=True, busy=1),
 }
 """Motions by name."""

@@ -10,21 +10,31 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from ainern2d.core import Emotion, Prop, ShotSize, Thing, Verb
+from ainern2d.core import Emotion, Mood, Prop, ShotSize, Thing, Verb
 
 from ..dice import Dice
-from ..props import things
-from ..props.held import HOLDS
-from ..props.nouns import OWN, drawing_of
 from ..props.tools import TOOLS, hold_of
 from ..recipe import Act
+from .furnished import BEDLESS, WORKTABLES, has_metal_doors, has_tables, is_built
+from .handled import belongings_of, fits_hand, shown_as
+from .misread import OPENS_ARMS, SHUTS_EYES, climbs_stairs, is_bodily, is_misread
 from .motions import MOTIONS
-from .rides import RIDES, WAYS, front_of, groups_of, mount_of, rides_of, way_of
+from .rides import (
+    RIDES,
+    WAYS,
+    beside_of,
+    front_of,
+    groups_of,
+    led_by,
+    mount_of,
+    rides_of,
+    way_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from ainern2d.core import Deed, Speech, VideoRequest
+    from ainern2d.core import Deed, Item, Speech, VideoRequest
 
 See = Literal["whole", "ride", "hands", "face"]
 """What must be in the picture: the whole figure, it and what carries it, its hands, or its face."""
@@ -137,6 +147,9 @@ _DRUNK: Final = (
     Thing.BOWL,
 )
 
+_LIGHT_THINGS: Final = frozenset(_SMALL) - {Thing.BOX, Thing.DOG, Thing.CAT, Thing.LAMP}
+"""Things that one hand moves: nobody leans against them."""
+
 LED: Final[dict[Thing, str]] = {Thing.HORSE: "horse", Thing.COW: "ox", Thing.WOLF: "wolf"}
 """Animals that are led by a rope, and how each is drawn; see :mod:`..figure.mounts`."""
 
@@ -236,9 +249,7 @@ DEEDS: Final[dict[Verb, Row]] = {
     ),
     Verb.DIE: Row(("die", "die_front"), "whole", grave=True),
     # Hands and things.
-    Verb.GIVE: Row(
-        ("give",), "hands", ("receive",), 3.4, Meeting(0.5, 1.55), (*_SMALL,), empty=False
-    ),
+    Verb.GIVE: Row(("give",), "hands", ("receive",), 3.4, Meeting(0.5, 1.55), (*_SMALL,)),
     Verb.TAKE: Row(
         ("take", "pick_up"),
         "hands",
@@ -255,17 +266,31 @@ DEEDS: Final[dict[Verb, Row]] = {
         ("borne",),
         2.3,
         things=(Thing.BOX, *_SMALL),
-        empty=False,
         pair=("bear",),
     ),
     Verb.PUT: Row(("put",), "hands", things=_SMALL),
     Verb.CATCH: Row(("catch",), "hands", things=(Thing.BALL, *_SMALL)),
     Verb.DROP: Row(("drop",), "hands", things=_SMALL),
-    Verb.PULL: Row(("pull",), "whole"),
-    Verb.PUSH: Row(("push",), "whole", ("shoved",), 2.8, Meeting(0.9, 1.1), pair=("shove",)),
+    Verb.PULL: Row(("pull",), "whole", by=((_LIGHT_THINGS, ("take",)),)),
+    Verb.PUSH: Row(
+        ("push",),
+        "whole",
+        ("shoved",),
+        2.8,
+        Meeting(0.9, 1.1),
+        by=((frozenset({Thing.GLASSES}), ("touch",)), (_LIGHT_THINGS, ("put",))),
+        things=_SMALL,
+        pair=("shove",),
+    ),
     Verb.LIFT: Row(("lift", "lift_high"), "whole", things=(Thing.BOX, *_SMALL)),
-    Verb.OPEN: Row(("open",), "hands", by=((_LEAVES, ("open_thing",)),), things=tuple(_LEAVES)),
-    Verb.CLOSE: Row(("close",), "hands"),
+    Verb.OPEN: Row(
+        ("open",),
+        "hands",
+        by=((_LEAVES, ("open_thing",)),),
+        said=((OPENS_ARMS, ("open_arms",)),),
+        things=tuple(_LEAVES),
+    ),
+    Verb.CLOSE: Row(("close",), "hands", said=((SHUTS_EYES, ("shut_eyes",)),)),
     Verb.KNOCK: Row(("knock",), "hands"),
     Verb.TOUCH: Row(("touch",), "hands", ("react",), 2.7, Meeting(0.95, 0.7)),
     Verb.SHOW: Row(("show",), "hands", ("react",), things=_SMALL),
@@ -388,7 +413,10 @@ def acted(request: VideoRequest) -> list[Deed]:
     return [
         deed
         for deed in request.shown.deeds
-        if names & set(deed.who) and (DEEDS[deed.verb].motions or DEEDS[deed.verb].walks)
+        if names & set(deed.who)
+        and (DEEDS[deed.verb].motions or DEEDS[deed.verb].walks)
+        and is_bodily(deed)
+        and not is_misread(deed, request)
     ]
 
 
@@ -410,7 +438,11 @@ def partner_of(deed: Deed, name: str, request: VideoRequest) -> str:
 
 def casting(name: str, request: VideoRequest) -> Iterator[Cast]:
     """Yield what a person does in a shot, or what is done to it, in order."""
-    deeds = [deed for deed in acted(request) if DEEDS[deed.verb].motions][-MOST:]
+    deeds = [deed for deed in acted(request) if DEEDS[deed.verb].motions]
+    while len(deeds) > MOST:
+        # Postures stay: who sat down and did four other things sits.
+        spare = next((each for each in deeds if each.verb not in _KEPT), deeds[0])
+        deeds.remove(spare)
     for index, deed in enumerate(deeds):
         row = row_of(deed, request)
         partner = partner_of(deed, name, request)
@@ -426,12 +458,13 @@ def casting(name: str, request: VideoRequest) -> Iterator[Cast]:
             yield Cast(deed, row, row.whom, partner, True, index, len(deeds))
 
 
-def thing_of(cast: Cast, tool: str = "") -> str:
+def thing_of(cast: Cast, tool: str = "", belongings: Sequence[Item] = ()) -> str:
     """Return what the leading hand holds in a deed, or nothing; a picture of it must exist.
 
     Args:
         cast: The deed.
         tool: What its motion is done with.
+        belongings: What the person has, one of which it may be done with.
     """
     row, deed = cast.row, cast.deed
     if tool:
@@ -445,46 +478,24 @@ def thing_of(cast: Cast, tool: str = "") -> str:
     for item in (deed.instrument, deed.object):
         if item and item.thing in row.things and (found := shown_as(item.thing, item.words)):
             return found
+    item = deed.object
+    if item is not None and deed.verb in _HANDLES and fits_hand(item):
+        return shown_as(item.thing, item.words)
     if row.empty or not row.things:
         return ""
+    if deed.verb is Verb.LIGHT and item is not None and item.thing in {Thing.FIRE, Thing.STOVE}:
+        return shown_as(Thing.MATCH)
+    for had in belongings:
+        if had.thing in row.things and (found := shown_as(had.thing, had.words)):
+            return found
     return next(filter(None, map(shown_as, row.things)), "")
 
 
-LIKE: Final[dict[str, str]] = {
-    Thing.PAPER: Thing.LETTER,
-    Thing.NEWSPAPER: Thing.MAP,
-    Thing.SCROLL: Thing.MAP,
-    Thing.MONEY: Thing.TICKET,
-    Thing.TEA: Thing.CUP,
-    Thing.WINE: Thing.CUP,
-    Thing.WATER: Thing.CUP,
-    Thing.MEDICINE: Thing.CUP,
-    Thing.GLASS: Thing.CUP,
-    Thing.FOOD: Thing.BREAD,
-    Thing.MEAT: Thing.BREAD,
-    Thing.TEAPOT: Thing.BOTTLE,
-    Thing.POT: Thing.BOTTLE,
-    Thing.TALISMAN: Thing.TICKET,
-    Thing.BUNDLE: Thing.BAG,
-}
-"""Things that are drawn as another one where they have no picture of their own."""
-
-
-def shown_as(thing: str, words: str = "") -> str:
-    """Return the name of the picture of a thing in a hand, or an empty text.
-
-    Args:
-        thing: What kind of thing it is.
-        words: Its words in the story.
-    """
-    if thing in HOLDS or thing in TOOLS:
-        return str(thing)
-    drawing = drawing_of(words, thing).removeprefix(OWN)
-    if things.is_drawn(drawing) and drawing not in things.LARGE:
-        return drawing
-    like = LIKE.get(thing, "")
-    return str(like) if like in HOLDS or like in TOOLS else ""
-
+_HANDLES: Final = frozenset(
+    {Verb.GIVE, Verb.TAKE, Verb.HOLD, Verb.CARRY, Verb.PUT, Verb.CATCH, Verb.DROP, Verb.LIFT,
+     Verb.SHOW, Verb.THROW}
+)  # fmt: skip
+"""Deeds in which a hand has their object, whatever it is."""
 
 _CLIMBED: Final[dict[str, str]] = {
     Thing.TREE: "trunk", Thing.LADDER: "ladder", Thing.WALL: "cliff", Thing.ROPE: "ladder",
@@ -519,21 +530,29 @@ def acts_of(
     """
     acts = list(_lasting(name, request, ahead, indoors, seed))
     ridden = rides_of(request)
+    rests = any(MOTIONS[act.motion].lasts for act in acts)
+    belongings = belongings_of(name, request)
+    animal = any(each.name == name and each.look.species == "animal" for each in request.cast)
     for cast in casting(name, request):
-        if name in ridden and cast.deed.verb in RIDES and mount_of(cast.deed, request):
+        if (name in ridden and mount_of(cast.deed, request)) or climbs_stairs(cast.deed, request):
             continue
         dice = Dice(seed, "deed", name, cast.deed.verb, request.action, cast.done_to)
-        motion = dice.pick(cast.motions)
+        # Who sits or kneels does with the hands what can be done so.
+        still = tuple(each for each in cast.motions if not MOTIONS[each].wide) if rests else ()
+        motion = dice.pick(still or cast.motions)
+        if not _is_seen_close(motion, cast, request):
+            continue
         seat = ""
         if cast.deed.verb in RIDES and cast.deed.verb is not Verb.FLY:
             # In a train or a ship people sit.
-            motion, seat = _seat("sit", cast.deed, indoors, dice)
+            motion, seat = _seat("sit", cast.deed, request, indoors, dice)
         elif cast.deed.verb in {Verb.SIT, Verb.STAND_UP, Verb.SLEEP, Verb.LIE, Verb.WAKE}:
-            motion, seat = _seat(motion, cast.deed, indoors, dice)
+            motion, seat = _seat(motion, cast.deed, request, indoors, dice)
             motion, seat = _near(motion, seat, request)
         elif cast.deed.verb is Verb.CLIMB:
             seat = _CLIMBED.get(cast.deed.object.thing if cast.deed.object else "", "")
-            seat = seat or ("ladder" if indoors else "cliff")
+            built = indoors or is_built(request)
+            seat = seat or ("ladder" if built else "cliff")
         elif cast.deed.verb is Verb.LEAN:
             seat = "post"
         elif cast.deed.verb is Verb.DIG:
@@ -541,9 +560,9 @@ def acts_of(
         elif motion in _DOORS and (
             cast.deed.object is None or cast.deed.object.thing in {Thing.DOOR, Thing.LOCK}
         ):
-            seat = "door"
+            seat = "door_metal" if has_metal_doors(request) else "door"
         elif motion == "lead_beast" and cast.deed.object:
-            seat = LED[Thing(cast.deed.object.thing or Thing.HORSE)]
+            seat = led_by(cast.deed, LED[Thing(cast.deed.object.thing or Thing.HORSE)])
         facing = toward.get(cast.partner, ahead)
         facing = 1 if facing > 0 else -1
         if motion == "borne":
@@ -578,15 +597,52 @@ def acts_of(
                 haste=1.0
                 if row.lasts or runs_on
                 else round(max(1.0, before / max(1.0, at - low)), 3),
-                thing=thing_of(cast, row.tool or ""),
+                thing="" if _feeds(cast, animal) else thing_of(cast, row.tool or "", belongings),
+                bare=row.table in WORKTABLES
+                and not has_tables(cast.deed, request, indoors=indoors),
                 seat=seat,
                 lowers=_BED_HEIGHT if seat == "bed" else 0.0,
+                sober=_mourns(name, request),
                 cut=not cast.number and not cast.done_to and cast.deed.verb in _STRONG,
                 pace=_WALKING if motion == "lead_beast" else 0.0,
             )
         )
     acts += _whispered(name, request, toward)
-    return _ended(acts)
+    return (*_ended(acts), *_beside(name, request, ahead))
+
+
+def _beside(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterator[Act]:
+    """Yield the animal that a person has got off, which stands behind the person's back."""
+    mount = beside_of(request).get(name)
+    if mount and not any(leads(deed) and name in deed.who for deed in request.shown.deeds):
+        start = -9 * request.fps
+        yield Act(
+            start=start,
+            end=2 * request.frames,
+            motion=BESIDE,
+            at=start,
+            side=-1 if ahead > 0 else 1,
+            ahead=ahead,
+            seat=mount,
+        )
+
+
+def _is_seen_close(motion: str, cast: Cast, request: VideoRequest) -> bool:
+    """Return whether a close talk still shows a person who does something: a fall leaves it."""
+    if request.size not in {ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE}:
+        return True
+    return cast.row.see != "whole" or MOTIONS[motion].lasts
+
+
+def _mourns(name: str, request: VideoRequest) -> bool:
+    """Return whether a person weeps in a shot, or its mood is one in which nobody smiles."""
+    weeps = any(deed.verb is Verb.WEEP and name in deed.who for deed in request.shown.deeds)
+    return weeps or request.shown.mood in {Mood.GRIEF, Mood.SAD, Mood.FEARFUL, Mood.VIOLENT}
+
+
+def _feeds(cast: Cast, animal: bool) -> bool:
+    """Return whether an animal eats or drinks what the story does not name: it has no bread."""
+    return animal and cast.deed.verb in {Verb.EAT, Verb.DRINK} and cast.deed.object is None
 
 
 def _whispered(name: str, request: VideoRequest, toward: Mapping[str, int]) -> Iterator[Act]:
@@ -627,7 +683,7 @@ def _lasting(
     start = -9 * request.fps
     ridden = rides_of(request).get(name)
     if ridden is not None:
-        mount, _ = ridden
+        mount, deed = ridden
         group = next(names for _, names in groups_of(request) if name in names)
         way = way_of(request)
         first = name == front_of(group, way)
@@ -643,21 +699,21 @@ def _lasting(
             side=-1 if way > 0 else 1,
             ahead=way,
             seat=mount,
-            pace=ride.pace * (_TALKING if request.speech else 1.0),
+            pace=ride.pace * (_TALKING if request.speech else 1.0) if deed.verb in RIDES else 0.0,
             seats=len(group) if first or alone else 0,
         )
         return
     yield from _holding(name, request, ahead)
     moved = any(name in deed.who and deed.verb in WALKED for deed in request.shown.deeds)
     for deed in request.shown.lasting:
-        if name not in deed.who or deed.verb not in _KEPT or moved:
+        if name not in deed.who or deed.verb not in _KEPT or moved or not is_bodily(deed):
             continue
         # A person sits in the same way in all shots of a scene.
         dice = Dice("lasting", name, deed.verb, request.location.name)
         motion = dice.pick(DEEDS[deed.verb].motions)
         seat = ""
         if deed.verb in {Verb.SIT, Verb.SLEEP, Verb.LIE}:
-            motion, seat = _seat(motion, deed, indoors, dice)
+            motion, seat = _seat(motion, deed, request, indoors, dice)
         elif deed.verb is Verb.LEAN:
             seat = "post" if request.size is ShotSize.WIDE else ""
         elif deed.verb is Verb.DIE:
@@ -710,6 +766,9 @@ def _holding(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterato
         )
 
 
+BESIDE: Final = "beside"
+"""The motion of who does nothing with the animal that stands there."""
+
 _WALKING: Final = 0.97
 """How often the gait of an animal turns in a second that is led by who walks."""
 
@@ -729,7 +788,9 @@ def _near(motion: str, seat: str, request: VideoRequest) -> tuple[str, str]:
     return "doze_propped" if asleep else "propped", ""
 
 
-def _seat(motion: str, deed: Deed, indoors: bool, dice: Dice) -> tuple[str, str]:
+def _seat(
+    motion: str, deed: Deed, request: VideoRequest, indoors: bool, dice: Dice
+) -> tuple[str, str]:
     """Return a motion and a seat that fit what the story says is sat or lain on."""
     thing = deed.object.thing if deed.object else ""
     if motion in _SEATED:
@@ -739,7 +800,7 @@ def _seat(motion: str, deed: Deed, indoors: bool, dice: Dice) -> tuple[str, str]
         seat = _SAT_ON.get(thing, "chair" if indoors and thing not in _GROUND else "")
         return (motion if seat else dice.pick(("sit_ground", "sit_crossed"))), seat
     if motion in _BEDS:
-        bed = thing == Thing.BED or (indoors and not thing)
+        bed = thing == Thing.BED or (indoors and not thing and request.location.kind not in BEDLESS)
         return motion, "bed" if bed else ""
     return motion, ""
 

@@ -10,6 +10,7 @@ from ainern2d.core import Emotion, ShotSize
 from ..recipe import Walk
 from .deeds import DEEDS, leads
 from .gait import MEAN, PACE, STEP, steps_in
+from .misread import climbs_stairs
 from .rides import rides_of
 
 if TYPE_CHECKING:
@@ -73,8 +74,10 @@ def walk_of(
     ]
     if performer.name in rides_of(request):
         return None
+    up = [deed for deed in told if climbs_stairs(deed, request)]
+    told = [deed for deed in told if deed not in up]
     walks = [DEEDS[deed.verb] for deed in told if DEEDS[deed.verb].walks or leads(deed)]
-    if walks:
+    if walks or up:
         run, away = any(row.runs for row in walks), any(row.away for row in walks)
         if any(
             DEEDS[deed.verb].see == "whole" and not DEEDS[deed.verb].walks and not leads(deed)
@@ -83,6 +86,9 @@ def walk_of(
             # A fall, a fight: another movement of the whole body is what is seen.
             return None
     elif any(DEEDS[deed.verb].see == "whole" for deed in told):
+        return None
+    elif told:
+        # Of somebody whose deeds are told, other words for going are about somebody else.
         return None
     else:
         if not _is_meant(performer, request):
@@ -107,9 +113,9 @@ def walk_of(
     frames = round(way / (MEAN * PACE[run]) * request.fps)
     side = -1 if left != (together and away) else 1
     if away:
-        # In a narrow frame few steps lead out of it: they come late, or the frame would be empty.
+        # They go late, or the frame would be empty for the rest of the sentence.
         rest = request.frames - frames
-        late = round(_LATE * rest) if aspect < 1 else 0
+        late = round(_LATE * rest) if aspect < 1 else rest
         start = max(0, min(rest, max(round(0.5 * request.fps), late)))
         return Walk(start=start, end=start + frames, start_x=0.0, end_x=side * way, run=run)
     return Walk(start=0, end=frames, start_x=side * way, end_x=0.0, run=run)

@@ -188,6 +188,13 @@ _STAFF = stance(
     arm(0.4, 1.5, 1.2, "fist", "ahead", (0.8, 0.4, -0.3)),
     _STEP, profile=0.72, pitch=0.3, tilt=6.0, gaze_y=0.6,
 )  # fmt: skip
+_WELCOME = stance(
+    arm(1.9, 1.3, 0.9, "palm", "out", (0.6, 0.6, -0.3)),
+    arm(1.9, 1.3, 0.9, "palm", "out", (0.6, 0.6, -0.3)),
+    pitch=0.05,
+    profile=0.3,
+)
+_DARK = stance(lids=0.0, tilt=4.0, bob=0.05)
 _PRAY = stance(_PALMS, _PALMS, pitch=0.1, tilt=3.0, bob=0.16, lids=0.0, gaze_y=0.4)
 _WEEP = stance(_FACE, _FACE_FAR, pitch=0.12, bob=0.16, lids=0.1)
 _WEEP_ONE = stance(_FACE, _BELLY_FAR, bob=0.14, tilt=7.0, lids=0.15)
@@ -1662,6 +1669,8 @@ MOTIONS: Final[dict[str, Motion]] = {
         loop=1,
         face=("afraid", 1.0),
     ),
+    "open_arms": Motion((Key(-0.7, AS_IS), Key(0.0, _WELCOME), Key(99, _WELCOME))),
+    "shut_eyes": Motion((Key(-0.3, AS_IS), Key(0.0, _DARK), Key(99, _DARK))),
     "pray": Motion((Key(-0.8, AS_IS), Key(0.0, _PRAY), Key(99, _PRAY))),
     "sing": Motion(
         repeat(

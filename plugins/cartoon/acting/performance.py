@@ -12,7 +12,7 @@ from ainern2d.core import Mood as SceneMood
 from ..dice import Deck, Dice
 from ..props.held import HOLDS
 from ..recipe import Acting, Carriage, Glance, Mood, Move, Shift, Span, Turn
-from .deeds import acts_of
+from .deeds import BESIDE, acts_of
 from .entrances import jumps_of, walk_of
 from .motions import MOTIONS
 from .speech_gestures import (
@@ -357,7 +357,7 @@ def _rest(
     """Choose what the arms do between gestures, by age, gender, clothes and emotion."""
     if request.size in LIFTS:
         # Close shots end above the hips: hands in the picture's lower edge would be cut.
-        return dice.pick(("hang", "hang", "behind"))
+        return "hang"
     look = performer.look
     gown = any(word in look.clothes.lower() for word in ("robe", "gown", "袍", "衫"))
     choices = list(_RESTS["gown" if gown else look.gender if look.gender == "female" else "male"])
@@ -370,7 +370,9 @@ def _rest(
         choices = ["clench", "hips", "hip", "cross", "belt", "hang"]
     if request.size is ShotSize.MEDIUM:
         # Hands that hang or are in pockets are where subtitles are.
-        choices = [gesture for gesture in choices if gesture not in {"hang", "pocket", "pockets"}]
+        # Arms that end behind a body look cut off.
+        out = {"hang", "pocket", "pockets", "behind"}
+        choices = [gesture for gesture in choices if gesture not in out]
     return dice.pick(choices)
 
 
@@ -401,7 +403,7 @@ _SEATED_RESTS: Final[tuple[Gesture, ...]] = (
 def _hands_at_rest(request: VideoRequest, acts: Sequence[Act], dice: Dice) -> Iterator[Move]:
     """Yield what the hands of a person who sits, kneels or lies do all through a shot."""
     lasting = [MOTIONS[act.motion] for act in acts if MOTIONS[act.motion].lasts]
-    works = any(not MOTIONS[act.motion].lasts for act in acts)
+    works = any(not MOTIONS[act.motion].lasts and act.motion != BESIDE for act in acts)
     if works or any(motion.busy > 1 for motion in lasting):
         return
     gesture: Gesture | None = dice.pick((None, *_SEATED_RESTS))

@@ -137,7 +137,7 @@ def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
         pose = _carried(pose, act, motion, frame, fps)
     elif act.seat:
         pose = _on_seat(pose, act, motion, since)
-    if motion.table and act.start <= frame < act.end:
+    if motion.table and not act.bare and act.start <= frame < act.end:
         pose = replace(pose, table=motion.table)
     if frame < act.start:
         return _handled(pose, act, motion, since, 0.0)
@@ -172,7 +172,7 @@ def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
         )
     if weight < 1:
         done = _released(pose, done, weight)
-    if motion.face is not None:
+    if motion.face is not None and not (act.sober and motion.face[0] in GLAD):
         face, amount = motion.face
         shown = blend_faces(done.face, FACES[face], amount * _faced(act, frame, fps) * weight)
         done = replace(done, face=shown)
@@ -216,6 +216,8 @@ def _carried(pose: Pose, act: Act, motion: Motion, frame: int, fps: int) -> Pose
     x, y = bridle_of(act.seat)
     walks = pose.profile != 0
     led = Ridden(act.seat, act.ahead, turns if walks else -1.0, x=LED_BEHIND)
+    if not motion.busy:
+        return replace(pose, mount=led)
     return replace(pose, mount=led, rope=(x * act.ahead, y), holder=act.side)
 
 
@@ -290,12 +292,15 @@ _RELEASE: Final = 0.4
 
 _FOREVER: Final = 1_000_000
 
+GLAD: Final = frozenset({"happy", "tender", "laughing", "singing"})
+"""Expressions that nobody has who weeps or mourns."""
+
 _BED_TOP: Final = 4.87
 """Height of the top of a bed, in units."""
 
 _SUPPORTS: Final = {
-    "door": (1.9, -2.4), "mound": (1.9, 5.5), "ladder": (1.72, -5.0), "trunk": (2.0, -6.0),
-    "cliff": (3.6, -4.6), "post": (-1.62, -4.4),
+    "door": (1.9, -2.4), "door_metal": (1.9, -2.4), "mound": (1.9, 5.5),
+    "ladder": (1.72, -5.0), "trunk": (2.0, -6.0), "cliff": (3.6, -4.6), "post": (-1.62, -4.4),
 }  # fmt: skip
 """Of what a figure climbs or leans on: how far ahead of it the middle is, and its top."""
 

@@ -61,7 +61,7 @@ class Ride:
 
 _BEAST: Final = Ride("ride")
 WAYS: Final[dict[str, Ride]] = {
-    **dict.fromkeys(("horse", "white_horse", "deer", "tiger", "wolf"), _BEAST),
+    **dict.fromkeys(("horse", "white_horse", "black_horse", "deer", "tiger", "wolf"), _BEAST),
     **dict.fromkeys(("donkey", "ox"), Ride("ride", pace=1.2, speed=0.3, tall=10.8)),
     **dict.fromkeys(("camel", "elephant"), Ride("ride", pace=0.9, speed=0.3, tall=12.7)),
     "dragon": Ride("ride_high", pace=0.7, speed=0.6, shared=True, tall=11.8),
@@ -134,6 +134,7 @@ _NAMED: Final[tuple[tuple[str, str], ...]] = (
     ("wolf", r"\bwolf\b|狼"),
     ("elephant", r"\belephant|[象]"),
     ("white_horse", r"\b(?:white|grey|gray|pale) (?:horse|mare|pony|steed)\b|白马"),
+    ("black_horse", r"\bblack (?:horse|mare|pony|steed|stallion)\b|[黑乌]马|乌骓"),
     ("motorcycle", r"\bmotor(?:cycle|bike)|\bscooter|摩托|电动车|电瓶车"),
     ("bicycle", r"\b(?:bi)?cycl|\bbike|自行车|单车|脚踏车"),
     (
@@ -173,6 +174,8 @@ def mount_of(deed: Deed, request: VideoRequest) -> str:
         deed: A deed.
         request: The shot, for the words and the world where the deed does not say what it is.
     """
+    if deed.verb is Verb.SIT:
+        return _sat_on(deed)
     if deed.verb not in RIDES:
         return ""
     for item in (deed.object, deed.instrument):
@@ -180,14 +183,16 @@ def mount_of(deed: Deed, request: VideoRequest) -> str:
             continue
         if item.thing in _INSIDE:
             return ""
-        found = _named(item.words) or _THINGS.get(item.thing or "", "")
+        found = named_mount(item.words) or _THINGS.get(item.thing or "", "")
         if found:
             return found
     if deed.verb is Verb.FLY:
         if re.search(_SWORD_FLIGHT, request.action, re.IGNORECASE):
             return "sword"
         return "cloud" if re.search(_CLOUD_FLIGHT, request.action, re.IGNORECASE) else ""
-    found = _named(request.action)
+    if deed.verb is Verb.RIDE and re.search(ON_A_BACK, request.action, re.IGNORECASE):
+        return ""
+    found = named_mount(request.action)
     found = found if found in _SAID else ""
     if deed.verb is Verb.SAIL:
         return "boat"
@@ -200,13 +205,32 @@ def mount_of(deed: Deed, request: VideoRequest) -> str:
 _MODERN: Final = frozenset({Era.MODERN, Era.FUTURE, Era.UNKNOWN})
 _SAID: Final = frozenset(
     {"donkey", "camel", "bicycle", "motorcycle", "carriage", "car", "cart", "ox_cart", "horse",
-     "white_horse"}
+     "white_horse", "black_horse"}
 )  # fmt: skip
 """Mounts that the words of a shot name without doubt, where its deed names none."""
 _DRIVEN: Final = frozenset({"car", "carriage", "cart", "ox_cart", "motorcycle"})
 
 
-def _named(words: str) -> str:
+ON_A_BACK: Final = (
+    r"\b(?:on|upon|between|astride) (?:\S+ ){0,3}(?:shoulders|back)\b|piggyback"
+    r"|骑在[^，。]{0,6}(?:肩|脖)|趴在[^，。]{0,6}背"
+)
+"""Words for being carried on the body of somebody who is no mount."""
+
+
+def _sat_on(deed: Deed) -> str:
+    """Return the animal on which somebody sits by a deed, or an empty text."""
+    item = deed.object
+    found = item and (named_mount(item.words) or _THINGS.get(item.thing or "", ""))
+    return found if found in STANDS else ""
+
+
+def named_mount(words: str) -> str:
+    """Return the mount that words name, or an empty text.
+
+    >>> named_mount("a black mare"), named_mount("two sailors")
+    ('black_horse', '')
+    """
     return next((kind for kind, said in _NAMED if re.search(said, words, re.IGNORECASE)), "")
 
 
@@ -222,6 +246,49 @@ def rides_of(request: VideoRequest) -> dict[str, tuple[str, Deed]]:
             if mount:
                 found[name] = mount, deed
     return found
+
+
+STANDS: Final = frozenset(
+    {"horse", "white_horse", "black_horse", "donkey", "ox", "camel", "deer", "elephant"}
+)
+"""Animals that wait where their rider got off; what has wheels is part of the place, or gone."""
+
+_GETS_OFF: Final = frozenset(
+    {Verb.STAND, Verb.STAND_UP, Verb.JUMP, Verb.CLIMB, Verb.FALL, Verb.SIT, Verb.LIE, Verb.KNEEL,
+     Verb.CROUCH, Verb.LEAN}
+)  # fmt: skip
+"""Deeds that end a ride at the side of what was ridden."""
+
+
+def beside_of(request: VideoRequest) -> dict[str, str]:
+    """Return the animal that stands beside each person in view who has got off it.
+
+    That is an earlier ride which a deed of the shot ends, or what the storyboard's lasting deeds
+    say: to stand, with the animal as the object.
+    """
+    shown, riding = request.shown, rides_of(request)
+    found: dict[str, str] = {}
+    for performer in request.cast:
+        name = performer.name
+        own = {deed.verb for deed in shown.deeds if name in deed.who}
+        if name in riding or own & (_ENDS - _GETS_OFF) or Verb.LEAVE in own:
+            continue
+        for deed in shown.lasting:
+            if name not in deed.who:
+                continue
+            if deed.verb is Verb.STAND:
+                mount = _sat_on(deed)
+            else:
+                mount = mount_of(deed, request) if own & _GETS_OFF else ""
+            if mount in STANDS:
+                found[name] = mount
+    return found
+
+
+def led_by(deed: Deed, usual: str) -> str:
+    """Return which animal is led in a deed: the one that its words name, or else the usual one."""
+    found = named_mount(deed.object.words) if deed.object else ""
+    return found if found in STANDS | {"wolf", "tiger"} else usual
 
 
 def _carried(deed: Deed) -> tuple[str, ...]:

@@ -62,9 +62,23 @@ def painted(site: Site) -> Scenery:
     key = key_of(plan.kind, plan.style, plan.age) if plan.kind else ""
     scenery = paint_set(site, key) if key else ARTISTS[plan.setting](site)
     for group in plan.extras:
-        scenery.behind.append(_crowd(site, scenery, group))
+        crowd = _crowd(site, scenery, group)
+        if plan.setting in PASSING and not plan.blur:
+            # What passes the windows is drawn later than the place; people stand before it.
+            whole = (-0.5, -0.1, site.aspect + 1, 1.2)
+            scenery.movers.append(Mover(crowd.depth, whole, 1, _still(crowd.picture)))
+        else:
+            scenery.behind.append(crowd)
     add_effects(scenery, site)
     return scenery
+
+
+PASSING: Final = frozenset({"tram"})
+"""Settings whose windows show a town that passes."""
+
+
+def _still(picture: skia.Picture) -> Callable[[skia.Canvas, float], None]:
+    return lambda canvas, seconds: canvas.drawPicture(picture)
 
 
 def _crowd(site: Site, scenery: Scenery, group: Group) -> Layer:

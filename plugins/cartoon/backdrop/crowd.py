@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -25,20 +26,40 @@ _HAIR: Final = ("#2f2a30", "#4a3830", "#6a4a38", "#3a3440")
 KINDS: Final[dict[str, str]] = {
     "guard": r"soldier|guard|warrior|knight|army|troop|trooper|marine|officer|police|men-at-arms"
     r"|兵|卫|军|士卒|将士|捕快|警|骑士",
-    "child": r"child|boys?\b|pupil|student|kid|schoolmate|classmate|孩|童|学生|同学",
-    "woman": r"wom[ae]n|lad(?:y|ies)|maid|nurse|girl|dancer|wife|wives|nuns?\b|mother|aunt|sister"
-    r"|bride|queen|princess|妇|女|娘|丫鬟|宫女|婆|妈|奶奶|老太|姨|姑|婶|嫂|姐|妹|妃",
+    "child": r"child|boys?\b|girls?\b|\blads?\b|pupil|student|kid|schoolmate|classmate|bab(?:y|ies)"
+    r"|infant|toddler|orphan|urchin|孩|童|学生|同学|小伙伴|娃|小姑娘",
+    "woman": r"wom[ae]n|lad(?:y|ies)|maid|nurse|dancer|daughter|wife|wives|nuns?\b|mother|aunt"
+    r"|sister|bride|queen|princess|妇|女|娘|丫鬟|宫女|婆|妈|奶奶|老太(?!监)|姨|姑|婶|嫂|姐|妹|妃",
     "worker": r"worker|farmer|villager|peasant|sailor|crew|servant|miner|porter|fisherm"
     r"|村民|工人|农|水手|仆|百姓|乡亲|船员",
     "elder": r"\belders?\b|monk|priest|old men|老人|长老|僧|和尚|道士",
 }
 """Kinds of people by their words; others are plain."""
 
-_GIRLS: Final = r"\bgirls?\b|女孩|小姑娘|女童"
+_COLOURS: Final = {
+    "#34323a": r"\bblack\b|[黑玄]衣|黑袍",
+    "#d9d4ca": r"\bwhite\b|白衣|白袍|白大褂",
+    "#a5483f": r"\bred\b|\bscarlet\b|红衣|红袍|红装",
+    "#5f7fa8": r"\bblue\b|蓝衣|青衣",
+    "#5f8a5c": r"\bgreen\b|绿衣",
+    "#84828a": r"\bgr[ea]y\b|灰衣|灰袍",
+}
+"""Colours of clothes by the words for a group."""
+
+_MONSTERS: Final = r"monster|demon|fiend|\bbeasts?\b|serpent|妖|怪[物兽]|魔[物兽王]|凶兽"
+
+_OLD: Final = (
+    r"\bold\b|\baged\b|elderly|grand(?:mother|father)|老[人头太婆妇翁爷奶伯汉]|婆婆|爷爷|奶奶"
+)
+
+_GIRLS: Final = r"girls?\b|女孩|小姑娘|女童"
+_BOYS: Final = r"boys?\b|\blads?\b|男孩|男童|小子"
 
 _SIZES: Final = {
     "horse": 0.36, "cow": 0.3, "wolf": 0.17, "dog": 0.16, "deer": 0.32, "camel": 0.36,
     "elephant": 0.44, "bear": 0.28, "tiger": 0.22, "lion": 0.22, "ewe": 0.2, "pig": 0.17,
+    "dragon": 0.42, "unicorn": 0.34, "giraffe": 0.5, "chicken": 0.09, "baby-chick": 0.05,
+    "fish": 0.06,
     "rat": 0.05, "mouse": 0.05, "cat": 0.1, "crow": 0.08, "blackbird": 0.08, "dove": 0.07,
 }  # fmt: skip
 """Heights of animals in frame heights; others are 0.12."""
@@ -57,27 +78,32 @@ def paint_crowd(b: Brush, site: Site, words: str, count: int, floor: float) -> N
     animal = drawing_of(words)
     dice = site.dice("crowd", words)
     number = min(MOST, count) if count else 12
-    places = _places(number, dice)
-    for t, x in places:
-        y = floor + 0.03 + 0.05 * t
+    being = being_said(words)
+    people = (kind for kind, pattern in KINDS.items() if re.search(pattern, words, re.IGNORECASE))
+    kind = next(people, "")
+    beast = animal in ANIMALS or animal in BEASTS
+    thing = not beast and being not in FORMS and not kind and bool(animal)
+    for t, x in _places(number, dice):
+        at, y = site.middle + x * site.middle, floor + 0.03 + 0.05 * t
         if animal in BEASTS:
-            _beast(b, site.middle + x * site.middle, y, animal, dice)
-            continue
-        if animal in ANIMALS:
+            _beast(b, at, y, animal, dice)
+        elif animal in ANIMALS or (thing and drawings.is_known(animal)):
             tall = _SIZES.get(animal, 0.12) * (0.75 + 0.25 * t)
             _, top, _, foot = drawings.bounds_of(animal)
             scale = tall / (foot - top)
-            with b.at(site.middle + x * site.middle, y - foot * scale, scale, dice.chance(0.5)):
+            with b.at(at, y - foot * scale, scale, dice.chance(0.5)):
                 drawings.draw_toned(b.canvas, animal, b.tone)
+        elif being == "heron":
+            _wading(b, at, y, dice)
+        elif being in FORMS:
+            _sitting(b, at, y, FORMS[being], dice)
+        elif not kind and re.search(_MONSTERS, words, re.IGNORECASE):
+            # A monster without a drawing is not shown as somebody.
             continue
-        being = being_said(words)
-        if being in FORMS:
-            _sitting(b, site.middle + x * site.middle, y, FORMS[being], dice)
-            continue
-        found = (kind for kind, pattern in KINDS.items() if re.search(pattern, words, re.I))
-        kind = next(found, "worker" if site.plan.kind in RUSTIC else "")
-        tall = (0.4 + 0.1 * t) * (0.72 if re.search(_GIRLS, words, re.I) else 1.0)
-        _figure(b, site, site.middle + x * site.middle, y, tall, kind, dice)
+        else:
+            tall = 0.4 + 0.1 * t
+            shown = kind or ("worker" if site.plan.kind in RUSTIC else "")
+            _figure(b, site, at, y, tall, shown, dice, words)
 
 
 ANIMALS: Final = frozenset(
@@ -85,7 +111,10 @@ ANIMALS: Final = frozenset(
         "horse", "cow", "ox", "deer", "camel", "elephant", "tiger", "leopard", "ewe", "ram", "goat",
         "pig", "boar", "rat", "mouse", "blackbird", "dove", "duck", "goose", "swan", "rabbit",
         "donkey", "water-buffalo", "rooster", "eagle", "owl", "snake", "spider", "bat", "gorilla",
-        "crocodile", "penguin", "butterfly",
+        "crocodile", "penguin", "butterfly", "chicken", "baby-chick", "peacock",
+        "parrot", "turtle", "crab", "lizard", "koala", "panda", "polar-bear", "giraffe", "fish",
+        "tropical-fish", "dolphin", "shark", "octopus", "lobster", "hedgehog", "badger",
+        "chipmunk", "monkey", "unicorn", "phoenix-bird", "snail",
     }
 )  # fmt: skip
 """Drawings of animals that stand about."""
@@ -97,6 +126,7 @@ BEASTS: Final[dict[str, tuple[str, float]]] = {
     "bear": ("#5b4234", 0.21),
     "lion": ("#b8904c", 0.18),
     "=dog": ("#7a5f48", 0.11),
+    "=cat": ("#6f6a68", 0.07),
 }
 """Animals of which the pack has only the face: their colour, and their height at the back."""
 
@@ -146,6 +176,25 @@ def _sitting(b: Brush, x: float, y: float, form: Form, dice: Dice) -> None:
             b.oval(side * 0.15, -0.92, 0.045, 0.055, "#2b2226")
 
 
+def _wading(b: Brush, x: float, y: float, dice: Dice) -> None:
+    """Paint a bird with long legs and a long neck from the side."""
+    with b.at(x, y, 0.2, dice.chance(0.5)):
+        b.foot(0, 0, 0.3)
+        for px in (-0.05, 0.07):
+            b.line("#3f3a3a", 0.03, px, 0, px, -0.45)
+        body = Outline(-0.42, -0.4).bend(-0.2, -0.74, 0.16, -0.66).bend(0.3, -0.5, 0.1, -0.42)
+        b.path(body.bend(-0.1, -0.34, -0.42, -0.4).close(), "#eceae4")
+        b.path(
+            Outline(-0.5, -0.36).bend(-0.3, -0.5, -0.16, -0.46).to(-0.42, -0.3).close(), "#35333a"
+        )
+        neck = Outline(0.12, -0.6).curve(0.34, -0.72, 0.06, -0.94, 0.22, -1.08).open()
+        b.draw(neck, "#eceae4", 0.075)
+        b.oval(0.25, -1.09, 0.075, 0.055, "#eceae4")
+        b.oval(0.23, -1.13, 0.04, 0.025, "#c2483f")
+        b.poly("#d9a441", 0.31, -1.12, 0.52, -1.07, 0.31, -1.06)
+        b.oval(0.27, -1.1, 0.012, 0.012, "#2b2226")
+
+
 RUSTIC: Final = frozenset(
     {
         "deck", "cabin", "harbour", "farm", "field", "village", "mill", "barn", "workshop",
@@ -158,33 +207,48 @@ RUSTIC: Final = frozenset(
 def _places(number: int, dice: Dice) -> list[tuple[float, float]]:
     """Return depth and x of each, -1 to 1 across the frame, the farthest first."""
     spots = []
+    first = dice.pick((-1, 1))
     for k in range(number):
         if number <= 2:
-            x = (-0.78, 0.8)[k] if dice.chance(0.5) else (0.78, -0.8)[k]
-        else:
-            x = -1.0 + 2.0 * (k + 0.5) / number + dice.between(-0.4, 0.4) / number
-        spots.append((dice.unit() if number > 5 else 0.8, x))
+            spots.append((0.8, first * (-0.78, 0.8)[k]))
+            continue
+        # They stand in groups of two to four, with room between the groups.
+        share = (k + 0.5) / number
+        lumped = share + 0.035 * math.sin(math.tau * share * max(2, number // 3))
+        x = -1.0 + 2.0 * lumped + dice.between(-0.3, 0.3) / number
+        spots.append((dice.unit() if number > 5 else dice.between(0.5, 1.0), x))
     return sorted(spots)
 
 
-def _figure(b: Brush, site: Site, x: float, y: float, tall: float, kind: str, dice: Dice) -> None:
+def _figure(
+    b: Brush, site: Site, x: float, y: float, tall: float, kind: str, dice: Dice, words: str
+) -> None:
     plan = site.plan
     skin, hair = dice.pick(_SKIN), dice.pick(_HAIR)
     cloth = dice.pick(("#6f7f94", "#94705c", "#7a8a6c", "#8a6a7c", "#a8905c", "#5f6f78"))
-    robe = (plan.age in {"old", ""} and plan.style == "east") or plan.age == "old"
+    said = (tone for tone, pattern in _COLOURS.items() if re.search(pattern, words, re.IGNORECASE))
+    cloth = next(said, cloth)
+    east = plan.style == "east"
+    robe = plan.age in {"old", ""} and east
     skirt = kind == "woman"
     if kind == "child":
-        tall *= 0.72
-        skirt = dice.chance(0.5)
+        tall *= 0.68
+        girl = re.search(_GIRLS, words, re.IGNORECASE) is not None
+        skirt = girl or (dice.chance(0.5) and not re.search(_BOYS, words, re.IGNORECASE))
+        robe = False
+    tunic = plan.age == "old" and not robe and not skirt
     if kind == "elder":
         hair, robe = "#c9c6c2", True
+    elif re.search(_OLD, words, re.IGNORECASE):
+        hair = "#c9c6c2"
     if kind == "guard":
-        cloth = "#56604c" if not robe else "#5b6672"
-    head = tall * 0.075
+        cloth = "#56604c" if not (robe or tunic) else "#5b6672"
+    armed = kind == "guard" and (robe or tunic)
+    head = tall * (0.075 if kind != "child" else 0.105)
     with b.at(x, y):
         b.foot(0, 0, tall * 0.17)
         neck = -tall + 2.2 * head
-        short = skirt and not robe and plan.age in {"modern", "future", ""}
+        short = skirt and not robe and (kind == "child" or plan.age in {"modern", "future", ""})
         if short:
             for side in (-1, 1):
                 b.rect(
@@ -224,6 +288,11 @@ def _figure(b: Brush, site: Site, x: float, y: float, tall: float, kind: str, di
                     round_=0.008,
                 )
             b.rect(-tall * 0.11, neck, tall * 0.22, tall * 0.44, cloth, round_=tall * 0.04)
+            if tunic:
+                hem = -tall * 0.3
+                b.poly(cloth, -tall * 0.11, neck * 0.6, tall * 0.11, neck * 0.6, tall * 0.15, hem,
+                       -tall * 0.15, hem)  # fmt: skip
+                b.rect(-tall * 0.115, neck * 0.6, tall * 0.23, tall * 0.03, shade(cloth, -0.4))
         for side in (-1, 1):
             b.line(
                 shade(cloth, -0.14),
@@ -237,19 +306,19 @@ def _figure(b: Brush, site: Site, x: float, y: float, tall: float, kind: str, di
         b.rect(-head * 0.35, -tall + 1.6 * head, head * 0.7, head, shade(skin, -0.15))
         b.oval(0, -tall + head, head * 0.92, head * 1.05, skin)
         if skirt:
-            b.oval(0, -tall + head * 1.1, head * 1.12, head * 1.25, hair)
-            b.oval(0, -tall + head * 1.15, head * 0.8, head * 0.92, skin)
+            b.oval(0, -tall + head * 0.95, head * 1.1, head * 1.08, hair)
+            b.oval(0, -tall + head * 1.2, head * 0.84, head * 0.95, skin)
         cap = Outline(-head, -tall + head).bend(-head, -tall - head * 0.2, 0, -tall - head * 0.16)
         cap.bend(head, -tall - head * 0.2, head, -tall + head).bend(
             0, -tall + head * 0.35, -head, -tall + head
         )
         b.path(cap.close(), hair)
-        if robe and kind not in {"guard", "woman"} and plan.style == "east":
+        if robe and kind not in {"guard", "woman"} and east:
             b.oval(0, -tall - head * 0.25, head * 0.34, head * 0.3, hair)
         for side in (-1, 1):
             b.oval(side * head * 0.36, -tall + head * 1.15, head * 0.09, head * 0.13, "#33232b")
         if kind == "guard":
-            steel = "#8f97a3" if robe else "#4a5244"
+            steel = "#8f97a3" if armed else "#4a5244"
             b.path(
                 Outline(-head * 1.15, -tall + head * 0.7)
                 .bend(-head, -tall - head * 0.5, 0, -tall - head * 0.5)
@@ -257,7 +326,7 @@ def _figure(b: Brush, site: Site, x: float, y: float, tall: float, kind: str, di
                 .close(),
                 steel,
             )
-            if robe:
+            if armed:
                 b.rect(-tall * 0.1, neck, tall * 0.2, tall * 0.22, "#7d8794", round_=0.01)
                 b.line("#7a5236", tall * 0.024, tall * 0.17, 0, tall * 0.17, -tall * 1.18)
                 b.poly(
@@ -271,11 +340,11 @@ def _figure(b: Brush, site: Site, x: float, y: float, tall: float, kind: str, di
                 )
             else:
                 b.line("#3a3436", tall * 0.028, tall * 0.16, -tall * 0.1, tall * 0.12, -tall * 0.85)
-        elif kind == "worker" and not robe:
+        elif kind == "worker" and not robe and not (plan.age == "old" and not east):
             b.rect(
                 -head * 1.25, -tall + head * 0.2, head * 2.5, head * 0.22, "#c9a860", round_=0.004
             )
             b.oval(0, -tall - head * 0.02, head * 0.75, head * 0.5, "#c9a860")
-        elif plan.age == "classic" and kind == "" and dice.chance(0.5):
+        elif plan.age == "classic" and kind == "" and not east and dice.chance(0.5):
             b.rect(-head * 1.3, -tall + head * 0.1, head * 2.6, head * 0.2, "#33303a", round_=0.004)
             b.rect(-head * 0.8, -tall - head * 0.9, head * 1.6, head, "#33303a")

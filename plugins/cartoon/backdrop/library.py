@@ -12,6 +12,7 @@ It then appears in every room for which the story names it, and furnishings may 
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -51,6 +52,11 @@ class Part:
     words: str
     paint: Callable[[Brush, Site, Dice], None]
 
+    @property
+    def swings(self) -> bool:
+        """Whether it hangs, so that it swings in an earthquake."""
+        return self.place in _SWINGS and self.name not in _FIXED
+
 
 @dataclass(frozen=True, slots=True)
 class Animation:
@@ -67,6 +73,34 @@ class Animation:
     rate: int
     paint: Callable[[Brush, Site, float], None]
     soft: bool
+
+
+_SWINGS: Final[dict[Place, tuple[float, float]]] = {"ceiling": (-0.3, 13.0), "hung": (-0.16, 6.0)}
+"""By place of what hangs: the height about which it swings in an earthquake, and its most degrees.
+"""
+
+_FIXED: Final = frozenset(
+    {
+        "strip_light", "wall_shelf", "pipes", "whiteboard", "noticeboard", "tool_wall",
+        "chart_table",
+        "departures", "neon", "cobweb", "wall_torch", "red_cross",
+    }
+)  # fmt: skip
+"""Parts on walls and ceilings that are screwed to them."""
+
+_SWING_RATE: Final = 24
+"""How often in a second of film what swings is drawn anew."""
+
+
+def swing_at(seconds: float, phase: float) -> float:
+    """Return how far a hanging thing is from rest in an earthquake, -1 to 1.
+
+    Args:
+        seconds: Time.
+        phase: In turns, 0 to 1; it differs between things.
+    """
+    slow = math.sin(math.tau * (0.9 * seconds + phase))
+    return 0.8 * slow + 0.2 * math.sin(math.tau * (2.3 * seconds + 3 * phase))
 
 
 LIBRARY: Final[dict[str, Part]] = {}
@@ -171,6 +205,9 @@ class Composer:
             still: Whether what moves of it is left out, because something nearer hides it.
         """
         site, depth = self.site, self._depth
+        if site.shaken and LIBRARY[name].swings:
+            self._swing(b, name, x, y, scale, flip=flip)
+            return
         with b.at(x, y, scale, flip):
             LIBRARY[name].paint(b, site, site.dice(name, round(x, 3)))
         moving = ANIMATIONS.get(name)
@@ -187,6 +224,28 @@ class Composer:
         edge = -left - width if flip else left
         place = (x + edge * scale, y + top * scale, width * scale, height * scale)
         mover = Mover(depth, place, moving.rate, paint, depth > 1, moving.soft)
+        self.scenery.movers.append(mover)
+
+    def _swing(self, b: Brush, name: str, x: float, y: float, scale: float, *, flip: bool) -> None:
+        """Add a part that swings about what it hangs from, with what moves of it."""
+        site, tone = self.site, b.tone
+        part, moving = LIBRARY[name], ANIMATIONS.get(name)
+        recorder = skia.PictureRecorder()
+        canvas = recorder.beginRecording(skia.Rect.MakeLTRB(-4, -4, 4, 4))
+        part.paint(Brush(canvas, tone), site, site.dice(name, round(x, 3)))
+        picture = recorder.finishRecordingAsPicture()
+        pivot, most = _SWINGS[part.place]
+        phase = site.dice("swing", name, round(x, 3)).unit()
+
+        def paint(canvas: skia.Canvas, seconds: float) -> None:
+            with Brush(canvas, tone).at(x, y, scale, flip) as brush:
+                canvas.rotate(most * swing_at(seconds, phase), 0.0, pivot)
+                canvas.drawPicture(picture)
+                if moving:
+                    moving.paint(brush, site, seconds)
+
+        place = (x - scale, y - 0.6 * scale, 2 * scale, 2 * scale)
+        mover = Mover(self._depth, place, _SWING_RATE, paint, self._depth > 1)
         self.scenery.movers.append(mover)
 
     def move(

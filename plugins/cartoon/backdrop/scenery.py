@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from ainern2d.core import Effect
+
 from ..dice import Dice
 from ..ink.brush import Brush
 from ..ink.pen import Outline, smooth
@@ -117,6 +119,11 @@ class Site:
     def rainy(self) -> bool:
         """Whether rain falls."""
         return self.plan.weather in {"rain", "storm"}
+
+    @property
+    def shaken(self) -> bool:
+        """Whether an earthquake makes what hangs swing; out of focus that is not seen."""
+        return Effect.QUAKE in self.plan.effects and not self.plan.blur
 
     def dice(self, *parts: object) -> Dice:
         """Return the seeded choices about a part of this place; they are the same in every shot."""

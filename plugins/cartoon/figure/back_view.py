@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ..beings import FORMS
 from ..ink.pen import Outline, ellipse, fill, lit, mix, shade, stroke
 from . import beasts, robots
+from .cuts import BARE
 from .headgear import ORNAMENTS
 from .palette import palette_of
 
@@ -62,7 +63,7 @@ def draw_shoulder(canvas: skia.Canvas, shoulder: Shoulder, palette: Palette) -> 
     canvas.save()
     canvas.translate(shoulder.x, shoulder.y)
     canvas.scale(shoulder.unit * inward, shoulder.unit)
-    _trunk(canvas, palette, size)
+    _trunk(canvas, palette, palette.skin if style.outfit in BARE else palette.cloth, size)
     canvas.save()
     canvas.translate(0.06, HEAD_Y + 0.02)
     canvas.rotate(4)
@@ -83,8 +84,8 @@ def draw_shoulder(canvas: skia.Canvas, shoulder: Shoulder, palette: Palette) -> 
     canvas.restore()
 
 
-def _trunk(canvas: skia.Canvas, palette: Palette, size: float) -> None:
-    cloth, dark = palette.cloth, shade(palette.cloth, -0.42)
+def _trunk(canvas: skia.Canvas, palette: Palette, cloth: str, size: float) -> None:
+    dark = shade(cloth, -0.42)
     canvas.drawPath(
         Outline(-0.3, -0.5).to(-0.34, 0.2, 0.36, 0.2, 0.3, -0.5).close(), fill(palette.skin_shade)
     )

@@ -820,5 +820,8 @@ def draw_nape(canvas: skia.Canvas, style: Style, palette: Palette) -> None:
         canvas.drawPath(_EARS[kind]()[0], fill(mix(palette.skin, palette.skin_shade, 0.5)))
         canvas.restore()
     canvas.drawOval(ellipse(0, -0.08, 1.0, 1.06), fill(mix(palette.skin, palette.skin_shade, 0.6)))
+    if form.mane in {"plume", "crest", "tuft", "comb"}:
+        plume = Outline(-0.2, -1.0).bend(-0.7, -1.5, -1.35, -1.2).bend(-0.9, -1.05, -0.75, -0.6)
+        canvas.drawPath(plume.bend(-0.5, -0.9, -0.2, -1.0).close(), fill(palette.hair))
     shine = Outline(0.0, -1.08).curve(0.62, -1.0, 0.96, -0.5, 0.95, 0.5).open()
     canvas.drawPath(shine, stroke(shade(palette.skin, 0.2), 0.16, 0.8))

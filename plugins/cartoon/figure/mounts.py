@@ -172,6 +172,7 @@ class _Beast:
 _BEASTS: Final[dict[str, _Beast]] = {
     "horse": _Beast("#8a5a3a", "#3a2620"),
     "white_horse": _Beast("#e6e0d6", "#b9b0a6"),
+    "black_horse": _Beast("#3b3538", "#1f1b1f"),
     "donkey": _Beast("#8d8780", "#4b4540", 4.5, 0.84, 2.1, (1.7, 1.9), 1.5, 1.05, muzzle="#d8d0c4"),
     "ox": _Beast("#6f5442", "#3f2e26", 4.7, 1.05, 2.7, (1.5, 0.5), 1.6, 0.6, horns=True),
     "camel": _Beast("#c39a62", "#8a6438", 5.8, 1.0, 2.4, (2.5, 2.2), 1.5, 0.35, hump=True),

@@ -29,7 +29,7 @@ from .skeleton import Skeleton
 from .tables import draw_table
 
 if TYPE_CHECKING:
-    from ..recipe import Actor
+    from ..recipe import Actor, Style
     from .mouths import Mouth
     from .palette import Palette
     from .pose import Pose
@@ -68,7 +68,7 @@ class Body:
 
     def __init__(self, actor: Actor, palette: Palette, pose: Pose, *, whole: bool) -> None:
         if pose.worn is not None:
-            style = actor.style.model_copy(update={"hat": pose.worn})
+            style = actor.style.model_copy(update={"hat": hat_of(actor.style, pose.worn)})
             actor = actor.model_copy(update={"style": style})
         self._actor, self._palette, self._whole = actor, palette, whole
         self._pose, self._skel = _skeleton(actor, pose)
@@ -254,6 +254,16 @@ class Body:
         """Move a canvas to where the actor's neck is at rest, and make a unit its measure."""
         canvas.translate(self._actor.x, self._actor.y)
         canvas.scale(self._actor.unit, self._actor.unit)
+
+
+def hat_of(style: Style, worn: str) -> str:
+    """Return the hat on a head in a deed of putting it on or taking it off: one's own, if any.
+
+    Args:
+        style: Of the character.
+        worn: What the deed says: any hat, a crown, or nothing.
+    """
+    return style.hat if worn == "fedora" and style.hat else worn
 
 
 def _spin_of(skel: Skeleton) -> skia.Matrix:

@@ -26,7 +26,7 @@ _LINEN: Final = "#d9d3c4"
 
 def draw_seat(canvas: skia.Canvas, palette: Palette, pose: Pose) -> None:
     """Draw what a figure sits or lies on, behind the figure."""
-    if pose.seat == "door":
+    if pose.seat in {"door", "door_metal"}:
         draw_door(canvas, palette, pose)
     if pose.seat not in SEATS:
         return
@@ -175,18 +175,19 @@ def draw_door(canvas: skia.Canvas, palette: Palette, pose: Pose) -> None:
     canvas.translate(x, 0.0)
     if x < 0:
         canvas.scale(-1, 1)
-    wide = 3.2
-    _part(canvas, palette, box(-0.25, top - 0.25, wide + 0.5, SOLE - top + 0.25), "#5d4433")
+    wide, metal = 3.2, pose.seat == "door_metal"
+    frame, tone = ("#4f5a64", "#8d99a3") if metal else ("#5d4433", _WOOD)
+    _part(canvas, palette, box(-0.25, top - 0.25, wide + 0.5, SOLE - top + 0.25), frame)
     canvas.drawRect(box(0, top, wide, SOLE - top), fill(lit("#2a2430", palette.light)))
     leaf = wide * (1 - 0.72 * pose.ajar)
     left = wide - leaf
-    _part(canvas, palette, box(left, top, leaf, SOLE - top), _WOOD)
+    _part(canvas, palette, box(left, top, leaf, SOLE - top), tone)
     for y in (top + 0.6, top + 4.6):
         panel = box(left + 0.16 * leaf, y, leaf * 0.68, 3.2 if y < top + 2 else 3.0)
-        canvas.drawRect(panel, stroke(lit(shade(_WOOD, -0.4), palette.light), 0.07))
+        canvas.drawRect(panel, stroke(lit(shade(tone, -0.4), palette.light), 0.07))
     knob = ellipse(left + 0.3 * (leaf / wide), 1.9, 0.15, 0.15)
     canvas.drawOval(knob, stroke(palette.ink, _LINE * 2))
-    canvas.drawOval(knob, fill(lit("#d8ae4c", palette.light)))
+    canvas.drawOval(knob, fill(lit("#5f6a74" if metal else "#d8ae4c", palette.light)))
     canvas.restore()
 
 

@@ -47,6 +47,11 @@ def names() -> tuple[str, ...]:
     return tuple(_lines())
 
 
+def is_known(name: str) -> bool:
+    """Return whether there is a drawing of a name."""
+    return name in _lines()
+
+
 @cache
 def shapes_of(name: str) -> tuple[Shape, ...]:
     """Return the shapes of a drawing, from back to front.

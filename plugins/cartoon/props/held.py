@@ -349,7 +349,7 @@ def hold_of_drawing(name: str) -> Hold | None:
     """Return how a thing of :mod:`.things` is held: by its foot, or a long one by its middle.
 
     Args:
-        name: Of a drawing, as :func:`.things.named_in` returns it.
+        name: Of a drawing, as :func:`.nouns.drawing_of` returns it, without its ``=``.
 
     Returns:
         None if there is no such drawing.

@@ -28,6 +28,7 @@ from . import things
 from .animals import ANIMALS
 from .held import HOLDS, draw_canopy
 from .objects import LOCKED, LOCKS, PAINTERS
+from .surfaces import ROOMS, TOP, draw_surface
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,21 +67,16 @@ ANIMATED: Final = {**ANIMALS, **LOCKS}
 
 _NOWHERE: Final = skia.Rect.MakeEmpty()
 
-_ROOMS: Final = frozenset(
-    {
-        "interior", "bedroom", "kitchen", "study", "office", "hall", "classroom", "shop",
-        "teahouse", "lamp_room", "tower", "tram", "studio",
-    }
-)  # fmt: skip
-_STONE: Final = frozenset({"street", "bridge", "courtyard", "village", "temple", "castle"})
-_SAND: Final = frozenset({"sea", "beach", "river", "desert", "lake"})
-_GRASS: Final = frozenset({"forest", "landscape", "garden", "mountain", "field", "park"})
 
-_TOP: Final = 0.66
-"""Height at which a surface begins behind a thing that stands on it."""
-
-
-def draw_insert(canvas: skia.Canvas, name: str, plan: Backdrop, light: str, aspect: float) -> None:
+def draw_insert(
+    canvas: skia.Canvas,
+    name: str,
+    plan: Backdrop,
+    light: str,
+    aspect: float,
+    *,
+    several: bool = False,
+) -> None:
     """Draw a thing on its surface.
 
     Args:
@@ -89,6 +85,10 @@ def draw_insert(canvas: skia.Canvas, name: str, plan: Backdrop, light: str, aspe
         plan: The place.
         light: Colour of the light on things, white for true colours.
         aspect: Width of the frame.
+        several: Whether there is more than one.
+
+    Raises:
+        KeyError: There is no drawing of the thing.
     """
     if name == LOCKED:
         _door(canvas, aspect)
@@ -96,31 +96,35 @@ def draw_insert(canvas: skia.Canvas, name: str, plan: Backdrop, light: str, aspe
         return
     flat, aloft = name in FLAT, name in things.SKY
     picture, bounds = _thing(name)
-    x, y, scale = _spot(bounds, aspect, flat=flat or aloft, large=name in ANIMATED)
     middle = aspect / 2
     if aloft:
         _sky(canvas, name, aspect)
-    elif name in things.LARGE and plan.setting in _ROOMS:
+    elif name in things.LARGE and plan.setting in ROOMS:
         _paper(canvas, aspect)
     else:
-        _surface(canvas, plan, aspect, flat=flat)
-    if not flat and not aloft:
-        _cast(canvas, middle, _TOP + 0.045, bounds.width() * scale / 2)
-    canvas.save()
-    canvas.translate(x, y)
-    canvas.scale(scale, scale)
-    if flat:
-        shadow = skia.ImageFilters.DropShadow(
-            0.035 / scale, 0.045 / scale, 0.012 / scale, 0.012 / scale, colour("#120c1c", 0.55)
-        )
-        canvas.saveLayer(
-            bounds.makeOutset(0.3 / scale, 0.3 / scale), skia.Paint(ImageFilter=shadow)
-        )
-    if name not in ANIMATED:
+        draw_surface(canvas, plan, aspect, flat=flat)
+    spots = _spots(bounds, aspect, flat=flat or aloft, large=name in ANIMATED, several=several)
+    for x, y, scale, turn in spots:
+        if not flat and not aloft:
+            foot = y + bounds.bottom() * scale
+            _cast(canvas, x + bounds.centerX() * scale, foot, bounds.width() * scale / 2)
+        if name in ANIMATED:
+            continue
+        canvas.save()
+        canvas.translate(x, y)
+        canvas.scale(scale, scale)
+        canvas.rotate(turn)
+        if flat:
+            shadow = skia.ImageFilters.DropShadow(
+                0.035 / scale, 0.045 / scale, 0.012 / scale, 0.012 / scale, colour("#120c1c", 0.55)
+            )
+            canvas.saveLayer(
+                bounds.makeOutset(0.3 / scale, 0.3 / scale), skia.Paint(ImageFilter=shadow)
+            )
         canvas.drawPicture(picture)
-    if flat:
+        if flat:
+            canvas.restore()
         canvas.restore()
-    canvas.restore()
     # Light multiplies the colours of what is painted.
     tint = _lamp_light(light)
     if name not in SHINING:
@@ -149,8 +153,8 @@ def _paper(canvas: skia.Canvas, aspect: float) -> None:
         box(-1, -1, aspect + 2, 3),
         vertical(0.0, 1.0, (0.0, "#b8b2a6"), (0.6, "#d8d2c4"), (1, "#8f887c")),
     )
-    canvas.drawRect(box(-1, _TOP - 0.03, aspect + 2, 2), fill("#9a9284"))
-    canvas.drawRect(box(-1, _TOP - 0.03, aspect + 2, 0.08), soft("#837b6f", 0.02, 0.6))
+    canvas.drawRect(box(-1, TOP - 0.03, aspect + 2, 2), fill("#9a9284"))
+    canvas.drawRect(box(-1, TOP - 0.03, aspect + 2, 0.08), soft("#837b6f", 0.02, 0.6))
 
 
 def animation_time(name: str, seconds: float) -> float:
@@ -159,7 +163,13 @@ def animation_time(name: str, seconds: float) -> float:
 
 
 def draw_animated(
-    canvas: skia.Canvas, name: str, light: str, aspect: float, seconds: float
+    canvas: skia.Canvas,
+    name: str,
+    light: str,
+    aspect: float,
+    seconds: float,
+    *,
+    several: bool = False,
 ) -> None:
     """Draw what moves in an insert where it stands; nothing for things that stand still.
 
@@ -169,19 +179,46 @@ def draw_animated(
         light: Colour of the light on things.
         aspect: Width of the frame.
         seconds: Time.
+        several: Whether there is more than one; each moves in its own time.
     """
     if name not in ANIMATED:
         return
     bounds = skia.Rect.MakeLTRB(*ANIMATED[name].bounds)
-    x, y, scale = _spot(bounds, aspect, flat=name == LOCKED, large=True)
-    canvas.save()
-    canvas.translate(x, y)
-    canvas.scale(scale, scale)
     lamp = skia.ColorFilters.Blend(colour(light), skia.BlendMode.kModulate)
-    canvas.saveLayer(bounds.makeOutset(0.2, 0.2), skia.Paint(ColorFilter=lamp))
-    ANIMATED[name].draw(canvas, seconds)
-    canvas.restore()
-    canvas.restore()
+    spots = _spots(bounds, aspect, flat=name == LOCKED, large=True, several=several)
+    for number, (x, y, scale, _) in enumerate(spots):
+        canvas.save()
+        canvas.translate(x, y)
+        canvas.scale(scale, scale)
+        canvas.saveLayer(bounds.makeOutset(0.2, 0.2), skia.Paint(ColorFilter=lamp))
+        ANIMATED[name].draw(canvas, seconds + 0.7 * number)
+        canvas.restore()
+        canvas.restore()
+
+
+def _spots(
+    bounds: skia.Rect, aspect: float, *, flat: bool, large: bool, several: bool
+) -> list[tuple[float, float, float, float]]:
+    """Return where the origin of each thing is, its scale and its turn, the nearest last."""
+    x, y, scale = _spot(bounds, aspect, flat=flat, large=large)
+    if not several:
+        return [(x, y, scale, 0.0)]
+    spots = []
+    for dx, dy, share, turn in _HEAP if flat else _ROW:
+        own = scale * share
+        at_x = aspect / 2 + dx * 0.3 * aspect - bounds.centerX() * own
+        at_y = (
+            0.43 + dy - bounds.centerY() * own if flat else TOP + 0.045 + dy - bounds.bottom() * own
+        )
+        spots.append((at_x, at_y, own, turn))
+    return spots
+
+
+_HEAP: Final = ((-0.68, -0.1, 0.6, -16.0), (0.7, -0.06, 0.62, 12.0), (0.04, 0.07, 0.66, 4.0))
+"""How several things lie: across and down from the middle, in size, and turned by degrees."""
+
+_ROW: Final = ((-0.72, -0.02, 0.6, 0.0), (0.7, 0.0, 0.64, 0.0), (0.02, 0.045, 0.7, 0.0))
+"""How several things stand."""
 
 
 def _spot(
@@ -193,7 +230,7 @@ def _spot(
     if large:
         tall, wide = 0.64, 0.8 * aspect
     scale = min(tall / bounds.height(), wide / bounds.width()) * (0.9 + 0.1 * min(1.0, aspect))
-    y = 0.43 - bounds.centerY() * scale if flat else _TOP + 0.045 - bounds.bottom() * scale
+    y = 0.43 - bounds.centerY() * scale if flat else TOP + 0.045 - bounds.bottom() * scale
     return aspect / 2 - bounds.centerX() * scale, y, scale
 
 
@@ -233,9 +270,7 @@ def _thing(name: str) -> tuple[skia.Picture, skia.Rect]:
     turn = 0.0
     if paint is None:
         hold = HOLDS.get(name)
-        paint = hold.draw if hold else _parcel
-        if not hold and things.is_drawn(name):
-            paint = partial(things.paint_thing, name=name)
+        paint = hold.draw if hold else partial(things.paint_thing, name=name)
         turn = _LEAN.get(name, 8.0) if name in FLAT else 0.0
     recorder = skia.PictureRecorder()
     canvas = recorder.beginRecording(skia.Rect.MakeLTRB(-9, -9, 9, 9), skia.RTreeFactory()())
@@ -248,81 +283,6 @@ def _thing(name: str) -> tuple[skia.Picture, skia.Rect]:
 def _umbrella(canvas: skia.Canvas) -> None:
     HOLDS["umbrella"].draw(canvas)
     draw_canopy(canvas, "#a93b3f", 2.2)
-
-
-def _parcel(canvas: skia.Canvas) -> None:
-    """Draw a wrapped parcel, for things without a picture of their own."""
-    ink, paper = "#33232b", "#b58a5a"
-    for shape, tone in (
-        (Outline(-0.5, -0.3).to(0.3, -0.3, 0.3, 0.4, -0.5, 0.4).close(), paper),
-        (Outline(-0.5, -0.3).to(-0.3, -0.5, 0.5, -0.5, 0.3, -0.3).close(), shade(paper, 0.2)),
-        (Outline(0.3, -0.3).to(0.5, -0.5, 0.5, 0.2, 0.3, 0.4).close(), shade(paper, -0.25)),
-    ):
-        canvas.drawPath(shape, fill(tone))
-        canvas.drawPath(shape, stroke(ink, 0.022))
-    string = Outline(-0.1, 0.4).to(-0.1, -0.3, 0.1, -0.5).jump(-0.5, 0.05).to(0.3, 0.05, 0.5, -0.16)
-    canvas.drawPath(string.open(), stroke("#e9dcc0", 0.03))
-
-
-def _surface(canvas: skia.Canvas, plan: Backdrop, aspect: float, *, flat: bool) -> None:
-    dice = Dice(plan.seed, "surface", plan.setting)
-    top = -0.3 if flat else _TOP - 0.05
-    left, width = -0.4, aspect + 0.8
-    if plan.setting in _STONE:
-        _ground(canvas, dice, ("#8d8a92", "#7c7983", "#9b98a0"), left, top, width, 0.09, 26)
-    elif plan.setting in _SAND:
-        _ground(canvas, dice, ("#cdb488", "#bda477", "#dcc79e"), left, top, width, 0.012, 220)
-    elif plan.setting in _GRASS:
-        _ground(canvas, dice, ("#5c7a4b", "#4e6b41", "#6f8d58"), left, top, width, 0.03, 160)
-    else:
-        _boards(canvas, dice, left, top, width)
-    if not flat:
-        edge = box(left, top, width, 0.012)
-        canvas.drawRect(edge, fill("#fff2d8", 0.28))
-        canvas.drawRect(box(left, top - 0.02, width, 0.02), soft("#120c1c", 0.012, 0.35))
-    else:
-        for corner in (-0.1, aspect + 0.1):
-            canvas.drawRect(box(left, top, width, 2), glow(corner, 1.05, 0.9, "#120c1c", 0.5))
-
-
-def _boards(canvas: skia.Canvas, dice: Dice, left: float, top: float, width: float) -> None:
-    """Draw the boards of a table, with grain."""
-    y = top
-    while y < 1.3:
-        tall = dice.between(0.15, 0.21)
-        wood = dice.pick(("#8a5f3f", "#7d5537", "#946947"))
-        canvas.drawRect(box(left, y, width, tall + 0.01), fill(wood))
-        for _ in range(16):
-            x, at = left + width * dice.unit(), y + tall * dice.between(0.08, 0.92)
-            reach = dice.between(0.1, 0.5)
-            grain = Outline(x, at).bend(
-                x + reach / 2, at + dice.between(-0.012, 0.012), x + reach, at
-            )
-            tone = shade(wood, dice.pick((-0.16, -0.1, 0.08)))
-            canvas.drawPath(grain.open(), stroke(tone, dice.between(0.0015, 0.004), 0.7))
-        canvas.drawRect(box(left, y, width, 0.005), fill(shade(wood, 0.2), 0.6))
-        canvas.drawRect(box(left, y + tall - 0.004, width, 0.007), fill("#2c1a16", 0.75))
-        y += tall
-
-
-def _ground(
-    canvas: skia.Canvas,
-    dice: Dice,
-    tones: tuple[str, str, str],
-    left: float,
-    top: float,
-    width: float,
-    size: float,
-    count: int,
-) -> None:
-    """Draw stones, sand or grass as spots of three tones."""
-    canvas.drawRect(box(left, top, width, 1.7), fill(tones[0]))
-    for _ in range(count * 3):
-        x, y = left + width * dice.unit(), top + 0.01 + (1.3 - top) * dice.unit()
-        grow = size * dice.between(0.6, 1.5)
-        canvas.drawOval(ellipse(x, y, grow * 1.5, grow * 0.7), fill(dice.pick(tones[1:]), 0.55))
-        if size > 0.05:
-            canvas.drawOval(ellipse(x, y, grow * 1.5, grow * 0.7), stroke("#4d4a55", 0.003, 0.5))
 
 
 def _cast(canvas: skia.Canvas, x: float, y: float, half: float) -> None:

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ainern2d.core import Thing
 
 OWN: Final = "="
@@ -80,7 +82,7 @@ def drawing_of(words: str, thing: Thing | str = "") -> str:
         return by_words
     by_thing = nouns().english.get(str(thing).replace("_", " "), "")
     # The words may say more than the kind, as "oak" does, but must be of the same kind.
-    return by_words if by_words and _is_a(by_words, str(thing)) else by_thing or by_words
+    return by_words if by_words and is_a(by_words, str(thing)) else by_thing or by_words
 
 
 _KINDS: Final[dict[str, str]] = {
@@ -124,7 +126,8 @@ _KINDS: Final[dict[str, str]] = {
 """By kind of thing, the drawings that a narrower noun may mean."""
 
 
-def _is_a(drawing: str, thing: str) -> bool:
+def is_a(drawing: str, thing: str) -> bool:
+    """Return whether a drawing is of a narrower kind of a thing, as a rose is of a flower."""
     return re.fullmatch(_KINDS.get(thing, "$."), drawing) is not None
 
 
@@ -154,3 +157,154 @@ def _singular(phrase: str) -> tuple[str, ...]:
     if phrase.endswith("es"):
         return (phrase[:-2], phrase[:-1])
     return (phrase[:-1],) if phrase.endswith("s") else ()
+
+
+class Named(NamedTuple):
+    """A thing that a text names.
+
+    Attributes:
+        drawing: Of the head of its noun.
+        several: Whether the words say that there is more than one.
+        kinds: Drawings of all nouns of the compound, in which "swallow kite" has two.
+        sure: Whether the words are surely a noun there: behind an article or a measure word, or of
+            two characters.
+    """
+
+    drawing: str
+    several: bool
+    kinds: frozenset[str]
+    sure: bool
+
+
+def names_in(text: str) -> Iterator[Named]:
+    """Yield the things that a text names, in order, each compound noun once.
+
+    >>> [each.drawing for each in names_in("a swallow kite over a wall of sticks")]
+    ['kite', '=sticks']
+    >>> [each.drawing for each in names_in("一只燕子风筝")]
+    ['kite']
+    """
+    return _chinese(text) if _HAN.search(text) else _english(text)
+
+
+_VERBS: Final = frozenset(
+    [
+        "saw", "rose", "fly", "watch", "bolt", "step", "fire", "plant", "bow", "match", "pick",
+        "lock", "fan", "pass", "present", "ring", "nail", "seal", "file", "form", "report", "bat",
+        "bear", "duck", "drum", "pipe", "hook", "star", "wave", "peak", "die", "bin", "tie",
+        "sign", "train", "ship", "paddle", "rock", "hammer", "horn", "fork", "pin", "spoon",
+        "hoe", "shovel", "brush", "comb", "mask", "shell", "cut", "plug", "record", "score",
+        "film", "telephone", "picture", "stamp", "button", "book", "can", "box", "bag", "bottle",
+        "fish", "snake", "dust", "water", "grass", "snow", "earth", "smoke", "mine", "place",
+        "house", "home", "world", "pot", "pan", "plate", "mouse", "nut", "iron", "crane",
+    ]
+)  # fmt: skip
+"""Nouns that are verbs too: behind another noun they mostly say what it does."""
+
+_BEFORE: Final = frozenset(
+    [
+        "a", "an", "the", "his", "her", "its", "their", "my", "our", "your", "this", "that",
+        "these", "those", "another", "some", "no", "each", "every", "two", "three", "four",
+        "five", "six", "seven", "eight", "nine", "ten", "twelve", "several", "many", "few",
+    ]
+)  # fmt: skip
+_NUMBERS: Final = frozenset(
+    [
+        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve", "several", "many", "few", "dozen", "both",
+    ]
+)  # fmt: skip
+
+
+def _english(text: str) -> Iterator[Named]:
+    plain = text.lower().replace("\u2019", "'")
+    tokens = list(_tokens(plain))
+    at = 0
+    while at < len(tokens):
+        found = _noun_at(tokens, at)
+        if found is None:
+            at += 1
+            continue
+        drawing, kinds, several, end = found
+        while end < len(tokens) and plain[tokens[end - 1][1] : tokens[end][0]] in {" ", "-", "'s "}:
+            more = None if several or tokens[end][2] in _VERBS else _noun_at(tokens, end)
+            if more is None:
+                break
+            drawing, several, end = more[0], more[2], more[3]
+            kinds |= more[1]
+        before = [token[2] for token in tokens[max(0, at - 3) : at]]
+        several = several or any(word in _NUMBERS for word in before[-2:])
+        yield Named(drawing, several, kinds, any(word in _BEFORE for word in before))
+        at = end
+
+
+def _tokens(plain: str) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and letters of each word; a possessive ends before its apostrophe."""
+    table = nouns().english
+    for match in _WORD.finditer(plain):
+        word, start = match[0], match.start()
+        if word in table:
+            yield start, match.end(), word
+            continue
+        for piece in re.finditer(r"[a-z0-9]+", word.removesuffix("'s")):
+            yield start + piece.start(), start + piece.end(), piece[0]
+
+
+def _noun_at(
+    tokens: list[tuple[int, int, str]], at: int
+) -> tuple[str, frozenset[str], bool, int] | None:
+    """Return the longest noun that begins at a word: drawing, kinds, whether plural, its end."""
+    table = nouns().english
+    for end in range(min(len(tokens), at + 3), at, -1):
+        phrase = " ".join(token[2] for token in tokens[at:end])
+        if phrase in table:
+            # "books" has a drawing of its own, and is still of the kind of "book".
+            kinds = {table[form] for form in (phrase, *_singular(phrase)) if form in table}
+            return table[phrase], frozenset(kinds), False, end
+        for form in _singular(phrase):
+            if form in table:
+                return table[form], frozenset({table[form]}), True, end
+    return None
+
+
+_LONGEST: Final = 5
+"""Most characters of a Chinese noun of the table."""
+
+_HEADS: Final = frozenset("纸酒肉蛋汤粥饭茶糖瓶箱")
+"""Single characters that are the head of a compound behind another noun."""
+
+_SEVERAL_ZH: Final = re.compile(
+    r"(?:[几两三四五六七八九十百数]|许多|一[些堆群排串捆束])[^，。]{0,2}\Z"
+)
+
+_MEASURED: Final = re.compile(
+    "[一两几半这那][封把只个张盏支枝本杯碗壶瓶块件顶条根柄匹头辆艘座棵朵枚颗面口幅扇串盆袋]\\Z"
+)
+"""A measure word behind its number: the character that follows is a noun."""
+
+
+def _chinese(text: str) -> Iterator[Named]:
+    at = 0
+    while at < len(text):
+        word = _word_at(text, at)
+        if not word:
+            at += 1
+            continue
+        table, end = nouns().chinese, at + len(word)
+        kinds = {table[word]}
+        while more := _word_at(text, end):
+            if len(more) == 1 and more not in _HEADS:
+                break
+            word, end = more, end + len(more)
+            kinds.add(table[word])
+        several = _SEVERAL_ZH.search(text, max(0, at - 6), at) is not None
+        sure = end - at > 1 or _MEASURED.search(text, max(0, at - 2), at) is not None
+        yield Named(table[word], several, frozenset(kinds), sure)
+        at = end
+
+
+def _word_at(text: str, at: int) -> str:
+    """Return the longest noun of the table that begins at a character, or an empty text."""
+    table = nouns().chinese
+    words = (text[at : at + length] for length in range(min(_LONGEST, len(text) - at), 0, -1))
+    return next((word for word in words if word in table), "")

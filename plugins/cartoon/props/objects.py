@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, Final
 
 from ..easing import ease
@@ -16,31 +15,11 @@ if TYPE_CHECKING:
     import skia
 
 
-WORDS: Final[dict[str, str]] = {
-    "key": r"\bkeys?\b|钥匙",
-    "letter": r"\bletters?\b|\benvelopes?\b|一封信|来信|信件|信封|书信|纸条",
-    "book": r"\bbooks?\b|\bdiary\b|\bjournal\b|书本|本书|古书|日记|笔记本",
-    "candle": r"\bcandles?\b|蜡烛|烛台|烛光",
-    "cup": r"\bcups?\b|\bmugs?\b|\btea\b|\bcoffee\b|杯|茶",
-    "clock": r"\bclock\b|\bpocket watch\b|时钟|闹钟|怀表|挂钟",
-}
-"""Words in English and Chinese; the first thing that is named is shown."""
-
 TICKETS: Final = r"\btickets?\b|\blabels?\b|车票|船票|票"
 """Words for what an animal may wear round its neck."""
 
 _INK: Final = "#33232b"
 _LINE: Final = 0.009
-
-
-def prop_of(text: str) -> str:
-    """Return the first thing that a text names, or an empty string."""
-    found = [
-        (match.start(), name)
-        for name, words in WORDS.items()
-        if (match := re.search(words, text, re.IGNORECASE))
-    ]
-    return min(found)[1] if found else ""
 
 
 def _shape(canvas: skia.Canvas, path: skia.Path, colour: str) -> None:

@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from ..ink.pen import Outline, box, ellipse, fill, glow, shade, stroke
 from . import drawings
-from .nouns import OWN, drawing_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     import skia
-
-    from ainern2d.core import Deed
 
     Paint = Callable[[skia.Canvas], None]
 
@@ -382,6 +379,17 @@ def _machine(canvas: skia.Canvas) -> None:
         _oval(canvas, -0.26 + 0.1 * k, -0.24, 0.03, 0.03, tone)
 
 
+def _sticks(canvas: skia.Canvas) -> None:
+    barks = ("#7d573c", "#8a6648", "#6b4a34")
+    rods = ((-0.46, 0.2, 0.44, -0.02), (-0.44, -0.08, 0.46, 0.24), (-0.4, 0.32, 0.36, -0.22),
+            (-0.36, -0.24, 0.42, 0.34), (-0.48, 0.06, 0.48, 0.1))  # fmt: skip
+    for index, (x0, y0, x1, y1) in enumerate(rods):
+        x, y = x0 + 0.64 * (x1 - x0), y0 + 0.64 * (y1 - y0)
+        _rod(canvas, 0.035, barks[index % 3], x, y, x + 0.13, y - 0.12 if index % 2 else y + 0.12)
+        _rod(canvas, 0.055, barks[index % 3], x0, y0, (x0 + x1) / 2, (y0 + y1) / 2 - 0.02, x1, y1)
+        _oval(canvas, x0, y0, 0.03, 0.035, "#d8b98c")
+
+
 PAINTERS: Final[dict[str, Paint]] = {
     "arrow": _arrow, "bench": _bench, "blanket": _cloth_of("#9a6a5c"), "cannon": _cannon,
     "carriage": _carriage, "cart": _cart, "chest": _chest, "cross": _cross,
@@ -390,14 +398,15 @@ PAINTERS: Final[dict[str, Paint]] = {
     "handkerchief": _cloth_of("#ece5d8"), "machine": _machine, "match": _match, "oar": _oar,
     "pillow": _pillow, "pipe": _pipe, "rifle": _rifle, "rope": _rope, "screen": _screen,
     "snow": _mound_of("#e6edf4"), "spade": _spade, "spear": _spear, "stairs": _stairs,
-    "stove": _stove, "table": _table, "talisman": _talisman, "torch": _torch, "water": _water,
-    "welder": _welder, "whip": _whip, "zither": _zither,
+    "sticks": _sticks, "stove": _stove, "table": _table, "talisman": _talisman,
+    "torch": _torch, "water": _water, "welder": _welder, "whip": _whip, "zither": _zither,
 }  # fmt: skip
 """Our own drawings, by name; the things that hands hold have theirs in :mod:`.held`."""
 
 FLAT: Final = frozenset(
     [
         "arrow",
+        "sticks",
         "spear",
         "whip",
         "gun",
@@ -540,16 +549,3 @@ def paint_thing(canvas: skia.Canvas, name: str) -> None:
         canvas.restore()
     else:
         drawings.draw(canvas, name)
-
-
-def named_in(deeds: Sequence[Deed]) -> str:
-    """Return the drawing of the first thing that deeds are done to, or with; empty if none has one.
-
-    Our own drawings are named without :data:`.nouns.OWN`.
-    """
-    for deed in deeds:
-        for item in (deed.object, deed.instrument):
-            found = drawing_of(item.words, item.thing) if item else ""
-            if found:
-                return found.removeprefix(OWN)
-    return ""

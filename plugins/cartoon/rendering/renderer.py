@@ -288,12 +288,21 @@ class ShotRenderer:
         canvas.save()
         canvas.scale(self._frame.height, self._frame.height)
         self._frame.look(canvas, state.view)
-        draw_animated(canvas, self._recipe.prop, self._key, self._recipe.aspect, state.prop_time)
+        recipe = self._recipe
+        draw_animated(
+            canvas,
+            recipe.prop,
+            self._key,
+            recipe.aspect,
+            state.prop_time,
+            several=recipe.several,
+        )
         canvas.restore()
 
     def _paint_thing(self, canvas: skia.Canvas) -> None:
         recipe = self._recipe
-        draw_insert(canvas, recipe.prop, recipe.backdrop, self._key, recipe.aspect)
+        plan = recipe.backdrop
+        draw_insert(canvas, recipe.prop, plan, self._key, recipe.aspect, several=recipe.several)
 
     def _shoulder_painter(self, index: int) -> Callable[[skia.Canvas], None]:
         shoulder = self._recipe.shoulders[index]

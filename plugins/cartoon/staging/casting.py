@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ainern2d.core import Thing, Verb
+
 from ..backdrop.words import is_dry, is_indoors, season_of
 from ..figure.looks import style_of
 
@@ -19,9 +21,28 @@ def styles_of(request: VideoRequest) -> dict[str, Style]:
     dry, cold = is_dry(place), is_cold(place)
     world = request.shown.world
     return {
-        each.name: style_of(each.look, request.language, each.name, dry=dry, world=world, cold=cold)
+        each.name: _bared(
+            style_of(each.look, request.language, each.name, dry=dry, world=world, cold=cold),
+            each.name,
+            request,
+        )
         for each in request.cast
     }
+
+
+def _bared(style: Style, name: str, request: VideoRequest) -> Style:
+    """Return a style without the hat or the glasses that were taken off in an earlier shot."""
+    off = {
+        deed.object.thing
+        for deed in request.shown.lasting
+        if deed.verb is Verb.TAKE_OFF and name in deed.who and deed.object is not None
+    }
+    changed: dict[str, object] = {}
+    if off & {Thing.HAT, Thing.CROWN}:
+        changed["hat"] = ""
+    if Thing.GLASSES in off:
+        changed["glasses"] = False
+    return style.model_copy(update=changed) if changed else style
 
 
 def is_cold(location: Location) -> bool:

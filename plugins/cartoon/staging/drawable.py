@@ -10,11 +10,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import Emotion, Genre, Mood, Prop, ShotSize, Thing, Verb
+from ainern2d.core import (
+    Deed,
+    Emotion,
+    Extras,
+    Genre,
+    Item,
+    Mood,
+    Prop,
+    ShotSize,
+    Thing,
+    Verb,
+)
 
 from ..acting.deeds import DEEDS, GRAVE, SIZES, meeting, needed, whisper_of
+from ..backdrop.words import is_indoors
 from ..beings import being_of
+from ..props.alone import thing_alone
+from ..props.nouns import OWN, drawing_of
 from ..props.objects import TICKETS
+from ..props.things import LARGE, SKY
+from .background import extras_of
 
 if TYPE_CHECKING:
     from ainern2d.core import Performer, VideoRequest
@@ -24,6 +40,8 @@ FIGURES: Final = frozenset({"human", "ghost", "robot", "monster", "other"})
 
 TALES: Final = frozenset({Genre.FABLE, Genre.FANTASY})
 """Stories in which animals act as people do."""
+
+_BURDENED: Final = r"horse|mare|pony|donkey|mule|\box\b|cow|buffalo|camel|马|驴|骡|牛|骆驼"
 
 ANIMALS: Final[dict[Prop, str]] = {
     Prop.CAT: r"\b(?:cat|kitten|kitty|tomcat)s?\b|猫",
@@ -48,14 +66,56 @@ def drawable(request: VideoRequest) -> VideoRequest:
     Args:
         request: The shot as the storyboard wants it.
     """
-    beings = _with_beings(request)
+    beings = _with_beings(_sheltered(request))
     said = {speech.speaker for speech in request.speech}
     if beings.size is ShotSize.INSERT or any(each.name in said for each in beings.cast):
         # Whoever speaks in view is seen: the mouth shows the words.
         return _whispered(_without_the_dead(beings))
     if _ties_a_ticket(beings):
         return _insert(beings, Prop.CAT)
-    return _seen(_two(_without_the_gone(_sober(_with_the_dead(beings)))))
+    return _with_a_thing(_seen(_two(_without_the_gone(_sober(_with_the_dead(beings))))))
+
+
+def _with_a_thing(request: VideoRequest) -> VideoRequest:
+    """Return an insert of a thing that is told of, for a shot that would show the place alone."""
+    shown, action = request.shown, request.action
+    if request.cast or extras_of(request, ()) or shown.effects or request.size not in _WHOLE:
+        return request
+    if request.caption or re.search(_ABSENT, action, re.IGNORECASE):
+        return request
+    thing = thing_alone(request.model_copy(update={"prop": ""}))
+    outdoors = not is_indoors(request.location)
+    if not thing.name or thing.name in _SCENIC or (thing.name in LARGE and not outdoors):
+        return request
+    changed = {"size": ShotSize.INSERT, "prop": "", "focus": ""}
+    return request.model_copy(update=changed)
+
+
+_ABSENT: Final = (
+    r"\b(?:no|not|never|nothing|nobody|without|empty|like|as|lost|missing|if|dream\w*)\b|n['’]t\b"
+    r"|\b(?:is|are|was|were) gone\b|没|无|空|不见|不是|不曾|像|似|如|仿佛|好比|失|梦"
+)
+"""Words by which a thing that is named may not be there."""
+
+_SCENIC: Final = SKY | {
+    "water", "earth", "snow", "grass", "fire", "hole", "brick", "stairs", "house", "hut",
+    "mountain", "snow-capped-mountain", "deciduous-tree", "evergreen-tree", "office-building",
+    "window", "eye",
+    "water-wave", "droplet", "drop-of-blood", "ear", "tooth", "rock", "bed", "table", "ghost",
+    "door", "curtain",
+}  # fmt: skip
+"""Drawings of what is a part of the place, or of a body."""
+
+
+def _sheltered(request: VideoRequest) -> VideoRequest:
+    """Return a shot under a roof without open umbrellas."""
+    if not is_indoors(request.location) or all(p.held != Prop.UMBRELLA for p in request.cast):
+        return request
+    cast = tuple(
+        each.model_copy(update={"held": ""}) if each.held == Prop.UMBRELLA else each
+        for each in request.cast
+    )
+    return request.model_copy(update={"cast": cast})
 
 
 def _dead(request: VideoRequest) -> set[str]:
@@ -182,12 +242,43 @@ def _with_beings(request: VideoRequest) -> VideoRequest:
     people = tuple(each for each in request.cast if each not in others)
     speakers = {speech.speaker for speech in request.speech}
     if any(each.name in speakers for each in people):
-        return _only(request, people)
+        return _only(_among(request, others), people)
     about = [each for each in others if each.name in speakers or each.name == request.focus]
     animal = next(filter(None, map(_animal, about or others)), None)
     if animal and (about or not people):
         return _insert(request, animal)
+    request = _among(request, others)
+    beast = next(filter(None, map(drawing_of_animal, about or others)), "")
+    if not people and beast:
+        return _alone(request, next(each for each in others if drawing_of_animal(each)))
     return _only(request, people) if people else _place(request)
+
+
+def _among(request: VideoRequest, others: list[Performer]) -> VideoRequest:
+    """Return a shot with the animals of its cast that are no figures behind its people."""
+    kinds = [each.look.kind or each.name for each in others if drawing_of_animal(each)]
+    known = {each.kind for each in request.shown.extras}
+    extras = tuple(Extras(kind=kind, count=1) for kind in kinds if kind not in known)
+    shown = request.shown.model_copy(update={"extras": (*request.shown.extras, *extras)})
+    return request.model_copy(update={"shown": shown})
+
+
+def _alone(request: VideoRequest, performer: Performer) -> VideoRequest:
+    """Return a shot that shows an animal large."""
+    kind = performer.look.kind or performer.name
+    seen = Deed(verb=Verb.LOOK, object=Item(words=kind))
+    shown = request.shown.model_copy(update={"deeds": (seen,), "extras": ()})
+    changed = {"size": ShotSize.INSERT, "prop": "", "cast": (), "focus": "", "shown": shown}
+    return request.model_copy(update=changed)
+
+
+def drawing_of_animal(performer: Performer) -> str:
+    """Return the drawing of an animal that acts as no figure, or an empty text."""
+    if performer.look.species != "animal":
+        return ""
+    words = (performer.look.kind, performer.name)
+    found = (drawing_of(each) for each in words if each)
+    return next((name.removeprefix(OWN) for name in found if name), "")
 
 
 def is_figure(performer: Performer, request: VideoRequest) -> bool:
@@ -203,7 +294,10 @@ def is_figure(performer: Performer, request: VideoRequest) -> bool:
         return True
     speaks = performer.name in {speech.speaker for speech in request.speech}
     dressed = bool(look.role or look.clothes)
-    return speaks or dressed or request.shown.world.genre in TALES
+    genre = request.shown.world.genre
+    # Beasts of burden are ridden and led in stories of immortals as in others.
+    wonder = genre is Genre.XIANXIA and not re.search(_BURDENED, look.kind, re.IGNORECASE)
+    return speaks or dressed or genre in TALES or wonder
 
 
 def _only(request: VideoRequest, people: tuple[Performer, ...]) -> VideoRequest:

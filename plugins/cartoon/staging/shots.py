@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, Final, cast
 
-from ainern2d.core import CameraMove, Prop, ShotSize
+from ainern2d.core import CameraMove, ShotSize
 
 from ..acting.deeds import meeting
 from ..acting.motions import MOTIONS
@@ -16,11 +15,10 @@ from ..acting.rides import WAYS
 from ..backdrop.words import backdrop_of, is_indoors
 from ..dice import Dice
 from ..figure.build import build_of
-from ..props.animals import TICKETED
-from ..props.objects import LOCKED, TICKETS, TURNS, prop_of
-from ..props.things import named_in
-from ..recipe import Actor, Camera, Group, Recipe, Shoulder, View
+from ..props.alone import Alone, thing_alone
+from ..recipe import Actor, Camera, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
+from .background import effects_of, extras_of
 from .casting import styles_of
 from .drawable import drawable, is_grave
 from .framing import frame
@@ -70,7 +68,8 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
     setup = frame(request, [styles[p.name] for p in request.cast])
     actors = _touching(request, _actors(request, setup, styles, seed))
     actors = _level(request, actors)
-    prop = _prop(request) if not actors else ""
+    alone = request.size is ShotSize.INSERT and not actors
+    thing = thing_alone(request) if alone else Alone()
     camera = _camera(request, actors, aspect)
     follow = _follow(request, actors)
     if follow:
@@ -83,7 +82,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         frames=request.frames,
         size=request.size,
         language=request.language,
-        backdrop=_backdrop(request, actors, bool(prop), config),
+        backdrop=_backdrop(request, actors, bool(thing.name), config),
         camera=camera,
         actors=actors,
         shoulders=tuple(
@@ -98,7 +97,8 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
             )
             for performer, spot in setup.shoulders
         ),
-        prop=prop,
+        prop=thing.name,
+        several=thing.several,
         caption=request.caption,
         hold=max(1, round(request.fps / 12)) if config.on_twos else 1,
         silhouette=is_grave(request),
@@ -117,17 +117,6 @@ def _follow(request: VideoRequest, actors: tuple[Actor, ...]) -> float:
         return 0.0
     way = WAYS[ridden.seat]
     return round(ridden.ahead * way.speed * ridden.pace / way.pace, 4)
-
-
-def _prop(request: VideoRequest) -> str:
-    """Return what an insert without people shows."""
-    if request.size is not ShotSize.INSERT:
-        return ""
-    # The thing of a deed has the sense that the story means; the bare words may have several.
-    prop = str(request.prop) or named_in(request.shown.deeds) or prop_of(request.action)
-    tied = prop == Prop.CAT and re.search(TICKETS, request.action, re.IGNORECASE)
-    turned = prop == Prop.KEY and re.search(TURNS, request.action, re.IGNORECASE)
-    return TICKETED if tied else LOCKED if turned else prop
 
 
 def _actors(
@@ -171,17 +160,20 @@ def _level(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Actor, ...
     """
     if request.size is ShotSize.WIDE or not actors:
         return actors
-    lows = []
+    lows: list[float] = []
     for actor in actors:
-        pose = pose_at(actor.acting, 0, request.fps)
         lasts = any(MOTIONS[each.motion].lasts and each.at <= 0 for each in actor.acting.acts)
-        low = (pose.hop + pose.travel[1]) * build_of(actor.style).size if lasts else 0.0
-        lows.append(low * actor.unit)
+        tall = build_of(actor.style).size * actor.unit if lasts else 0.0
+        # Who gets up, or sits down, in the shot is seen before and after it.
+        for moment in (0, request.frames - 1) if lasts else (0,):
+            pose = pose_at(actor.acting, moment, request.fps)
+            lows.append((pose.hop + pose.travel[1]) * tall)
     shift, apart = min(lows), max(lows) - min(lows)
-    scale, line = 1.0, 0.0
-    if request.size is ShotSize.MEDIUM and apart > actors[0].unit:
+    scale, line, unit = 1.0, 0.0, actors[0].unit
+    if apart > unit and request.size in _BACKS and not _seen_by_one(request):
         # The camera goes back to see who stands and who sits on the ground.
-        scale, line = _BACK, _UP * actors[0].unit
+        scale = _BACKS[request.size]
+        line = _UP * unit
     return tuple(
         actor.model_copy(
             update={
@@ -195,8 +187,14 @@ def _level(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Actor, ...
     )
 
 
-_BACK: Final = 0.84
-"""How much smaller people are who are not at one height."""
+_BACKS: Final = {ShotSize.MEDIUM: 0.84, ShotSize.MEDIUM_CLOSE: 0.56, ShotSize.CLOSE: 0.46}
+"""How much smaller people are who are not at one height, by size."""
+
+
+def _seen_by_one(request: VideoRequest) -> bool:
+    """Return whether a close shot shows the one in focus alone, or over a shoulder."""
+    return bool(request.focus) and request.size is not ShotSize.MEDIUM
+
 
 _UP: Final = 0.25
 """How much higher the highest one of them is, in units."""
@@ -318,11 +316,10 @@ def _backdrop(
     shown = request.shown
     # An insert shows a thing alone, a title card its lettering.
     peopled = not prop and size is not ShotSize.TITLE
-    extras = tuple(Group(words=each.kind, count=each.count) for each in shown.extras)
     return backdrop_of(location, request.language, shown.world).model_copy(
         update={
-            "extras": extras if peopled else (),
-            "effects": tuple(dict.fromkeys(shown.effects)) if size is not ShotSize.TITLE else (),
+            "extras": extras_of(request, actors) if peopled else (),
+            "effects": effects_of(request) if size is not ShotSize.TITLE else (),
             "zoom": ZOOMS.get(size, 1.5),
             "x": round(x, 4),
             "blur": blur * config.blur,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core import Staged
 
-from ..acting.deeds import DEEDS, casting, shown_as
+from ..acting.deeds import BESIDE, DEEDS, casting
+from ..acting.handled import shown_as
 from ..props.nouns import OWN, drawing_of
 from .drawable import drawable
 
@@ -54,8 +55,9 @@ def _done(actor: Actor, request: VideoRequest) -> Iterator[Verb]:
 def _pose(actor: Actor, request: VideoRequest) -> str:
     """Name the pose of an actor: by its deeds, its steps, or its gestures."""
     acting = actor.acting
-    if acting.acts:
-        return " ".join(dict.fromkeys(act.motion for act in acting.acts))
+    motions = [act.motion for act in acting.acts if act.motion != BESIDE]
+    if motions:
+        return " ".join(dict.fromkeys(motions))
     if acting.walk:
         return "run" if acting.walk.run else "walk"
     gestures = [acting.rest, *(move.gesture for move in acting.moves)]

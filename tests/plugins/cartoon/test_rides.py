@@ -31,6 +31,7 @@ from ainern2d.plugins.cartoon.staging.shots import stage
 if TYPE_CHECKING:
     import numpy as np
 
+    from ainern2d.plugins.cartoon.figure.mounts import Ridden
     from ainern2d.plugins.cartoon.recipe import Recipe
 
 ANNA = Performer(name="Anna", look=Look(gender="female", age="adult", clothes="long red dress"))
@@ -143,11 +144,62 @@ def test_all_shots_at_a_place_ride_the_same_way() -> None:
     assert len(ways) == 1
 
 
-def test_who_dismounts_or_walks_rides_no_more() -> None:
-    rode = (deed(Verb.RIDE, Thing.HORSE, "Anna"),)
-    for verb in (Verb.JUMP, Verb.WALK):
-        recipe = shot(ANNA, shown=Shown(lasting=rode, deeds=(Deed(verb=verb, who=("Anna",)),)))
-        assert pose_at(recipe.actors[0].acting, 40, FPS).mount is None
+def mount_after(verb: Verb, thing: Thing = Thing.HORSE, words: str = "") -> Ridden | None:
+    """Return what is drawn with Anna, who rode, in a shot in which she does something else."""
+    rode = (deed(Verb.RIDE, thing, "Anna", words=words),)
+    recipe = shot(ANNA, shown=Shown(lasting=rode, deeds=(Deed(verb=verb, who=("Anna",)),)))
+    return pose_at(recipe.actors[0].acting, 40, FPS).mount
+
+
+def test_who_walks_away_rides_no_more() -> None:
+    assert mount_after(Verb.WALK) is None
+
+
+def test_the_horse_of_who_dismounts_stands_beside() -> None:
+    beside = mount_after(Verb.JUMP, words="black mare")
+    assert beside is not None
+    assert beside.kind == "black_horse"
+    assert beside.x * beside.ahead != 0
+    # It stands: its gait does not turn.
+    assert beside.turns < 0
+
+
+@pytest.mark.parametrize("thing", [Thing.CAR, Thing.BOAT, Thing.SWORD])
+def test_what_is_no_animal_does_not_wait_beside(thing: Thing) -> None:
+    assert mount_after(Verb.JUMP, thing) is None
+
+
+def test_a_horse_waits_in_later_shots_until_its_rider_rides_or_goes_away() -> None:
+    waits = (Deed(verb=Verb.STAND, who=("Anna",), object=Item(words="马", thing=Thing.HORSE)),)
+
+    def mount(*deeds: Deed) -> Ridden | None:
+        recipe = shot(ANNA, TOM, shown=Shown(lasting=waits, deeds=deeds))
+        return pose_at(recipe.actors[0].acting, 30, FPS).mount
+
+    beside, away = mount(), mount(Deed(verb=Verb.WALK, who=("Anna",)))
+    ridden = mount(deed(Verb.RIDE, Thing.HORSE, "Anna"))
+    assert beside is not None
+    assert beside.x
+    assert away is None
+    assert ridden is not None
+    assert not ridden.x
+
+
+def test_who_sits_on_a_horse_is_on_it_and_it_stands_still() -> None:
+    recipe = shot(ANNA, shown=Shown(deeds=(deed(Verb.SIT, Thing.HORSE, "Anna", words="黑马"),)))
+    pose = pose_at(recipe.actors[0].acting, 30, FPS)
+    assert pose.mount is not None
+    assert (pose.mount.kind, pose.mount.x) == ("black_horse", 0)
+    assert pose.mount.turns < 0
+    assert not recipe.follow
+
+
+def test_who_rides_on_somebodys_shoulders_is_on_no_horse() -> None:
+    ride = (Deed(verb=Verb.RIDE, who=("Anna",)),)
+    for action, kind in (("She rode between his shoulders.", None), ("She rode on.", "horse")):
+        recipe = shot(ANNA, shown=Shown(deeds=ride), action=action)
+        mount = pose_at(recipe.actors[0].acting, 30, FPS).mount
+        assert (mount and mount.kind) == kind
 
 
 def test_a_horse_is_led_by_a_rope() -> None:

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 import skia
 
-from ainern2d.core import Deed, Effect, PlaceKind, Thing, World
-from ainern2d.core.story.deeds import Item
+from ainern2d.core import Effect, PlaceKind, Thing, World
 from ainern2d.core.story.storyboard import Location
 from ainern2d.plugins.cartoon.backdrop import Site, painted
 from ainern2d.plugins.cartoon.backdrop.effects import BEFORE, BEHIND, STAINS
@@ -155,12 +154,6 @@ def test_four_hundred_nouns_of_each_language_have_drawings():
 )
 def test_words_mean_the_thing_of_their_sense(words, thing, expected):
     assert drawing_of(words, thing) == expected
-
-
-def test_the_thing_of_a_deed_is_shown():
-    deed = Deed(verb="open", who=("Ann",), object=Item(words="chest", thing="chest"))
-    assert things.named_in((deed,)) == "chest"
-    assert things.named_in((Deed(verb="sit"),)) == ""
 
 
 @pytest.mark.parametrize("name", ["skull", "spear", "laptop", "sewing-needle"])

@@ -1,0 +1,88 @@
+"""What an insert shows alone: the thing that a shot names, in the sense that its storyboard says.
+
+A compound noun is what its head is: a swallow kite is a kite, and a bird's nest a nest. A plural is
+several. What has no drawing is not shown as something else: the insert then shows the place.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from ainern2d.core import Prop
+
+from . import things
+from .animals import TICKETED
+from .held import HOLDS
+from .nouns import OWN, drawing_of, is_a, names_in
+from .objects import LOCKED, PAINTERS, TICKETS, TURNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ainern2d.core import Item, VideoRequest
+
+    from .nouns import Named
+
+
+class Alone(NamedTuple):
+    """A thing that an insert shows.
+
+    Attributes:
+        name: Of its drawing, without :data:`.nouns.OWN`; empty if there is none.
+        several: Whether there is more than one of it.
+    """
+
+    name: str = ""
+    several: bool = False
+
+
+def thing_alone(request: VideoRequest) -> Alone:
+    """Return what an insert without people shows.
+
+    Args:
+        request: The shot. Its ``prop`` and the things of its deeds say the sense of a word; its
+            action says which one of that kind it is, and whether there are several.
+    """
+    if request.prop:
+        return _of_prop(request, str(request.prop))
+    for item in _items(request):
+        found = _drawn(drawing_of(item.words, item.thing))
+        if found:
+            return Alone(found, _are_several(item.words))
+    told = [each for each in names_in(request.action) if each.sure]
+    return next((Alone(_drawn(each.drawing), each.several) for each in told), Alone())
+
+
+def _of_prop(request: VideoRequest, prop: str) -> Alone:
+    if prop == Prop.CAT and re.search(TICKETS, request.action, re.IGNORECASE):
+        return Alone(TICKETED)
+    if prop == Prop.KEY and re.search(TURNS, request.action, re.IGNORECASE):
+        return Alone(LOCKED)
+    for each in names_in(request.action):
+        if any(kind == OWN + prop or is_a(kind, prop) for kind in each.kinds):
+            return Alone(_drawn(each.drawing), each.several)
+    for item in _items(request):
+        if item.thing == prop:
+            return Alone(_drawn(drawing_of(item.words, prop)) or prop, _are_several(item.words))
+    return Alone(_drawn(OWN + prop) or _drawn(drawing_of(prop.replace("_", " "))))
+
+
+def _items(request: VideoRequest) -> Iterator[Item]:
+    for deed in request.shown.deeds:
+        yield from (item for item in (deed.object, deed.instrument) if item is not None)
+
+
+def _are_several(words: str) -> bool:
+    named: list[Named] = list(names_in(words))
+    return bool(named) and named[-1].several
+
+
+_HERE: Final = frozenset({*HOLDS, *PAINTERS})
+"""Our own drawings that are not in :mod:`.things`."""
+
+
+def _drawn(drawing: str) -> str:
+    """Return the name of a drawing that exists, or an empty text."""
+    name = drawing.removeprefix(OWN)
+    return name if name in _HERE or things.is_drawn(name) else ""

@@ -1,0 +1,121 @@
+"""Who stands in the background of a shot, and which of its effects are seen there.
+
+The storyboard says what a sentence names. Here is left out what the picture shows already, or what
+would contradict it: a horse in a parlour, a wounded man who stands, a candle's flame as a fire.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ainern2d.core import Effect, PlaceKind, Verb
+
+from ..acting.rides import named_mount
+from ..backdrop.words import is_indoors
+from ..props.nouns import drawing_of
+from ..recipe import Group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ainern2d.core import Extras, VideoRequest
+
+    from ..recipe import Actor
+
+_LIES: Final = frozenset({Verb.LIE, Verb.SLEEP, Verb.DIE, Verb.KILL, Verb.FALL, Verb.VANISH})
+"""Deeds of extras who are not seen standing."""
+
+_DEAD: Final = r"\bdead\b|corpse|\bbod(?:y|ies)\b|尸|死人|死者|遗体"
+
+_STABLED: Final = frozenset(
+    {
+        "horse", "cow", "ox", "donkey", "water-buffalo", "camel", "elephant", "deer", "ewe", "ram",
+        "goat", "pig", "boar", "bear", "lion", "tiger", "wolf", "giraffe",
+    }
+)  # fmt: skip
+"""Animals that do not stand about in rooms."""
+
+_STABLES: Final = frozenset(
+    {
+        PlaceKind.BARN, PlaceKind.MILL, PlaceKind.CAVE, PlaceKind.HUT, PlaceKind.WAREHOUSE,
+        PlaceKind.TENT, PlaceKind.STATION, PlaceKind.CABIN,
+    }
+)  # fmt: skip
+"""Places under a roof in which they do."""
+
+_UNSEEN: Final = frozenset(
+    {"beetle", "bug", "fly", "mosquito", "cricket", "ant", "spider", "worm", "honeybee", "snail"}
+)
+"""Animals that are too small to be seen behind people."""
+
+_SMALL_FLAME: Final = (
+    r"\b(?:candle|flame|match|lantern|lamp|wick|hearth|fireplace|stove|oven|pipe|cigarette)"
+    r"|烛|灯|灶|炉|火柴|烟袋|火盆|炭"
+)
+_BLAZE: Final = (
+    r"\b(?:fires|blaz\w*|ablaze|inferno|burning (?:house|town|city|ship|building|village)"
+    r"|bonfire|campfire|on fire|caught fire|went up in)\b"
+    r"|火光|大火|着火|起火|篝火|火海|烈火|柴火|燃"
+)
+"""Words for a fire that fills a place, which win over those for a small flame."""
+
+
+def extras_of(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Group, ...]:
+    """Return who stands in the background.
+
+    Args:
+        request: The shot.
+        actors: Those in view, with what they ride, lead, or have got off.
+    """
+    return tuple(_extras(request, {act.seat for a in actors for act in a.acting.acts}))
+
+
+def _extras(request: VideoRequest, mounts: set[str]) -> Iterator[Group]:
+    laid = {
+        name
+        for deed in request.shown.deeds
+        if deed.verb in _LIES
+        for name in (*deed.who, *deed.whom)
+    }
+    room = is_indoors(request.location) and request.location.kind not in _STABLES
+    for each in request.shown.extras:
+        animal = drawing_of(each.kind)
+        if (
+            each.kind in laid
+            or re.search(_DEAD, each.kind, re.IGNORECASE)
+            or animal in _UNSEEN
+            or (room and animal in _STABLED)
+        ):
+            continue
+        if each.count == 1 and mounts & _same(each):
+            continue
+        yield Group(words=each.kind, count=each.count)
+
+
+def _same(extras: Extras) -> set[str]:
+    """Return the mounts that are the animal of a group."""
+    found = named_mount(extras.kind)
+    return {"horse", "white_horse", "black_horse"} if found.endswith("horse") else {found} - {""}
+
+
+def effects_of(request: VideoRequest) -> tuple[Effect, ...]:
+    """Return the effects that are seen, each once.
+
+    A small flame is a glow, and by night light falls from no sun.
+    """
+    words, found = request.action, list[Effect]()
+    small = re.search(_SMALL_FLAME, words, re.IGNORECASE) and not re.search(
+        _BLAZE, words, re.IGNORECASE
+    )
+    night, inside = request.location.time == "night", is_indoors(request.location)
+    for effect in request.shown.effects:
+        if effect is Effect.FIRE and small:
+            effect = Effect.GLOW
+        elif effect is Effect.LIGHT and night:
+            if not inside:
+                continue
+            effect = Effect.GLOW
+        if effect not in found:
+            found.append(effect)
+    return tuple(found)
