@@ -363,7 +363,7 @@ def create_episodes(
         title = title[:NAME]
         rows.append(
             EpisodeRow(
-                id=intake.episode if intake.title else new_episode_id(title, 0, identity),
+                id=new_episode_id(title, 0, identity) if len(taken) == 1 else intake.episode,
                 project=project,
                 title=title,
                 story_sha256=intake.story,
