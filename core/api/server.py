@@ -134,6 +134,7 @@ def serve(
             else:
                 ready(url)
             _watch(services, thread, wait, say)
+            say("stopping; films that are being made go on when it is started again")
         finally:
             # They would be waited for.
             end_streams(app)
