@@ -23,6 +23,7 @@ from ..database.runs import RunRecords
 from ..errors import Ainern2dError, ConfigError
 from ..film.episode_settings import STYLE, Setups, check_overrides, overrides_of, part_of, parts_of
 from ..film.import_story import new_episode_id, take_in_file
+from ..film.plans import LONGEST_S
 from ..film.serial import NO_SERIAL, settle_episode
 from ..film.standing import EpisodeState, Standing, standing_of, state_of
 from ..ops.kind import Kind
@@ -363,7 +364,7 @@ def create_episodes(
         title = title[:NAME]
         rows.append(
             EpisodeRow(
-                id=intake.episode if intake.title else new_episode_id(title, 0, identity),
+                id=new_episode_id(title, 0, identity) if len(taken) == 1 else intake.episode,
                 project=project,
                 title=title,
                 story_sha256=intake.story,
@@ -512,8 +513,14 @@ def find_changed(services: Services, caller: Principal, episode: str) -> tuple[E
 
 def settle(services: Services, episode: str) -> None:
     """Give an episode the people of its serial; where that fails, its make does it or says why."""
+    from .plan import plans
+
     before = EpisodeRecords(services.engine).load_episode(episode)
     try:
+        if before is not None:
+            # In a child process, which the page's own question for the plan waits for too.
+            ladders = setups(services).of(before.overrides).ladders
+            plans(services).plan(before, ladders, LONGEST_S)
         after = settle_episode(services.home, services.engine, episode)
         if before is not None and after is not None and before.overrides != after.overrides:
             # Pages that show it read its storyboard anew.

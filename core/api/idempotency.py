@@ -27,7 +27,7 @@ from ..errors import Ainern2dError
 from .problems import ApiError, answer, status_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -193,28 +193,32 @@ class Idempotency:
         self, request: Request, owner: tuple[str, str], attempt: str, send: Send
     ) -> None:
         body = _Body(request)
-        held = _Held(send)
+
+        async def keep() -> None:
+            if held.is_success:
+                await body.read_rest()
+                await run_in_threadpool(
+                    self._records.finish,
+                    *owner,
+                    attempt,
+                    body_sha256=body.digest.result(),
+                    status=held.status,
+                    headers=held.headers,
+                    body=held.body,
+                )
+            else:
+                await run_in_threadpool(self._records.release, *owner, attempt)
+
+        held = _Held(send, keep)
         try:
             async with self._renewed(owner, attempt):
                 await self._app(request.scope, body.receive, held.take)
-                if held.is_success:
-                    await body.read_rest()
         except Exception:
-            await run_in_threadpool(self._records.release, *owner, attempt)
+            if not held.is_kept:
+                await run_in_threadpool(self._records.release, *owner, attempt)
             raise
-        if held.is_success:
-            await run_in_threadpool(
-                self._records.finish,
-                *owner,
-                attempt,
-                body_sha256=body.digest.result(),
-                status=held.status,
-                headers=held.headers,
-                body=held.body,
-            )
-        else:
-            await run_in_threadpool(self._records.release, *owner, attempt)
-        await held.let_go()
+        if held.failure is not None:
+            raise held.failure
 
     @contextlib.asynccontextmanager
     async def _renewed(self, owner: tuple[str, str], attempt: str) -> AsyncIterator[None]:
@@ -256,10 +260,20 @@ class _Body:
 
 
 class _Held:
-    """The messages of an answer, held back until it is kept; a large one passes through."""
+    """The messages of an answer, held back until it is kept; a large one passes through.
 
-    def __init__(self, send: Send) -> None:
+    Args:
+        send: Of the server.
+        keep: Called once the answer is whole; what the application does after its answer, such as
+            background tasks, is not waited for.
+    """
+
+    def __init__(self, send: Send, keep: Callable[[], Awaitable[None]]) -> None:
         self._send = send
+        self._keep = keep
+        self.is_kept = False
+        self.failure: Exception | None = None
+        """Why the answer could not be kept: it is not sent then, and is no error of a route."""
         self._messages: list[Message] = []
         self._size = 0
         self.status = 0
@@ -290,9 +304,17 @@ class _Held:
         self._messages.append(message)
         self._size += len(message.get("body", b""))
         if self._size > MOST_BODY_BYTES:
-            await self.let_go()
+            await self._let_go()
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            try:
+                await self._keep()
+            except Exception as error:
+                self.failure = error
+                return
+            self.is_kept = True
+            await self._let_go()
 
-    async def let_go(self) -> None:
+    async def _let_go(self) -> None:
         """Send what is held."""
         messages, self._messages = self._messages, []
         for message in messages:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import socket
 import sys
 import threading
@@ -106,6 +108,7 @@ def serve(
     """
     sys.setswitchinterval(SWITCH_S)
     serve_long()
+    logging.getLogger("uvicorn.error").addFilter(_is_no_stop)
     listening = _listen(host, port)
     with listening:
         app = create_app(services, parts)
@@ -131,11 +134,17 @@ def serve(
             else:
                 ready(url)
             _watch(services, thread, wait, say)
+            say("stopping; films that are being made go on when it is started again")
         finally:
             # They would be waited for.
             end_streams(app)
             server.should_exit = True
             thread.join(GRACE_S + 5)
+
+
+def _is_no_stop(record: logging.LogRecord) -> bool:
+    """Say whether a record is none of a request that the stop cut off: that is no error."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 def _await(server: uvicorn.Server, thread: threading.Thread, wait: Callable[[float], bool]) -> None:

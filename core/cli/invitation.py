@@ -106,7 +106,10 @@ def invite(services: Services, url: str, *, browser: bool) -> None:
     # A line of its own on the standard output, so that scripts can read it.
     with suppress(OSError):
         typer.echo(address)
-    say("this address opens the page once, within 15 minutes; `ainern2d studio` prints another")
+    say(
+        "open this address in a browser on this machine: it opens the page once, within 15"
+        " minutes; `ainern2d studio` in another window prints another"
+    )
     if browser and _has_display():
         file = services.home.root / OPENER
         write_private(

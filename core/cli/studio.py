@@ -77,6 +77,7 @@ def studio(
             keep_what_is_there()
             stack.enter_context(recorded(home, url))
             invite(services, url, browser=browser)
+            say("Ctrl-C stops the studio; what was saved stays")
 
         if port is None:
             port = STUDIO_PORT if is_free(STUDIO_PORT) else 0

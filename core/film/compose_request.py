@@ -110,7 +110,7 @@ def shot_measure(staging: Staging, index: int, done: Finished) -> MeasureRequest
     """Say how a shot's movie is measured."""
     layout = staging.layout(index, done)
     head, tail = staging.handles(index)
-    lines = zip(staging.board.shots[index].lines, layout.spans, strict=True)
+    lines = zip(staging.shots[index].lines, layout.spans, strict=True)
     return MeasureRequest(
         subject="shot",
         fps=staging.film.fps,

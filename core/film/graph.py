@@ -170,7 +170,7 @@ class FilmGraph:
         """
         if self.staging is None:
             return Counter()
-        shots = self.staging.board.shots
+        shots = self.staging.shots
         found = Counter(need.kind for need in self._of_board())
         found[Kind.LIPSYNC] += sum(bool(self.staging.spoken_in_view(shot)) for shot in shots)
         found[Kind.RENDER] += len(shots)
@@ -186,7 +186,7 @@ class FilmGraph:
         """Return the needs that became known by finishing this one; known ones may come again."""
         if need.shot is None or self.staging is None:
             return []
-        shot = self.staging.board.shots[need.shot]
+        shot = self.staging.shots[need.shot]
         video = need_id(Kind.VIDEO, shot.id)
         if need.kind is Kind.VIDEO:
             if self.staging.spoken_in_view(shot):
@@ -201,7 +201,7 @@ class FilmGraph:
     def _of_board(self) -> list[Need]:
         staging = self._staged()
         needs = {need.id: need for need in self._pictures().needs()}
-        for index, shot in enumerate(staging.board.shots):
+        for index, shot in enumerate(staging.shots):
             for line in shot.lines:
                 audio = self._audio(index, line)
                 needs.setdefault(audio.id, audio)
@@ -221,7 +221,7 @@ class FilmGraph:
         self.movies[shot.id] = movie
         needs = [self._measure_shot(index, shot, movie)]
         staging = self._staged()
-        shots = staging.board.shots
+        shots = staging.shots
         for after in (index, index + 1):
             if after < len(shots) and staging.dissolve(after):
                 needs += self._dissolve(after)
@@ -367,7 +367,7 @@ class FilmGraph:
     def _dissolve(self, index: int) -> list[Need]:
         """Return the needs of a dissolve into a shot, once both movies are known."""
         staging = self._staged()
-        pair = staging.board.shots[index - 1 : index + 1]
+        pair = staging.shots[index - 1 : index + 1]
         movies = [self.movies[shot.id] for shot in pair if shot.id in self.movies]
         if len(movies) < len(pair):
             return []
@@ -403,7 +403,7 @@ class FilmGraph:
     def _dissolves(self) -> dict[int, Shot]:
         """Return the shots that begin with a dissolve, by position."""
         staging = self._staged()
-        shots = enumerate(staging.board.shots)
+        shots = enumerate(staging.shots)
         return {index: shot for index, shot in shots if staging.dissolve(index)}
 
     def _measure_shot(self, index: int, shot: Shot, movie: tuple[str, str]) -> Need:
@@ -430,7 +430,7 @@ class FilmGraph:
     def _measure_film(self) -> Need:
         staging, sound = self._staged(), self._sound()
         compose = need_id(Kind.COMPOSE, "")
-        shots = [need_id(Kind.MEASURE, shot.id) for shot in staging.board.shots]
+        shots = [need_id(Kind.MEASURE, shot.id) for shot in staging.shots]
         crossed = {n: _dissolve_id(Kind.MEASURE, shot) for n, shot in self._dissolves().items()}
 
         def request(done: Finished) -> MeasureRequest:
@@ -456,9 +456,9 @@ class FilmGraph:
 
     def _compose(self) -> Need:
         staging = self._staged()
-        movies = [self.movies[shot.id] for shot in staging.board.shots]
-        audio = [need for shot in staging.board.shots for need in staging.audio_needs(shot)]
-        videos = [need_id(Kind.VIDEO, shot.id) for shot in staging.board.shots]
+        movies = [self.movies[shot.id] for shot in staging.shots]
+        audio = [need for shot in staging.shots for need in staging.audio_needs(shot)]
+        videos = [need_id(Kind.VIDEO, shot.id) for shot in staging.shots]
         sound = self._sound()
         dissolves = {n: _dissolve_id(Kind.CONFORM, shot) for n, shot in self._dissolves().items()}
         made = [*(need for need, _ in movies), *dissolves.values()]

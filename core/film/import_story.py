@@ -41,6 +41,8 @@ STORYBOARD_SUFFIX = ".json"
 LONGEST_SLUG = 40
 WRITERS = 8
 """Chapters of a book that are written at once."""
+LONGEST_OPENING = 40
+"""Characters of the words that stand for a title; of Chinese and Japanese ones, half as many."""
 SPLIT = "split it into chapters: one file becomes one episode"
 MAX_STORYBOARD_BYTES = 64_000_000
 """Largest storyboard, in bytes: twice that of the largest story."""
@@ -212,7 +214,28 @@ def _take(
         story_format = format_of(path)
     document = read_story(data, story_format)
     sha256 = put_bytes(store, data)
-    return Intake(episode, path, sha256, story_format, None, document.title or path.stem)
+    title = document.title or path.stem or opening(document.text)
+    return Intake(episode, path, sha256, story_format, None, title)
+
+
+def opening(text: str) -> str:
+    """Return the first words of a story, which stand for a title that it has not.
+
+    >>> opening("“You are late,” said Tobias. Rain fell."), opening("雨下了整整一夜。他没有来。")
+    ('You are late', '雨下了整整一夜')
+    >>> opening("The bakery on Tanner Street had been closed for an hour when it broke.")
+    'The bakery on Tanner Street had been…'
+    >>> opening("***")
+    ''
+    """
+    found = re.search(r"\w[^\n.!?;。！？；…“”\"「」『』()（）]*", text)
+    words = found[0].strip(" ,，、:：—–-_*#") if found else ""
+    width = [2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in words]
+    if sum(width) <= LONGEST_OPENING:
+        return words
+    end = next(at for at in range(len(words)) if sum(width[: at + 1]) >= LONGEST_OPENING)
+    cut = words[:end]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,，、:：—–-") + "…"
 
 
 def parse_storyboard(data: bytes, name: str) -> Storyboard:

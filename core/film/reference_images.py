@@ -92,7 +92,7 @@ class Pictures:
     def needs(self) -> list[Need]:
         """Return all of them: only what some shot's keyframe is made from, each once."""
         found: dict[str, Need] = {}
-        for index, shot in enumerate(self._staging.board.shots):
+        for index, shot in enumerate(self._staging.shots):
             if not self.of(shot):
                 continue
             made_from = [self._sheet(character) for character in self._sheeted(shot)]

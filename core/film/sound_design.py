@@ -34,10 +34,11 @@ RING_S = 2
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """The shots of a scene that has music, and the need of it."""
+    """The shots of a scene that has music, the need of it, and those of all its lines."""
 
     shots: range
     score: str
+    speech: tuple[str, ...]
 
 
 class SoundDesign:
@@ -55,7 +56,7 @@ class SoundDesign:
         film = staging.film
         self._effects: list[list[tuple[str, float, float]]] = []
         self._lasting: set[str] = set()
-        for index, shot in enumerate(staging.board.shots):
+        for index, shot in enumerate(staging.shots):
             heard = sounds_of(shot, staging.location(index)) if film.effects else ()
             row = []
             for sound in heard:
@@ -75,12 +76,9 @@ class SoundDesign:
 
         Where music begins and ends in a scene follows from the lengths of all its lines.
         """
-        staging = self._staging
         found = [need for index in shots for need, _, _ in self._effects[index]]
         for scene in self._scenes_in(shots):
-            found.append(scene.score)
-            for index in scene.shots:
-                found += staging.audio_needs(staging.board.shots[index])
+            found += (scene.score, *scene.speech)
         return found
 
     def heard(self, shots: range, done: Finished) -> list[tuple[PlacedSound, str]]:
@@ -186,7 +184,12 @@ class SoundDesign:
                     seconds=LONGEST_MUSIC_S,
                 )
                 what = f"score.{mood.value}" + ("" if motif is None else f".{motif}")
-                found.append(_Scene(shots, self._need(what, request)))
+                speech = tuple(
+                    need
+                    for index in shots
+                    for need in self._staging.audio_needs(self._staging.shots[index])
+                )
+                found.append(_Scene(shots, self._need(what, request), speech))
             before = mood
         return found
 

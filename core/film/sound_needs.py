@@ -62,7 +62,7 @@ class SoundNeeds:
         self._staging = staging
         self._seed = seed
         self._design = SoundDesign(staging, seed) if has_sounds else None
-        shots = staging.board.shots
+        shots = staging.shots
         starts = staging.segments
         is_whole = len(starts) == 1
         self.segments = [
@@ -101,7 +101,7 @@ class SoundNeeds:
         """Return the need that compares the mouths of a segment with its sound."""
         staging = self._staging
         sound = segment.need(Kind.MEASURE, "sound")
-        shots = [staging.board.shots[index] for index in segment.shots]
+        shots = [staging.shots[index] for index in segment.shots]
         seen = [need_id(Kind.MEASURE, shot.id) for shot in shots]
 
         def request(done: Finished) -> MeasureRequest:
@@ -166,7 +166,7 @@ class SoundNeeds:
 
     def _speech(self, segment: Segment) -> tuple[str, ...]:
         staging = self._staging
-        shots = [staging.board.shots[index] for index in segment.shots]
+        shots = [staging.shots[index] for index in segment.shots]
         return tuple(dict.fromkeys(need for shot in shots for need in staging.audio_needs(shot)))
 
     def _layout(self, segment: Segment, done: Finished) -> MixRequest:
@@ -211,7 +211,7 @@ class SoundNeeds:
         return {
             f"speech.{number}.{line}": done[audio].artifacts["speech"].sha256
             for number, index in enumerate(segment.shots)
-            for line, audio in enumerate(staging.audio_needs(staging.board.shots[index]))
+            for line, audio in enumerate(staging.audio_needs(staging.shots[index]))
         }
 
     def _levels(self, segment: Segment) -> Need:
@@ -249,7 +249,7 @@ class SoundNeeds:
     def _mix(self, segment: Segment) -> Need:
         gain = need_id(Kind.MEASURE, "gain")
         first, last = segment.shots[0], segment.shots[-1]
-        count = len(self._staging.board.shots)
+        count = len(self._staging.shots)
         is_whole = len(self.segments) == 1
 
         def request(done: Finished) -> MixRequest:

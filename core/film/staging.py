@@ -35,6 +35,8 @@ class Staging:
 
     def __init__(self, board: Storyboard, film: FilmConfig) -> None:
         self.board = told_apart(board)
+        # Of the board, which joins them anew each time it is asked.
+        self.shots = self.board.shots
         self.film = film
         self._locations: list[Location] = []
         self._scenes: list[Scene] = []
@@ -64,7 +66,7 @@ class Staging:
 
         How loud music and ambience are depends on all speech, so with them there is one.
         """
-        shots = [shot.id for shot in self.board.shots]
+        shots = [shot.id for shot in self.shots]
         if len(shots) < FEWEST or self.film.music or self.film.ambience:
             return (0,)
         return segment_starts(shots, self._dissolves)
@@ -107,7 +109,7 @@ class Staging:
 
     def shown(self, index: int) -> Shown:
         """Say what a shot shows besides its cast and its place."""
-        scene, shot = self._scenes[index], self.board.shots[index]
+        scene, shot = self._scenes[index], self.shots[index]
         return Shown(
             world=self.board.world,
             mode=scene.mode,
@@ -128,7 +130,7 @@ class Staging:
 
     def layout(self, index: int, done: Finished) -> ShotLayout:
         """Place the lines of a shot, now that their lengths are known."""
-        shot = self.board.shots[index]
+        shot = self.shots[index]
         lengths = []
         for need in self.audio_needs(shot):
             facts = done[need].artifacts["speech"].facts
@@ -146,11 +148,11 @@ class Staging:
 
     def _pauses(self, index: int) -> Pauses:
         mood = self._scenes[index].mood
-        return pauses_of(self.board.shots[index], mood)
+        return pauses_of(self.shots[index], mood)
 
     def told(self, index: int, line: Line) -> Emotion:
         """Return how a line of a shot is said; of the narrator, the feeling of those in view."""
-        return told_emotion(line, self.board.shots[index], self._scenes[index].mood)
+        return told_emotion(line, self.shots[index], self._scenes[index].mood)
 
     def speech(self, shot: Shot, layout: ShotLayout) -> tuple[Speech, ...]:
         """Say who speaks when."""
@@ -183,7 +185,7 @@ class Staging:
 
     def video_request(self, index: int, done: Finished) -> VideoRequest:
         """Say what a shot shows."""
-        shot = self.board.shots[index]
+        shot = self.shots[index]
         layout = self.layout(index, done)
         return VideoRequest(
             width=self.film.width,

@@ -226,9 +226,17 @@ def _twice(where: str, name: str) -> ConfigError:
 def _changed(character: Character, change: CharacterChange | None) -> Character:
     if change is None:
         return character
+    look = _over(character.look, change.look)
+    before, after = character.look.plain(), look.plain()
     return character.model_copy(
         update={
-            "look": _over(character.look, change.look),
+            "look": look,
+            # Why the planner believed one value is no reason for another.
+            "evidence": {
+                field: why
+                for field, why in character.evidence.items()
+                if before.get(field) == after.get(field)
+            },
             "voice": _over(character.voice, change.voice),
             "pronunciations": _pairs(dict(character.pronunciations) | change.pronunciations),
         }

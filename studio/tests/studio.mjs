@@ -99,6 +99,25 @@ async function closeShot() {
   await page.locator('.inspector').waitFor({ state: 'detached' })
 }
 
+/** A WAV file of so many seconds. */
+function silence(seconds) {
+  const rate = 8000
+  const head = Buffer.alloc(44)
+  head.write('RIFF', 0)
+  head.writeUInt32LE(36 + rate * seconds, 4)
+  head.write('WAVEfmt ', 8)
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(rate, 24)
+  head.writeUInt32LE(rate, 28)
+  head.writeUInt16LE(1, 32)
+  head.writeUInt16LE(8, 34)
+  head.write('data', 36)
+  head.writeUInt32LE(rate * seconds, 40)
+  return Buffer.concat([head, Buffer.alloc(rate * seconds, 128)])
+}
+
 const named = (en, zh) => (language === 'zh' ? zh : en)
 const button = (en, zh) => page.getByRole('button', { name: named(en, zh), exact: true })
 const tab = (en, zh) => page.getByRole('tab', { name: new RegExp(`^${named(en, zh)}`) })
@@ -139,8 +158,23 @@ try {
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'Bridges' }).waitFor()
 
-  // Paste a chapter; it is still there after another view.
+  // A file that is no story is refused in sight, and leaves no title behind.
   await page.locator('main button.primary').first().click()
+  await page.locator('input[type="file"]').setInputFiles({
+    ...{ name: 'scan.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n') },
+  })
+  const title = page.locator('input[maxlength="200"]').first()
+  assert.equal(await title.inputValue(), 'scan')
+  await button('See the plan', '查看方案').click()
+  await until('the refusal is in sight', async () => {
+    const said = await page.locator('main [role="alert"]').boundingBox()
+    const stuck = await page.locator('form .foot').boundingBox()
+    return said && said.y + said.height <= stuck.y
+  })
+  await button('Use another text', '换一个文本').click()
+  assert.equal(await title.inputValue(), '')
+
+  // Paste a chapter; it is still there after another view.
   await page.locator('textarea').fill(
     named(
       'It was night in the kitchen. “You are late,” said old Tobias.\n\n“The bridge is gone,” said Mara.\n',
@@ -181,6 +215,18 @@ try {
   const dialog = page.locator('dialog[open]')
   await dialog.locator('.voices input').nth(2).check()
   await check('person')
+  // Who is heard falls silent when another is.
+  await page.route('**/sample?*', (route) => route.fulfill({ contentType: 'audio/wav', body: silence(60) }))
+  const hear = dialog.locator('.voices button')
+  const isHeard = async (at) => (await hear.nth(at).innerText()).includes('■')
+  for (const at of [0, 1]) {
+    await hear.nth(at).click()
+    await until('the voice is heard', () => isHeard(at))
+  }
+  assert.ok(!(await isHeard(0)), 'two voices are heard at once')
+  await hear.nth(1).click()
+  await until('no voice is heard', async () => !(await isHeard(1)))
+  await page.unroute('**/sample?*')
   // What goes wrong is said inside the dialog, and no longer once it is closed.
   await page.route('**/cast/*', (route) =>
     route.request().method() === 'PATCH'

@@ -85,6 +85,16 @@ def test_a_pasted_chapter_becomes_an_episode_that_is_planned(
     assert {key: one[key] for key in episode} == episode
 
 
+def test_a_pasted_chapter_without_a_title_is_called_by_its_first_words(
+    editor: TestClient, project: str
+) -> None:
+    text = "The bakery on Tanner Street had been closed for an hour.\n\n“Bread,” said Tobias.\n"
+    episode = only(paste(editor, project, text=text))
+    assert episode["title"] == "The bakery on Tanner Street had been…"
+    assert episode["id"].startswith("the-bakery-on-tanner-street-had-been-")
+    assert only(paste(editor, project, text=text, title="Bread"))["id"].startswith("bread-")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "story_format", "title"),
     [

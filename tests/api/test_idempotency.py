@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
-from fastapi import APIRouter, Form, UploadFile
+from fastapi import APIRouter, BackgroundTasks, Form, UploadFile
 from fastapi.responses import Response
 
 from ainern2d.core.api import idempotency
@@ -16,6 +16,7 @@ from ainern2d.core.api.problems import conflict
 from ainern2d.core.api.security import Editor, Scope, Viewer
 from ainern2d.core.api.sessions import make_launch_token
 from ainern2d.core.database.schema import KeptAnswer
+from ainern2d.core.errors import DatabaseError
 from tests.support.studio import API, Studio
 
 if TYPE_CHECKING:
@@ -34,6 +35,19 @@ def slow(_caller: Viewer) -> str:
     calls.append("slow")
     entered.set()
     assert leave.wait(20)
+    return "done"
+
+
+@router.post("/later")
+def later(_caller: Viewer, tasks: BackgroundTasks) -> str:
+    """Answer, and work on until the test says so."""
+
+    def work() -> None:
+        entered.set()
+        assert leave.wait(20)
+
+    calls.append("later")
+    tasks.add_task(work)
     return "done"
 
 
@@ -146,6 +160,31 @@ def test_while_a_request_is_worked_on_its_repetition_is_told_to_wait(own: Studio
     assert answers[0].json() == "done"
     assert own.client().post("/slow", headers=headers).json() == "done"
     assert calls == ["slow"]
+
+
+def test_an_answer_does_not_wait_for_what_is_done_after_it(own: Studio) -> None:
+    client, headers = own.client(), key()
+    thread = threading.Thread(target=lambda: client.post("/later", headers=headers))
+    thread.start()
+    assert entered.wait(20)
+    again = own.client().post("/later", headers=headers)
+    assert (again.status_code, again.json()) == (200, "done")
+    assert again.headers["idempotency-replayed"] == "true"
+    leave.set()
+    thread.join(20)
+    assert calls == ["later"]
+
+
+def test_an_answer_that_cannot_be_kept_is_an_error_and_not_sent(
+    own: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_args: Any, **_more: Any) -> None:
+        raise DatabaseError("the database is gone")
+
+    monkeypatch.setattr(idempotency.KeptAnswerRecords, "finish", gone)
+    answer = own.client().post("/flaky", headers=key())
+    assert answer.status_code == 503
+    assert "the database is gone" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("how", ["fail", "crash"])

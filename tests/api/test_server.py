@@ -130,3 +130,4 @@ def test_the_command_serves_until_it_is_asked_to_stop(state_home: StateFolder) -
             assert json.load(answer) == {"status": "ok"}
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0, process.stderr.read()
+        assert "stopping" in process.stderr.read()

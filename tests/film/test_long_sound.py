@@ -101,6 +101,32 @@ def test_what_a_segment_needs_is_measured_in_a_make_without_checks(episode: Epis
     assert subjects == {"speech", "gain"}
 
 
+def test_the_shots_of_a_longer_scene_are_not_joined_more_often(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from ainern2d.core.configuration.settings import AppConfig
+    from ainern2d.core.film.graph import FilmGraph
+    from ainern2d.core.story.storyboard import Storyboard
+
+    joined = 0
+    joining = Storyboard.shots.fget
+    assert joining is not None
+
+    def counted(board: Storyboard) -> Any:
+        nonlocal joined
+        joined += 1
+        return joining(board)
+
+    monkeypatch.setattr(Storyboard, "shots", property(counted))
+    counts = []
+    for lines in (LINES, LINES * 4):
+        joined = 0
+        FilmGraph("0" * 64, "text", AppConfig(), talk(lines)).first()
+        counts.append(joined)
+    # Each time takes as long as there are shots: once for each of them would be quadratic.
+    assert 0 < counts[1] == counts[0] < len(LINES)
+
+
 @pytest.mark.parametrize("role", ["music", "ambience"])
 def test_a_film_with_music_or_ambience_is_mixed_as_a_whole(episode: Episode, role: str) -> None:
     story = (episode.store.root.parent / "story.txt").read_bytes()

@@ -20,6 +20,7 @@ from ainern2d.core.ops.kind import Kind
 from ainern2d.core.storage.folder import FolderStore
 from ainern2d.core.story.cast_file import CastFile
 from ainern2d.core.story.deeds import Deed, Emotion, Feeling, Verb
+from ainern2d.core.story.doubts import doubts_of
 from ainern2d.core.story.pronouncing import respelled
 from ainern2d.core.story.reading import read_story
 from ainern2d.core.story.storyboard import NARRATOR, Alternative, Line, Shot, Storyboard
@@ -83,6 +84,17 @@ def test_looks_and_voices_are_changed_where_they_are_given_and_nowhere_else() ->
     assert after.look == before.look.model_copy(update={"clothes": "green cloak"})
     assert after.voice == before.voice.model_copy(update={"pitch": 2.0})
     assert with_cast(text).character("Tom") == board().character("Tom")
+
+
+def test_what_the_file_decides_is_no_doubt_of_the_planner() -> None:
+    tom = ("characters", "Tom", "look", "age")
+    doubted = {tuple(doubt.path) for doubt in doubts_of(board())}
+    left = {
+        tuple(doubt.path)
+        for doubt in doubts_of(with_cast("characters:\n  Tom:\n    look: {age: child}\n"))
+    }
+    assert tom in doubted
+    assert left == doubted - {tom}
 
 
 def test_an_alias_makes_two_names_one_person() -> None:

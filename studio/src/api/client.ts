@@ -59,7 +59,11 @@ async function problemOf(response: Response): Promise<Problem> {
       trace ? String(trace) : '',
     )
   } catch {
-    return new Problem(response.status, response.statusText || text.slice(0, 200))
+    // Not the API's own words, such as those of a server that is being stopped.
+    const { t } = i18n.global
+    return response.status < 500
+      ? new Problem(response.status, response.statusText || text.slice(0, 200))
+      : new Problem(response.status, t('offline.broke'), t('offline.brokeHint'))
   }
 }
 
