@@ -26,6 +26,7 @@ from ..story.encoding import refuse_containers
 from ..story.ids import with_ids
 from ..story.reading import SUFFIXES, format_of, read_story
 from ..story.storyboard import Storyboard
+from ..translatable import Coded, coded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -182,7 +183,10 @@ def take_in_file(
             read_story(text, "text")
         except StoryError as error:
             where = name if is_one else f"chapter {number} of {name}"
-            raise StoryError(f"{where}: {error.message}", hint=error.hint) from error
+            words = f"{where}: {error.message}"
+            if isinstance(error.message, Coded):
+                words = coded(error.message.code, words, **error.message.params)
+            raise StoryError(words, hint=error.hint) from error
     # Each waits for the disk.
     with ThreadPoolExecutor(WRITERS) as writers:
         stored = list(writers.map(partial(put_bytes, store), texts))

@@ -66,6 +66,16 @@ export function percent(fraction: number): string {
   return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(fraction)
 }
 
+/** Words one after another, with the comma of the page's language. */
+export function listed(words: readonly (string | number)[]): string {
+  return words.join(i18n.global.locale.value === 'zh' ? '、' : ', ')
+}
+
+/** A name and what it is: "Age: old", “年龄：老年”. */
+export function pair(name: string, value: string): string {
+  return `${name}${i18n.global.locale.value === 'zh' ? '：' : ': '}${value}`
+}
+
 /** One of the colours of style.css for each of a cast, in its order; the narrator has his own. */
 export function speakerClass(name: string, cast: readonly { name: string }[]): string {
   const at = cast.findIndex((one) => one.name === name)

@@ -231,8 +231,9 @@ BOMB = epub({"a.xhtml": ""}, more={"book/a.opf": b"<body><p>" + b" " * 200_000_0
         ("bomb.epub", BOMB, "more than"),
         ("bomb.docx", docx("<w:p><w:r><w:t>&a;&i;</w:t></w:r></w:p>", BILLION), "cannot be read"),
         ("nested.epub", None, "neither"),
+        ("broken.docx", b"no Word document", "is no Word document"),
     ],
-    ids=["zip bomb", "billion laughs", "zip in a zip"],
+    ids=["zip bomb", "billion laughs", "zip in a zip", "no zip"],
 )
 def test_a_bomb_is_refused_in_words_and_takes_no_memory(
     api: Api, project: str, name: str, data: bytes | None, said: str
