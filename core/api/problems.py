@@ -116,15 +116,15 @@ def answer(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """Return a problem as a response."""
-    is_coded = isinstance(detail, Coded)
+    coded = detail if isinstance(detail, Coded) else None
     problem = Problem(
         title=HTTPStatus(status).phrase,
         status=status,
         detail=detail,
         hint=hint,
         trace=getattr(request.state, "trace", ""),
-        code=detail.code if is_coded else None,
-        params=detail.params if is_coded else None,
+        code=None if coded is None else coded.code,
+        params=None if coded is None else coded.params,
         errors=errors,
     )
     return JSONResponse(

@@ -22,6 +22,11 @@ export function duration(seconds: number): string {
   return i18n.global.t('time.hours', { n: Math.round(seconds / 360) / 10 })
 }
 
+/** Seconds with a tenth: 0.4 s. */
+export function tenths(seconds: number): string {
+  return i18n.global.t('time.exact', { n: seconds.toFixed(1) })
+}
+
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 31_536_000],
   ['month', 2_592_000],

@@ -208,6 +208,8 @@ try {
   await card.getByRole('button', { name: new RegExp(`^${named('Edit', '编辑')}`) }).click()
   const dialog = page.locator('dialog[open]')
   await dialog.locator('.voices input').nth(2).check()
+  // Nothing is half below the bar that sticks to the end.
+  await dialog.evaluate((box) => box.scrollTo(0, box.scrollHeight))
   await check('person')
   // What goes wrong is said inside the dialog, and no longer once it is closed.
   await page.route('**/cast/*', (route) =>
@@ -229,6 +231,7 @@ try {
   await dialog.getByText(named('It must be from 0.5 to 2.', '必须在 0.5 到 2 之间。')).waitFor()
   await pace.fill('1.1')
   await dialog.getByText(named('Makes nothing again', '不需要重做')).waitFor({ timeout: LONG_MS })
+  await dialog.evaluate((box) => box.scrollTo(0, box.scrollHeight))
   await check('narrator')
   await button('Save', '保存').click()
   await until('the pace is saved', async () =>

@@ -30,6 +30,7 @@ const en = {
     enter: 'Sign in',
   },
   time: {
+    exact: '{n} s',
     below: 'less than 1 s',
     seconds: '{n} s',
     minutes: '{n} min',
@@ -87,6 +88,7 @@ const en = {
     style: 'Style',
     subtitles: 'Subtitles',
     standard: 'The usual of this studio',
+    likeLast: 'Quality, style and so on are those of the last episode of this project; change what you like.',
     more: 'More: systems with servers',
   },
   preset: {
@@ -413,6 +415,7 @@ const en = {
     title: 'Runs',
     now: 'Progress of the run',
     planning: 'Reading the story',
+    items: '{n} op done | {n} ops done',
     of: 'Run of {at}',
     shots: '{done} of {of} shots',
     left: 'about {time} left',
@@ -657,6 +660,7 @@ const en = {
     sound: 'Sounds and music',
   },
   rung: { cartoon: 'Drawn' } as Record<string, string>,
+  voiceName: {} as Record<string, string>,
   placeKind: {} as Record<string, string>,
   effect: {} as Record<string, string>,
   side: {} as Record<string, string>,

@@ -31,7 +31,7 @@ const zh: typeof en = {
     create: '管理员这样生成令牌：ainern2d token create --scope editor',
     enter: '登录',
   },
-  time: { below: '不到 1 秒', seconds: '{n} 秒', minutes: '{n} 分钟', hours: '{n} 小时' },
+  time: { exact: '{n} 秒', below: '不到 1 秒', seconds: '{n} 秒', minutes: '{n} 分钟', hours: '{n} 小时' },
   library: {
     title: '作品库',
     project: '项目',
@@ -82,7 +82,8 @@ const zh: typeof en = {
     aspect: '画幅',
     style: '画风',
     subtitles: '字幕',
-    standard: '本工作室的默认值',
+    standard: '默认',
+    likeLast: '画质、画风等沿用了本项目上一集的选择，可以改。',
     more: '显示需要服务器的环境',
   },
   preset: {
@@ -100,7 +101,7 @@ const zh: typeof en = {
   },
   subtitles: { burned: '直接印在画面上', soft: '可开关的字幕', none: '不要字幕' },
   environment: {
-    default: '本工作室的默认环境',
+    default: '默认（本工作室）',
     local: '这台电脑',
     test: '测试画面和声音，用于快速试用',
     dev_mock: '服务器加测试画面（dev_mock）',
@@ -403,6 +404,7 @@ const zh: typeof en = {
     title: '制作记录',
     now: '制作进度',
     planning: '正在阅读故事',
+    items: '已做好 {n} 项 | 已做好 {n} 项',
     of: '{at} 的制作',
     shots: '镜头 {done} / {of}',
     left: '大约还需 {time}',
@@ -726,6 +728,10 @@ const zh: typeof en = {
     sound: '音效与配乐',
   },
   rung: { cartoon: '卡通' },
+  voiceName: {
+    Yunjian: '云健', Yunxi: '云希', Yunxia: '云夏', Yunyang: '云扬',
+    Xiaobei: '晓北', Xiaoni: '晓妮', Xiaoxiao: '晓晓', Xiaoyi: '晓伊',
+  },
   placeKind: {
     anywhere: '不明', interior: '室内', home: '住宅', living_room: '客厅', dining_room: '餐厅', bedroom: '卧室',
     kitchen: '厨房', study: '书房', bathroom: '浴室', attic: '阁楼', cellar: '地窖', hallway: '走廊', hut: '小屋',
