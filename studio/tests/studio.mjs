@@ -151,20 +151,17 @@ try {
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'Two bridges' }).waitFor()
 
-  // A file that is no story is refused in the page's words, and its title goes with it.
+  // A file that is no story is refused in the page's words, wholly visible.
   await page.locator('main button.primary').first().click()
-  const name = page.locator('input[maxlength="200"]').first()
   await page.locator('input[type="file"]').setInputFiles({
     ...{ name: 'broken.docx', mimeType: 'application/octet-stream', buffer: Buffer.from('no document') },
   })
-  assert.equal(await name.inputValue(), 'broken')
   await button('See the plan', '查看方案').click()
   const refused = page.getByRole('alert')
   await refused.getByText(named('broken.docx is no Word document', '“broken.docx”无法读取')).waitFor()
   const [below, bar] = await Promise.all([refused.boundingBox(), page.locator('.foot').boundingBox()])
   assert.ok(below.y + below.height <= bar.y + 1, 'what is wrong lies below the bar')
   await button('Use another text', '换一个文本').click()
-  assert.equal(await name.inputValue(), '')
   await page.goBack()
 
   // Paste a chapter; it is still there after another view.

@@ -252,6 +252,15 @@ def test_a_bomb_is_refused_in_words_and_takes_no_memory(
     assert episodes(api, project) == 0
 
 
+def test_a_document_without_styles_is_called_by_its_first_line(api: Api, project: str) -> None:
+    lines = ("第二章 照片", "雨停了。小满看着照片。", "“是谁？”小满问。")
+    body = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in lines)
+    answer = upload(api, project, "ch2.docx", docx(body))
+    assert answer.status == 201, answer.body
+    (made,) = api.ask(f"projects/{project}/episodes")["items"]
+    assert made["title"] == "第二章 照片"
+
+
 @pytest.mark.parametrize(
     "name", ["../../../../etc/passwd.txt", r"..\..\windows\system.ini.txt", "/etc/cron.d/x.txt"]
 )
