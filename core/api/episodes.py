@@ -29,6 +29,7 @@ from ..film.standing import EpisodeState, Standing, standing_of, state_of
 from ..ops.kind import Kind
 from ..story.encoding import MAX_BYTES
 from ..story.fields import PRINTABLE
+from ..translatable import coded
 from .answers import keep
 from .files import media_url
 from .idempotency import identity_of
@@ -469,7 +470,10 @@ def change_episode(
     )
     if changed is None:
         raise conflict(
-            f"the episode {row.title!r} was changed by someone else meanwhile",
+            coded(
+                "changed_meanwhile",
+                f"the episode {row.title!r} was changed by someone else meanwhile",
+            ),
             hint="read it again, and repeat the change",
         )
     RunRecords(services.engine).announce(row.id, [("episode", {"made": 0})])
@@ -483,7 +487,8 @@ def delete_episode(services: Given, caller: Editor, episode: EpisodeId) -> None:
     run = latest_run(services, row.id)
     if run is not None and not run.is_final:
         raise conflict(
-            f"the film of {row.title!r} is being made", hint="cancel the run, then delete it"
+            coded("being_made", f"the film of {row.title!r} is being made", title=row.title),
+            hint="cancel the run, then delete it",
         )
     # A row without a head is an episode without a film; a head without a row would stay.
     services.store.forget_head(row.id)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
+from ..database import EntityRecords
 from ..errors import PluginError
 from ..film.coverage import planned_coverage
 from ..film.plans import Planning, Plans
+from ..film.serial import NO_SERIAL
 from ..ops.kind import Kind
 from ..story.asked import Sort
 from ..story.doubts import doubts_of
@@ -22,6 +24,9 @@ from .security import Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ..database.rows import EpisodeRow
     from ..film.episode_settings import Setup
     from ..story.doubts import Doubt
     from ..story.storyboard import Storyboard
@@ -244,7 +249,7 @@ def get_plan(
         response.status_code = HTTPStatus.ACCEPTED
         response.headers["Retry-After"] = "1"
         return Plan(state="planning", progress=found.fraction, note=found.note)
-    return _shown(found, setup)
+    return _shown(found, setup, _decided(services, row))
 
 
 def plans(services: Services) -> Plans:
@@ -252,8 +257,27 @@ def plans(services: Services) -> Plans:
     return services.shared(Plans, lambda: Plans(services.home, services.store))
 
 
-def _shown(board: Storyboard, setup: Setup) -> Plan:
-    doubts = doubts_of(board)
+def _decided(services: Services, row: EpisodeRow) -> set[tuple[str, str]]:
+    """Return the traits of an episode's people that somebody decided: a name and a field each."""
+    if row.project == NO_SERIAL:
+        return set()
+    number, people = EntityRecords(services.engine).people_of(row.project, row.id)
+    return {
+        (called, field)
+        for name, one in people.items()
+        for field in one.fields()
+        if (fact := one.fact(field, number)) is not None and fact.decided
+        for called in (name, one.name)
+    }
+
+
+def _shown(board: Storyboard, setup: Setup, decided: Collection[tuple[str, str]]) -> Plan:
+    # What a person decided is no doubt, however unsure the story is of it.
+    doubts = [
+        each
+        for each in doubts_of(board)
+        if not (each.file == "cast" and (each.path[1], each.path[-1]) in decided)
+    ]
     lines = [line for shot in board.shots for line in shot.lines]
     spoken_by = Counter(line.speaker for line in lines)
     seen = Counter(name for shot in board.shots for name in dict.fromkeys(shot.cast))

@@ -24,6 +24,7 @@ from ..errors import (
     StaleError,
     StorageLostError,
 )
+from ..translatable import Coded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,9 @@ class Problem(BaseModel):
         detail: What is wrong, with what input.
         hint: What to do next.
         trace: 32 hexadecimal digits that follow this request through the logs.
+        code: Names what is wrong, for pages in other languages; not given where there are words
+            alone.
+        params: What is in the words, by name; given with a code.
         errors: Which fields are wrong, and why.
     """
 
@@ -56,6 +60,8 @@ class Problem(BaseModel):
     detail: str = ""
     hint: str = ""
     trace: str = ""
+    code: str | None = None
+    params: dict[str, Any] | None = None
     errors: list[dict[str, str]] | None = None
 
 
@@ -110,12 +116,15 @@ def answer(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """Return a problem as a response."""
+    coded = detail if isinstance(detail, Coded) else None
     problem = Problem(
         title=HTTPStatus(status).phrase,
         status=status,
         detail=detail,
         hint=hint,
         trace=getattr(request.state, "trace", ""),
+        code=None if coded is None else coded.code,
+        params=None if coded is None else coded.params,
         errors=errors,
     )
     return JSONResponse(

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..database.projects import ProjectRecords
+from ..translatable import coded
 from .answers import keep
 from .idempotency import identity_of
 from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, page_of, time_cursor
@@ -201,7 +202,7 @@ def delete_project(
     if made := records.being_made(row.id):
         others = f" and {len(made) - 1} more" if len(made) > 1 else ""
         raise conflict(
-            f"the film of {made[0]!r}{others} is being made",
+            coded("being_made", f"the film of {made[0]!r}{others} is being made", title=made[0]),
             hint="cancel the runs, then delete the project",
         )
     # As with one episode: a head without a row would stay.
@@ -209,7 +210,10 @@ def delete_project(
         services.store.forget_head(episode)
     if not records.delete_with_episodes(row.id, known):
         raise conflict(
-            f"the project {row.title!r} got an episode or a run meanwhile",
+            coded(
+                "changed_meanwhile",
+                f"the project {row.title!r} got an episode or a run meanwhile",
+            ),
             hint="look at it again, then delete it",
         )
 

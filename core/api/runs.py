@@ -18,6 +18,7 @@ from ..database.rows import RunOrigin, RunRow, RunState
 from ..film.import_story import parse_storyboard
 from ..orchestrator.supervisor import Supervisor
 from ..story.editing import MOST_EDITS, Edit
+from ..translatable import coded
 from .answers import KEPT_S, MAKING_S, keep, looked_up
 from .idempotency import identity_of, may_be_done
 from .pagination import (
@@ -318,7 +319,7 @@ def start_run(
     if row is None and len(waiting) >= MOST_QUEUED:
         raise ApiError(
             HTTPStatus.CONFLICT,
-            f"{MOST_QUEUED} runs of this episode are waiting already",
+            coded("runs_waiting", f"{MOST_QUEUED} runs of this episode are waiting already"),
             hint="wait for them, or cancel some",
         )
     trace: str = request.state.trace

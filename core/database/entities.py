@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 from pgvector.sqlalchemy import HALFVEC
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from ..entities.embedding import DIMENSIONS, vectors
 from ..entities.names import fold, letters, tokens, tokens_asked
@@ -17,6 +17,7 @@ from ..entities.person import Appearance, Entity, EntityKind, Fact, KnownName
 from ..entities.resolve import resolve
 from ..errors import InputError
 from ..story.storyboard import NARRATOR
+from ..translatable import coded
 from .runs import announce_change
 from .schema import (
     EntityAppearance,
@@ -386,7 +387,11 @@ class EntityRecords:
                 return None
             if fold(name) == fold(one.name):
                 raise InputError(
-                    f"{name!r} is what all episodes call this {one.kind}",
+                    coded(
+                        "name_used",
+                        f"{name!r} is what all episodes call this {one.kind}",
+                        name=name,
+                    ),
                     hint="give it another name first",
                 )
             row = KnownName(name, decided=True, denied=True)
@@ -399,6 +404,8 @@ class EntityRecords:
         self, project: str, identity: str, account: str, others: Sequence[str]
     ) -> Entity | None:
         """Decide that others are the same entity; their names, facts and episodes become its own.
+
+        What people decided about each of the others is noted, so that :meth:`split` gives it back.
 
         Returns:
             The entity as it is then; None if there is none. Others that do not exist are left
@@ -423,12 +430,14 @@ class EntityRecords:
                     f"{one.name!r} is a {one.kind}, and not all of the others are",
                     hint="merge people with people, places with places, things with things",
                 )
+            noted = {other.name: _decisions_of(one, other) for other in joined}
             for other in joined:
                 _absorb(connection, project, one, other)
             names = [other.name for other in joined]
             own = KnownName(one.name, decided=True)
             _write_names(connection, project, uuid.UUID(identity), [own], replace=True)
-            return _decided(connection, project, identity, "merge", account, {"names": names})
+            details = {"names": names, "decided": noted}
+            return _decided(connection, project, identity, "merge", account, details)
 
         return self._write(write)
 
@@ -437,7 +446,8 @@ class EntityRecords:
     ) -> Entity | None:
         """Decide that some names of an entity are those of another one.
 
-        Episodes in which only these names appear become the other's, with what they say.
+        Episodes in which only these names appear become the other's, with what they say. If the
+        two were merged, what people had decided about the other before is its own again.
 
         Args:
             project: Id of the project.
@@ -458,6 +468,7 @@ class EntityRecords:
             if one is None:
                 return None
             new = _part(connection, project, one, list(dict.fromkeys(names)))
+            _give_back(connection, project, uuid.UUID(one.id), new, names)
             details = {"names": list(names), "new": new.hex}
             _decided(connection, project, identity, "split", account, details)
             return _decided(
@@ -912,7 +923,7 @@ def _claim(connection: sa.Connection, project: str, one: Entity, name: str) -> N
     for row in connection.execute(query):
         if not row.denied and (row.decided or fold(row.name) == fold(name)):
             raise InputError(
-                f"{name!r} is a name of {row.name!r}",
+                coded("name_taken", f"{name!r} is a name of {row.name!r}", name=name, of=row.name),
                 hint="merge the two if they are the same, or take the name from the other one"
                 " first",
             )
@@ -953,6 +964,68 @@ def _absorb(connection: sa.Connection, project: str, one: Entity, other: Entity)
             sa.update(EntityRecord).where(EntityRecord.id == target).values(narrates=True)
         )
     connection.execute(sa.delete(EntityRecord).where(EntityRecord.id == source))
+
+
+def _decisions_of(one: Entity, other: Entity) -> list[dict[str, Any]]:
+    """Return what people decided about another entity that is about to be merged into one.
+
+    Each has ``taken``: whether it becomes the one's, which had no decision of its own.
+    """
+    own = {(fact.field, fact.number) for fact in one.facts if fact.decided}
+    return [
+        {
+            "field": fact.field,
+            "value": fact.value,
+            "number": fact.number,
+            "taken": (fact.field, fact.number) not in own,
+        }
+        for fact in other.facts
+        if fact.decided
+    ]
+
+
+def _give_back(
+    connection: sa.Connection,
+    project: str,
+    source: uuid.UUID,
+    new: uuid.UUID,
+    names: Sequence[str],
+) -> None:
+    """Give a part of an entity what people had decided about it before the two were merged.
+
+    Args:
+        connection: To the database, in the transaction of the split.
+        project: Id of the project.
+        source: Of the entity that was split.
+        new: Of its part.
+        names: Of the part.
+    """
+    query = (
+        sa.select(EntityDecision.details)
+        .where(
+            EntityDecision.project_id == project,
+            EntityDecision.entity_id == source,
+            EntityDecision.action == "merge",
+        )
+        .order_by(EntityDecision.id)
+    )
+    before: dict[str, list[dict[str, Any]]] = {}
+    for details in connection.scalars(query):
+        # Decisions of earlier releases do not note this.
+        before |= details.get("decided", {})
+    for each in (fact for name in names for fact in before.get(name, ())):
+        fact = Fact(each["field"], each["value"], 1.0, number=each["number"], decided=True)
+        if each["taken"]:
+            connection.execute(
+                sa.delete(EntityFact).where(
+                    EntityFact.entity_id == source,
+                    EntityFact.decided,
+                    EntityFact.field == fact.field,
+                    EntityFact.number == fact.number,
+                    EntityFact.value == sa.type_coerce(fact.value, JSONB),
+                )
+            )
+        _write_facts(connection, new, [fact])
 
 
 def _write_appearances(

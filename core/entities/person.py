@@ -7,10 +7,18 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 VOTED = ("gender", "age", "species", "kind", "role")
 """What one is: the value counts for which most of all chapters speaks."""
+GUESSED = ("gender", "age", "species")
+"""Those of them that a chapter guesses, if it does not say them: a name is as good a reason in each
+chapter, so that the guesses of many are worth no more than that of one."""
+STATED = 0.9
+"""Confidence, 0 to 1, from which a chapter says such a thing and does not guess it."""
+SURER = 0.3
+"""By how much surer a guess must be than that of an earlier chapter, in whose film the person looks
+so already."""
 LATEST = ("years", "hair", "clothes", "accessories")
 """What changes: the value of the latest chapter that says something counts."""
 FIRST = ("palette", "variety")
@@ -165,12 +173,34 @@ def counting(facts: Iterable[Fact], name: str, number: int | None = None) -> Fac
         return known[0]
     if name not in VOTED:
         return known[-1]
+    if name in GUESSED:
+        stated = [fact for fact in known if fact.confidence >= STATED]
+        if not stated:
+            return _guessed(known)
+        known = stated
     votes: dict[str, float] = {}
     for fact in known:
         votes[str(fact.value)] = votes.get(str(fact.value), 0.0) + fact.confidence
     best = max(votes, key=lambda value: votes[value])
     speaking = [fact for fact in known if str(fact.value) == best]
     return max(speaking, key=lambda fact: fact.confidence)
+
+
+def _guessed(facts: Sequence[Fact]) -> Fact:
+    """Return which of the guesses of several chapters counts; they are in the chapters' order.
+
+    >>> said = [Fact("age", "old", 0.45, number=1), Fact("age", "young", 0.5, number=2)]
+    >>> counting(said, "age").value
+    'old'
+    >>> counting([*said, Fact("age", "adult", 0.8, number=3)], "age").value
+    'adult'
+    """
+    best = facts[0]
+    for fact in facts[1:]:
+        same = fact.value == best.value
+        if fact.confidence >= best.confidence + (0.0 if same else SURER):
+            best = fact
+    return best
 
 
 @dataclass(frozen=True, slots=True)

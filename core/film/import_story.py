@@ -26,6 +26,7 @@ from ..story.encoding import refuse_containers
 from ..story.ids import with_ids
 from ..story.reading import SUFFIXES, format_of, read_story
 from ..story.storyboard import Storyboard
+from ..translatable import Coded, coded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -179,12 +180,19 @@ def take_in_file(
     is_one = len(book.chapters) == 1
     whole = book.title or Path(name).stem
     texts = [chapter.text.encode() for chapter in book.chapters]
+    headed = ""
     for number, text in enumerate(texts, 1):
         try:
-            read_story(text, "text")
+            headed = read_story(text, "text").title
         except StoryError as error:
             where = name if is_one else f"chapter {number} of {name}"
-            raise StoryError(f"{where}: {error.message}", hint=error.hint) from error
+            words = f"{where}: {error.message}"
+            if isinstance(error.message, Coded):
+                words = coded(error.message.code, words, **error.message.params)
+            raise StoryError(words, hint=error.hint) from error
+    if is_one and not book.title:
+        # A document without styles may begin with its heading all the same.
+        whole = headed or whole
     # Each waits for the disk.
     with ThreadPoolExecutor(WRITERS) as writers:
         stored = list(writers.map(partial(put_bytes, store), texts))

@@ -21,6 +21,7 @@ from ..ops.canonical import digest
 from ..ops.kind import Kind
 from ..story.editing import PutShot, SetLines, SetShots, edited, pictures
 from ..story.storyboard import Shot
+from ..translatable import coded
 from .boards import board_of, store_board
 from .ladder import Binding
 from .needs import need_id
@@ -492,7 +493,7 @@ def _raise(refusal: Refusal | None) -> None:
         return
     if refusal.locked:
         raise ConflictError(
-            f"this would change locked shots: {', '.join(refusal.locked)}",
+            coded("locked_shots", f"this would change locked shots: {', '.join(refusal.locked)}"),
             hint="unlock them first, or leave them out",
         )
     raise _stale()
@@ -500,7 +501,7 @@ def _raise(refusal: Refusal | None) -> None:
 
 def _stale() -> StaleError:
     return StaleError(
-        "the storyboard was changed meanwhile",
+        coded("changed_meanwhile", "the storyboard was changed meanwhile"),
         hint="read it again, look at what changed, and send the edits with its new ETag",
     )
 

@@ -13,6 +13,7 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 from ..errors import StoryError
+from ..translatable import coded
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -78,7 +79,8 @@ class Archive:
             return None
         if info.flag_bits & 1:
             raise StoryError(
-                f"{self._name} is locked with a password", hint="save it without a password"
+                coded("story_locked", f"{self._name} is locked with a password", file=self._name),
+                hint="save it without a password",
             )
         if info.compress_type not in _PLAIN:
             raise self._broken(f"{member} is compressed in an uncommon way")
@@ -93,7 +95,11 @@ class Archive:
             raise self._broken(str(error)) from error
         if size > most:
             raise StoryError(
-                f"{self._name} holds too much: {member} has more than {most:,} bytes",
+                coded(
+                    "story_too_much",
+                    f"{self._name} holds too much: {member} has more than {most:,} bytes",
+                    file=self._name,
+                ),
                 hint="give the book in parts, or as text",
             )
         self._left -= size
@@ -115,13 +121,19 @@ class Archive:
 
     def _too_many(self) -> StoryError:
         return StoryError(
-            f"{self._name} has a list of more than {MOST_MEMBERS:,} files, or one that is wrong",
+            coded(
+                "story_too_much",
+                f"{self._name} has a list of more than {MOST_MEMBERS:,} files, or one that is"
+                " wrong",
+                file=self._name,
+            ),
             hint="give the book in parts, or as text",
         )
 
     def _broken(self, why: str) -> StoryError:
         return StoryError(
-            f"{self._name} cannot be read: {why}", hint="save it again, or give it as text"
+            coded("story_broken", f"{self._name} cannot be read: {why}", file=self._name),
+            hint="save it again, or give it as text",
         )
 
 

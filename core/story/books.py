@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ..errors import StoryError
+from ..translatable import coded
 from .archive import Archive
 from .docx import RELATIONS, read_docx
 from .encoding import MAX_BYTES
@@ -78,7 +79,11 @@ def read_book(file: BinaryIO, name: str) -> Book:
         title, chapters = _of_docx(read_docx(archive, name))
     else:
         raise StoryError(
-            f"{name} is a ZIP file, and neither a Word document nor an EPUB book",
+            coded(
+                "story_broken",
+                f"{name} is a ZIP file, and neither a Word document nor an EPUB book",
+                file=name,
+            ),
             hint="unpack it, and give a .txt, .md, .fountain, .docx or .epub file",
         )
     told = [chapter for chapter in chapters if any(map(str.isalnum, _told(chapter)))]
@@ -86,11 +91,17 @@ def read_book(file: BinaryIO, name: str) -> Book:
         del told[0]
     if not told:
         raise StoryError(
-            f"{name} has no text to tell", hint="a story needs at least one sentence in text"
+            coded("story_untold", f"{name} has no text to tell"),
+            hint="a story needs at least one sentence in text",
         )
     if len(told) > MOST_CHAPTERS:
         raise StoryError(
-            f"{name} has {len(told):,} chapters, more than {MOST_CHAPTERS:,}",
+            coded(
+                "story_chapters",
+                f"{name} has {len(told):,} chapters, more than {MOST_CHAPTERS:,}",
+                chapters=len(told),
+                most=MOST_CHAPTERS,
+            ),
             hint="give the book in parts",
         )
     for number, chapter in enumerate(told, 1):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ..errors import StoryError
+from ..translatable import coded
 from .archive import beside
 from .markup import Passage
 from .xml_parts import read_xml
@@ -207,5 +208,6 @@ class _Document:
 
 def _broken(name: str) -> StoryError:
     return StoryError(
-        f"{name} is no Word document", hint="save it as .docx again, or give it as text"
+        coded("story_broken", f"{name} is no Word document", file=name),
+        hint="save it as .docx again, or give it as text",
     )

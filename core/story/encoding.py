@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from ..errors import StoryError
+from ..translatable import coded
 from .language import is_cjk, is_han
 
 MAX_BYTES = 2_000_000
@@ -27,6 +28,7 @@ _CONTAINERS = (
     (b"\x89PNG", "a picture", "give the text of a story"),
     (b"\xff\xd8\xff", "a picture", "give the text of a story"),
 )
+_BINARY = coded("story_not_text", "the story is binary data, not text")
 _SAVE_AS = "save it as UTF-8 text; UTF-16 and GB18030 are read as well"
 # The most frequent characters of modern Chinese; they make up about half of running text.
 _FREQUENT = frozenset(
@@ -55,10 +57,18 @@ def decode(data: bytes) -> str:
     '夜雨。\n'
     """
     if not data.strip():
-        raise StoryError("the story is empty", hint="write or paste a chapter into the file")
+        raise StoryError(
+            coded("story_empty", "the story is empty"),
+            hint="write or paste a chapter into the file",
+        )
     if len(data) > MAX_BYTES:
         raise StoryError(
-            f"the story has {len(data):,} bytes, more than the limit of {MAX_BYTES:,}",
+            coded(
+                "story_long",
+                f"the story has {len(data):,} bytes, more than the limit of {MAX_BYTES:,}",
+                bytes=len(data),
+                most=MAX_BYTES,
+            ),
             hint="split it into chapters: one file becomes one episode",
         )
     refuse_containers(data)
@@ -73,7 +83,9 @@ def refuse_containers(data: bytes) -> None:
     """
     for magic, what, instead in _CONTAINERS:
         if data.startswith(magic):
-            raise StoryError(f"the story is {what}, not text", hint=instead)
+            raise StoryError(
+                coded("story_not_text", f"the story is {what}, not text"), hint=instead
+            )
 
 
 def _characters(data: bytes) -> str:
@@ -89,18 +101,24 @@ def _characters(data: bytes) -> str:
     if best[0] > 0:
         return best[1]
     if b"\x00" in data or text is not None or _looks_binary(data.decode("latin-1")):
-        raise StoryError("the story is binary data, not text", hint="give the text of a story")
-    raise StoryError("the encoding of the story is not known", hint=_SAVE_AS)
+        raise StoryError(_BINARY, hint="give the text of a story")
+    raise StoryError(
+        coded("story_encoding", "the encoding of the story is not known"), hint=_SAVE_AS
+    )
 
 
 def _decode_marked(data: bytes, encoding: str) -> str:
     text = _try(data, encoding)
     if text is None:
         raise StoryError(
-            f"the story is marked as {encoding.upper()} but has bytes that are not", hint=_SAVE_AS
+            coded(
+                "story_encoding",
+                f"the story is marked as {encoding.upper()} but has bytes that are not",
+            ),
+            hint=_SAVE_AS,
         )
     if _looks_binary(text):
-        raise StoryError("the story is binary data, not text", hint="give the text of a story")
+        raise StoryError(_BINARY, hint="give the text of a story")
     return text
 
 

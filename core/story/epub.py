@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from ..errors import StoryError
+from ..translatable import coded
 from .archive import beside
 from .markup import attributes_of, links_of, passages_of
 from .xml_parts import read_xml
@@ -104,7 +105,8 @@ def _refuse_protected(archive: Archive, name: str) -> None:
     read_xml(data, methods, f"{ENCRYPTION} of {name}")
     if any(each.get("Algorithm", "") not in _FONTS for each in methods.found):
         raise StoryError(
-            f"{name} is protected against copying", hint="give a book that can be read freely"
+            coded("story_locked", f"{name} is protected against copying", file=name),
+            hint="give a book that can be read freely",
         )
 
 
@@ -248,4 +250,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _broken(name: str, why: str) -> StoryError:
-    return StoryError(f"{name} is no EPUB book: {why}", hint="save it again, or give it as text")
+    return StoryError(
+        coded("story_broken", f"{name} is no EPUB book: {why}", file=name),
+        hint="save it again, or give it as text",
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import StoryError
+from ..translatable import coded
 from .apparatus import marked
 from .document import SPOKEN, BlockKind, Document
 from .encoding import decode
@@ -28,6 +29,8 @@ SUFFIXES: dict[str, StoryFormat] = {
     ".spmd": "fountain",
 }
 """Format by file suffix; ``.spmd`` is Fountain's older suffix."""
+BOOKS: dict[str, str] = {".docx": "Word document", ".epub": "EPUB book"}
+"""Suffixes of files that hold a book; see :mod:`ainern2d.core.story.books`."""
 
 
 def format_of(path: str | os.PathLike[str]) -> StoryFormat:
@@ -39,11 +42,25 @@ def format_of(path: str | os.PathLike[str]) -> StoryFormat:
     >>> format_of("chapter1.md")
     'markdown'
     """
-    suffix = Path(path).suffix.lower()
+    name, suffix = Path(path).name, Path(path).suffix.lower()
+    if suffix in BOOKS:
+        # Callers look at the content of what may be one first: is_book(), refuse_containers().
+        raise StoryError(
+            coded("story_broken", f"{name} is no {BOOKS[suffix]}", file=name),
+            hint=f"save it as {suffix} again, or give its text",
+        )
     if suffix not in SUFFIXES:
         raise StoryError(
-            f"{Path(path).name}: a story cannot be a {suffix} file",
-            hint="use " + ", ".join(sorted(SUFFIXES.keys() - {""})),
+            coded(
+                "story_suffix",
+                f"{name}: a story cannot be a {suffix} file",
+                file=name,
+                suffix=suffix,
+            ),
+            hint="use "
+            + ", ".join(sorted(SUFFIXES.keys() - {""}))
+            + "; the studio also reads "
+            + " and ".join(BOOKS),
         )
     return SUFFIXES[suffix]
 
@@ -76,7 +93,7 @@ def read_story(data: bytes, format: StoryFormat) -> Document:  # noqa: A002 - th
         title = title_of(told) or title
     if not any(_tells(block) for block in blocks):
         raise StoryError(
-            "the story has no text to tell",
+            coded("story_untold", "the story has no text to tell"),
             hint="a story needs at least one sentence beside its title",
         )
     return Document(title=title, format=format, blocks=tuple(blocks))

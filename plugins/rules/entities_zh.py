@@ -157,8 +157,8 @@ _IS_HE = re.compile(
 """Before a noun that says what a person is."""
 _GROWN = frozenset(("先生", "太太", "夫人", "女士", "老师", "医生", "大夫", "师傅", "老板", "掌柜"))
 """Titles that no child has."""
-_GROWN_NOUNS = ("中年人", "大汉", "汉子", "妇人", "男人", "女人", "船老大", "掌柜")
-"""Nouns for grown people."""
+_GROWN_NOUNS = ("中年人", "大汉", "汉子", "妇人", "男人", "女人", "船老大", "掌柜", "伯", "翁")
+"""Ends of nouns and names of grown people, such as 周伯."""
 _TO_ONE = re.compile(
     r"[抱拉搂扶牵护哄对向朝冲][着住]?(?P<who>[他她])[^，。]{0,6}[说道喊叫问][：，]?\Z"
 )
@@ -375,8 +375,9 @@ class People:
             direct = gap == "" and each.head not in words.UNNAMED
             named = gap != "" and gap != "，" and _CALLED.fullmatch(gap) is not None
             apart = gap == "，" and text[after.mention.end : after.mention.end + 1] in ("，", "。")
-            # 女孩，名叫小满: what the story says wins over the sex that a name suggests.
-            if named or ((direct or apart) and self._fits(after, each)):
+            # 女孩，名叫小满 and 孙女小满: the story's word wins over what a name suggests.
+            suggested = direct and abs(self._odds[id(after.mention.entities[0])]) <= CHARACTER
+            if named or suggested or ((direct or apart) and self._fits(after, each)):
                 return after.mention.entities[0]
         named_then = self._found[number + 1 : number + 3]
         plain = each.head not in words.KIN and each.head not in words.UNNAMED and not each.spoken
@@ -800,12 +801,20 @@ class People:
             owner = owner if narrator and self._odds[id(narrator)] * sign > -KNOWN else None
             near: Counter[int] = Counter()
             people: dict[int, Entity] = {}
+            # “爷爷，你看！”小满说: 小满 is not the 爷爷.
+            callers = {
+                id(other.mention.entities[0])
+                for each in found
+                for other in by_passage[each.passage]
+                if each.mention.vocative and other.mention.subject
+            }
             for each in found if owner is None else ():
                 for passage in range(each.passage - 2, each.passage + 3):
                     for other in by_passage[passage]:
                         entity = other.mention.entities[0]
                         fits = self._odds[id(entity)] * sign > KNOWN and not entity.kind
                         fits = fits and (not parent or self._may_have_children(entity))
+                        fits = fits and id(entity) not in callers
                         if fits and passage != each.passage:
                             near[id(entity)] += 3 - abs(passage - each.passage)
                             people[id(entity)] = entity

@@ -22,6 +22,11 @@ export function duration(seconds: number): string {
   return i18n.global.t('time.hours', { n: Math.round(seconds / 360) / 10 })
 }
 
+/** Seconds with a tenth: 0.4 s. */
+export function tenths(seconds: number): string {
+  return i18n.global.t('time.exact', { n: seconds.toFixed(1) })
+}
+
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 31_536_000],
   ['month', 2_592_000],
@@ -64,6 +69,16 @@ export function fileSize(bytes: number): string {
 
 export function percent(fraction: number): string {
   return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(fraction)
+}
+
+/** Words one after another, with the comma of the page's language. */
+export function listed(words: readonly (string | number)[]): string {
+  return words.join(i18n.global.locale.value === 'zh' ? '、' : ', ')
+}
+
+/** A name and what it is: "Age: old", “年龄：老年”. */
+export function pair(name: string, value: string): string {
+  return `${name}${i18n.global.locale.value === 'zh' ? '：' : ': '}${value}`
 }
 
 /** One of the colours of style.css for each of a cast, in its order; the narrator has his own. */

@@ -8,6 +8,12 @@ export function rungName(rung: string): string {
   return i18n.global.te(key) ? i18n.global.t(key) : rung
 }
 
+/** What people call a voice in the language of the page. */
+export function voiceLabel(label: string): string {
+  const key = `voiceName.${label}`
+  return i18n.global.te(key) ? i18n.global.t(key) : label
+}
+
 /** What an account is called to whoever is signed in. */
 export function accountName(account: string): string {
   return account === session.account?.account ? i18n.global.t('app.you') : account

@@ -1,9 +1,9 @@
 import type { Saying } from './api/types'
-import { count, duration, percent } from './format'
+import { count, duration, listed, percent } from './format'
 import { i18n } from './i18n'
 
 function shown(name: string, value: unknown): string {
-  if (Array.isArray(value)) return value.map((one) => shown(name, one)).join(', ')
+  if (Array.isArray(value)) return listed(value.map((one) => shown(name, one)))
   if (typeof value !== 'number') return String(value)
   if (name === 'seconds' || name === 'most_s') return duration(value)
   return name === 'share' ? percent(value) : count(value)

@@ -19,7 +19,9 @@ watchEffect(() => {
   else document.documentElement.dataset.theme = theme.value
 })
 
-/** Take the next of system, light and dark. */
+/** Take the next: first what the system does not show already, so that each press is seen. */
 export function nextTheme(): void {
-  theme.value = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? 'system'
+  const isDark = matchMedia('(prefers-color-scheme: dark)').matches
+  const turn: Theme[] = isDark ? ['system', 'light', 'dark'] : ['system', 'dark', 'light']
+  theme.value = turn[(turn.indexOf(theme.value) + 1) % turn.length] ?? 'system'
 }

@@ -158,13 +158,37 @@ try {
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'Bridges' }).waitFor()
 
+  // Keys are shown from anywhere, also where nothing has the focus.
+  await page.evaluate(() => document.activeElement.blur())
+  await page.keyboard.press('?')
+  await page.locator('dialog[open] kbd').first().waitFor()
+  await page.keyboard.press('Escape')
+
+  // A project gets another title.
+  await button('Rename project', '项目改名').click()
+  await page.locator('dialog[open] input').fill('Two bridges')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Two bridges' }).waitFor()
+
+  // A file that is no story is refused in the page's words, wholly visible.
+  await page.locator('main button.primary').first().click()
+  await page.locator('input[type="file"]').setInputFiles({
+    ...{ name: 'broken.docx', mimeType: 'application/octet-stream', buffer: Buffer.from('no document') },
+  })
+  await button('See the plan', '查看方案').click()
+  const refused = page.getByRole('alert')
+  await refused.getByText(named('broken.docx is no Word document', '“broken.docx”无法读取')).waitFor()
+  const [below, bar] = await Promise.all([refused.boundingBox(), page.locator('.foot').boundingBox()])
+  assert.ok(below.y + below.height <= bar.y + 1, 'what is wrong lies below the bar')
+  await button('Use another text', '换一个文本').click()
+  await page.goBack()
+
   // A file that is no story is refused in sight, and leaves no title behind.
   await page.locator('main button.primary').first().click()
   await page.locator('input[type="file"]').setInputFiles({
     ...{ name: 'scan.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n') },
   })
   const title = page.locator('input[maxlength="200"]').first()
-  assert.equal(await title.inputValue(), 'scan')
   await button('See the plan', '查看方案').click()
   await until('the refusal is in sight', async () => {
     const said = await page.locator('main [role="alert"]').boundingBox()
@@ -214,6 +238,8 @@ try {
   await card.getByRole('button', { name: new RegExp(`^${named('Edit', '编辑')}`) }).click()
   const dialog = page.locator('dialog[open]')
   await dialog.locator('.voices input').nth(2).check()
+  // Nothing is half below the bar that sticks to the end.
+  await dialog.evaluate((box) => box.scrollTo(0, box.scrollHeight))
   await check('person')
   // Who is heard falls silent when another is.
   await page.route('**/sample?*', (route) => route.fulfill({ contentType: 'audio/wav', body: silence(60) }))
@@ -247,6 +273,7 @@ try {
   await dialog.getByText(named('It must be from 0.5 to 2.', '必须在 0.5 到 2 之间。')).waitFor()
   await pace.fill('1.1')
   await dialog.getByText(named('Makes nothing again', '不需要重做')).waitFor({ timeout: LONG_MS })
+  await dialog.evaluate((box) => box.scrollTo(0, box.scrollHeight))
   await check('narrator')
   await button('Save', '保存').click()
   await until('the pace is saved', async () =>
@@ -418,7 +445,7 @@ try {
   )
   await tab('Details', '详情').click()
   await tab('Similar shots', '相似镜头').click()
-  await inspector.locator('.similar .badge', { hasText: named('Same deeds: run', '相同动作: 跑') }).waitFor()
+  await inspector.locator('.similar .badge', { hasText: named('Same deeds: run', '相同动作：跑') }).waitFor()
   await check('similar')
   await page.unroute('**/similar*')
   await inspector.locator('.similar a').click()
@@ -506,14 +533,56 @@ try {
   if (language === 'zh') assert.doesNotMatch(read, /[a-z]+ [a-z]+ [a-z]+ [a-z]+/, 'operators read English')
   await page.goBack()
 
+  // While its film is made, neither an episode nor its project goes, and the page says why.
+  await page.goto(new URL(`/episodes/${episode}`, address).href)
+  const shown = page.locator('[data-shot]').first()
+  await shown.waitFor()
+  const library = new URL(`/projects/${project}`, address).href
+  await page.route(/\/api\/v1\/(episodes|projects)\/[^/]+(\?.*)?$/, (route) =>
+    route.request().method() === 'DELETE'
+      ? route.fulfill({
+          status: 409,
+          json: { detail: 'it is being made', hint: 'wait', code: 'being_made', params: { title: 'X' } },
+        })
+      : route.fallback(),
+  )
+  await page.goto(library)
+  for (const [ask, confirm] of [
+    [button('Delete project', '删除项目'), button('Delete for good', '永久删除')],
+    [
+      page.getByRole('button', { name: new RegExp(`^${named('Delete', '删除')}\\s`) }).first(),
+      dialog.getByRole('button', { name: named('Delete', '删除'), exact: true }),
+    ],
+  ]) {
+    await ask.click()
+    await confirm.click()
+    await dialog.getByText(named('it is being made', '“X”的影片正在制作')).waitFor()
+    await dialog.getByRole('button', { name: named('Cancel', '取消'), exact: true }).click()
+  }
+  await page.unrouteAll({ behavior: 'wait' })
+
   // A page that is loaded again is still signed in; in the other colours too.
   await page.emulateMedia({ colorScheme: 'dark' })
+  await page.goto(new URL(`/episodes/${episode}/runs`, address).href)
+  await page.locator('tbody a').first().click()
+  await page.locator('tbody tr').first().waitFor()
   await page.reload()
   await page.locator('tbody tr').first().waitFor()
   await check('run-dark')
   await page.goto(new URL(`/episodes/${episode}`, address).href)
   await page.locator('[data-shot]').first().waitFor()
   await check('episode-dark')
+
+  // A project goes with all that is in it, once the page has said what.
+  await page.goto(library)
+  await page.locator('.card').first().waitFor()
+  await button('Delete project', '删除项目').click()
+  await dialog.locator('.lost li', { hasText: named('The bridge', '断桥') }).waitFor()
+  await check('delete-project')
+  await button('Delete for good', '永久删除').click()
+  await dialog.waitFor({ state: 'detached' })
+  await until('the project is gone', async () => !(await api('/projects')).items.some((one) => one.id === project))
+  await page.getByRole('heading', { level: 1, name: named('Library', '作品库') }).waitFor()
   assert.deepEqual(wrong, [])
 } catch (error) {
   console.error(error.stack ?? String(error))

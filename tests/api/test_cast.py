@@ -267,6 +267,21 @@ def test_two_are_merged_and_split_again(studio: Studio) -> None:
     assert cast.given(2).changes.characters["Ada Quill"].aliases == ()
 
 
+def test_what_a_person_decided_is_no_doubt_of_any_chapter(studio: Studio) -> None:
+    cast = Cast(studio, "decided", ENGLISH[:2])
+
+    def doubts(number: int) -> list[str]:
+        plan = cast.ann.get(f"{API}/episodes/decided-{number}/plan", params={"wait_s": 25}).json()
+        return [each["pointer"] for each in plan["doubts"]]
+
+    unsure = [p for p in doubts(2) if p.startswith("/characters/Ada Quill/look/")]
+    assert unsure, "the story says too much of Ada"
+    look = {"age": "adult", "gender": "female"}
+    assert cast.ann.patch(cast.at("Ada Quill"), json={"look": look}).status_code == 200
+    left = [p for number in (1, 2) for p in doubts(number) if "Ada Quill" in p]
+    assert not [p for p in left if p.endswith(("/age", "/gender"))]
+
+
 def test_a_name_that_is_anothers_is_refused_with_advice(studio: Studio) -> None:
     cast = Cast(studio, "names", ENGLISH[:2])
     ada = cast.at("Ada Quill")
@@ -274,6 +289,8 @@ def test_a_name_that_is_anothers_is_refused_with_advice(studio: Studio) -> None:
     refused = cast.ann.post(f"{ada}/aliases", json={"name": "Pip"})
     assert refused.status_code == 422
     assert "merge" in refused.json()["hint"]
+    assert refused.json()["code"] == "name_taken"
+    assert refused.json()["params"] == {"name": "Pip", "of": "Pip"}
     gone = cast.ann.delete(f"{ada}/aliases", params={"name": "Postwoman"}).json()
     assert gone["denied"] == ["Postwoman"]
     assert cast.ann.delete(f"{ada}/aliases", params={"name": "Ada Quill"}).status_code == 422

@@ -144,6 +144,7 @@ def test_a_project_is_deleted_with_its_episodes_where_that_is_asked_for(studio: 
     refused = local.delete(url, params={"episodes": "delete"})
     assert refused.status_code == 409, refused.text
     assert "is being made" in refused.json()["detail"]
+    assert refused.json()["code"] == "being_made"
     assert store.head(episodes[0]) is not None, "a refusal changes nothing"
     assert local.delete(url, params={"episodes": "perhaps"}).status_code == 422
 

@@ -231,8 +231,9 @@ BOMB = epub({"a.xhtml": ""}, more={"book/a.opf": b"<body><p>" + b" " * 200_000_0
         ("bomb.epub", BOMB, "more than"),
         ("bomb.docx", docx("<w:p><w:r><w:t>&a;&i;</w:t></w:r></w:p>", BILLION), "cannot be read"),
         ("nested.epub", None, "neither"),
+        ("broken.docx", b"no Word document", "is no Word document"),
     ],
-    ids=["zip bomb", "billion laughs", "zip in a zip"],
+    ids=["zip bomb", "billion laughs", "zip in a zip", "no zip"],
 )
 def test_a_bomb_is_refused_in_words_and_takes_no_memory(
     api: Api, project: str, name: str, data: bytes | None, said: str
@@ -249,6 +250,15 @@ def test_a_bomb_is_refused_in_words_and_takes_no_memory(
     assert said in answer.said
     assert api.peak_mb - before < MEMORY_MB
     assert episodes(api, project) == 0
+
+
+def test_a_document_without_styles_is_called_by_its_first_line(api: Api, project: str) -> None:
+    lines = ("第二章 照片", "雨停了。小满看着照片。", "“是谁？”小满问。")
+    body = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in lines)
+    answer = upload(api, project, "ch2.docx", docx(body))
+    assert answer.status == 201, answer.body
+    (made,) = api.ask(f"projects/{project}/episodes")["items"]
+    assert made["title"] == "第二章 照片"
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,24 @@ def test_two_that_are_split_by_hand_stay_two_in_the_next_chapters(serial: Serial
     assert len(person(serial, "Tom Brown").appearances) == 2
 
 
+def test_a_split_gives_back_what_was_decided_before_the_merge(serial: Serial) -> None:
+    told(serial, ENGLISH[:4])
+    ada, baker = person(serial, "Ada Quill"), person(serial, "baker")
+    records = serial.records
+    records.change(PROJECT, ada.id, "ann", {"age": "adult"})
+    records.change(PROJECT, baker.id, "ann", {"age": "old", "hair": "white", "clothes": "apron"})
+    merged = records.merge(PROJECT, ada.id, "ann", [baker.id])
+    assert merged is not None
+    assert (merged.value("age"), merged.value("clothes")) == ("adult", "apron")
+    records.change(PROJECT, ada.id, "ann", {"clothes": "red coat"})
+    parted = records.split(PROJECT, ada.id, "ann", ["baker"])
+    assert parted is not None
+    said = {fact.field: fact.value for fact in parted.facts if fact.decided}
+    assert said == {"age": "old", "hair": "white", "clothes": "apron"}
+    left = {fact.field: fact.value for fact in person(serial, "Ada Quill").facts if fact.decided}
+    assert left == {"age": "adult", "clothes": "red coat"}, "what was decided of both stays"
+
+
 def test_what_a_person_decides_wins_over_all_chapters(serial: Serial) -> None:
     told(serial, ENGLISH[:7])
     lin = person(serial, "Doctor Lin")

@@ -70,6 +70,12 @@ export async function closeSession(): Promise<void> {
 
 export const listProjects = (signal?: AbortSignal) => all<Project>('/projects', {}, signal)
 export const createProject = (title: string) => post<Project>('/projects', { title })
+export const renameProject = (id: string, title: string) =>
+  patch<Project>(`/projects/${part(id)}`, { title })
+/** Delete a project with all its episodes, for good. */
+export async function deleteProject(id: string): Promise<void> {
+  await ask('DELETE', `/projects/${part(id)}`, { query: { episodes: 'delete' } })
+}
 
 export const listEpisodes = (project: string, signal?: AbortSignal) =>
   all<Episode>(`/projects/${part(project)}/episodes`, {}, signal)

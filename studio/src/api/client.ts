@@ -47,15 +47,24 @@ export interface Ask {
 
 const BASE = '/api/v1'
 
+/** Words for a problem in the language of the page, where it has a code; else the API's English. */
+function worded(code: unknown, params: unknown, group: string, words: string): string {
+  const key = `${group}.${String(code)}`
+  if (!code || i18n.global.locale.value === 'en') return words
+  if (i18n.global.te(key)) return i18n.global.t(key, (params ?? {}) as Record<string, unknown>)
+  // A hint in English below words in another language would be no help.
+  return group === 'problemHint' && i18n.global.te(`problem.${String(code)}`) ? '' : words
+}
+
 async function problemOf(response: Response): Promise<Problem> {
   const text = await response.text()
   try {
     const found = JSON.parse(text) as Record<string, unknown>
-    const { detail, title, hint, trace } = found
+    const { detail, title, hint, trace, code, params } = found
     return new Problem(
       response.status,
-      String(detail || title || response.statusText),
-      hint ? String(hint) : '',
+      worded(code, params, 'problem', String(detail || title || response.statusText)),
+      worded(code, params, 'problemHint', hint ? String(hint) : ''),
       trace ? String(trace) : '',
     )
   } catch {

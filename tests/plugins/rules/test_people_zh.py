@@ -142,6 +142,25 @@ def test_a_relative_and_a_rank_join_the_name_beside_them() -> None:
     assert people["沈昭仪"].gender == "female"
 
 
+@pytest.mark.parametrize(
+    ("noun", "name", "sex"), [("孙女", "小满", "female"), ("儿子", "秀英", "male")]
+)
+def test_a_relative_beside_a_name_says_more_of_the_sex_than_the_name(
+    noun: str, name: str, sex: str
+) -> None:
+    _, people = read(f"周伯爬上楼梯。他的{noun}{name}趴在窗前。{name}看着大海。{name}说：“有船！”")
+    assert people[name].gender == sex
+    assert noun in people[name].aliases
+
+
+def test_who_calls_a_grandfather_is_not_the_grandfather() -> None:
+    _, people = read(
+        "周伯提着灯，爬上楼梯。小满趴在窗前。\n\n“爷爷，那边有一艘船！”小满喊道。\n\n周伯放下灯。小满站起来。"
+    )
+    assert "爷爷" in people["周伯"].aliases
+    assert "爷爷" not in people["小满"].aliases
+
+
 @pytest.mark.parametrize("tag", ["旁边的人问", "一个吹笛子的喊", "喇叭里的声音说"])
 def test_a_tag_that_leaves_its_speaker_open_names_nobody_of_the_cast(tag: str) -> None:
     story = f"林晓走进来。老周抬起头。\n\n“快走！”{tag}。\n\n“好。”林晓说。"
