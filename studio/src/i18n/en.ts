@@ -126,7 +126,6 @@ const en = {
     doubts: 'Plan and doubts',
     openDoubts: 'Doubts',
     world: '{world} world',
-    setting: 'Setting: {world}.',
     story: '{genre} story',
     doubtsN: 'No doubts | One doubt | {n} doubts',
     noDoubts: 'The planner is sure of every speaker and place.',

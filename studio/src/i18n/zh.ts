@@ -120,7 +120,6 @@ const zh: typeof en = {
     doubts: '方案与疑问',
     openDoubts: '疑问',
     world: '{world}',
-    setting: '背景：{world}。',
     story: '{genre}故事',
     doubtsN: '没有疑问 | 1 处疑问 | {n} 处疑问',
     noDoubts: '每个说话人和地点都很确定。',
