@@ -266,6 +266,14 @@ try {
   await page.unroute('**/cast/*')
   await check('cast')
 
+  // What is saved is on the card, also where the dialog is closed at once.
+  await card.getByRole('button', { name: new RegExp(`^${named('Edit', '编辑')}`) }).click()
+  await dialog.getByLabel(named('Hair', '头发'), { exact: true }).fill(named('red hair', '红发'))
+  await button('Save', '保存').click()
+  await dialog.getByRole('status').getByText(named('Saved', '已保存')).first().waitFor()
+  await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
+  await card.getByText(named('red hair', '红发')).waitFor()
+
   // The narrator's pace is chosen there too; what is no number for it is said in words.
   await page.getByRole('button', { name: new RegExp(`^${named('Edit\\s+Narrator', '编辑\\s+旁白')}`) }).click()
   const pace = dialog.getByLabel(named('Speed', '语速'))
