@@ -26,6 +26,9 @@ SHUTS_EYES: Final = (
 _DOOR_SAID: Final = r"\b(?:door|gate|hatch|shutter|lock)s?\b|门|闩"
 """Words for a door, where a deed names no thing that is opened or closed."""
 
+_KNOCKS: Final = r"\bknock\w*|\brap(?:s|ped|ping)?\b|敲|叩"
+"""Words for knocking that mean a door, if no other thing is named."""
+
 
 def is_bodily(deed: Deed) -> bool:
     """Return whether a posture is that of a person: a key that lies in a palm is none."""
@@ -43,6 +46,9 @@ def is_misread(deed: Deed, request: VideoRequest) -> bool:
         # A mouth, a distance, a fog: only a door is opened without a thing to hold.
         meant = (_DOOR_SAID, OPENS_ARMS if deed.verb is Verb.OPEN else SHUTS_EYES)
         return not any(re.search(words, action, re.IGNORECASE) for words in meant)
+    if deed.verb is Verb.KNOCK and item is None:
+        # A lid taps, a finger taps a glass.
+        return not re.search(f"{_DOOR_SAID}|{_KNOCKS}", action, re.IGNORECASE)
     if deed.verb is Verb.SWIM and re.search(_WADES, action, re.IGNORECASE):
         # Who wades is not up to the neck in water.
         return True

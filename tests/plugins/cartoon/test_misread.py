@@ -72,6 +72,13 @@ def test_what_else_is_closed_without_a_thing_is_not_acted() -> None:
     assert motions(shot(anna(Verb.CLOSE), action="The fog closed over her.")) == []
 
 
+@pytest.mark.parametrize(
+    ("action", "doors"), [("The kettle lid went on tapping.", set()), ("She knocked.", {"door"})]
+)
+def test_only_a_knock_needs_a_door(action: str, doors: set[str]) -> None:
+    assert seats(shot(anna(Verb.KNOCK), action=action)) == doors
+
+
 def test_eyes_that_are_shut_are_seen_shut() -> None:
     recipe = shot(anna(Verb.CLOSE), action="She shut her eyes.", size=ShotSize.CLOSE, focus="Anna")
     assert pose_at(recipe.actors[0].acting, 60, 24).lids < 0.1
