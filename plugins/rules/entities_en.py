@@ -471,7 +471,8 @@ def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
     score -= (1.0 if acts else 4.0) if last in lex.PLACE_NOUNS else 0.0
     score -= 1.0 if last.endswith(("ish", "ian", "ese")) else 0.0
     score -= 1.0 if last in words.other and last not in given and not name.the else 0.0
-    if len(name.words) == 1 and last not in _listed() and not last.endswith(_OF_PLACES):
+    unlisted = last not in _listed() and "-" not in last and not last.endswith(_OF_PLACES)
+    if len(name.words) == 1 and unlisted:
         told = [each for each in uses if not each.sentence.spoken]
         # "Novak handed up his": a word of no list that does something.
         score += (
@@ -485,7 +486,7 @@ def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
 
 _OF_PLACES = tuple(
     word_list(
-        "s head ton ham ford field bury shire ley wick worth hall dale land burgh borough ville"
+        "s head ton ham ford field bury shire ley wick hall dale land burgh borough ville mere"
     )
 )
 """Ends of the names of places, and of plurals."""

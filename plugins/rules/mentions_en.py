@@ -373,6 +373,7 @@ def _speaking_nouns(sentence: Sentence) -> Iterator[str]:
         ends = ends or tokens[last + 1].low in lex.FUNCTION_WORDS
         plain = not noun.capital and noun.low not in lex.VAGUE | lex.NOT_PEOPLE | lex.FUNCTION_WORDS
         plain = plain and not noun.low.endswith(("s", "ly")) and noun.low not in lex.DESCRIBING
+        plain = plain and not is_garment(noun.low)
         if ends and plain and not noun.owner:
             yield noun.low
 
