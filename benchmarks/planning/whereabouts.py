@@ -23,6 +23,16 @@ import numpy as np
 
 from ainern2d.core import PlaceKind, kind_of_place, line_of
 from ainern2d.plugins.rules.places import VEHICLES, PlaceMention, Relation
+from ainern2d.plugins.rules.scenes import (
+    AGAIN_SAYS,
+    AROUND,
+    CLUES,
+    LEAST_CLUES,
+    NAMED_AGAIN,
+    ONLY_MENTIONED,
+    ROOTS,
+    SAME_GENERIC,
+)
 from ainern2d.plugins.rules.words_places import GENERIC
 
 if TYPE_CHECKING:
@@ -32,36 +42,10 @@ if TYPE_CHECKING:
 
     from ainern2d.plugins.rules.scenes import Unit
 
-CLUES = frozenset({Relation.HINT, Relation.SIGN})
-"""Relations of things that show where a person is, without a word for the place."""
 STRONG = frozenset({Relation.STAYS, Relation.AT, Relation.TO, Relation.PART})
 """Relations of a place where a person is."""
-ONLY_MENTIONED = frozenset({Relation.NAMED, Relation.TOWARDS, Relation.NEAR, Relation.FROM})
-"""Relations to a vehicle without riders."""
-AROUND = frozenset(
-    {
-        PlaceKind.VILLAGE,
-        PlaceKind.TOWN,
-        PlaceKind.MOUNTAIN,
-        PlaceKind.PALACE,
-        PlaceKind.HOME,
-        PlaceKind.HALLWAY,
-    }
-)
-"""Kinds that are often named without being shown: someone of the village, the master of the house,
-the stairs to another room."""
-ROOTS = frozenset({PlaceKind.INTERIOR, PlaceKind.OUTDOORS})
-"""The widest kinds: a chair is in any room."""
-SAME_GENERIC = 0.8
-"""Share that a kind of which there are many more special ones gets from its own mention."""
-NAMED_AGAIN = 24
-"""Number of pieces within which a place that is named again says less."""
-AGAIN_SAYS = 0.9
-"""By how much each time that a place is named again says less."""
 MOST_COUNTED = 20
 """Repeated mentions of a place after which one more says as little as the last."""
-LEAST_CLUES = 2
-"""Different things that show a kind of place that no word names."""
 MOST_USUAL = 14
 """Kinds where most scenes are, which a scene may be at without any word for it."""
 TOLD_PLACE = 1.0

@@ -576,7 +576,7 @@ PLACE_COSTS = _Costs(2.2, 1.5, 0.8, 1.6, 0.8, 0.4, 0.2, 0.4)
 TIME_COSTS = _Costs(2.0, 1.5, 0.9, 2.0, 0.3, 0.15, 0.5, 1.0)
 WEATHER_COSTS = _Costs(1.2, 1.0, 0.9, 2.0, 0.6, 0.2, 0.6, 0.8)
 SEASON_COSTS = _Costs(1.5, 1.3, 1.0, 2.0, 1.0, 0.6, 0.8, 1.0)
-_AROUND = frozenset(
+AROUND = frozenset(
     {
         PlaceKind.VILLAGE,
         PlaceKind.TOWN,
@@ -590,8 +590,9 @@ _AROUND = frozenset(
 the stairs to another room."""
 AROUND_SAYS = 0.9
 """Factor of what a mention of such a kind says."""
-_CLUES = frozenset({Relation.HINT, Relation.SIGN})
-_ONLY_MENTIONED = frozenset({Relation.NAMED, Relation.TOWARDS, Relation.NEAR, Relation.FROM})
+CLUES = frozenset({Relation.HINT, Relation.SIGN})
+"""Relations of things that show where a person is, without a word for the place."""
+ONLY_MENTIONED = frozenset({Relation.NAMED, Relation.TOWARDS, Relation.NEAR, Relation.FROM})
 """Relations to a vehicle in which nobody rides."""
 UNKNOWN_UNTIL = 0.7
 """Evidence for a place below which a story without any other has none."""
@@ -763,9 +764,9 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
             weight = place.weight * (0.4 if unit.is_past(place.start) else 1.0)
             if unit.first:
                 weight *= FIRST_SAYS
-            if place.kind in _AROUND and place.relation not in (Relation.STAYS, Relation.TO):
+            if place.kind in AROUND and place.relation not in (Relation.STAYS, Relation.TO):
                 weight *= AROUND_SAYS
-            if place.kind in VEHICLES and place.relation in _ONLY_MENTIONED:
+            if place.kind in VEHICLES and place.relation in ONLY_MENTIONED:
                 weight *= 0.3
             same = (place.name, place.kind)
             recent = [at for at in last.get(same, ()) if number - at < NAMED_AGAIN]
@@ -774,7 +775,7 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
             if place.kind not in rows:
                 rows[place.kind] = np.array([_says_for(place.kind, state) for state in states])
             said = rows[place.kind]
-            if place.relation in _CLUES and place.kind in _ROOTS:
+            if place.relation in CLUES and place.kind in ROOTS:
                 # A chair is in any room: it speaks for no room more than for another.
                 said = np.minimum(said, _WIDER_ROOT)
             evidence[number] += weight * (np.maximum(said, open_air) if not place.name else said)
@@ -798,7 +799,7 @@ def _kinds_told(chain: Sequence[Unit]) -> set[PlaceKind]:
     clues: dict[PlaceKind, set[str]] = {}
     for unit in chain:
         for place in unit.places:
-            if place.relation in _CLUES:
+            if place.relation in CLUES:
                 clues.setdefault(place.kind, set()).add(place.name)
                 if place.relation is Relation.SIGN:
                     signed.add(place.kind)
@@ -864,7 +865,8 @@ _NARROWER = 0.45
 """Share that a wider kind gets from a special one: a kitchen, for a home."""
 _NARROWER_ROOT = 0.0
 """Share that ``interior`` and ``outdoors`` get from what is special."""
-_ROOTS = frozenset({PlaceKind.INTERIOR, PlaceKind.OUTDOORS})
+ROOTS = frozenset({PlaceKind.INTERIOR, PlaceKind.OUTDOORS})
+"""The widest kinds: a chair is in any room."""
 
 
 def _says_for(said: PlaceKind, state: PlaceKind) -> float:
@@ -874,9 +876,9 @@ def _says_for(said: PlaceKind, state: PlaceKind) -> float:
     if said is state:
         return SAME_GENERIC if said in GENERIC else 1.0
     if said in line_of(state):
-        return _WIDER_ROOT if said in _ROOTS else _WIDER
+        return _WIDER_ROOT if said in ROOTS else _WIDER
     if state in line_of(said):
-        return _NARROWER_ROOT if state in _ROOTS else _NARROWER
+        return _NARROWER_ROOT if state in ROOTS else _NARROWER
     return 0.0
 
 
@@ -1046,7 +1048,7 @@ def _name(group: Sequence[Unit], kind: PlaceKind) -> str:
     votes: Counter[str] = Counter()
     for unit in group:
         for place in unit.places:
-            if place.kind is kind and place.relation not in _CLUES:
+            if place.kind is kind and place.relation not in CLUES:
                 votes[place.name] += place.weight  # type: ignore[assignment]
     return votes.most_common(1)[0][0] if votes else ""
 
