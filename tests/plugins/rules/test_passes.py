@@ -131,7 +131,7 @@ def spoken(board: Storyboard) -> dict[str, str]:
         ("moments:Moments.find", "times and weather"),
         ("places:PlaceFinder.find", "places"),
         ("mentions_en:MentionFinder.find", "mentions"),
-        ("entities_en:_use", "entities"),
+        ("names_en:_use", "entities"),
         ("clues_en:_look", "clues"),
         ("features:_context", "candidates"),
         ("locations:Locations.locate", "places"),
@@ -179,7 +179,7 @@ def test_speech_whose_speaker_no_pass_finds_is_narrated_with_its_tag(
 def test_passages_in_which_the_search_for_people_fails_name_nobody_and_the_others_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    break_pass(monkeypatch, "entities_en:_use")
+    break_pass(monkeypatch, "names_en:_use")
     board = plan(STORY)
     assert {character.name for character in board.cast} == {"Anna", "Tom"}
     assert spoken(board)["I see it now."] == "Anna"
