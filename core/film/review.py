@@ -502,7 +502,7 @@ def _raise(refusal: Refusal | None) -> None:
 def _stale() -> StaleError:
     return StaleError(
         coded("changed_meanwhile", "the storyboard was changed meanwhile"),
-        hint="read it again, look at what changed, and send the edits with its new ETag",
+        hint="look at it as it is now, and make the edit again; over the API with its new ETag",
     )
 
 

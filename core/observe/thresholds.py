@@ -168,7 +168,7 @@ def _latency(figures: Figures) -> Finding:
         return Finding("latency", True, None, MOST_SECONDS, words)
     order = sorted(figures.seconds)
     late = order[min(len(order) - 1, int(0.95 * len(order)))]
-    text = f"95 of 100 films of the last day took at most {late:.0f} s"
+    text = f"95 % of the films of the last day were made within {late:.0f} s"
     words = coded("latency", text, seconds=round(late))
     if late <= MOST_SECONDS or len(order) < LEAST_RUNS:
         return Finding("latency", True, late, MOST_SECONDS, words)
@@ -179,7 +179,7 @@ def _latency(figures: Figures) -> Finding:
         MOST_SECONDS,
         coded(
             "slow_films",
-            f"{text}, more than {MOST_SECONDS:.0f} s",
+            f"{text}, {MOST_SECONDS:.0f} s are allowed",
             seconds=round(late),
             most=round(MOST_SECONDS),
         ),

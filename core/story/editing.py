@@ -99,7 +99,11 @@ class SetLines(_Edit):
             new |= {"how": Attribution.GIVEN, "confidence": 1.0, "alternatives": ()}
 
         def line(old: Line) -> Line:
-            return _with(old, new)
+            if not old.addressee or old.addressee != self.speaker or self.addressee is not None:
+                return _with(old, new)
+            # Who was spoken to speaks now: to the one who spoke before.
+            other = "" if old.speaker in (NARRATOR, self.speaker) else old.speaker
+            return _with(old, new | {"addressee": other})
 
         draft.each_line(self.lines, line, self._staged)
 

@@ -95,6 +95,24 @@ def test_another_speaker_is_certain_and_takes_the_place_in_the_picture(board: St
     assert found.touched == {board.shots[1].id}
 
 
+def test_nobody_speaks_to_himself_after_another_speaker_is_given(board: Storyboard) -> None:
+    line = board.shots[1].lines[0]
+    (asked,) = (
+        do(board, {"op": "set_lines", "lines": [line.id], "addressee": "Ben"}).board.shots[1].lines
+    )
+    spoken = do(board, {"op": "set_lines", "lines": [line.id], "addressee": "Ben"}).board
+    (turned,) = (
+        do(spoken, {"op": "set_lines", "lines": [asked.id], "speaker": "Ben"}).board.shots[1].lines
+    )
+    assert (turned.speaker, turned.addressee) == ("Ben", "Anna")
+    (told,) = (
+        do(spoken, {"op": "set_lines", "lines": [asked.id], "speaker": "narrator"})
+        .board.shots[1]
+        .lines
+    )
+    assert told.addressee == "Ben"
+
+
 def test_many_shots_are_changed_at_once_and_keep_their_ids(board: Storyboard) -> None:
     ids = [shot.id for shot in board.shots]
     found = do(board, {"op": "set_shots", "shots": ids, "size": "wide", "seed": 7})

@@ -374,7 +374,7 @@ const en = {
     choose: 'Use this take',
     chosen: 'in the film',
     begun: 'A new take is being made.',
-    nowChosen: 'This take is now the one of the film.',
+    nowChosen: 'This take is chosen. It is in the film once that is made again.',
   },
   compare: {
     title: 'Takes of shot {n}',
