@@ -24,7 +24,7 @@ from ..story.cast_file import CastFile
 from ..story.encoding import MAX_BYTES as MAX_STORY_BYTES
 from ..story.encoding import refuse_containers
 from ..story.ids import with_ids
-from ..story.reading import SUFFIXES, format_of, read_story
+from ..story.reading import BOOKS, SUFFIXES, format_of, read_story
 from ..story.storyboard import Storyboard
 from ..translatable import Coded, coded
 
@@ -173,6 +173,12 @@ def take_in_file(
         StoryboardError: It is no storyboard.
     """
     if not is_book(file):
+        suffix = Path(name).suffix.lower()
+        if suffix in BOOKS:
+            raise StoryError(
+                coded("story_broken", f"{Path(name).name} is no {BOOKS[suffix]}", file=name),
+                hint=f"save it as {suffix} again, or give its text",
+            )
         # One byte more than is allowed is enough to refuse it.
         data = file.read(MAX_STORYBOARD_BYTES + 1)
         return [take_in_bytes(store, data, name, story_format, identity)]

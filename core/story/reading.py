@@ -43,12 +43,6 @@ def format_of(path: str | os.PathLike[str]) -> StoryFormat:
     'markdown'
     """
     name, suffix = Path(path).name, Path(path).suffix.lower()
-    if suffix in BOOKS:
-        # Callers look at the content of what may be one first: is_book(), refuse_containers().
-        raise StoryError(
-            coded("story_broken", f"{name} is no {BOOKS[suffix]}", file=name),
-            hint=f"save it as {suffix} again, or give its text",
-        )
     if suffix not in SUFFIXES:
         raise StoryError(
             coded(

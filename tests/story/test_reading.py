@@ -96,15 +96,9 @@ def test_the_suffix_says_the_format(name: str, format_: str) -> None:
 
 
 def test_an_unknown_suffix_lists_the_known_ones() -> None:
-    with pytest.raises(StoryError, match=r"novel\.rtf.*\.rtf") as caught:
-        format_of("novel.rtf")
-    assert ".fountain" in caught.value.hint
-    assert ".docx" in caught.value.hint
-
-
-def test_the_suffix_of_a_book_does_not_make_one() -> None:
-    with pytest.raises(StoryError, match=r"novel\.docx is no Word document"):
+    with pytest.raises(StoryError, match=r"novel\.docx.*\.docx") as caught:
         format_of("novel.docx")
+    assert ".fountain" in caught.value.hint
 
 
 def test_text_has_title_headings_breaks_and_paragraphs() -> None:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+TRIES = 10
+"""How often a disk is looked at and made smaller until nothing was written in between."""
+
 
 class Disk:
     """A file system in memory; what it holds is all that it costs.
@@ -31,16 +34,26 @@ class Disk:
         return found.f_bavail * found.f_frsize
 
     def fill(self) -> None:
-        """Make it as small as what it holds, so that nothing more can be written."""
+        """Make it as small as what it holds, so that nothing more can be written.
+
+        What is written between the look and the change is looked at again.
+        """
+        for _ in range(TRIES - 1):
+            if _resized(self.folder, self._used()).returncode == 0:
+                return
+        self._resize(self._used())
+
+    def _used(self) -> int:
         found = os.statvfs(self.folder)
-        self._resize((found.f_blocks - found.f_bfree) * found.f_frsize)
+        return (found.f_blocks - found.f_bfree) * found.f_frsize
 
     def empty(self, size: int) -> None:
         """Give it so many bytes in all."""
         self._resize(size)
 
     def _resize(self, size: int) -> None:
-        _run("mount", "-o", f"remount,size={size}", str(self.folder))
+        done = _resized(self.folder, size)
+        assert done.returncode == 0, done.stderr
 
 
 @contextmanager
@@ -61,6 +74,11 @@ def open_disk(folder: Path, size: int) -> Iterator[Disk]:
 def _mount(folder: Path, size: int) -> subprocess.CompletedProcess[str]:
     folder.mkdir(parents=True, exist_ok=True)
     words = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    return subprocess.run(words, capture_output=True, text=True, check=False)
+
+
+def _resized(folder: Path, size: int) -> subprocess.CompletedProcess[str]:
+    words = ["mount", "-o", f"remount,size={size}", str(folder)]
     return subprocess.run(words, capture_output=True, text=True, check=False)
 
 
