@@ -258,7 +258,7 @@ def plans(services: Services) -> Plans:
 
 
 def _decided(services: Services, row: EpisodeRow) -> set[tuple[str, str]]:
-    """Return the traits of an episode's people that somebody decided: a name and a field each."""
+    """Return the traits of an episode's people that a person decided: a name and a field each."""
     if row.project == NO_SERIAL:
         return set()
     number, people = EntityRecords(services.engine).people_of(row.project, row.id)

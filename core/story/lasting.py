@@ -78,7 +78,7 @@ REMEMBERED: Final = 8
 
 
 CROUCHED: Final = 2
-"""Shots for which somebody stays crouched: mostly it is a moment of picking something up."""
+"""Shots for which a person stays crouched: mostly it is a moment of picking something up."""
 
 
 class _Going(NamedTuple):

@@ -350,7 +350,7 @@ def _acting_animals(sentence: Sentence) -> Iterable[str]:
 
 
 def _speaking_nouns(sentence: Sentence) -> Iterator[str]:
-    """Yield nouns that speak in a tag, whatever else they mean: "said the dresser"."""
+    """Yield nouns that are the subject of a verb of speech, as in "said the dresser"."""
     tokens = sentence.tokens
     if sentence.spoken:
         return

@@ -101,7 +101,7 @@ def _most_in_view(
     Args:
         view: How much each person is in view.
         mention: The pronoun.
-        here: Subjects of its sentence that are no pronouns: of whatever sex, and likelier owners.
+        here: Subjects of its sentence that are no pronouns: of either sex, and likelier owners.
     """
     gender = mention.gender
 

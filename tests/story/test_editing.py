@@ -95,7 +95,7 @@ def test_another_speaker_is_certain_and_takes_the_place_in_the_picture(board: St
     assert found.touched == {board.shots[1].id}
 
 
-def test_nobody_speaks_to_himself_after_another_speaker_is_given(board: Storyboard) -> None:
+def test_a_new_speaker_who_was_the_addressee_speaks_to_the_old_speaker(board: Storyboard) -> None:
     line = board.shots[1].lines[0]
     (asked,) = (
         do(board, {"op": "set_lines", "lines": [line.id], "addressee": "Ben"}).board.shots[1].lines

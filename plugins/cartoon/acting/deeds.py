@@ -148,7 +148,7 @@ _DRUNK: Final = (
 )
 
 _LIGHT_THINGS: Final = frozenset(_SMALL) - {Thing.BOX, Thing.DOG, Thing.CAT, Thing.LAMP}
-"""Things that one hand moves: nobody leans against them."""
+"""Things that one hand moves: a person does not lean against them."""
 
 LED: Final[dict[Thing, str]] = {Thing.HORSE: "horse", Thing.COW: "ox", Thing.WOLF: "wolf"}
 """Animals that are led by a rope, and how each is drawn; see :mod:`..figure.mounts`."""
@@ -495,7 +495,7 @@ _HANDLES: Final = frozenset(
     {Verb.GIVE, Verb.TAKE, Verb.HOLD, Verb.CARRY, Verb.PUT, Verb.CATCH, Verb.DROP, Verb.LIFT,
      Verb.SHOW, Verb.THROW}
 )  # fmt: skip
-"""Deeds in which a hand has their object, whatever it is."""
+"""Deeds in which a hand holds their object, of any kind."""
 
 _CLIMBED: Final[dict[str, str]] = {
     Thing.TREE: "trunk", Thing.LADDER: "ladder", Thing.WALL: "cliff", Thing.ROPE: "ladder",
@@ -635,7 +635,7 @@ def _is_seen_close(motion: str, cast: Cast, request: VideoRequest) -> bool:
 
 
 def _mourns(name: str, request: VideoRequest) -> bool:
-    """Return whether a person weeps in a shot, or its mood is one in which nobody smiles."""
+    """Return whether a person weeps in a shot, or its mood is one in which people do not smile."""
     weeps = any(deed.verb is Verb.WEEP and name in deed.who for deed in request.shown.deeds)
     return weeps or request.shown.mood in {Mood.GRIEF, Mood.SAD, Mood.FEARFUL, Mood.VIOLENT}
 

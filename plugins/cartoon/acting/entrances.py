@@ -88,7 +88,7 @@ def walk_of(
     elif any(DEEDS[deed.verb].see == "whole" for deed in told):
         return None
     elif told:
-        # Of somebody whose deeds are told, other words for going are about somebody else.
+        # The deeds of this person are known, so other words for going are about another one.
         return None
     else:
         if not _is_meant(performer, request):

@@ -46,7 +46,7 @@ _SNIPS: Final = r"\b(?:snip|clip|trim|scissors|shears)|剪"
 
 
 def has_tables(deed: Deed, request: VideoRequest, *, indoors: bool) -> bool:
-    """Return whether a table may stand before somebody who works at a place."""
+    """Return whether a table may stand before a person who works at a place."""
     item = deed.object
     worn = item is not None and item.thing in {Thing.CLOTHES, Thing.SHOES, Thing.COAT, Thing.ROPE}
     if deed.verb is Verb.CUT and (worn or re.search(_SNIPS, request.action, re.IGNORECASE)):

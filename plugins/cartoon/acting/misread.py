@@ -53,10 +53,10 @@ def is_misread(deed: Deed, request: VideoRequest) -> bool:
         # Who wades is not up to the neck in water.
         return True
     if deed.verb is Verb.LEAN:
-        # Out of a window, towards somebody, on a shoulder: no post stands there.
+        # Out of a window, towards a person, on a shoulder: no post stands there.
         return bool(deed.whom) or re.search(_LEANS_OVER, action, re.IGNORECASE) is not None
     if deed.verb is Verb.RIDE and item is None:
-        # Who rides on somebody's shoulders is on no mount.
+        # A person on another's shoulders is on no mount.
         return re.search(ON_A_BACK, action, re.IGNORECASE) is not None
     return False
 
@@ -85,7 +85,7 @@ _HELD_THINGS: Final = frozenset(
         Thing.FRUIT, Thing.BREAD, Thing.PHONE, Thing.GUN, Thing.JEWEL,
     }
 )  # fmt: skip
-"""Things on which nobody lies or sits: in such a sentence it is the thing that lies there."""
+"""Things on which people do not lie or sit: in such a sentence the thing lies there."""
 
 _DROPPED: Final = _HELD_THINGS | {
     Thing.FOOD, Thing.MEAT, Thing.LEAF, Thing.PAPER, Thing.TEA, Thing.WINE, Thing.FLOWER,

@@ -293,7 +293,7 @@ _RELEASE: Final = 0.4
 _FOREVER: Final = 1_000_000
 
 GLAD: Final = frozenset({"happy", "tender", "laughing", "singing"})
-"""Expressions that nobody has who weeps or mourns."""
+"""Expressions that a person who weeps or mourns does not have."""
 
 _BED_TOP: Final = 4.87
 """Height of the top of a bed, in units."""

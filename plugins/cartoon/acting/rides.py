@@ -215,11 +215,11 @@ ON_A_BACK: Final = (
     r"\b(?:on|upon|between|astride) (?:\S+ ){0,3}(?:shoulders|back)\b|piggyback"
     r"|骑在[^，。]{0,6}(?:肩|脖)|趴在[^，。]{0,6}背"
 )
-"""Words for being carried on the body of somebody who is no mount."""
+"""Words for being carried on the body of a person."""
 
 
 def _sat_on(deed: Deed) -> str:
-    """Return the animal on which somebody sits by a deed, or an empty text."""
+    """Return the animal on which a person sits by a deed, or an empty text."""
     item = deed.object
     found = item and (named_mount(item.words) or _THINGS.get(item.thing or "", ""))
     return found if found in STANDS else ""

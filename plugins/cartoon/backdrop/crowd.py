@@ -98,7 +98,7 @@ def paint_crowd(b: Brush, site: Site, words: str, count: int, floor: float) -> N
         elif being in FORMS:
             _sitting(b, at, y, FORMS[being], dice)
         elif not kind and re.search(_MONSTERS, words, re.IGNORECASE):
-            # A monster without a drawing is not shown as somebody.
+            # A monster without a drawing is not shown as a person.
             continue
         else:
             tall = 0.4 + 0.1 * t

@@ -77,7 +77,7 @@ def drawable(request: VideoRequest) -> VideoRequest:
 
 
 def _with_a_thing(request: VideoRequest) -> VideoRequest:
-    """Return an insert of a thing that is told of, for a shot that would show the place alone."""
+    """Return an insert of a thing that the sentence names, instead of the place alone."""
     shown, action = request.shown, request.action
     if request.cast or extras_of(request, ()) or shown.effects or request.size not in _WHOLE:
         return request

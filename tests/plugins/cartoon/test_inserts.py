@@ -157,7 +157,7 @@ def test_any_text_names_only_things_that_have_a_drawing(text: str) -> None:
         ("The boats were gone.", ""),
     ],
 )
-def test_a_thing_that_is_told_of_is_shown_where_nobody_is_in_view(
+def test_a_thing_that_the_sentence_names_is_shown_where_no_person_is_in_view(
     action: str, expected: str
 ) -> None:
     assert shown(insert(action, size=ShotSize.WIDE)) == (expected, False)

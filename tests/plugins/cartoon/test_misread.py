@@ -108,7 +108,7 @@ def test_roofs_are_climbed_by_ladders_and_stairs_are_walked(
     assert bool(recipe.actors[0].acting.walk) == (not seat)
 
 
-def test_a_key_that_lies_in_a_palm_lays_nobody_down() -> None:
+def test_a_person_with_a_key_in_the_palm_does_not_lie_down() -> None:
     assert motions(shot(anna(Verb.LIE, Thing.KEY, "brass key"))) == []
     lasting = (anna(Verb.LIE, Thing.KEY, "brass key"),)
     assert motions(shot(lasting=lasting)) == []
@@ -121,7 +121,7 @@ def test_hands_are_empty_where_the_story_names_no_thing(verb: Verb) -> None:
     assert act.thing == ""
 
 
-def test_hands_have_what_the_story_names_whatever_it_is() -> None:
+def test_hands_hold_the_thing_that_the_story_names() -> None:
     (act,) = shot(anna(Verb.GIVE, Thing.TOY, "kite")).actors[0].acting.acts
     assert act.thing == "kite"
 
@@ -188,7 +188,7 @@ def test_a_hat_that_was_taken_off_stays_off() -> None:
     assert [bool(hat) for hat in hats] == [True, False]
 
 
-def test_who_weeps_embraces_nobody_with_a_smile() -> None:
+def test_a_person_who_weeps_does_not_smile_in_an_embrace() -> None:
     hugs = Deed(verb=Verb.EMBRACE, who=("Anna",), whom=("Tom",))
     plain = shot(hugs, cast=(ANNA, TOM))
     weeps = shot(hugs, anna(Verb.WEEP), cast=(ANNA, TOM))
@@ -221,7 +221,7 @@ def test_what_falls_with_a_thing_is_the_thing(thing: Thing) -> None:
         ("她靠在弟弟的肩上。", False),
     ],
 )
-def test_no_post_stands_where_somebody_leans_out(action: str, acted: bool) -> None:
+def test_no_post_stands_where_a_person_leans_out(action: str, acted: bool) -> None:
     assert seats(shot(anna(Verb.LEAN), action=action)) == ({"post"} if acted else set())
 
 

@@ -194,7 +194,7 @@ def test_who_sits_on_a_horse_is_on_it_and_it_stands_still() -> None:
     assert not recipe.follow
 
 
-def test_who_rides_on_somebodys_shoulders_is_on_no_horse() -> None:
+def test_a_child_on_shoulders_is_on_no_horse() -> None:
     ride = (Deed(verb=Verb.RIDE, who=("Anna",)),)
     for action, kind in (("She rode between his shoulders.", None), ("She rode on.", "horse")):
         recipe = shot(ANNA, shown=Shown(deeds=ride), action=action)

@@ -97,7 +97,7 @@ def deeds(board: Storyboard) -> list[str]:
         ),
     ],
 )
-def test_talk_says_who_somebody_is(story: str, name: str, words: str) -> None:
+def test_talk_names_people(story: str, name: str, words: str) -> None:
     board = plan(story)
     assert one(board, name).name == speaker_of(board, words)
 
@@ -110,7 +110,7 @@ def test_a_full_name_may_begin_a_sentence_though_no_list_has_its_words() -> None
     assert {c.name for c in board.cast} == {"Zarilda Quonn", "Tom"}
 
 
-def test_a_ship_with_an_article_is_nobody() -> None:
+def test_a_ship_with_an_article_is_no_person() -> None:
     board = plan(
         "The brig Marigold lay in the bay. “Fire!” said Captain Dane. The shot shook the Marigold "
         "from stem to stern. Marigold rolled. “Again!” said Captain Dane."
@@ -139,7 +139,7 @@ def test_she_who_asks_is_not_the_one_who_tells_it() -> None:
         ("Hob sat up. Hob was a stout, patient mole.", "Hob", "mole"),
     ],
 )
-def test_he_was_an_animal_says_what_somebody_is(story: str, name: str, kind: str) -> None:
+def test_he_was_an_animal_gives_the_species(story: str, name: str, kind: str) -> None:
     board = plan(f"{story}\n\n“Good day,” said {name}. The {kind} sat down.")
     look = one(board, name).look
     assert (look.species, look.kind) == ("animal", kind)
