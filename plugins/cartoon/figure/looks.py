@@ -493,8 +493,9 @@ def style_of(
     skins = SKINS[:3] if fair else SKINS[: 5 if look.palette % 4 else 6]
     if world.culture in _SUNNY:
         skins, own_colour = SKINS[2:5], own_colour if old else "#2a2a36"
-    hat = _hat(words, gender, dice("hat"), closet, role)
-    hat_colour = colour_of(words, HATS[hat]) if hat else None
+    said_hat = first(HATS, words)
+    hat = _hat(said_hat, words, gender, dice("hat"), closet, role)
+    hat_colour = colour_of(words, HATS[said_hat]) if said_hat else None
     if not hat and suit is not None and (being in {"human", "ghost"} or role):
         hat = "wig" if wears_wig(role, world, eastern=eastern) else dice("hat").pick(suit.hats)
         hat_colour = suit.hat_colour or None
@@ -649,9 +650,9 @@ def _other_colour(clothes: str) -> str | None:
     )
 
 
-def _hat(words: str, gender: str, dice: Dice, closet: Closet, role: Role) -> Hat:
+def _hat(said: Hat | None, words: str, gender: str, dice: Dice, closet: Closet, role: Role) -> Hat:
+    """Return the hat of a look, which for a bare hat or helmet is that of its world."""
     plain = dice.pick(_PLAIN_HATS[gender])
-    said = first(HATS, words)
     if said == "fedora" and not says(words, _FEDORA):
         if role == "wizard":
             return "wizard"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
-from ainern2d.core import Look, World
+from ainern2d.core import Culture, Era, Look, World
 from ainern2d.plugins.cartoon.figure.looks import COLOURS, first, style_of
 from ainern2d.plugins.cartoon.figure.wardrobe import role_of
 
 WUXIA = World(era="ancient", culture="chinese", genre="wuxia")
 REPUBLIC = World(era="early_twentieth_century", culture="chinese")
 MIDDLE_AGES = World(era="medieval", culture="western")
+COLOUR_OF_RED = first(COLOURS, "red")
 
 
 @pytest.mark.parametrize(
@@ -56,6 +59,21 @@ def test_a_stated_garment_has_its_cut_and_its_colour(
 )
 def test_a_stated_thing_on_the_head_is_on_the_head(clothes: str, hat: str) -> None:
     assert style_of(Look(gender="male", clothes=clothes), "zh", "A").hat == hat
+
+
+@pytest.mark.parametrize("culture", list(Culture))
+@pytest.mark.parametrize("era", list(Era))
+def test_a_bare_hat_or_helmet_is_one_of_the_world_in_the_stated_colour(
+    era: Era, culture: Culture
+) -> None:
+    world = World(era=era, culture=culture)
+    for gender, role, thing in product(
+        ("male", "female"), ("", "soldier", "knight", "pilot", "wizard"), ("hat", "helmet", "cap")
+    ):
+        look = Look(gender=gender, role=role, clothes=f"blue tunic, red {thing}")
+        style = style_of(look, "en", "A", world=world)
+        assert style.hat
+        assert style.hat_colour == COLOUR_OF_RED
 
 
 @pytest.mark.parametrize("clothes", ["eye patch", "眼罩", "black coat, eye patch"])
