@@ -123,8 +123,9 @@ def _dead(request: VideoRequest) -> set[str]:
 
 
 def _without_the_dead(request: VideoRequest) -> VideoRequest:
-    """Return a talk without those who lie dead: they are below the picture."""
-    left = tuple(each for each in request.cast if each.name not in _dead(request))
+    """Return a talk without those who lie dead and say nothing: they are below the picture."""
+    silent = _dead(request) - {speech.speaker for speech in request.speech}
+    left = tuple(each for each in request.cast if each.name not in silent)
     if request.size is ShotSize.WIDE or len(left) == len(request.cast):
         return request
     return _only(request, left)
@@ -301,9 +302,10 @@ def is_figure(performer: Performer, request: VideoRequest) -> bool:
 
 
 def _only(request: VideoRequest, people: tuple[Performer, ...]) -> VideoRequest:
-    """Return a shot with only some of its cast; it is on the hearer if its focus is not there."""
-    is_there = request.focus in {each.name for each in people}
-    focus = request.focus if is_there or not request.focus else people[0].name
+    """Return a shot with only some of its cast, on one of these if its focus is not among them."""
+    focus = request.focus
+    if focus and focus not in {each.name for each in people}:
+        focus = people[0].name if people else ""
     return request.model_copy(update={"cast": people, "focus": focus})
 
 

@@ -15,6 +15,7 @@ from ainern2d.core import (
     Look,
     Mood,
     Performer,
+    Prop,
     ShotSize,
     Shown,
     Speech,
@@ -42,7 +43,7 @@ ROBOT = Performer(name="Unit 7", look=Look(species="robot"))
 def staged(*cast: Performer, says: str = "", deeds: tuple[Deed, ...] = (), **fields: Any) -> Recipe:
     """Return the recipe of a medium shot of a cast, in which one may speak."""
     speech = (Speech(speaker=says, start=4, end=40, text="Yes."),) if says else ()
-    more = {name: fields.pop(name) for name in ("mood", "extras") if name in fields}
+    more = {name: fields.pop(name) for name in ("mood", "extras", "lasting") if name in fields}
     shown = Shown(deeds=deeds, **more)
     wanted: dict[str, Any] = {
         "location": Location(name="quay", setting="sea"),
@@ -58,6 +59,13 @@ def staged(*cast: Performer, says: str = "", deeds: tuple[Deed, ...] = (), **fie
 
 def names(recipe: Recipe) -> list[str]:
     return [actor.name for actor in recipe.actors]
+
+
+def test_a_person_who_speaks_after_dying_is_seen_and_one_alone_who_is_silent_is_not() -> None:
+    died = {"lasting": (Deed(verb=Verb.DIE, who=("Anna",)),), "size": ShotSize.MEDIUM_CLOSE}
+    assert names(staged(ANNA, says="Anna", **died)) == ["Anna"]
+    assert names(staged(ANNA, TOM, says="Tom", focus="Anna", **died)) == ["Tom"]
+    assert names(staged(ANNA, **(died | {"size": ShotSize.INSERT, "prop": Prop.KEY}))) == []
 
 
 def deed(verb: Verb, who: str = "Anna", thing: Thing | None = None) -> Deed:
