@@ -155,9 +155,9 @@ _IS_HE = re.compile(
     r"[，。；](?P<who>[他她])(?:就|便|也|正|才|还|可)?是(?:一?[个位名]|[^，。的了着不]{0,4})\Z"
 )
 """Before a noun that says what a person is."""
-_GROWN = frozenset(("先生", "太太", "夫人", "女士", "老师", "医生", "大夫", "师傅", "老板", "掌柜"))
+GROWN_TITLES = frozenset(("先生", "太太", "夫人", "女士", "老师", "医生", "大夫", "师傅", "老板", "掌柜"))
 """Titles that no child has."""
-_GROWN_NOUNS = ("中年人", "大汉", "汉子", "妇人", "男人", "女人", "船老大", "掌柜", "伯", "翁")
+GROWN_NOUNS = ("中年人", "大汉", "汉子", "妇人", "男人", "女人", "船老大", "掌柜", "伯", "翁")
 """Ends of nouns and names of grown people, such as 周伯."""
 _TO_ONE = re.compile(
     r"[抱拉搂扶牵护哄对向朝冲][着住]?(?P<who>[他她])[^，。]{0,6}[说道喊叫问][：，]?\Z"
@@ -641,9 +641,9 @@ class People:
     def _is_older(self, entity: Entity, noun: Entity) -> bool:
         """Return whether the names of a person say an age that a noun for a child contradicts."""
         names = self._aliases[id(entity)]
-        grown = any(title_of(name) in _GROWN or name.endswith(_GROWN_NOUNS) for name in names)
-        old = any(_age_of(name) in ("adult", "old") for name in names)
-        return _age_of(noun.name) == "child" and (grown or old)
+        grown = any(title_of(name) in GROWN_TITLES or name.endswith(GROWN_NOUNS) for name in names)
+        old = any(age_of_name(name) in ("adult", "old") for name in names)
+        return age_of_name(noun.name) == "child" and (grown or old)
 
     def _first_named(self) -> dict[int, int]:
         """Return by ``id`` of a person the passage of the first mention, be it in a quotation."""
@@ -827,7 +827,7 @@ class People:
     def _may_have_children(self, entity: Entity) -> bool:
         """Return whether a name of a person says that it is old, as 老汉 does."""
         names = self._aliases[id(entity)]
-        return any(_age_of(name) == "old" or name.endswith(_GROWN_NOUNS) for name in names)
+        return any(age_of_name(name) == "old" or name.endswith(GROWN_NOUNS) for name in names)
 
     def _aged(self) -> None:
         """Let 老人 mean the only person of this age near by, if nothing brings such a one in."""
@@ -850,7 +850,7 @@ class People:
             if any(other.introduces for other in told[id(noun)]):
                 continue
             odds = _signed(each.mention.gender)
-            age = _age_of(noun.name)
+            age = age_of_name(noun.name)
             fitting = [
                 entity
                 for entity in self._entities
@@ -873,7 +873,7 @@ class People:
         """Return whether a person is of an age: by years, else by its names."""
         if entity.years is not None:
             return entity.years >= LEAST_OLD if age == "old" else entity.age == age
-        named = {_age_of(name) for name in self._aliases[id(entity)]} - {""}
+        named = {age_of_name(name) for name in self._aliases[id(entity)]} - {""}
         return named == {age} or (entity.age == age and not named)
 
     def _may_be_aged(self, entity: Entity, noun: Found, told: Sequence[Found], sign: int) -> bool:
@@ -882,8 +882,8 @@ class People:
             return False
         near = any(0 <= noun.passage - each.passage <= RECENT for each in told)
         told_first = self._order[id(told[0])] < self._order[id(noun)]
-        ages = {_age_of(name) for name in self._aliases[id(entity)]} - {""}
-        titled = any(title_of(name) in _GROWN for name in self._aliases[id(entity)])
+        ages = {age_of_name(name) for name in self._aliases[id(entity)]} - {""}
+        titled = any(title_of(name) in GROWN_TITLES for name in self._aliases[id(entity)])
         unknown = entity.years is None and not entity.age and not ages and not titled
         return near and told_first and unknown and self._odds[id(entity)] * sign > KNOWN
 
@@ -1155,7 +1155,7 @@ class People:
             entity.gender = "female"
         given = {alias[1:] for alias in entity.aliases if _is_whole_name(alias)}
         for alias in entity.aliases:
-            entity.age = entity.age or _age_of(alias)
+            entity.age = entity.age or age_of_name(alias)
             species = Species.HUMAN if alias in given else _species_of(alias)
             if not entity.named or species is not Species.HUMAN:
                 entity.species = species if species is not Species.HUMAN else entity.species
@@ -1232,7 +1232,7 @@ def _odds_of_names(names: Iterable[str]) -> float:
     return odds + CHARACTER * (men - women)
 
 
-def _age_of(alias: str) -> Age:
+def age_of_name(alias: str) -> Age:
     if alias.endswith(tuple(words.OLD)):
         return "old"
     if alias.endswith(tuple(words.CHILDREN)):

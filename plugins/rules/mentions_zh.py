@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from . import words_zh as words
 from .lexicon_zh import lexicon
 from .names_zh import HAN, fits_between, titled
+from .nouns_zh import pattern_of, stands_alone
 from .record import Mention, MentionKind, Role
 from .wordlist import alternation
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from .nouns_zh import OwnNoun
     from .person import Gender
     from .record import Piece
 
@@ -114,9 +116,12 @@ class MentionFinder:
 
     Args:
         names: Names of its people, and what else they are called by their names.
+        nouns: Other words by which the story calls people.
     """
 
-    def __init__(self, names: Collection[str]) -> None:
+    def __init__(self, names: Collection[str], nouns: Mapping[str, OwnNoun] | None = None) -> None:
+        self._nouns = nouns or {}
+        self._own = pattern_of(self._nouns)
         longest = sorted(names, key=lambda name: (-len(name), name))
         self._names = re.compile(
             f"(?P<name>{'|'.join(map(re.escape, longest)) or '(?!)'})"
@@ -129,6 +134,7 @@ class MentionFinder:
         found: list[Found] = []
         titles = dict(titled(text))
         ahead = [_Ahead(self._names, text), _Ahead(_pattern(), text)]
+        ahead += [_Ahead(self._own, text)] if self._nouns else []
         at = 0
         while True:
             later = (start for start in titles if start >= at)
@@ -164,10 +170,19 @@ class MentionFinder:
         if at in titles:
             mention = Mention(at, titles[at], MentionKind.NAME)
             return Found(piece, passage, mention, text[at : titles[at]])
+        own = self._own.match(text, at)
+        if own and stands_alone(text, at, own.end()):
+            return self._called(piece, passage, own)
         other = _pattern().match(text, at)
         if not other:
             return None
         return _other(piece, passage, other)
+
+    def _called(self, piece: Piece, passage: int, own: re.Match[str]) -> Found:
+        noun = self._nouns[own[0]]
+        mention = Mention(own.start(), own.end(), MentionKind.NOUN, gender=gender_of(noun.head))
+        brings_in = _BRINGS_IN.search(own.string[max(0, own.start() - 10) : own.start()])
+        return Found(piece, passage, mention, noun.text, noun.head, introduces=bool(brings_in))
 
     def _stands_as_name(self, text: str, named: re.Match[str]) -> bool:
         """Return whether a word that may also mean something else is a name here."""
