@@ -31,7 +31,7 @@ NEAR = 5
 """Paragraphs from the last mention of a person to a noun that means the same."""
 LATER = 16
 """Paragraphs from a noun that brings a person in to the name that is told later."""
-ENOUGH = 4.0
+ENOUGH = 5.0
 """Least evidence that a noun and a name told later are one person."""
 _FITS: dict[AgeGroup, frozenset[AgeGroup]] = {
     "child": frozenset(("child", "young", "")),
@@ -176,7 +176,7 @@ class _Search:
             return 0.0
         apart = {each.sentence for each in mine} & {each.sentence for each in named}
         since = known.passage - begin.passage
-        if apart or not 0 <= since <= LATER or named[0].brings_in:
+        if apart or not 0 < since <= LATER or named[0].brings_in:
             return 0.0
         if sum(each.brings_in for each in mine) > 1:
             return 0.0
@@ -188,6 +188,8 @@ class _Search:
         if last.scene != known.scene:
             return 0.0
         score += 1.0 if known.passage - last.passage <= NEAR else -1.0
+        # Who is called by the noun after the name was told is hardly the one of this name.
+        score -= 1.5 if mine[-1].passage > named[0].passage + 1 else 0.0
         # A name that is first called in talk belongs to one who is there.
         score += 1.0 if known.spoken and known.mention.vocative and same_scene else 0.0
         # So does one that acts at once where it is first told.

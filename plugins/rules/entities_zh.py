@@ -1182,10 +1182,11 @@ def title_of(name: str) -> str:
     >>> title_of("莫长老"), title_of("林尘")
     ('长老', '')
     """
-    return next((t for t in _LONGEST_TITLES if name.endswith(t) and len(name) > len(t)), "")
+    ends = (name[-length:] for length in _LENGTHS_OF_TITLES if len(name) > length)
+    return next((end for end in ends if end in words.TITLES), "")
 
 
-_LONGEST_TITLES = sorted(words.TITLES, key=lambda t: (-len(t), t))
+_LENGTHS_OF_TITLES = sorted({len(title) for title in words.TITLES}, reverse=True)
 
 
 def gender_clash(name: str, titled: str) -> bool:
