@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 AgeGroup = Literal["child", "young", "grown", "old", ""]
 """Of what age those are whom a noun means; empty for a person of whom nothing is known."""
 
-KNOWN = 1.0
-"""Log-odds from which a sex counts as known."""
+KNOWN, LEAN = 1.0, 0.3
+"""Log-odds from which a sex counts as known, and from which it is likelier than the other."""
 MOST_ODDS = 8.0
 NEAR = 5
 """Paragraphs from the last mention of a person to a noun that means the same."""
@@ -118,10 +118,11 @@ class _Search:
     def _is(self, general: General, who: Entity) -> bool:
         """Return whether what is known of a person says what a noun says."""
         age = self._ages.get(id(who), "")
-        if general.sign and general.sign * who.male_odds <= KNOWN:
+        least = LEAN if general.age == "child" else KNOWN
+        if general.sign and general.sign * who.male_odds <= least:
             return False
         if general.age == "old":
-            return age == "old"
+            return age in ("old", "grown")
         if general.age == "child":
             return age == "child" or (age == "" and general.sign != 0 and _has_one_name(who))
         return bool(general.sign)
@@ -214,6 +215,9 @@ class _Search:
         called: defaultdict[tuple[int, str], dict[int, Entity]] = defaultdict(dict)
         for each in self._sights:
             if each.spoken:
+                # Who is called is near.
+                if each.mention.vocative and each.who.named:
+                    last[id(each.who)] = each
                 continue
             who = each.who
             general = each.general
@@ -250,6 +254,9 @@ class _Search:
                 for key, who in fitting.items()
                 if key in called or self._ages.get(key, "") == general.age
             }
+            if general.age == "old" and not aged:
+                # Who has a title is likelier old than who has only a given name.
+                aged = {key: who for key, who in fitting.items() if self._ages.get(key) == "grown"}
             fitting = aged or fitting
         meant = next(iter(fitting.values())) if len(fitting) == 1 else None
         return meant if meant is not None and self._is(general, meant) else None

@@ -43,7 +43,9 @@ _TELLS_WHICH = re.compile(
     r",? (?:who|whom|whose|with|in|that|which|at|on|from|of|beside|behind|under|by|he|she|I|you)\b"
 )
 """Behind a noun, the start of what tells which one is meant."""
-_GROWN = frozenset(words("mr mrs sir lady lord dr captain colonel major professor sergeant reverend"))
+_GROWN = frozenset(
+    words("mr mrs sir lady lord dr captain colonel major professor sergeant reverend")
+)
 
 
 def sights_en(found: Iterable[Found], scenes: Sequence[int]) -> Iterator[Sight]:
@@ -93,7 +95,13 @@ def ages_en(entities: Iterable[Entity]) -> dict[int, AgeGroup]:
         if entity.years is not None:
             years = entity.years
             found[id(entity)] = (
-                "child" if years < 16 else "young" if years < 30 else "old" if years > 58 else "grown"
+                "child"
+                if years < 16
+                else "young"
+                if years < 30
+                else "old"
+                if years > 58
+                else "grown"
             )
         elif heads & lex.YOUNG_NOUNS or entity.age == "child":
             found[id(entity)] = "child"
@@ -101,6 +109,8 @@ def ages_en(entities: Iterable[Entity]) -> dict[int, AgeGroup]:
             found[id(entity)] = "old"
         elif entity.age == "young":
             found[id(entity)] = "young"
-        elif titles & _GROWN or heads & (lex.RANKS | {"teacher", "doctor", "officer", "mother", "father"}):
+        elif titles & _GROWN or heads & (
+            lex.RANKS | {"teacher", "doctor", "officer", "mother", "father"}
+        ):
             found[id(entity)] = "grown"
     return found

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from . import words_zh as words
+from .called_zh import GROWN_NOUNS, GROWN_TITLES, age_of_name, title_of
 from .descriptions import General, Sight, is_person
-from .entities_zh import GROWN_NOUNS, GROWN_TITLES, age_of_name, title_of
 from .record import MentionKind
 from .wordlist import words as words_of
 
@@ -59,7 +58,8 @@ def sights_zh(found: Iterable[Found], scenes: Sequence[int]) -> Iterator[Sight]:
             general,
             plain=plain and not each.introduces and not _TELLS_WHICH.search(before),
             brings_in=each.introduces,
-            tagged=each.mention.subject and _SPEAKS.match(each.piece.text, each.mention.end) is not None,
+            tagged=each.mention.subject
+            and _SPEAKS.match(each.piece.text, each.mention.end) is not None,
         )
 
 
@@ -75,7 +75,13 @@ def ages_zh(entities: Iterable[Entity]) -> dict[int, AgeGroup]:
         if entity.years is not None:
             years = entity.years
             found[id(entity)] = (
-                "child" if years < 14 else "young" if years < 30 else "old" if years > 55 else "grown"
+                "child"
+                if years < 14
+                else "young"
+                if years < 30
+                else "old"
+                if years > 55
+                else "grown"
             )
         elif "old" in named or any(alias[0] == "老" for alias in entity.aliases):
             found[id(entity)] = "old"

@@ -1,8 +1,8 @@
 """Finds the words by which one Chinese story calls people and which no list has as such.
 
-Three kinds are known: who does something for a living (卖票的, 赶车的), who is called by what he
-wears (灰呢帽 of 一个戴灰呢帽的男人), and nouns that speak (摊主说). Each counts where the story lets
-it act or speak as only people do.
+Three kinds are known: who does something for a living (卖票的, 赶车的), who is called by what
+he wears (灰呢帽 of 一个戴灰呢帽的男人), and nouns that speak (摊主说). Each counts where the story
+lets it act or speak as only people do.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 LEAST_ACTS = 2
 """Times that who does something for a living must act, if he never speaks."""
-_DOES = "卖赶看拉开扛送要算打唱说教管种放跑摆掌撑摇守修磨剃杀收烧扫抬挑背卷赌查喂養养补弹吹敲熬蒸炸戴穿扎留"
-_BY_WORK = re.compile(rf"(?<![{HAN}])(?:那|这|那个|这个)?(?P<noun>[{_DOES}][{HAN}]{{1,3}}的)(?=[{HAN}])")
+_DOES = "卖赶看拉开扛送要算打唱说教管种放跑摆掌撑摇守修磨剃杀收烧扫抬挑背卷赌查喂养补弹吹敲熬蒸炸"
+_BY_WORK = re.compile(
+    rf"(?<![{HAN}])(?:那|这|那个|这个)?(?P<noun>[{_DOES}][{HAN}]{{1,3}}的)(?=[{HAN}])"
+)
 _PREDICATES = re.compile(
     "从|在|把|被|对|向|朝|往|给|也|就|又|却|便|才|还|都|正|刚|忽然|突然|连忙|赶紧|急忙|不|没|一[把边面手头脸屁]"
     "|站|坐|走|跑|笑|哭|看|回|抬|低|摇|点|伸|收|放|拿|接|递|停|蹲|喊|叫|嚷|骂|问|说|答|道|瞪|瞅|扯|搓|抹|擦|咧|叹|愣|探"
@@ -42,13 +44,16 @@ _MANNER = re.compile(rf"(?:{alternation(words.MANNERS)}|[{HAN}]{{1,4}}[地着])+
 _CLAUSE = re.compile(f"[{HAN}]+")
 _NO_PERSON = frozenset(
     words_of("""
-    声音 女声 男声 话音 嗓音 嗓门 口气 语气 目光 眼睛 嘴里 嘴上 心里 心中 时候 这时 此时 大声 小声 低声 高声 轻声
-    电话 喇叭 广播 收音机 报纸 信里 书上 人家 自己 大家 全家 全场 全班 众人 别人 旁人 有人 俗话 老话 古人
-    事情 问题 意思 结果 一句 一声 回头 口里 口中 手机 听筒 屏幕 机器 世界 老天 上天 上帝 命运 法律 规定 消息
+    声音 女声 男声 话音 嗓音 嗓门 口气 语气 目光 眼睛 嘴里 嘴上 心里 心中 时候 这时 此时 大声
+    小声 低声 高声 轻声 电话 喇叭 广播 收音机 报纸 信里 书上 人家 自己 大家 全家 全场 全班
+    众人 别人 旁人 有人 俗话 老话 古人 事情 问题 意思 结果 一句 一声 回头 口里 口中 手机 听筒
+    屏幕 机器 世界 老天 上天 上帝 命运 法律 规定 消息
 """)
 )
 """Nouns before a verb of speech that are nobody: 电话里说, 俗话说."""
-_OF_PEOPLE = "主人者子手头汉佬婆匠师员长爷叔嫂哥姐工生夫客迷鬼娘妇童仔佬伯公婶星士家官差吏将帅贼犯徒丁"
+_OF_PEOPLE = (
+    "主人者子手头汉佬婆匠师员长爷叔嫂哥姐工生夫客迷鬼娘妇童仔佬伯公婶星士家官差吏将帅贼犯徒丁"
+)
 """Last characters of most nouns for people."""
 
 
@@ -96,6 +101,9 @@ def _by_work(told: Sequence[str], tags: Sequence[tuple[str, bool]]) -> dict[str,
     for text in told:
         for found in _BY_WORK.finditer(text):
             noun = found["noun"]
+            if lexicon().kind(noun[1:-1]) not in ("n", ""):
+                # 看见的 is what was seen.
+                continue
             acts[noun] += _PREDICATES.match(text, found.end()) is not None
     for text, behind in tags:
         first = _BY_WORK.match(text) if behind else None
@@ -174,7 +182,9 @@ def pattern_of(nouns: Mapping[str, OwnNoun]) -> re.Pattern[str]:
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Return whether such words mean a person where they stand: 卖票的说, but not 卖票的女人."""
     if text[end - 1] == "的":
-        return not text[end : end + 1] or not re.match(f"[{HAN}]", text[end]) or (
-            _PREDICATES.match(text, end) is not None
+        return (
+            not text[end : end + 1]
+            or not re.match(f"[{HAN}]", text[end])
+            or (_PREDICATES.match(text, end) is not None)
         )
     return text[start - 1 : start] not in ("戴", "穿", "披") if start else True

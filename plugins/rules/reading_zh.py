@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from . import words_zh as words
+from .called_zh import other_names
 from .clues_zh import find_clues
 from .descriptions import scenes_by_passage, settle_descriptions
 from .descriptions_zh import ages_zh, sights_zh
-from .entities_zh import People, other_names
+from .entities_zh import People
 from .mentions_zh import MentionFinder
 from .names_zh import find_names
 from .nouns_zh import own_nouns

@@ -43,7 +43,7 @@ LEAST_CONFIDENCE = 0.2
 MOST_ALTERNATIVES = 3
 """Most other people who may be the speaker of a turn."""
 CONTEXTS = ("name", "noun", "pronoun", "none")
-CALLED, UNFIT = 0.1, 0.001
+CALLED, UNFIT = 0.03, 0.001
 """Factor of the probability of one whom an utterance calls, and of one who never says I so."""
 BEAM, CHOICES = 24, 5
 """Readings of a conversation kept at each utterance, and candidates tried for it."""
