@@ -140,3 +140,54 @@ def test_a_story_calls_people_by_what_they_do_or_wear(story: str, names: set[str
 def test_things_and_sayings_are_no_people(told: str) -> None:
     story = f"{told}赵大勇说：“走吧。”\n\n“好。”吴小梅说。"
     assert cast(story, "zh") == {"赵大勇", "吴小梅"}
+
+
+def test_who_is_called_by_a_child_noun_later_is_the_one_who_was_called() -> None:
+    story = (
+        "雨停了，院子里静悄悄的。\n\n“陈海生！出来吃饭！”刘奶奶喊。\n\n没人应。\n\n"
+        "男孩从柴堆后头钻出来。“我不饿。”男孩说。\n\n陈海生低着头。刘奶奶叹了口气。"
+    )
+    assert speakers(story, "zh")[-1] == "陈海生"
+
+
+def test_who_calls_another_by_name_is_not_the_one_who_is_called() -> None:
+    story = (
+        "老头正在擦镜子。“打烊了。”老头说。\n\n“我来取伞。”林秀英说。\n\n"
+        "老头打量了她一遍。“你稍等。”\n\n“好。”\n\n“阿贵，把伞拿来！”\n\n"
+        "阿贵从后面跑出来。“来了。”阿贵说。老头点点头。"
+    )
+    people = {character.name for character in plan(story, "zh").cast}
+    assert {"老头", "阿贵", "林秀英"} <= people
+
+
+def test_a_name_that_answers_a_question_is_that_of_the_one_who_answers() -> None:
+    story = (
+        "姑娘站在柜台前面。“我来取相片。”姑娘说。\n\n“你叫什么名字？”周掌柜问。\n\n"
+        "“沈曼青。”\n\n周掌柜翻了翻本子。曼青看着他。曼青等了很久。“找到了。”周掌柜说。"
+    )
+    assert "姑娘" not in cast(story, "zh")
+
+
+@pytest.mark.parametrize(
+    ("noun", "sex"),
+    [("狱卒", "unknown"), ("厨娘", "female"), ("堂倌", "unknown"), ("实习生", "unknown")],
+)
+def test_people_of_many_trades_are_known_by_their_nouns(noun: str, sex: str) -> None:
+    story = (
+        f"门开了，一个{noun}走进来。“时候到了。”{noun}说。\n\n“知道了。”周建国说。\n\n"
+        f"{noun}看了看周建国，没有说话。"
+    )
+    found = {character.name: character for character in plan(story, "zh").cast}
+    assert noun in found
+    assert sex == "unknown" or found[noun].look.gender == sex
+
+
+def test_the_subject_of_a_sentence_beside_a_quotation_speaks_it() -> None:
+    story = (
+        "Ines waited in the dark. Marlow sat on the bench, and neither moved.\n\n"
+        "“You went for your tea.”\n\n"
+        "“The lamp went for its tea, madam. I lent it to Pavel.” Marlow unscrewed the flask and "
+        "poured a cup. “Sit down, both of you.”\n\n"
+        "“We cannot stay,” said Ines. “Good night.”"
+    )
+    assert speakers(story, "en")[1] == "Marlow"
