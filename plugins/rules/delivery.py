@@ -263,6 +263,7 @@ _DENIED = re.compile(
 """Words before the words for an emotion that deny it."""
 
 
+@lru_cache(maxsize=4096)
 def manner_of(cue: str) -> Manner:
     """Return how a line is uttered, by the words about how it is spoken."""
     return _surest(cue, _IN_MANNER, _MANNERS) or Manner.PLAIN

@@ -12,21 +12,36 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from . import words_zh as words
-from .lexicon_en import lexicon as english
-from .lexicon_zh import lexicon, surname_length
-from .mentions_zh import OTHERS, OWN, gender_of, is_being
+from .called_zh import (
+    CHARACTER,
+    GROWN_NOUNS,
+    GROWN_TITLES,
+    OF_FABLES,
+    STATED,
+    age_of_name,
+    gender_clash,
+    is_whole_name,
+    odds_of_names,
+    signed,
+    species_of,
+    title_of,
+    without_first,
+)
+from .lexicon_zh import surname_length
+from .mentions_zh import OTHERS, OWN, is_being
 from .names_zh import SPEAKS
 from .record import Entity, MentionKind, Species
 from .wordlist import words as words_of
+from .years_zh import read_years
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from .mentions_zh import Found
     from .record import Age
 
-STATED, VOTE, CHARACTER = 6.0, 1.5, 2.0
-"""Log-odds of a sex that a title states, and that a pronoun or a character of a name suggests."""
+VOTE = 1.5
+"""Log-odds of a sex that a pronoun suggests."""
 OBJECT = 0.5
 """Log-odds against the sex of a pronoun in the clause of another subject, as in 晓霞望着他."""
 ALONE = 2.0
@@ -84,18 +99,7 @@ COMPANIONS = frozenset(
 """Relatives as which a story often calls people whose names it tells too."""
 MEMORY = 8
 """Number of people back to which a pronoun may refer."""
-_YEARS = re.compile(
-    r"(?P<years>[一二三四五六七八九十百\d]{1,4}|[一二三四五六七八九]十[一二三四五六七八九两]?)(?:多|余|来|几)?岁(?!那一?年|时(?!候已)|的时候|以前|之前)"
-    r"|年过(?P<past>[五六七八九])旬|(?P<tens>[二三四五六七八九])十(?:上下|来岁|多岁|出头|开外)"
-    r"|(?P<grey>白发|白须|银发|须眉|花白|皱纹|苍老|佝偻)"
-)
 _SPEAKS = re.compile(SPEAKS)
-_OF_YEARS = re.compile("(?:上下|左右|模样|光景|年纪|出头|开外)?的")
-"""What stands between years and the noun for one who has them."""
-MOST_SAID = 4
-"""Characters between them: 十五六岁的瘦高少年."""
-_THEN = re.compile(r"[那当][一]?[年时](?:候)?[^，。]{0,2}\Z|[大小差长](?:了|着)?\Z")
-"""Before an age that was long ago, 进宫那年才九岁, or a difference of ages, 比他大九岁."""
 _IS = re.compile(r"(?:就|便|正|也|只)?(?:是|成了)(?:一?[个位名]|我|他|她)?[^，。]{0,6}")
 _IS_A = re.compile(
     "(?:的?(?:姓.|叫.{1,3}|今年[^，]{1,6})|的)?，?(?:就|便|正|也|原来)?是一?[个位名][^，。]{0,8}"
@@ -155,10 +159,12 @@ _IS_HE = re.compile(
     r"[，。；](?P<who>[他她])(?:就|便|也|正|才|还|可)?是(?:一?[个位名]|[^，。的了着不]{0,4})\Z"
 )
 """Before a noun that says what a person is."""
-_GROWN = frozenset(("先生", "太太", "夫人", "女士", "老师", "医生", "大夫", "师傅", "老板", "掌柜"))
-"""Titles that no child has."""
-_GROWN_NOUNS = ("中年人", "大汉", "汉子", "妇人", "男人", "女人", "船老大", "掌柜", "伯", "翁")
-"""Ends of nouns and names of grown people, such as 周伯."""
+_TEENS = re.compile("(?:十[一二三四五六七八九]{0,2}|[五六七八九])岁[^，。]{0,6}\\Z")
+"""Before a noun, the years of one who has no trade of his own yet."""
+_WHO_ARE_YOU = re.compile(
+    "[你您](?:是谁|是哪|是他|是她|到底是|究竟是|又是|叫什么|贵姓|尊姓|怎么称呼|姓什么|的名字)|哪位|什么名字"
+)
+"""A question to which a name alone is the answer."""
 _TO_ONE = re.compile(
     r"[抱拉搂扶牵护哄对向朝冲][着住]?(?P<who>[他她])[^，。]{0,6}[说道喊叫问][：，]?\Z"
 )
@@ -201,7 +207,7 @@ class People:
         self._hear_alone()
         self._spouses()
         self._resolve()
-        self._ages()
+        read_years(self._found)
         self._aged()
         alive = {id(e) for each in self._found for e in each.mention.entities}
         people = [entity for entity in self._entities if id(entity) in alive]
@@ -228,7 +234,7 @@ class People:
             if each.mention.kind is MentionKind.NAME:
                 self._mean(each, self._by_name[each.text])
         for entity in self._entities:
-            self._odds[id(entity)] += _odds_of_names(self._aliases[id(entity)])
+            self._odds[id(entity)] += odds_of_names(self._aliases[id(entity)])
 
     def _owner(self, name: str, counted: Mapping[str, int]) -> Entity | None:
         """Return the person who has another name of which this is a part; None if unclear."""
@@ -257,7 +263,7 @@ class People:
                 and other.endswith(core)
                 and (
                     surname_length(other) >= len(other) - len(core) > 0
-                    or core == _without_first(other)
+                    or core == without_first(other)
                 )
             ]
             if not same and name[0] in words.NICKNAMES and name[1:] in words.SURNAMES:
@@ -267,7 +273,7 @@ class People:
 
     def _odds_of(self, name: str) -> float:
         """Return the log-odds of a man from a name alone."""
-        return _odds_of_names((name,))
+        return odds_of_names((name,))
 
     def _described(self) -> None:
         """Make entities of the nouns that no name explains."""
@@ -295,7 +301,7 @@ class People:
                     self._unite(alone, beside)
                     heads.update({h: beside for h, e in heads.items() if e is alone})
                     whole.update({t: beside for t, e in whole.items() if e is alone})
-                self._odds[id(beside)] += _signed(mention.gender) * STATED
+                self._odds[id(beside)] += signed(mention.gender) * STATED
                 if each.head not in words.KIN:
                     heads.setdefault(each.head, beside)
                     whole.setdefault(each.text, beside)
@@ -314,7 +320,7 @@ class People:
                 if each.spoken and not (mention.vocative or is_being(each.head)):
                     continue
                 known = self._new(key, named=False)
-                self._odds[id(known)] += _signed(mention.gender) * STATED
+                self._odds[id(known)] += signed(mention.gender) * STATED
                 known.role = "" if is_being(each.head) else each.head
                 known.kind = each.head if is_being(each.head) else ""
             whole.setdefault(key, known)
@@ -434,7 +440,7 @@ class People:
         for before in self._found[max(0, number - 4) : number][::-1]:
             if before.piece is not each.piece:
                 return None
-            sign = _signed({"他": "male", "她": "female"}[clause["who"]])
+            sign = signed({"他": "male", "她": "female"}[clause["who"]])
             if _is_name(before) and before.mention.end <= at:
                 entity = before.mention.entities[0]
                 return entity if self._odds[id(entity)] * sign > -KNOWN else None
@@ -442,7 +448,7 @@ class People:
 
     def _fits(self, named: Found, noun: Found) -> bool:
         entity = named.mention.entities[0]
-        sign = _signed(noun.mention.gender)
+        sign = signed(noun.mention.gender)
         return self._odds[id(entity)] * sign > -KNOWN
 
     def _said_names(self) -> None:
@@ -477,7 +483,7 @@ class People:
         """Return the person without a name who is said to have the name behind some words."""
         each = self._found[number]
         if each.spoken:
-            if not _I_AM_CALLED.search(front):
+            if not (_I_AM_CALLED.search(front) or self._answers_with_name(number, front)):
                 return None
             here = {
                 id(e.mention.entities[0]): e.mention.entities[0]
@@ -511,6 +517,18 @@ class People:
                 )
                 who = next(fitting, None)
         return who if who is not None and not (who.named or who.narrates) else None
+
+    def _answers_with_name(self, number: int, front: str) -> bool:
+        """Return whether a name is all of a sentence that answers a question for it."""
+        each = self._found[number]
+        if front.rstrip()[-1:] not in ("", *"。！？…"):
+            return False
+        return any(
+            before.spoken
+            and before.passage == each.passage - 1
+            and _WHO_ARE_YOU.search(before.piece.text) is not None
+            for before in self._found[max(0, number - 8) : number]
+        )
 
     def _brought_in(self, each: Found, near: Sequence[Found]) -> Entity | None:
         """Return the only person without a name whom a noun brought in shortly before words."""
@@ -616,6 +634,9 @@ class People:
             return False
         if self._is_older(entity, noun):
             return False
+        titled = any(title_of(name) in GROWN_TITLES for name in self._aliases[id(entity)])
+        if titled and _TEENS.search(mine[0].piece.text, 0, mine[0].mention.start):
+            return False
         known = self._known[id(entity)]
         if any(each.passage > known + 1 for each in mine) and known < first.passage:
             return False
@@ -639,11 +660,13 @@ class People:
         return odds >= 0 and (odds > 0 or len(between) <= 1)
 
     def _is_older(self, entity: Entity, noun: Entity) -> bool:
-        """Return whether the names of a person say an age that a noun for a child contradicts."""
+        """Return whether the names of a person say an age that a noun contradicts."""
+        if age_of_name(noun.name) == "old" and entity.name[0] in "阿小":
+            return True
         names = self._aliases[id(entity)]
-        grown = any(title_of(name) in _GROWN or name.endswith(_GROWN_NOUNS) for name in names)
-        old = any(_age_of(name) in ("adult", "old") for name in names)
-        return _age_of(noun.name) == "child" and (grown or old)
+        grown = any(title_of(name) in GROWN_TITLES or name.endswith(GROWN_NOUNS) for name in names)
+        old = any(age_of_name(name) in ("adult", "old") for name in names)
+        return age_of_name(noun.name) == "child" and (grown or old)
 
     def _first_named(self) -> dict[int, int]:
         """Return by ``id`` of a person the passage of the first mention, be it in a quotation."""
@@ -661,7 +684,7 @@ class People:
         )
 
     def _pronouns(self, entity: Entity) -> float:
-        return _odds_of_names(self._aliases[id(entity)])
+        return odds_of_names(self._aliases[id(entity)])
 
     def _unite(self, noun: Entity, entity: Entity) -> None:
         """Join a noun with a name in apposition, unless both stand apart in a sentence."""
@@ -691,7 +714,7 @@ class People:
             if any(e.mention.entities == (voice,) for e in self._found[number + 1 :]):
                 continue
             seen = {id(e) for f in self._found[:number] for e in f.mention.entities}
-            sign = _signed(each.mention.gender)
+            sign = signed(each.mention.gender)
             for other in self._found[number + 1 :]:
                 if other.passage > each.passage + SOON:
                     break
@@ -711,7 +734,9 @@ class People:
         subjects: defaultdict[int, dict[int, Entity]] = defaultdict(dict)
         pieces: defaultdict[int, set[int]] = defaultdict(set)
         told: set[int] = set()
+        talks: defaultdict[int, bool] = defaultdict(bool)
         for each in self._found:
+            talks[each.passage] |= each.spoken
             if each.spoken or len(each.mention.entities) != 1:
                 continue
             entity = each.mention.entities[0]
@@ -729,7 +754,10 @@ class People:
             seen.add(id(entity))
             if not (new and each.spoken and each.mention.vocative and id(entity) in told):
                 continue
-            near = subjects[each.passage - 2] | subjects[each.passage - 1]
+            near = dict(subjects[each.passage - 1])
+            if not (talks[each.passage - 2] and talks[each.passage - 1]):
+                # Who spoke two paragraphs before takes turns, and is the one who calls.
+                near |= subjects[each.passage - 2]
             spoken_to = self._spoken_to(each)
             if spoken_to is None and (len(near) != 1 or subjects[each.passage]):
                 continue
@@ -791,7 +819,7 @@ class People:
             if not each.spoken and len(each.mention.entities) == 1:
                 by_passage[each.passage].append(each)
         for key, found in uses.items():
-            sign = _signed(found[0].mention.gender)
+            sign = signed(found[0].mention.gender)
             parent = found[0].text in _PARENTS
             if found[0].text == "师父":
                 sign = sign or 1
@@ -827,7 +855,7 @@ class People:
     def _may_have_children(self, entity: Entity) -> bool:
         """Return whether a name of a person says that it is old, as 老汉 does."""
         names = self._aliases[id(entity)]
-        return any(_age_of(name) == "old" or name.endswith(_GROWN_NOUNS) for name in names)
+        return any(age_of_name(name) == "old" or name.endswith(GROWN_NOUNS) for name in names)
 
     def _aged(self) -> None:
         """Let 老人 mean the only person of this age near by, if nothing brings such a one in."""
@@ -849,8 +877,8 @@ class People:
             each = first[id(noun)]
             if any(other.introduces for other in told[id(noun)]):
                 continue
-            odds = _signed(each.mention.gender)
-            age = _age_of(noun.name)
+            odds = signed(each.mention.gender)
+            age = age_of_name(noun.name)
             fitting = [
                 entity
                 for entity in self._entities
@@ -859,21 +887,30 @@ class People:
                 and not entity.kind
                 and self._is_aged(entity, age)
                 and self._odds[id(entity)] * odds > -KNOWN
-                and self._order[id(first[id(entity)])] < self._order[id(each)]
+                and self._comes_before(first[id(entity)], each, age)
                 and not pieces[id(entity)] & pieces[id(noun)]
             ]
             if not fitting:
                 near = (e for e in self._entities if id(e) in first and e is not noun)
                 fitting = [e for e in near if self._may_be_aged(e, each, told[id(e)], odds)]
                 fitting = [e for e in fitting if not pieces[id(e)] & pieces[id(noun)]]
+                # Who is called 阿炳 or 小于 is hardly old.
+                fitting = [e for e in fitting if age != "old" or e.name[0] not in "阿小"]
             if len(fitting) == 1:
                 self._join(noun, fitting[0])
+
+    def _comes_before(self, one: Found, noun: Found, age: Age) -> bool:
+        """Return whether a person is told of before a noun; 奶奶 may stand behind 老太太."""
+        if self._order[id(one)] < self._order[id(noun)]:
+            return True
+        kin = one.head in words.KIN and one.text == one.head
+        return kin and age == "old" and one.passage - noun.passage <= LATER
 
     def _is_aged(self, entity: Entity, age: Age) -> bool:
         """Return whether a person is of an age: by years, else by its names."""
         if entity.years is not None:
             return entity.years >= LEAST_OLD if age == "old" else entity.age == age
-        named = {_age_of(name) for name in self._aliases[id(entity)]} - {""}
+        named = {age_of_name(name) for name in self._aliases[id(entity)]} - {""}
         return named == {age} or (entity.age == age and not named)
 
     def _may_be_aged(self, entity: Entity, noun: Found, told: Sequence[Found], sign: int) -> bool:
@@ -882,8 +919,8 @@ class People:
             return False
         near = any(0 <= noun.passage - each.passage <= RECENT for each in told)
         told_first = self._order[id(told[0])] < self._order[id(noun)]
-        ages = {_age_of(name) for name in self._aliases[id(entity)]} - {""}
-        titled = any(title_of(name) in _GROWN for name in self._aliases[id(entity)])
+        ages = {age_of_name(name) for name in self._aliases[id(entity)]} - {""}
+        titled = any(title_of(name) in GROWN_TITLES for name in self._aliases[id(entity)])
         unknown = entity.years is None and not entity.age and not ages and not titled
         return near and told_first and unknown and self._odds[id(entity)] * sign > KNOWN
 
@@ -983,7 +1020,7 @@ class People:
 
     def _fits_another(self, pronoun: Found, last: Found, near: Sequence[Found]) -> bool:
         """Return whether a pronoun fits a person near whose sex is known better than the last's."""
-        sign, subject = _signed(pronoun.mention.gender), last.mention.entities[0]
+        sign, subject = signed(pronoun.mention.gender), last.mention.entities[0]
         if pronoun.passage == last.passage or self._odds[id(subject)] * sign > KNOWN:
             return False
         return any(
@@ -1029,7 +1066,7 @@ class People:
                 apart = first.clause != next(
                     (e.clause for e in here if e.mention.entities == (entity,)), -1
                 )
-                self._odds[id(entity)] += _signed(*sexes) * ALONE * apart
+                self._odds[id(entity)] += signed(*sexes) * ALONE * apart
 
     def _resolve(self) -> None:
         """Set whom the pronouns of narration mean: the last fitting subject, else one mentioned."""
@@ -1079,7 +1116,7 @@ class People:
                 named.append((each.passage, mention.entities[0]))
                 del named[:-MEMORY]
             elif each.head in COMPANIONS and each.text == each.head and not each.introduces:
-                sign = _signed(mention.gender)
+                sign = signed(mention.gender)
                 near = [
                     e
                     for p, e in named
@@ -1091,7 +1128,7 @@ class People:
     def _hear(self, pronoun: Found, last: Found) -> None:
         """Let a pronoun vote for the sex of the last subject, or against it as its object."""
         mention, entity = pronoun.mention, last.mention.entities[0]
-        sign, apart = _signed(mention.gender), pronoun.passage - last.passage
+        sign, apart = signed(mention.gender), pronoun.passage - last.passage
         if mention.subject and pronoun.sure == 1.0 and apart <= 2:
             if self._odds[id(entity)] * sign > -STATED / 2:
                 self._odds[id(entity)] += sign * (VOTE if apart == 0 else VOTE / 3)
@@ -1102,48 +1139,17 @@ class People:
 
     def _only(self, gender: str) -> Entity | None:
         """Return the only named person of a sex."""
-        sign = _signed(gender)
+        sign = signed(gender)
         every = [e for e in self._entities if e.named and self._odds[id(e)] * sign > KNOWN]
         return every[0] if len(every) == 1 else None
 
     def _meant(self, recent: Sequence[Entity], gender: str) -> Entity | None:
         """Return the first entity that a pronoun fits: one of known sex, a person, any other."""
-        sign = _signed(gender)
+        sign = signed(gender)
         fitting = [e for e in recent if self._odds[id(e)] * sign > -KNOWN]
         known = (e for e in fitting if self._odds[id(e)] * sign > KNOWN)
         people = (e for e in fitting if not e.kind)
         return next(known, None) or next(people, None) or next(iter(fitting), None)
-
-    def _ages(self) -> None:
-        by_piece: defaultdict[int, list[Found]] = defaultdict(list)
-        for each in self._found:
-            if len(each.mention.entities) == 1 and not each.spoken:
-                by_piece[id(each.piece)].append(each)
-        last: Entity | None = None
-        seen: set[int] = set()
-        for each in self._found:
-            if each.spoken or id(each.piece) in seen:
-                continue
-            seen.add(id(each.piece))
-            here = by_piece[id(each.piece)]
-            for stated in _YEARS.finditer(each.piece.text):
-                if _THEN.search(each.piece.text, 0, stated.start()):
-                    continue
-                if any(e.mention.start <= stated.start() < e.mention.end for e in here):
-                    continue
-                before = [e for e in here if e.mention.start < stated.start()]
-                # 是个八九岁的男孩 says how old the boy is, also where a pronoun stands in front.
-                behind = _OF_YEARS.match(each.piece.text, stated.end())
-                said = [
-                    e for e in here if behind and 0 <= e.mention.start - behind.end() <= MOST_SAID
-                ]
-                before = said[:1] or before
-                owner = before[-1] if before else (here[0] if here and last is None else None)
-                entity = owner.mention.entities[0] if owner else last
-                if entity is not None:
-                    _set_age(entity, stated)
-            if here:
-                last = here[-1].mention.entities[0]
 
     def _finish(self, entity: Entity) -> None:
         """Set what follows from all names and votes."""
@@ -1153,10 +1159,10 @@ class People:
             entity.gender = "male"
         elif entity.male_odds < -KNOWN:
             entity.gender = "female"
-        given = {alias[1:] for alias in entity.aliases if _is_whole_name(alias)}
+        given = {alias[1:] for alias in entity.aliases if is_whole_name(alias)}
         for alias in entity.aliases:
-            entity.age = entity.age or _age_of(alias)
-            species = Species.HUMAN if alias in given else _species_of(alias)
+            entity.age = entity.age or age_of_name(alias)
+            species = Species.HUMAN if alias in given else species_of(alias)
             if not entity.named or species is not Species.HUMAN:
                 entity.species = species if species is not Species.HUMAN else entity.species
                 if species is not Species.HUMAN:
@@ -1166,7 +1172,7 @@ class People:
 
 def _is_polite(text: str) -> bool:
     """Return whether a noun for an animal is one with a polite word: 老獾, 獾爷爷, 狐狸先生."""
-    return text.startswith("老") or any(text.endswith(title) for title in _OF_FABLES)
+    return text.startswith("老") or any(text.endswith(title) for title in OF_FABLES)
 
 
 def _rank(name: str) -> int:
@@ -1174,24 +1180,6 @@ def _rank(name: str) -> int:
     if title_of(name) or (name[0] in words.NICKNAMES and len(name) == 2):
         return 2
     return 0 if surname_length(name) and len(name) > 2 else 1
-
-
-def title_of(name: str) -> str:
-    """Return the title at the end of a name, or an empty string.
-
-    >>> title_of("莫长老"), title_of("林尘")
-    ('长老', '')
-    """
-    return next((t for t in _LONGEST_TITLES if name.endswith(t) and len(name) > len(t)), "")
-
-
-_LONGEST_TITLES = sorted(words.TITLES, key=lambda t: (-len(t), t))
-
-
-def gender_clash(name: str, titled: str) -> bool:
-    """Return whether two names state different sexes."""
-    one, other = gender_of(title_of(name)), gender_of(title_of(titled))
-    return "unknown" not in (one, other) and one != other
 
 
 def _is_name(each: Found) -> bool:
@@ -1202,145 +1190,3 @@ def _same_head(one: str, other: str) -> bool:
     if one in words.KIN or other in words.KIN:
         return False
     return one.endswith(other) or other.endswith(one)
-
-
-def _signed(gender: str) -> int:
-    return {"male": 1, "female": -1}.get(gender, 0)
-
-
-def _odds_of_names(names: Iterable[str]) -> float:
-    """Return log-odds of a man from the titles and the characters of the names of one person.
-
-    What characters suggest is a guess, which all names of a person together give once.
-    """
-    odds, men, women = 0.0, False, False
-    for name in names:
-        title = title_of(name)
-        if title:
-            odds += STATED * _signed(gender_of(title))
-            continue
-        if name[-1] == "氏" and surname_length(name) == len(name) - 1:
-            # 周氏 is a woman of this family.
-            odds -= STATED
-            continue
-        if name.isascii():
-            odds += english().name_odds(name.partition(" ")[0].lower())
-            continue
-        given = name[surname_length(name) :] or name
-        men |= (name[0] == "老" and len(name) == 2) or bool(words.MALE_CHARACTERS & set(given))
-        women |= bool(words.FEMALE_CHARACTERS & set(given))
-    return odds + CHARACTER * (men - women)
-
-
-def _age_of(alias: str) -> Age:
-    if alias.endswith(tuple(words.OLD)):
-        return "old"
-    if alias.endswith(tuple(words.CHILDREN)):
-        return "child"
-    return "young" if alias.endswith(tuple(words.YOUNG)) else ""
-
-
-def _species_of(alias: str) -> Species:
-    if _is_whole_name(alias):
-        return Species.HUMAN
-    for species, nouns in (
-        (Species.ROBOT, words.ROBOTS),
-        (Species.GHOST, words.GHOSTS),
-        (Species.MONSTER, words.MONSTERS),
-        (Species.ANIMAL, words.ANIMALS),
-    ):
-        if any(alias == noun or (len(noun) > 1 and noun in alias) for noun in nouns):
-            return species
-    beast = len(alias) > 1 and alias[-1] in words.BEASTS and alias[-2] in words.COATS
-    beast = beast or (len(alias) == 3 and alias[0] in _NO_SURNAMES and alias[1:] in _OF_FABLES)
-    return Species.ANIMAL if beast else Species.HUMAN
-
-
-def _is_whole_name(alias: str) -> bool:
-    """Return whether an alias is a surname and a given name of two characters, as 郑大鹏 is.
-
-    Behind a surname that is an animal or a colour too, a noun may tell what it is: 黄狐狸, 牛魔王.
-    """
-    if surname_length(alias) != 1 or len(alias) != 3:
-        return False
-    return alias[0] not in _NO_SURE_SURNAMES or alias[1] in "大小"
-
-
-_NO_SURNAMES = frozenset("狗猫羊猪驴鸡鹅鸭猴狼虎兔狐鹰蛇鼠獾龟鸦雀蛙象狮豹獭狸鹤鸽")
-_OF_FABLES = frozenset(
-    words_of("""
-    妈妈 爸爸 爷爷 奶奶 先生 太太 小姐 大叔 大婶 阿姨 伯伯 婆婆 公公 哥哥 姐姐 弟弟 妹妹 宝宝 老师
-    医生 大哥 大姐 大爷 大妈 叔叔 婶婶 外婆 老板
-""")
-)
-"""Titles that a fable gives animals: 兔妈妈."""
-_NO_SURE_SURNAMES = words.BEASTS | words.COATS | frozenset("龙燕贝金银古石云水墨霜蓝青")
-
-
-def _set_age(entity: Entity, stated: re.Match[str]) -> None:
-    if stated["grey"]:
-        if entity.age in ("", "adult"):
-            entity.age = "old"
-        return
-    if stated["past"]:
-        years = 10 * _number(stated["past"]) + 1
-    elif stated["tens"]:
-        years = 10 * _number(stated["tens"])
-    else:
-        years = _number(stated["years"])
-    if not 0 < years < 120:
-        return
-    entity.years = entity.years or years
-    entity.age = (
-        "child" if years < 13 else "young" if years < 30 else "adult" if years < 60 else "old"
-    )
-
-
-def _number(text: str) -> int:
-    """Return the number that is written in Chinese or in digits.
-
-    >>> _number("十五六"), _number("二十三"), _number("40")
-    (15, 23, 40)
-    """
-    if text.isdigit():
-        return int(text)
-    digits = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
-    if "百" in text:
-        return 100
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return 10 * digits.get(tens[-1:], 1) + digits.get(ones[:1], 0)
-    return digits.get(text[:1], 0)
-
-
-def _without_first(name: str) -> str:
-    """Return a nickname such as 小豆子 without its 小, or an empty string."""
-    return name[1:] if len(name) == 3 and name[0] in "小阿" and name[2] in "子儿" else ""
-
-
-def other_names(names: Iterable[str], text: str) -> list[str]:
-    """Return what else people may be called by their names, as far as the text has it.
-
-    Args:
-        names: Names of the story.
-        text: The story.
-
-    Returns:
-        Given names without surnames (向前 of 李向前), and both with a word such as 哥 behind.
-    """
-    found: dict[str, None] = {}
-    for name in names:
-        given = name[surname_length(name) :]
-        short = [given] if len(given) == 2 and given not in words.NOT_NAMES else []
-        short += [_without_first(name)] if _without_first(name) else []
-        for base in (*short, name, given[-1:] if len(given) == 2 else ""):
-            for end in OWN if base else ():
-                called = base + end
-                # 獾爷 of 獾爷爷 is no name.
-                free = text.count(called) > text.count(called + end)
-                if free and not lexicon().kind(called):
-                    found[called] = None
-        for each in short:
-            if each in text.replace(name, ""):
-                found[each] = None
-    return [each for each in found if each not in names]

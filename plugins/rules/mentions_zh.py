@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from . import words_zh as words
 from .lexicon_zh import lexicon
 from .names_zh import HAN, fits_between, titled
+from .nouns_zh import pattern_of, stands_alone
 from .record import Mention, MentionKind, Role
 from .wordlist import alternation
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from .nouns_zh import OwnNoun
     from .person import Gender
     from .record import Piece
 
@@ -114,9 +116,12 @@ class MentionFinder:
 
     Args:
         names: Names of its people, and what else they are called by their names.
+        nouns: Other words by which the story calls people.
     """
 
-    def __init__(self, names: Collection[str]) -> None:
+    def __init__(self, names: Collection[str], nouns: Mapping[str, OwnNoun] | None = None) -> None:
+        self._nouns = nouns or {}
+        self._own = pattern_of(self._nouns)
         longest = sorted(names, key=lambda name: (-len(name), name))
         self._names = re.compile(
             f"(?P<name>{'|'.join(map(re.escape, longest)) or '(?!)'})"
@@ -129,6 +134,7 @@ class MentionFinder:
         found: list[Found] = []
         titles = dict(titled(text))
         ahead = [_Ahead(self._names, text), _Ahead(_pattern(), text)]
+        ahead += [_Ahead(self._own, text)] if self._nouns else []
         at = 0
         while True:
             later = (start for start in titles if start >= at)
@@ -164,10 +170,19 @@ class MentionFinder:
         if at in titles:
             mention = Mention(at, titles[at], MentionKind.NAME)
             return Found(piece, passage, mention, text[at : titles[at]])
+        own = self._own.match(text, at)
+        if own and stands_alone(text, at, own.end()):
+            return self._called(piece, passage, own)
         other = _pattern().match(text, at)
         if not other:
             return None
         return _other(piece, passage, other)
+
+    def _called(self, piece: Piece, passage: int, own: re.Match[str]) -> Found:
+        noun = self._nouns[own[0]]
+        mention = Mention(own.start(), own.end(), MentionKind.NOUN, gender=gender_of(noun.head))
+        brings_in = _BRINGS_IN.search(own.string[max(0, own.start() - 10) : own.start()])
+        return Found(piece, passage, mention, noun.text, noun.head, introduces=bool(brings_in))
 
     def _stands_as_name(self, text: str, named: re.Match[str]) -> bool:
         """Return whether a word that may also mean something else is a name here."""
@@ -268,12 +283,12 @@ def _pattern() -> re.Pattern[str]:
     kind = (
         f"{elder}|"
         "[老小大中年青轻高矮胖瘦黑俏女男]{1,2}|瞎眼|独眼|守[山门夜城]|蒙面|外门|内门|值班|带头|领头"
-        "|戴[^的，。]{1,4}的"
+        "|[高矮大小胖瘦]个[子头儿]|光头|独臂|络腮胡子?|大胡子|刀疤脸|[红黑白]脸|[长短]发|戴[^的，。]{1,4}的"
     )
     return re.compile(
         rf"(?P<group>众[人位]|大家伙?|大伙儿?|人们|[他她它我咱你]们俩?|[两二三四五六七八九十几]个?(?:人|名[^，。]{{1,4}})(?![间种])"
         rf"|俩人|父子俩?|母女俩?|夫妻俩?|兄弟俩|姐妹俩|人群|(?:{noun})们)"
-        rf"|(?:{look}|(?P<being>{being})(?=[奶爷妈爸先太哥姐叔阿伯博大老])|{kind})?(?P<noun>{noun})(?![节事气性声化权们裘氅]|皮[袄衣帽毛草大]|(?<=蝴蝶)结)"
+        rf"|(?:{look}|(?P<being>{being})(?=[奶爷妈爸先太哥姐叔阿伯博大老])|{kind})?(?P<noun>{noun})(?![节事气性声化权们裘氅房署]|皮[袄衣帽毛草大]|(?<=蝴蝶)结)"
         r"(?!(?<=长)[长廊袍发裙街桥剑凳椅久时途夜]|(?<=猫)(?:着|了|下)?腰)"
         rf"|(?P<beast>[老小大]?[{coats}][{beasts}])(?![肉皮毛车裘氅绒])"
         rf"|(?P<unnamed>(?<!没)(?:{'|'.join(words.UNNAMED)})|[那这]个?人(?!们)|[一那][个道把][^{_MARKS}]{{0,6}}声音)"

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from ainern2d.core import NARRATOR
 
 from .clues_en import find_clues, read_sentences
+from .descriptions import scenes_by_passage, settle_descriptions
+from .descriptions_en import ages_en, sights_en
 from .entities_en import entities_of
 from .mentions_en import CALL, MentionFinder
 from .passes import nothing, run_pass
+from .pronouns import refer
 from .record import MentionKind
 from .tokens_en import sentences_of
 
@@ -40,6 +43,17 @@ def read_people(passages: Sequence[Passage]) -> list[Entity]:
     if entities is None:
         found = _readable(passages, found)
         entities = run_pass("entities", text, list, entities_of, found, words_told, given)
+    scenes = scenes_by_passage(passage.new_scene for passage in passages)
+    sights = list(sights_en(found, scenes))
+    entities = run_pass(
+        "descriptions",
+        text,
+        lambda: entities,
+        settle_descriptions,
+        sights,
+        ages_en(entities),
+        entities,
+    )
     for sentence in sentences:
         sentence.piece.mentions = ()
     for each in found:
@@ -48,6 +62,7 @@ def read_people(passages: Sequence[Passage]) -> list[Entity]:
         if mention.entities or open_kind or each.key == CALL:
             each.sentence.piece.mentions += (mention,)
     find_clues(passages, read_sentences(sentences, found))
+    run_pass("first pronouns", text, nothing, refer, passages, entities)
     return entities
 
 

@@ -6,10 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from . import words_zh as words
+from .called_zh import other_names
 from .clues_zh import find_clues
-from .entities_zh import People, other_names
+from .descriptions import scenes_by_passage, settle_descriptions
+from .descriptions_zh import ages_zh, sights_zh
+from .entities_zh import People
 from .mentions_zh import MentionFinder
 from .names_zh import find_names
+from .nouns_zh import own_nouns
 from .passes import run_pass
 from .record import MentionKind, Role, Species
 
@@ -40,12 +44,25 @@ def read_people(passages: Sequence[Passage]) -> list[Entity]:
     said = [piece.text for _, piece in pieces if piece.role is Role.SPEECH]
     text = "\n".join((*told, *said))
     names = run_pass("names", text, dict, find_names, told, said)
-    finder = MentionFinder([*names, *other_names(names, text)])
+    called = [*names, *other_names(names, text)]
+    nouns = run_pass("nouns", text, dict, own_nouns, passages, called)
+    finder = MentionFinder(called, nouns)
     found: list[Found] = []
     for number, piece in pieces:
         found += run_pass("mentions", piece.text, list, finder.find, piece, number)
     entities = run_pass("entities", text, list, People(found).find)
     run_pass("voices", text, lambda: None, _name_voices, found)
+    scenes = scenes_by_passage(passage.new_scene for passage in passages)
+    sights = list(sights_zh(found, scenes))
+    entities = run_pass(
+        "descriptions",
+        text,
+        lambda: entities,
+        settle_descriptions,
+        sights,
+        ages_zh(entities),
+        entities,
+    )
     for _, piece in pieces:
         piece.mentions = ()
     for each in found:

@@ -24,7 +24,7 @@ import numpy as np
 from ainern2d.core import NARRATOR, Attribution
 
 from .features import Candidates, second_round
-from .record import MentionKind
+from .record import ClueKind, MentionKind
 from .selfwords import names_himself, speaks_so
 from .utterances import Story, talks_of
 
@@ -43,8 +43,10 @@ LEAST_CONFIDENCE = 0.2
 MOST_ALTERNATIVES = 3
 """Most other people who may be the speaker of a turn."""
 CONTEXTS = ("name", "noun", "pronoun", "none")
-CALLED, UNFIT = 0.1, 0.001
+CALLED, UNFIT = 0.03, 0.001
 """Factor of the probability of one whom an utterance calls, and of one who never says I so."""
+NOT_BESIDE = 0.3
+"""Factor for all but the subject of the sentence beside a quotation in its paragraph."""
 BEAM, CHOICES = 24, 5
 """Readings of a conversation kept at each utterance, and candidates tried for it."""
 SAME_TWICE, EVERY_SECOND = -1.0, 0.5
@@ -166,8 +168,9 @@ def _score(weights: Mapping[str, float], rows: Iterable[Row]) -> float:
 def _without_unfit(candidates: Candidates, shares: Shares) -> Shares:
     """Return the shares with less for those who cannot say the words of an utterance.
 
-    They are those whom it calls, who hear it, and those who never name themselves as it does, if
-    another candidate may. Who is named by its tag keeps the share.
+    They are those whom it calls, who hear it, those who never name themselves as it does, and all
+    but the subject of an untagged sentence beside it in its paragraph, if another candidate may.
+    Who is named by its tag keeps the share.
     """
     story = candidates.story
     found: Shares = []
@@ -179,6 +182,9 @@ def _without_unfit(candidates: Candidates, shares: Shares) -> Shares:
         for who in share if names_himself(said) else ():
             if speaks_so(said, story.entities[who].aliases) is False:
                 less[who] = UNFIT
+        beside = _beside(story, utterance)
+        if beside in share and beside not in less:
+            less |= {who: NOT_BESIDE * less.get(who, 1.0) for who in share if who != beside}
         less.pop(candidates.said_by(number), None)  # type: ignore[arg-type]
         if utterance.turns[0].speaker or not less or len(less) == len(share):
             found.append(share)
@@ -187,6 +193,18 @@ def _without_unfit(candidates: Candidates, shares: Shares) -> Shares:
         total = sum(parts.values())
         found.append({who: part / total for who, part in parts.items()})
     return found
+
+
+def _beside(story: Story, utterance: Utterance) -> int | None:
+    """Return the subject of the sentence beside an untagged utterance in its paragraph."""
+    beat = utterance.beat
+    if utterance.tag or beat is None or beat.kind is ClueKind.BEAT_FAR:
+        return None
+    mention = beat.mention
+    named = mention.kind in (MentionKind.NAME, MentionKind.NOUN) and mention.subject
+    if not named or len(mention.entities) != 1:
+        return None
+    return next((n for n, who in enumerate(story.entities) if who is mention.entities[0]), None)
 
 
 def decode(candidates: Candidates, shares: Shares) -> list[int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import words_people_zh as more
 from .wordlist import words
 
 SURNAMES = frozenset(
@@ -91,6 +92,10 @@ NEUTRAL_NOUNS = words("""
     头目 匪首 老大 强盗 土匪 小偷 刺客 杀手 凶手 客商 镖师 镖头 总镖头 庄客 守山人 巫师 魔法师
     法师 天师 术士 精灵 小精灵 矮人 主持 祭司 守护者 摊主 房管 病人 患者 家长 老板儿 老者儿
 """)
+_LISTED = frozenset((*FEMALE_NOUNS, *MALE_NOUNS, *NEUTRAL_NOUNS))
+FEMALE_NOUNS += tuple(noun for noun in more.FEMALE if noun not in _LISTED)
+MALE_NOUNS += tuple(noun for noun in more.MALE if noun not in _LISTED)
+NEUTRAL_NOUNS += tuple(noun for noun in more.NEUTRAL if noun not in _LISTED)
 ANIMALS = words("""
     狐狸 小狐狸 白狐 兔子 小兔子 小兔 白兔 小白兔 老虎 狮子 大灰狼 灰狼 狼 小狼 老狼 乌鸦 乌龟
     老乌龟 海龟 猴子 小猴子 小猴 老猴 小熊 大灰熊 灰熊 狗熊 棕熊 熊 猫头鹰 老鹰 鹰 小刺猬 刺猬
@@ -142,6 +147,7 @@ OLD = frozenset(
     老乞丐 老道士 老将军 老神仙 老太爷 太爷 老寿星 老太君 老夫人 太夫人 老祖宗 老族长 老管家
     老师傅 太婆 老大娘 老爹 阿婆 阿公 阿爷 太爷爷 老教师 老板子 老伴
 """)
+    + more.OLD
 )
 YOUNG = frozenset(
     words("""
@@ -149,12 +155,14 @@ YOUNG = frozenset(
     丫头 宫女 小将 后生 女郎 大学生 仙子 少侠 少爷 公主 太子 世子 皇子 侍女 书童 小厮 女生 男生
     新郎 新娘 大姑娘 徒弟 徒儿 店小二 小二 伙计 小和尚 小道士 小太监 同桌 未婚妻 未婚夫 郡主
 """)
+    + more.YOUNG
 )
 CHILDREN = frozenset(
     words("""
     男孩 女孩 小男孩 小女孩 孩子 小孩 小孩子 娃娃 小姑娘 女孩子 男孩子 男孩儿 女孩儿 孩童 童子
     婴儿 宝宝 女童 小丫头 小乞丐 女娃 女娃娃 小鬼 双胞胎
 """)
+    + more.CHILDREN
 )
 
 CROWDS = words(
