@@ -12,6 +12,7 @@ from ainern2d.core import Genre, PlaceKind, kind_of_place
 
 from .garments import is_garment
 from .literal import HIDDEN
+from .place_words import crosses_words_zh, is_other_word_en, is_part_of_compound_en
 from .wordlist import Found, Lexicon, words
 from .words_en import ADJECTIVES
 from .words_places import (
@@ -768,6 +769,8 @@ class PlaceFinder:
         if self._language == "zh":
             for noun in _ZH.find(text):
                 kind = self._senses.of(noun.word, noun.value)
+                if kind and crosses_words_zh(sentence, noun.start, noun.end):
+                    continue
                 relation = _relation_zh(text, noun) if kind else None
                 if kind and relation:
                     found.append(
@@ -807,9 +810,15 @@ class PlaceFinder:
             and not (usual in _SPACE and not self._may_be_space())
             and clue.start not in taken
             and not self._is_name(text, clue.start, clue.end)
+            and not self._is_other_word(sentence, clue.start, clue.end)
             and not _is_only_heard(text, clue.start, clue.end)
         ]
         return sorted(found, key=lambda mention: mention.start)
+
+    def _is_other_word(self, text: str, start: int, end: int) -> bool:
+        if self._language == "zh":
+            return end - start > 1 and crosses_words_zh(text, start, end)
+        return is_other_word_en(text, start, end)
 
     def _may_be_space(self) -> bool:
         """Return whether things such as an engine may speak for a spacecraft."""
@@ -862,7 +871,7 @@ class PlaceFinder:
     def _english(self, text: str, noun: Found[tuple[PlaceKind, bool]]) -> PlaceMention | None:
         usual, plural = noun.value
         kind = self._senses.of(noun.word, usual)
-        if kind in (None, PlaceKind.ANYWHERE):
+        if kind in (None, PlaceKind.ANYWHERE) or is_part_of_compound_en(text, noun.end):
             return None
         if noun.word in ("bank", "banks"):
             kind = self._senses.bank(text[: noun.start], text[noun.end : noun.end + 40])
