@@ -755,8 +755,8 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
     states = [PlaceKind.ANYWHERE, *sorted(kinds - {PlaceKind.ANYWHERE}, key=list(PlaceKind).index)]
     index = {kind: number for number, kind in enumerate(states)}
     rows: dict[PlaceKind, NDArray[np.float64]] = {}
-    outside = [kind_of_place(kind).side == "out" for kind in states]
-    open_air = np.where(outside, 0.8, 0.0)
+    outside = np.array([kind_of_place(kind).side == "out" for kind in states])
+    inside = np.array([kind_of_place(kind).side == "in" for kind in states])
     evidence = np.zeros((len(chain), len(states)))
     last: dict[tuple[str, PlaceKind], list[int]] = {}
     for number, unit in enumerate(chain):
@@ -778,7 +778,10 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
             if place.relation in CLUES and place.kind in ROOTS:
                 # A chair is in any room: it speaks for no room more than for another.
                 said = np.minimum(said, _WIDER_ROOT)
-            evidence[number] += weight * (np.maximum(said, open_air) if not place.name else said)
+            if not place.name:
+                under = inside if kind_of_place(place.kind).side == "in" else outside
+                said = np.maximum(said, SAME_GENERIC * under)
+            evidence[number] += weight * said
         if unit.slug:
             evidence[number, index[slugs[unit.slug]]] += _SLUG_SAYS
     read_ahead(chain, evidence)
@@ -790,6 +793,31 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
         state = path[number]
         if state:
             unit.found["place"] = states[state].value, float(odds[number, state])
+    _furnish(chain)
+
+
+def _furnish(chain: Sequence[Unit]) -> None:
+    """Let things say which room it is where words only say that it is a room."""
+    for kind, group in groupby(chain, lambda unit: unit.value("place")):
+        if kind != PlaceKind.INTERIOR:
+            continue
+        room = list(group)
+        says: dict[PlaceKind, dict[str, float]] = {}
+        for unit in room:
+            for place in unit.places:
+                own = kind_of_place(place.kind)
+                if place.relation in CLUES and own.side == "in" and place.kind not in _RARE:
+                    says.setdefault(place.kind, {})[place.name] = place.weight
+        said = {each: sum(words.values()) for each, words in says.items()}
+        said.pop(PlaceKind.INTERIOR, None)
+        best = max(said, key=lambda each: said[each], default=None)
+        if best and said[best] >= FURNISHED:
+            for unit in room:
+                unit.found["place"] = best.value, unit.found["place"][1]
+
+
+FURNISHED = 1.2
+"""What different things must say together for a kind of room, for a place to be one."""
 
 
 def _kinds_told(chain: Sequence[Unit]) -> set[PlaceKind]:
@@ -876,6 +904,8 @@ def _says_for(said: PlaceKind, state: PlaceKind) -> float:
     if said is state:
         return SAME_GENERIC if said in GENERIC else 1.0
     if said in line_of(state):
+        if said is PlaceKind.INTERIOR:
+            return SAME_GENERIC
         return _WIDER_ROOT if said in ROOTS else _WIDER
     if state in line_of(said):
         return _NARROWER_ROOT if state in ROOTS else _NARROWER
