@@ -51,16 +51,19 @@ _OUT_OF_THE_LOCK = {
 """Who leaves a spacecraft through its lock is in space."""
 _INDOORS = {
     "en": re.compile(
-        r"\b(?:came|comes|went|goes|walked|stepped|ran|hurried|slipped|rushed|strode|burst|bustled"
-        r"|hastened|crept|stumbled|marched) (?:back |straight |quietly |softly |hastily )?"
-        r"(?:in|inside|indoors)(?=[.,;:!?]|\Z| (?:and|with|to|from|at|carrying|without|while|when|by)\b)"
+        r"\b(?:came|comes|went|goes|walked|stepped|ran|hurried|slipped|rushed|strode|burst"
+        r"|bustled|hastened|crept|stumbled|marched) (?:back |straight |quietly |softly |hastily )?"
+        r"(?:in|inside|indoors)"
+        r"(?=[.,;:!?]|\Z| (?:and|with|to|from|at|carrying|without|while|when|by)\b)"
         r"(?! from the (?:street|left|right|sea))"
-        r"|\b(?:let|showed|ushered|led|brought|shown|invited|asked|drew|pulled|helped) (?:him|her|them"
-        r"|me|us|himself|herself|themselves|myself) (?:back )?(?:in|inside|indoors)(?=[.,;:!?]|\Z| and\b)"
+        r"|\b(?:let|showed|ushered|led|brought|shown|invited|asked|drew|pulled|helped) (?:him|her"
+        r"|them|me|us|himself|herself|themselves|myself) (?:back )?(?:in|inside|indoors)"
+        r"(?=[.,;:!?]|\Z| and\b)"
         r"|\bentered(?=[.,;:!?]|\Z| (?:and|with|without|carrying|again|first|alone|bearing)\b)"
     ),
     "zh": re.compile(
-        r"[走跑冲闯跨迈挤踱]了?进来|[进入]了?(?:门|屋)(?![口前后外])|推门[而便就]?[进入]|进得门来|掀帘[^，。]{0,3}进"
+        r"[走跑冲闯跨迈挤踱]了?进来|[进入]了?(?:门|屋)(?![口前后外])|推门[而便就]?[进入]"
+        r"|进得门来|掀帘[^，。]{0,3}进"
     ),
 }
 """Who comes in is indoors."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .lexicon_zh import lexicon
+from .wordlist import words
 
 _VERB_EN = re.compile(
     r"(?:\b(?:I|he|she|it|we|they|you|who|to|not|never|would|could|will|shall|should|may|might|must"
@@ -12,11 +13,8 @@ _VERB_EN = re.compile(
     re.IGNORECASE,
 )
 """Words before a verb: they saw, to pass."""
-_SUBJECT_EN = re.compile(r"(?:\A|[a-z,;] )[A-Z][a-z’'-]+ \Z")
-"""A name right before a word, as the subject of a verb: Tom saw."""
 _RARELY_NOUNS_EN = frozenset(
-    ("bear", "case", "change", "fallen", "lay", "mine", "nothing", "part", "pass", "row", "saw")
-    + ("score", "sentence", "still", "till", "well")
+    words("bear case change fallen lay mine nothing part pass row saw score sentence till well")
 )
 """Things whose words are mostly something else, so that they need an article."""
 _ARTICLE_EN = re.compile(
@@ -24,9 +22,7 @@ _ARTICLE_EN = re.compile(
     r"(?:[a-z-]+ )?\Z",
     re.IGNORECASE,
 )
-_PAST_EN = frozenset(
-    ("awoke", "crept", "drove", "lay", "rode", "rose", "sang", "sold", "swung", "woke", "wrote")
-)
+_PAST_EN = frozenset(words("awoke crept drove lay rode rose sang sold swung woke wrote"))
 """Verbs of the tables of what is at a place that do not end in -ed."""
 _STOPS_ZH = re.compile(r"[，。！？；：、“”‘’「」『』…—\s]")
 

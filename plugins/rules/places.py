@@ -273,7 +273,8 @@ _MOTION_EN = re.compile(
 _NOT_GOING_EN = re.compile(
     r"\b(?:would|will|could|might|may|must|should|shall|can|cannot|not|n['’]t|never|wanted|want"
     r"|wish(?:ed)?|hop(?:ed|e)|plan(?:ned)?|if|tomorrow|asked|told|promised|refused|about|going"
-    r"|meant|intended|decided|sent|sends|ordered|dispatched|dare[ds]?|begged|ought|used|had to|have to|need(?:ed)?|let us|let's"
+    r"|meant|intended|decided|sent|sends|ordered|dispatched"
+    r"|dare[ds]?|begged|ought|used|had to|have to|need(?:ed)?|let us|let's"
     r"|often|sometimes|always|usually|every|whenever|unless|until|before|whose|that had|who had"
     r"|which had|wonder(?:ed)?|supposed)\s+(?:\w+\s+){0,3}\Z",
     re.IGNORECASE,
@@ -369,10 +370,14 @@ _LEAVING_ZH = re.compile(
     r"|那|这|一|间|座|[^，。！？；：、“”]){0,6}\Z"
 )
 _NOT_GOING_ZH = re.compile(
-    r"(?:派|打发|差人|命人|令人|遣|吩咐|想|要|准备|打算|愿意|不敢|不能|没有?|不|会|将|可以|应该|必须|如果|要是|等|明天|希望"
+    r"(?:想|要|准备|打算|愿意|不敢|不能|没有?|不|会|将|可以|应该|必须|如果|要是|等|明天|希望"
     r"|梦想|约|叫|让|请|劝|说|经常|常常|每次|每天|总是|能|肯|敢|别|莫|未|曾|曾经|再也)[^，"
     r"。！？；]{0,4}\Z"
 )
+_SENT_ZH = re.compile(
+    r"(?:派|打发|差人|命人|令人|使人|遣|吩咐)[^，。！？；]{0,6}[到去往上进][^，。！？；]{0,6}\Z"
+)
+"""Words before a place to which others are sent."""
 _AT_ZH = re.compile(r"(?:在|坐在|站在|躺在|住在|位于|留在|守在|藏在|停在)[^，。！？；：“”]{0,8}\Z")
 _STAYING_ZH = re.compile(
     r"(?:坐|站|躺|住|留|守|藏|停|蹲|跪|趴|靠|睡|立|伏|挤|等|待|缩|聚|围|倚|候|歇|醒|窝)(?:倒"
@@ -681,7 +686,8 @@ _FURNITURE = frozenset(
         *("sofa", "tea table", "dinner table", "supper table", "breakfast table", "dining table"),
         *("witness box", "jury box", "pew", "altar", "operating table", "reading desk"),
         *words(
-            "炕上 炕头 炕沿 炕边 床上 床前 床边 床头 床沿 病榻 榻上 枕边 灶台 灶前 灶边 锅台 案板 书案 书桌"
+            "炕上 炕头 炕沿 炕边 床上 床前 床边 床头 床沿 病榻 榻上 枕边 灶台 灶前 灶边 锅台 案板"
+            " 书案 书桌"
         ),
         *words(
             "书案前 书桌前 案前 沙发 饭桌 餐桌 饭桌上 餐桌上 壁炉前 八仙桌 太师椅 讲台 课桌 病床"
@@ -1146,23 +1152,30 @@ _FRONTED_EN = re.compile(
 """A sentence that begins with a place says where the story goes on."""
 
 
+_OWNS_EN = ("'s", "’s", "s’", "s'")
+
+
 def _phrase_before(before: list[str]) -> tuple[str, str, list[str]]:
     """Return the preposition, the determiner and the adjectives before a noun."""
     preposition = determiner = ""
     adjectives: list[str] = []
+    owners = 0
     for word in reversed(before):
         low = word.lower()
         if not (word[0].isalnum() or word[0] == HIDDEN):
             if word == "," and adjectives and not determiner:
                 continue
             break
-        if low in _DETERMINERS or low.endswith(("'s", "’s", "s’", "s'")):
+        if low in _DETERMINERS or low.endswith(_OWNS_EN):
             determiner = determiner or low
         elif low in _PREPOSITIONS:
             preposition = low
             break
         elif determiner:
-            break
+            # The words of an owner: at the old man's cottage.
+            if not determiner.endswith(_OWNS_EN) or owners == 2:
+                break
+            owners += 1
         else:
             adjectives.append(low)
             if len(adjectives) > 3:
@@ -1311,6 +1324,8 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         return Relation.NEAR
     if text.startswith(("一带", "附近"), noun.end):
         return Relation.NAMED
+    if _SENT_ZH.search(before):
+        return Relation.TOWARDS
     leaving = _LEAVING_ZH.search(before)
     going = _GOING_ZH.search(before)
     if going and _INANIMATE_ZH.search(before[: going.start()]):

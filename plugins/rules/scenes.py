@@ -793,31 +793,6 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
         state = path[number]
         if state:
             unit.found["place"] = states[state].value, float(odds[number, state])
-    _furnish(chain)
-
-
-def _furnish(chain: Sequence[Unit]) -> None:
-    """Let things say which room it is where words only say that it is a room."""
-    for kind, group in groupby(chain, lambda unit: unit.value("place")):
-        if kind != PlaceKind.INTERIOR:
-            continue
-        room = list(group)
-        says: dict[PlaceKind, dict[str, float]] = {}
-        for unit in room:
-            for place in unit.places:
-                own = kind_of_place(place.kind)
-                if place.relation in CLUES and own.side == "in" and place.kind not in _RARE:
-                    says.setdefault(place.kind, {})[place.name] = place.weight
-        said = {each: sum(words.values()) for each, words in says.items()}
-        said.pop(PlaceKind.INTERIOR, None)
-        best = max(said, key=lambda each: said[each], default=None)
-        if best and said[best] >= FURNISHED:
-            for unit in room:
-                unit.found["place"] = best.value, unit.found["place"][1]
-
-
-FURNISHED = 1.2
-"""What different things must say together for a kind of room, for a place to be one."""
 
 
 def _kinds_told(chain: Sequence[Unit]) -> set[PlaceKind]:
