@@ -52,12 +52,8 @@ _NOT_NOW = {
 }
 """Other times than the present of the story."""
 
-_EVENING_EN = (
-    r"(?:it was|was) (?:already |now |nearly |almost |late |quite |a \w+ )?evening"
-    r"|(?:in the|on the|that|this|the|an?|one|late(?: in the)?|of the) (?:(?:\w+,? )?\w+ )?evening"
-    r"(?! (?:fell|came|light|sun|air|drew|sky|mist|train|star))|\w+day evening"
-)
-"""Words for an evening, which is dark to some readers and dusk to others."""
+_EVENING_EN = r"(?:in the|of the|that|this|the) evening"
+"""Words for an evening that is dark to some readers and dusk to others."""
 _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
     "en": (
         ("night", 0.6, _EVENING_EN),
@@ -67,9 +63,8 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             0.6,
             (
                 r"(?:torch|flashlight|torch-?beam)s? (?:beams? )?(?:crossed|swept|flickered|shone"
-                r"|bobbed|moved|wavered)|(?:beam|light) of (?:a|the|his|her) (?:torch|flashlight)"
-                r"|(?:head)?lights off|without (?:head)?lights|dinner was announced"
-                r"|dressed for dinner"
+                r"|bobbed|moved|wavered)|(?:head)?lights off|without (?:head)?lights"
+                r"|dinner was announced|dressed for dinner"
             ),
         ),
         ("dusk", 0.8, r"last (?:grey|gray|light|glow) of (?:the )?(?:day|daylight)"),
@@ -164,12 +159,14 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             "dusk",
             0.9,
             (
-                r"dusk|twilight|sunset|sundown|nightfall|gloaming|sun (?:was |had "
+                r"dusk|(?:it was|was) (?:already |now |nearly |almost |late |quite |a \w+ "
+                r")?evening|twilight|sunset|sundown|nightfall|gloaming|sun (?:was |had "
                 r")?(?:\w+ )?(?:set|setting|went down|sank|sinking|low in the west|going "
-                r"down|go(?:es)? down)|(?:last|dying|fading) (?:of the )?(?:light|daylight|rays)|(?:light"
-                r"|daylight|day) (?:was |had )?(?:fading|failing|failed|going|faded)"
-                r"|(?:towards?|early|by) "
-                r"(?:(?:\w+,? )?\w+ )?evening|\bevening (?:fell|came|light"
+                r"down|go(?:es)? down)|(?:last|dying|fading) (?:of the )?(?:light|daylight|rays)"
+                r"|(?:light|daylight|day) (?:was |had )?(?:fading|failing|failed|going|faded)"
+                r"|(?:(?:in the|that|this|the|of the) (?:\w+,? )?\w+|(?:an?|one|late(?: in the)?"
+                r"|towards?|early|by)(?: (?:\w+,? )?\w+)?) evening|\w+day evening"
+                r"|\bevening (?:fell|came|light"
                 r"|sun|air|drew|sky|mist|train|star)|sun (?:dipped|dropped|slid|slipped|was "
                 r"(?:dipping|dropping|sliding|slipping)) (?:behind|below|under|towards?|into)"
                 r"|first stars?|it was (?:growing"
