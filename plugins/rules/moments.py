@@ -52,8 +52,23 @@ _NOT_NOW = {
 }
 """Other times than the present of the story."""
 
+_EVENING_EN = r"(?:in the|of the|that|this|the) evening"
+"""Words for an evening that is dark to some readers and dusk to others."""
 _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
     "en": (
+        ("night", 0.6, _EVENING_EN),
+        ("dusk", 0.5, _EVENING_EN),
+        (
+            "night",
+            0.6,
+            (
+                r"(?:torch|flashlight|torch-?beam)s? (?:beams? )?(?:crossed|swept|flickered|shone"
+                r"|bobbed|moved|wavered)|(?:head)?lights off|without (?:head)?lights"
+                r"|dinner was announced|dressed for dinner"
+            ),
+        ),
+        ("dusk", 0.8, r"last (?:grey|gray|light|glow) of (?:the )?(?:day|daylight)"),
+        ("dawn", 0.7, r"(?:window|panes?|sky|east) (?:was|were|had gone|turned) (?:already )?pink"),
         (
             "dusk",
             0.7,
@@ -70,7 +85,7 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             (
                 r"(?:at|by|in the(?: dead of)?|that|the|a|one|late(?: that| at| in the)?|all"
                 r"|this|through the|into the|of the|deep|dark|moonless|starry|moonlit|cold"
-                r"|black|silent|still|whole) nights?(?!fall|mare|gown|shirt|cap|stand|club"
+                r"|black|silent|still|whole) nights?(?!fall|ingale|mare|gown|shirt|cap|stand|club"
                 r"|porter|[- ](?:watchman|nurse|shift|clothes))|nights? (?:was|wind|air|sky"
                 r"|had|fell|came|grew|lay)|night-?time|(?:it was|was it) (?:already |now "
                 r"|nearly |almost |still |late |quite |a \w+ )?night|midnight|moonlight"
@@ -147,10 +162,11 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
                 r"dusk|(?:it was|was) (?:already |now |nearly |almost |late |quite |a \w+ "
                 r")?evening|twilight|sunset|sundown|nightfall|gloaming|sun (?:was |had "
                 r")?(?:\w+ )?(?:set|setting|went down|sank|sinking|low in the west|going "
-                r"down)|(?:last|dying|fading) (?:of the )?(?:light|daylight|rays)|(?:light"
-                r"|daylight|day) (?:was |had )?(?:fading|failing|failed|going|faded)|(?:in "
-                r"the|that|this|the|an?|one|late(?: in the)?|towards?|of the|early|by) "
-                r"(?:(?:\w+,? )?\w+ )?evening|\w+day evening|\bevening (?:was|had|fell|came|light"
+                r"down|go(?:es)? down)|(?:last|dying|fading) (?:of the )?(?:light|daylight|rays)"
+                r"|(?:light|daylight|day) (?:was |had )?(?:fading|failing|failed|going|faded)"
+                r"|(?:(?:in the|that|this|the|of the) (?:\w+,? )?\w+|(?:an?|one|late(?: in the)?"
+                r"|towards?|early|by)(?: (?:\w+,? )?\w+)?) evening|\w+day evening"
+                r"|\bevening (?:fell|came|light"
                 r"|sun|air|drew|sky|mist|train|star)|sun (?:dipped|dropped|slid|slipped|was "
                 r"(?:dipping|dropping|sliding|slipping)) (?:behind|below|under|towards?|into)"
                 r"|first stars?|it was (?:growing"
@@ -192,8 +208,10 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
     ),
     "zh": (
         ("dawn", 0.9, r"天(?:刚|才)?(?:麻麻|蒙蒙)亮|天色微明"),
-        ("night", 0.6, r"手电筒|打着手电|路灯(?:都)?亮|霓虹"),
+        ("night", 0.6, r"手电[筒光]|电筒|打着手电|路灯(?:都)?亮|霓虹|[感声][应控]灯|晚饭"),
+        ("night", 0.5, r"敲[了过]*(?:八|九|十|十一)下"),
         ("night", 0.85, r"零点|零时|子夜"),
+        ("dusk", 0.55, r"晚饭"),
         ("day", 0.5, r"上课|课间|最后一节课|太阳底下|日头底下"),
         (
             "night",
@@ -223,7 +241,7 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             (
                 r"天?擦黑|傍晚|黄昏|夕阳|日落|暮色|晚霞|天色(?:已经?|也|又|就|渐渐?|慢慢|越来越|一点一点|一点点|一寸一寸|将)*地?(?:暗|晚|黑)"
                 r"|落日|薄暮|日头偏西|太阳(?:快要?|已经?|就要|将要|渐渐|慢慢)*(?:落|下山|偏西"
-                r"|西沉)|斜阳|残阳|掌灯|酉时|天(?:快|要|将|渐渐|慢慢)黑|日暮|向晚|晚饭|放学|下班"
+                r"|西沉)|斜阳|残阳|掌灯|酉时|天(?:快|要|将|渐渐|慢慢)黑|日暮|向晚|日(?:已|将)?西[沉斜坠]|[日天]将晚|放学|下班"
             ),
         ),
         (
@@ -231,8 +249,8 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             0.9,
             (
                 r"太阳[^，。]{0,10}(?:跳|升|冒|露|爬|探)了?(?:出|起|上)|早晨[四五]点|黎明"
-                r"|清晨|拂晓|日出|天(?:刚|才|快|还没有?|还未|蒙蒙|微|将|要|渐渐)*(?:大)?(?:亮"
-                r"|明|放亮|蒙蒙亮)|曙色|晨光|破晓|朝霞|鸡叫|鸡鸣|五更|卯时|寅时|大清早|一大早"
+                r"|清晨|拂晓|日出|天(?:刚|才|快|还没有?|还未|蒙蒙|微|将|要|渐渐)*[大透]?(?:亮"
+                r"|明|放亮|蒙蒙亮)|曙色|晨光|破晓|朝霞|鸡[才刚都就]?[叫鸣啼]|五更|卯时|寅时|大清早|一大早"
                 r"|一清早|晨曦|晨雾|晨风|曙光|东方[^，。]{0,3}白|凌晨[四五六]点|鱼肚白|旭日"
                 r"|朝阳|天(?:一点一点|一点点)亮"
             ),
@@ -242,7 +260,7 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             0.85,
             (
                 r"早上|早晨|上午|中午|正午|下午|白天|午后|阳光|大太阳|烈日|日头|晌午|晴空|蓝天"
-                r"|辰时|巳时|午时|未时|申时|大白天|光天化日|日光|太阳(?!快要?落|落|下山|偏西|西沉"
+                r"|辰时|巳时|午时|未时|申时|大白天|光天化日|日光|太阳(?!能|镜|伞|快要?落|落|下山|偏西|西沉"
                 r"|穴)|午饭|早饭|吃早点|午休|上班|上课|第二天一早|次日一早|一早|清早|八九点|九点"
                 r"|骄阳|晨练|艳阳"
             ),
@@ -378,7 +396,7 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
             (
                 r"阳光|大太阳|烈日|晴|月光|月色|月亮(?:很|升|挂|照|从|又|已|在|爬|圆|亮)|明月"
                 r"|星光|满天(?:的)?星|星星|蓝天|万里无云|艳阳|日头(?!偏西)|骄阳|朝霞|晚霞|夕阳"
-                r"|天很?蓝|太阳(?!穴)|一轮[^，。]{0,3}月|弯月|圆月|皓月"
+                r"|天很?蓝|太阳(?![穴能镜伞])|一轮[^，。]{0,3}月|弯月|圆月|皓月"
             ),
         ),
     ),
@@ -535,7 +553,8 @@ _COMPILED = {
 _WORTH_READING = {
     "en": re.compile(
         (
-            r"night|candle|lamp|lantern|torch|gas (?:was|had)|graveyard (?:shift|watch)|pyjamas"
+            r"night|candle|lamp|lantern|torch|flashlight|dinner|pink|gr[ea]y|gas (?:was|had)"
+            r"|graveyard (?:shift|watch)|pyjamas"
             r"|moon|star|dark|bed|dusk|twilight|sun|even|light|day|dawn|morn|noon|cock"
             r"|supper|tea|breakfast|lunch|storm|thunder|gale|tempest|squall|hurricane|typhoon"
             r"|blizzard|cloud|snow|sleet|flake|rain|drizzl|pour|shower|wet|fog|mist|haze|sky"
@@ -548,7 +567,7 @@ _WORTH_READING = {
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        r"[夜晚月星黑更子亥丑戌灯烛昏夕日暮霞暗落阳酉知手虹晨晓亮明鸡卯寅曙早午晌晴辰巳未申班课雨"
+        r"[夜晚月星黑更子亥丑戌灯烛昏夕日暮霞敲暗落阳酉知手虹晨晓亮明鸡卯寅曙早午晌晴辰巳未申班课雨"
         r"雷电风雪雾云阴春夏秋冬花蝉荷叶桂枫腊年正伏暑]|初|清明|收|冰|凌|旭|档|放学|摸"
     ),
 }

@@ -12,6 +12,8 @@ from ainern2d.core import Genre, PlaceKind, kind_of_place
 
 from .garments import is_garment
 from .literal import HIDDEN
+from .movements import unnamed_places
+from .place_words import crosses_words_zh, is_other_word_en, is_part_of_compound_en
 from .wordlist import Found, Lexicon, words
 from .words_en import ADJECTIVES
 from .words_places import (
@@ -271,7 +273,8 @@ _MOTION_EN = re.compile(
 _NOT_GOING_EN = re.compile(
     r"\b(?:would|will|could|might|may|must|should|shall|can|cannot|not|n['’]t|never|wanted|want"
     r"|wish(?:ed)?|hop(?:ed|e)|plan(?:ned)?|if|tomorrow|asked|told|promised|refused|about|going"
-    r"|meant|intended|decided|dare[ds]?|begged|ought|used|had to|have to|need(?:ed)?|let us|let's"
+    r"|meant|intended|decided|sent|sends|ordered|dispatched"
+    r"|dare[ds]?|begged|ought|used|had to|have to|need(?:ed)?|let us|let's"
     r"|often|sometimes|always|usually|every|whenever|unless|until|before|whose|that had|who had"
     r"|which had|wonder(?:ed)?|supposed)\s+(?:\w+\s+){0,3}\Z",
     re.IGNORECASE,
@@ -371,6 +374,10 @@ _NOT_GOING_ZH = re.compile(
     r"|梦想|约|叫|让|请|劝|说|经常|常常|每次|每天|总是|能|肯|敢|别|莫|未|曾|曾经|再也)[^，"
     r"。！？；]{0,4}\Z"
 )
+_SENT_ZH = re.compile(
+    r"(?:派|打发|差人|命人|令人|使人|遣|吩咐)[^，。！？；]{0,6}[到去往上进][^，。！？；]{0,6}\Z"
+)
+"""Words before a place to which others are sent."""
 _AT_ZH = re.compile(r"(?:在|坐在|站在|躺在|住在|位于|留在|守在|藏在|停在)[^，。！？；：“”]{0,8}\Z")
 _STAYING_ZH = re.compile(
     r"(?:坐|站|躺|住|留|守|藏|停|蹲|跪|趴|靠|睡|立|伏|挤|等|待|缩|聚|围|倚|候|歇|醒|窝)(?:倒"
@@ -673,6 +680,22 @@ _RIDES_EN = re.compile(
     r"|entered|reached|halted)\Z"
 )
 """What a vehicle does while the story is in it."""
+_FURNITURE = frozenset(
+    (
+        *("bed", "bedside", "bedstead", "crib", "bunk", "berth", "fireside", "hearth", "hearthrug"),
+        *("sofa", "tea table", "dinner table", "supper table", "breakfast table", "dining table"),
+        *("witness box", "jury box", "pew", "altar", "operating table", "reading desk"),
+        *words(
+            "炕上 炕头 炕沿 炕边 床上 床前 床边 床头 床沿 病榻 榻上 枕边 灶台 灶前 灶边 锅台 案板"
+            " 书案 书桌"
+        ),
+        *words(
+            "书案前 书桌前 案前 沙发 饭桌 餐桌 饭桌上 餐桌上 壁炉前 八仙桌 太师椅 讲台 课桌 病床"
+        ),
+    )
+)
+"""Things that only stand where they are: who walks to the bed is there already."""
+_BY_FURNITURE = frozenset({Relation.TO, Relation.TOWARDS, Relation.FROM, Relation.NEAR})
 _ADVERB_OUT = frozenset(("outside", "outdoors", "out of doors", "indoors"))
 _VAGUE = frozenset(
     words("room shop house hall station school tower bridge market road workshop square gate yard")
@@ -768,7 +791,11 @@ class PlaceFinder:
         if self._language == "zh":
             for noun in _ZH.find(text):
                 kind = self._senses.of(noun.word, noun.value)
+                if kind and crosses_words_zh(sentence, noun.start, noun.end):
+                    continue
                 relation = _relation_zh(text, noun) if kind else None
+                if noun.word in _FURNITURE and relation in _BY_FURNITURE:
+                    relation = Relation.AT
                 if kind and relation:
                     found.append(
                         PlaceMention(noun.start, noun.end, kind, _name_zh(text, noun), relation)
@@ -807,9 +834,15 @@ class PlaceFinder:
             and not (usual in _SPACE and not self._may_be_space())
             and clue.start not in taken
             and not self._is_name(text, clue.start, clue.end)
+            and not self._is_other_word(sentence, clue.start, clue.end)
             and not _is_only_heard(text, clue.start, clue.end)
         ]
         return sorted(found, key=lambda mention: mention.start)
+
+    def _is_other_word(self, text: str, start: int, end: int) -> bool:
+        if self._language == "zh":
+            return end - start > 1 and crosses_words_zh(text, start, end)
+        return is_other_word_en(text, start, end)
 
     def _may_be_space(self) -> bool:
         """Return whether things such as an engine may speak for a spacecraft."""
@@ -833,13 +866,11 @@ class PlaceFinder:
 
     def _unnamed(self, text: str) -> list[PlaceMention]:
         """Return where people must be by what a sentence says, without a word for the place."""
-        kinds = {PlaceKind.OUTDOORS: _IN_THE_OPEN, PlaceKind.ROAD: _ON_THE_WAY}
-        if self._senses.in_space:
-            kinds[PlaceKind.SPACE] = _OUT_OF_THE_LOCK
         return [
-            PlaceMention(found.start(), found.start(), kind, "", Relation.TO)
-            for kind, patterns in kinds.items()
-            for found in patterns[self._language].finditer(text)
+            PlaceMention(
+                at, at, kind, "", Relation.AT if kind is PlaceKind.INTERIOR else Relation.TO
+            )
+            for at, kind in unnamed_places(text, self._language, in_space=self._senses.in_space)
         ]
 
     def _is_outside(self, text: str, near: PlaceMention) -> bool:
@@ -862,7 +893,7 @@ class PlaceFinder:
     def _english(self, text: str, noun: Found[tuple[PlaceKind, bool]]) -> PlaceMention | None:
         usual, plural = noun.value
         kind = self._senses.of(noun.word, usual)
-        if kind in (None, PlaceKind.ANYWHERE):
+        if kind in (None, PlaceKind.ANYWHERE) or is_part_of_compound_en(text, noun.end):
             return None
         if noun.word in ("bank", "banks"):
             kind = self._senses.bank(text[: noun.start], text[noun.end : noun.end + 40])
@@ -876,6 +907,8 @@ class PlaceFinder:
         relation = _relation_en(text, noun, kind, plural=plural)
         if relation is None or (proper and relation is Relation.NAMED):
             return None
+        if noun.word in _FURNITURE and relation in _BY_FURNITURE:
+            relation = Relation.AT
         if noun.word in _DOUBTFUL_EN and relation not in _THERE:
             return None
         return PlaceMention(noun.start, noun.end, kind, name, relation)
@@ -889,49 +922,6 @@ _SPACE = frozenset({PlaceKind.SPACECRAFT, PlaceKind.SPACE})
 """Kinds for which Chinese words for things speak only in space: 引擎 is in cars too."""
 _SHOWN_EN = re.compile(r"\b[Tt]his (?:[a-z-]+ )?\Z")
 _SHOWN_ZH = re.compile(r"[这咱](?:座|间|家|个|条|片|处|栋|幢)?(?:破|小|大|老)?\Z")
-_IN_THE_OPEN = {
-    "en": re.compile(
-        r"\b(?:stood|standing|sat|sitting|waited|waiting|walked|walking|ran|running|lay|lying|knelt"
-        r"|worked|working|danced|alone|drenched|soaked|shivering)\b[^.;!?]{0,40}\bin the "
-        r"(?:pouring |falling |driving"
-        r" |cold |hot |warm |thick |deep )?(?:rain|snow|fog|mist|sun|sunshine|moonlight|wind|"
-        r"sleet|drizzle)\b"
-        r"|\bcame up (?:in)?to the (?:surface|air|light|daylight|open)\b|\bcage came up\b"
-        r"|\b(?:sat|stood|lay|slept|waited|sitting|standing|lying|waiting|played|met) (?:\w+ ){0,2}"
-        r"(?:under|beneath|in|against) (?:the|an?|his|her|their|that) (?:\w+ ){0,2}(?:tree|oak|elm"
-        r"|willow|pine|trees)\b"
-    ),
-    "zh": re.compile(
-        r"(?:站|跪|走|跑|坐|躺|等|淋|蹲|立)在[^，。！？；]{0,6}[雨雪雾](?:里|中|地里|地上)|[冒顶淋]着[^，。！？；]{0,4}[雨雪]"
-        r"|在[^，。！？；]{0,5}树(?:底|荫)?下(?!的)"
-    ),
-}
-"""Who is in the rain or under a tree is in the open."""
-_ON_THE_WAY = {
-    "en": re.compile(
-        r"\bwalked on(?: in silence| together|,? side by side)\b"
-        r"|\b(?:rode|drove|marched|tramped|trudged|galloped|cantered|journeyed|travel(?:l)?ed) "
-        r"(?:on|north|south|east|west"
-        r"|northward|southward|eastward|westward|home|for (?:miles|hours|days)|all (?:day|"
-        r"night|morning)"
-        r"|side by side|hard|in silence|(?:till|until) \w+)\b"
-    ),
-    "zh": re.compile(r"[出离]了(?:村|镇|寨|庄|城)(?![门里中])|上了路|赶(?:着|了)[^，。]{0,4}路"),
-}
-"""Who rides on is on a road."""
-_OUT_OF_THE_LOCK = {
-    "en": re.compile(
-        r"\bout (?:of|through) the (?:\w+ )?(?:air)?(?:lock|hatch|bay)\b|\b(?:crawled|climbed|"
-        r"floated"
-        r"|drifted|swung|hung|clung|stood) (?:\w+ ){0,3}(?:on|along|over|across) the (?:outer "
-        r")?hull\b"
-        r"|\bspace-?walk"
-    ),
-    "zh": re.compile(
-        r"[爬飘钻飞走跨跳荡][了]?出(?:去|了?舱|了?气闸)|出舱|太空行走|(?:到|在|往|向)舱外|舱外(?:的|，)"
-    ),
-}
-"""Who leaves a spacecraft through its lock is in space."""
 _STANDS_OUTSIDE_EN = re.compile(
     r"\b(?:stood|sat|waited|knelt|lay|crouched|lingered|stopped|halted|arrived|stayed|was|were"
     r"|gathered|parked)\b[^.;]{0,30}\boutside (?:the|a|an|his|her|their|my) (?:\w+ )?\Z"
@@ -1056,6 +1046,8 @@ def _relation_en(
         return Relation.NAMED
     if kind in VEHICLES and preposition in _TO_EN and _BOARDED_EN.match(text, noun.end):
         return Relation.NAMED
+    if following == "door" and _OPENS_EN.search(_before_phrase(before, determiner, adjectives)):
+        return Relation.TO
     if following in PARTS_EN or (kind in VEHICLES and _RIDES_EN.match(following)):
         return Relation.PART
     if following in _SHAPED_EN and determiner == "the" and not preposition:
@@ -1111,6 +1103,10 @@ def _relation_en(
     return Relation.NAMED
 
 
+_OPENS_EN = re.compile(
+    r"\b(?:opened|pushed open|unlocked|unlatched|threw open|flung open|kicked open) \Z"
+)
+"""Words before the door of a room into which someone goes."""
 _STOPS_EN = re.compile(
     r"\b(?:stopped|halted|paused|pulled up|drew up|settled|landed)(?: \w+ly| short| at last)? "
     r"(?:at|in|on|under) (?:the|an?|his|her|their|my|our)\b[^,;]*\Z"
@@ -1156,23 +1152,30 @@ _FRONTED_EN = re.compile(
 """A sentence that begins with a place says where the story goes on."""
 
 
+_OWNS_EN = ("'s", "’s", "s’", "s'")
+
+
 def _phrase_before(before: list[str]) -> tuple[str, str, list[str]]:
     """Return the preposition, the determiner and the adjectives before a noun."""
     preposition = determiner = ""
     adjectives: list[str] = []
+    owners = 0
     for word in reversed(before):
         low = word.lower()
         if not (word[0].isalnum() or word[0] == HIDDEN):
             if word == "," and adjectives and not determiner:
                 continue
             break
-        if low in _DETERMINERS or low.endswith(("'s", "’s", "s’", "s'")):
+        if low in _DETERMINERS or low.endswith(_OWNS_EN):
             determiner = determiner or low
         elif low in _PREPOSITIONS:
             preposition = low
             break
         elif determiner:
-            break
+            # The words of an owner: at the old man's cottage.
+            if not determiner.endswith(_OWNS_EN) or owners == 2:
+                break
+            owners += 1
         else:
             adjectives.append(low)
             if len(adjectives) > 3:
@@ -1321,6 +1324,8 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         return Relation.NEAR
     if text.startswith(("一带", "附近"), noun.end):
         return Relation.NAMED
+    if _SENT_ZH.search(before):
+        return Relation.TOWARDS
     leaving = _LEAVING_ZH.search(before)
     going = _GOING_ZH.search(before)
     if going and _INANIMATE_ZH.search(before[: going.start()]):
@@ -1358,4 +1363,10 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         return Relation.AT
     if _MODIFIES_ZH.match(after):
         return Relation.NAMED
-    return Relation.PART if not before else Relation.NAMED
+    if before or noun.word in _SEEN_OUT_ZH or noun.value in (PlaceKind.CAR, PlaceKind.COACH):
+        return Relation.NAMED
+    return Relation.PART
+
+
+_SEEN_OUT_ZH = frozenset(words("外面 屋外 门外 墙外 楼外 室外"))
+"""Words that begin a clause about what people see or hear from inside."""

@@ -755,8 +755,8 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
     states = [PlaceKind.ANYWHERE, *sorted(kinds - {PlaceKind.ANYWHERE}, key=list(PlaceKind).index)]
     index = {kind: number for number, kind in enumerate(states)}
     rows: dict[PlaceKind, NDArray[np.float64]] = {}
-    outside = [kind_of_place(kind).side == "out" for kind in states]
-    open_air = np.where(outside, 0.8, 0.0)
+    outside = np.array([kind_of_place(kind).side == "out" for kind in states])
+    inside = np.array([kind_of_place(kind).side == "in" for kind in states])
     evidence = np.zeros((len(chain), len(states)))
     last: dict[tuple[str, PlaceKind], list[int]] = {}
     for number, unit in enumerate(chain):
@@ -778,7 +778,10 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
             if place.relation in CLUES and place.kind in ROOTS:
                 # A chair is in any room: it speaks for no room more than for another.
                 said = np.minimum(said, _WIDER_ROOT)
-            evidence[number] += weight * (np.maximum(said, open_air) if not place.name else said)
+            if not place.name:
+                under = inside if kind_of_place(place.kind).side == "in" else outside
+                said = np.maximum(said, SAME_GENERIC * under)
+            evidence[number] += weight * said
         if unit.slug:
             evidence[number, index[slugs[unit.slug]]] += _SLUG_SAYS
     read_ahead(chain, evidence)
@@ -876,6 +879,8 @@ def _says_for(said: PlaceKind, state: PlaceKind) -> float:
     if said is state:
         return SAME_GENERIC if said in GENERIC else 1.0
     if said in line_of(state):
+        if said is PlaceKind.INTERIOR:
+            return SAME_GENERIC
         return _WIDER_ROOT if said in ROOTS else _WIDER
     if state in line_of(said):
         return _NARROWER_ROOT if state in ROOTS else _NARROWER

@@ -1,0 +1,94 @@
+"""Finds where people must be by what a sentence says, although no word names the place."""
+
+from __future__ import annotations
+
+import re
+
+from ainern2d.core import PlaceKind
+
+_IN_THE_OPEN = {
+    "en": re.compile(
+        r"\b(?:stood|standing|sat|sitting|waited|waiting|walked|walking|ran|running|lay|lying|knelt"
+        r"|worked|working|danced|alone|drenched|soaked|shivering)\b[^.;!?]{0,40}\bin the "
+        r"(?:pouring |falling |driving"
+        r" |cold |hot |warm |thick |deep )?(?:rain|snow|fog|mist|sun|sunshine|moonlight|wind|"
+        r"sleet|drizzle)\b"
+        r"|\bcame up (?:in)?to the (?:surface|air|light|daylight|open)\b|\bcage came up\b"
+        r"|\b(?:sat|stood|lay|slept|waited|sitting|standing|lying|waiting|played|met) (?:\w+ ){0,2}"
+        r"(?:under|beneath|in|against) (?:the|an?|his|her|their|that) (?:\w+ ){0,2}(?:tree|oak|elm"
+        r"|willow|pine|trees)\b"
+    ),
+    "zh": re.compile(
+        r"(?:站|跪|走|跑|坐|躺|等|淋|蹲|立)在[^，。！？；]{0,6}[雨雪雾](?:里|中|地里|地上)|[冒顶淋]着[^，。！？；]{0,4}[雨雪]"
+        r"|在[^，。！？；]{0,5}树(?:底|荫)?下(?!的)"
+    ),
+}
+"""Who is in the rain or under a tree is in the open."""
+_ON_THE_WAY = {
+    "en": re.compile(
+        r"\bwalked on(?: in silence| together|,? side by side)\b"
+        r"|\b(?:rode|drove|marched|tramped|trudged|galloped|cantered|journeyed|travel(?:l)?ed) "
+        r"(?:on|north|south|east|west"
+        r"|northward|southward|eastward|westward|home|for (?:miles|hours|days)|all (?:day|"
+        r"night|morning)"
+        r"|side by side|hard|in silence|(?:till|until) \w+)\b"
+    ),
+    "zh": re.compile(r"[出离]了(?:村|镇|寨|庄|城)(?![门里中])|上了路|赶(?:着|了)[^，。]{0,4}路"),
+}
+"""Who rides on is on a road."""
+_OUT_OF_THE_LOCK = {
+    "en": re.compile(
+        r"\bout (?:of|through) the (?:\w+ )?(?:air)?(?:lock|hatch|bay)\b|\b(?:crawled|climbed|"
+        r"floated"
+        r"|drifted|swung|hung|clung|stood) (?:\w+ ){0,3}(?:on|along|over|across) the (?:outer "
+        r")?hull\b"
+        r"|\bspace-?walk"
+    ),
+    "zh": re.compile(
+        r"[爬飘钻飞走跨跳荡][了]?出(?:去|了?舱|了?气闸)|出舱|太空行走|(?:到|在|往|向)舱外|舱外(?:的|，)"
+    ),
+}
+"""Who leaves a spacecraft through its lock is in space."""
+_INDOORS = {
+    "en": re.compile(
+        r"\b(?:came|comes|went|goes|walked|stepped|ran|hurried|slipped|rushed|strode|burst"
+        r"|bustled|hastened|crept|stumbled|marched) (?:back |straight |quietly |softly |hastily )?"
+        r"(?:in|inside|indoors)"
+        r"(?=[.,;:!?]|\Z| (?:and|with|to|from|at|carrying|without|while|when|by)\b)"
+        r"(?! from the (?:street|left|right|sea))"
+        r"|\b(?:let|showed|ushered|led|brought|shown|invited|asked|drew|pulled|helped) (?:him|her"
+        r"|them|me|us|himself|herself|themselves|myself) (?:back )?(?:in|inside|indoors)"
+        r"(?=[.,;:!?]|\Z| and\b)"
+        r"|\bentered(?=[.,;:!?]|\Z| (?:and|with|without|carrying|again|first|alone|bearing)\b)"
+    ),
+    "zh": re.compile(
+        r"[走跑冲闯跨迈挤踱]了?进来|[进入]了?(?:门|屋)(?![口前后外])|推门[而便就]?[进入]"
+        r"|进得门来|掀帘[^，。]{0,3}进"
+    ),
+}
+"""Who comes in is indoors."""
+
+
+def unnamed_places(text: str, language: str, *, in_space: bool) -> list[tuple[int, PlaceKind]]:
+    """Return the kinds of place where people are by what they do, each with its position.
+
+    Args:
+        text: The sentence.
+        language: ``en`` or ``zh``.
+        in_space: Whether the story takes place in space.
+
+    >>> unnamed_places("He stood in the pouring rain.", "en", in_space=False)
+    [(3, <PlaceKind.OUTDOORS: 'outdoors'>)]
+    """
+    kinds = {
+        PlaceKind.OUTDOORS: _IN_THE_OPEN,
+        PlaceKind.ROAD: _ON_THE_WAY,
+        PlaceKind.INTERIOR: _INDOORS,
+    }
+    if in_space:
+        kinds[PlaceKind.SPACE] = _OUT_OF_THE_LOCK
+    return [
+        (found.start(), kind)
+        for kind, patterns in kinds.items()
+        for found in patterns[language].finditer(text)
+    ]
