@@ -81,16 +81,16 @@ def _extras(request: VideoRequest, mounts: set[str]) -> Iterator[Group]:
     room = is_indoors(request.location) and request.location.kind not in _STABLES
     for each in request.shown.extras:
         animal = drawing_of(each.kind)
-        if (
-            each.kind in laid
-            or re.search(_DEAD, each.kind, re.IGNORECASE)
-            or animal in _UNSEEN
-            or (room and animal in _STABLED)
-        ):
+        if each.kind in laid or is_dead(each) or animal in _UNSEEN or (room and animal in _STABLED):
             continue
         if each.count == 1 and mounts & _same(each):
             continue
         yield Group(words=each.kind, count=each.count)
+
+
+def is_dead(extras: Extras) -> bool:
+    """Return whether words for extras say that they are dead."""
+    return re.search(_DEAD, extras.kind, re.IGNORECASE) is not None
 
 
 def _same(extras: Extras) -> set[str]:

@@ -31,6 +31,7 @@ from ..props.nouns import OWN, drawing_of
 from ..props.objects import TICKETS
 from ..props.things import LARGE, SKY
 from .background import extras_of
+from .strangers import with_strangers
 
 if TYPE_CHECKING:
     from ainern2d.core import Performer, VideoRequest
@@ -66,7 +67,7 @@ def drawable(request: VideoRequest) -> VideoRequest:
     Args:
         request: The shot as the storyboard wants it.
     """
-    beings = _with_beings(_sheltered(request))
+    beings = _with_beings(_sheltered(with_strangers(request)))
     said = {speech.speaker for speech in request.speech}
     if beings.size is ShotSize.INSERT or any(each.name in said for each in beings.cast):
         # Whoever speaks in view is seen: the mouth shows the words.
