@@ -298,3 +298,37 @@ def test_a_complement_a_coverb_a_state_and_an_idiom_are_no_deeds(
     sentence: str, deeds: list[str]
 ) -> None:
     assert [short(deed) for deed in told(sentence, "林晓", "周远")] == deeds
+
+
+@pytest.mark.parametrize(
+    ("sentence", "deeds"),
+    [
+        (
+            "By the stove, where the cat used to lie, sat Finch with a pipe.",
+            ["Finch sit"],
+        ),
+        ("Mara, who could not bear how quiet it was, hit Finch.", ["Mara strike Finch"]),
+        (
+            "Mara with the basket, who was old and had walked far, knelt and wept.",
+            ["Mara kneel", "Mara weep"],
+        ),
+        ("Finch, a tall man with ink on his cuffs, closed the door.", ["Finch close door"]),
+        ("Mara let the cup fall, knelt and embraced Finch.",
+         ["Mara drop cup", "Mara kneel", "Mara embrace Finch"]),
+        (
+            "Finch lifted the key as one takes an egg from a hen, and put it down.",
+            ["Finch lift key", "Finch put key"],
+        ),
+        ("Finch bowed, as he did when he brought in the soup.", ["Finch bow"]),
+        ("Mara ran, slipped on the mud he had brought in, and fell.",
+         ["Mara run", "Mara fall earth", "Mara fall"]),
+        ("Mara was reaching for the lamp.", ["Mara touch lamp"]),
+        ("Mara climbed into the car.", ["Mara enter car"]),
+        ("Mara climbed in behind the wheel.", ["Mara enter"]),
+        ("Mara climbed up the ladder.", ["Mara climb ladder"]),
+    ],
+)  # fmt: skip
+def test_clauses_between_commas_and_likenesses_leave_the_doer(
+    sentence: str, deeds: list[str]
+) -> None:
+    assert [short(deed) for deed in told(sentence, "Finch", "Mara") if deed.who] == deeds
