@@ -396,6 +396,10 @@ class _Sentence:
             return lead.lower == "as"
         if lower not in _NOMINATIVES or not any(index < at - 1 for index in self._verbs):
             return False
+        comma = max((i for i in range(at) if not self._tokens[i].is_word), default=-1)
+        if any(self._tokens[i].lower in _OPENING for i in range(comma + 1, at)):
+            # "When it touched the floor she stood": the main clause begins there.
+            return False
         named = self._tokens[at - 2].lower in _DETERMINERS | _OWNERS
         return lead.is_word and lead.lower not in _FUNCTION and (named or self._noun_like(at - 1))
 

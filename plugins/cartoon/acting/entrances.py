@@ -51,6 +51,9 @@ _UNIT: Final = 0.076
 _OUTSIDE: Final = 2.2
 """Distance from the edge of the frame at which a figure is out of view, in units."""
 
+_BEFORE: Final = 0.35
+"""Share of the time that is left of a shot which passes before a person comes."""
+
 _LATE: Final = 0.6
 """Share of the time that is left of a shot which passes before a person goes away."""
 
@@ -118,7 +121,10 @@ def walk_of(
         late = round(_LATE * rest) if aspect < 1 else rest
         start = max(0, min(rest, max(round(0.5 * request.fps), late)))
         return Walk(start=start, end=start + frames, start_x=0.0, end_x=side * way, run=run)
-    return Walk(start=0, end=frames, start_x=side * way, end_x=0.0, run=run)
+    # In a long shot they come after a moment, or they would have arrived before it is told.
+    start = min(round(_BEFORE * (request.frames - frames)), round(1.5 * request.fps))
+    start = 0 if reach < edge or speaks is not None else max(0, start)
+    return Walk(start=start, end=start + frames, start_x=side * way, end_x=0.0, run=run)
 
 
 def jumps_of(performer: Performer, request: VideoRequest, own: Sequence[Speech]) -> tuple[int, ...]:

@@ -71,7 +71,8 @@ def climbs_stairs(deed: Deed, request: VideoRequest) -> bool:
 
 
 _LEANS_OVER: Final = (
-    r"\blean(?:s|ed|t|ing)? (?:out|forward|over|in|down|across|close|toward|towards)\b"
+    r"\blean(?:s|ed|t|ing)? (?:out|forward|over|in|down|across|close|toward|towards"
+    r"|(?:on|against) (?:it|him|her|them))\b"
     r"|靠窗的|[靠倚][^，。]{0,6}[肩怀膝身]"
 )
 _WADES: Final = r"\bwad(?:es?|ed|ing)\b|趟|蹚|涉"

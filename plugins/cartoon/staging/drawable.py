@@ -82,19 +82,36 @@ def _with_a_thing(request: VideoRequest) -> VideoRequest:
     shown, action = request.shown, request.action
     if request.cast or extras_of(request, ()) or shown.effects or request.size not in _WHOLE:
         return request
-    if request.caption or re.search(_ABSENT, action, re.IGNORECASE):
+    if request.caption:
         return request
-    thing = thing_alone(request.model_copy(update={"prop": ""}))
+    # A thing that one clause denies, or compares, may well be there in another one.
+    clauses = [
+        clause
+        for clause in re.split(r"[,;:，；：。]|\b(?:and|but|though|that)\b", action)
+        if not re.search(_ABSENT, clause, re.IGNORECASE)
+    ]
+    shown = shown.model_copy(
+        update={
+            "deeds": tuple(
+                deed
+                for deed in shown.deeds
+                if not deed.object or any(deed.object.words in clause for clause in clauses)
+            )
+        }
+    )
+    said = {"prop": "", "action": ", ".join(clauses), "shown": shown}
+    thing = thing_alone(request.model_copy(update=said))
     outdoors = not is_indoors(request.location)
     if not thing.name or thing.name in _SCENIC or (thing.name in LARGE and not outdoors):
         return request
     changed = {"size": ShotSize.INSERT, "prop": "", "focus": ""}
-    return request.model_copy(update=changed)
+    return request.model_copy(update=changed | said)
 
 
 _ABSENT: Final = (
     r"\b(?:no|not|never|nothing|nobody|without|empty|like|as|lost|missing|if|dream\w*)\b|n['’]t\b"
-    r"|\b(?:is|are|was|were) gone\b|没|无|空|不见|不是|不曾|像|似|如|仿佛|好比|失|梦"
+    r"|\b(?:is|are|was|were) gone\b|没|无|空(?!.?[椅凳桌床碗杯瓶壶屋])|不见|不是|不曾"
+    r"|像|似|如|仿佛|好比|失|梦"
 )
 """Words by which a thing that is named may not be there."""
 
