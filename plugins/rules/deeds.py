@@ -294,6 +294,9 @@ class _Sentence:
         if verb is Verb.KNOCK and it and not objects:
             # "It rang": the telephone did.
             return None
+        if verb in _FALLS and self.language == "zh" and self._is_of_tears(predicate):
+            # 眼泪掉下来: the tears fall, not who weeps them.
+            return None
         whom = self._whom(verb, predicate, objects, who)
         item = item or self._object(verb, predicate, objects)
         if verb is Verb.PLAY_MUSIC and self.language == "zh":
@@ -419,6 +422,11 @@ class _Sentence:
             or (first.isupper() and noun.at > 0)
         )
 
+    def _is_of_tears(self, predicate: Predicate) -> bool:
+        """Return whether tears or sweat stand before a verb in its clause."""
+        clause = re.split("[，。；！？：]", self.piece.text[: predicate.start])[-1]
+        return _TEARS_ZH.search(clause) is not None
+
     def _names_another(self, objects: Sequence[Noun]) -> bool:
         """Return whether English objects name what is neither a known thing nor a person."""
         if self.language == "zh" or not objects:
@@ -518,6 +526,8 @@ def _owner(noun: Noun) -> Noun:
     return Noun(noun.start, noun.start + 1, noun.start, "", "")
 
 
+_FALLS = frozenset((Verb.FALL, Verb.DROP))
+_TEARS_ZH = re.compile("泪[水珠]?|汗[水珠]?")
 _PRONOUN_ZH = re.compile("[他她我你]们?")
 _WITH = {
     "smile": Verb.SMILE,

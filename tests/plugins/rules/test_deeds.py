@@ -351,9 +351,11 @@ def test_clauses_between_commas_and_likenesses_leave_the_doer(
         ("阿明抱着一把二胡。阿明拨了一下弦。", ["阿明 hold fiddle", "阿明 play_music fiddle"]),
         ("阿明提着二胡。阿明把琴递了过来。", ["阿明 hold fiddle", "阿明 give fiddle"]),
         ("阿明把琴放在桌上。", ["阿明 put zither"]),
+        ("阿明嚼着馒头，眼泪一下子掉了下来。", ["阿明 eat bread", "阿明 weep"]),
+        ("阿明把手伸进墙缝。", ["阿明 lift"]),
     ],
 )
-def test_light_sweeps_no_floor_and_an_instrument_is_the_one_that_was_named(
+def test_light_tears_and_gaps_do_nothing_and_an_instrument_is_the_one_named(
     story: str, deeds: list[str]
 ) -> None:
     assert [short(deed) for deed in told(story, "阿明", "他") if deed.who] == deeds
