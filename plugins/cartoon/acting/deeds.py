@@ -17,7 +17,7 @@ from ..props.tools import TOOLS, hold_of
 from ..recipe import Act
 from .furnished import BEDLESS, WORKTABLES, has_metal_doors, has_tables, is_built
 from .handled import belongings_of, fits_hand, shown_as
-from .misread import OPENS_ARMS, SHUTS_EYES, climbs_stairs, is_bodily, is_misread
+from .misread import OPENS_ARMS, SHUTS_EYES, SMALL_DOORS, climbs_stairs, is_bodily, is_misread
 from .motions import MOTIONS
 from .rides import (
     RIDES,
@@ -290,10 +290,12 @@ DEEDS: Final[dict[Verb, Row]] = {
         ("open",),
         "hands",
         by=((_LEAVES, ("open_thing",)),),
-        said=((OPENS_ARMS, ("open_arms",)),),
+        said=((OPENS_ARMS, ("open_arms",)), (SMALL_DOORS, ("touch",))),
         things=tuple(_LEAVES),
     ),
-    Verb.CLOSE: Row(("close",), "hands", said=((SHUTS_EYES, ("shut_eyes",)),)),
+    Verb.CLOSE: Row(
+        ("close",), "hands", said=((SHUTS_EYES, ("shut_eyes",)), (SMALL_DOORS, ("touch",)))
+    ),
     Verb.KNOCK: Row(("knock",), "hands"),
     Verb.TOUCH: Row(("touch",), "hands", ("react",), 2.7, Meeting(0.95, 0.7)),
     Verb.SHOW: Row(("show",), "hands", ("react",), things=_SMALL),

@@ -306,6 +306,11 @@ _MEASURED: Final = re.compile(
 """A measure word behind its number: the character that follows is a noun."""
 
 
+_BEASTS: Final = frozenset("鹅鸡鸭狗猫马牛羊猪驴鸟鱼兔鼠鹰鹤龟蛇狼虎")
+_OPENS: Final = re.compile(r"(?:\A|[，。！？；：、]|[那这只追赶抱牵着])\Z")
+"""What stands before an animal of one character that acts, or is chased."""
+
+
 def _chinese(text: str) -> Iterator[Named]:
     at = 0
     while at < len(text):
@@ -322,6 +327,7 @@ def _chinese(text: str) -> Iterator[Named]:
             kinds.add(table[word])
         several = _SEVERAL_ZH.search(text, max(0, at - 6), at) is not None
         sure = end - at > 1 or _MEASURED.search(text, max(0, at - 2), at) is not None
+        sure = sure or (word in _BEASTS and _OPENS.search(text, 0, at) is not None)
         yield Named(table[word], several, frozenset(kinds), sure)
         at = end
 

@@ -111,7 +111,7 @@ def _with_a_thing(request: VideoRequest) -> VideoRequest:
 _ABSENT: Final = (
     r"\b(?:no|not|never|nothing|nobody|without|empty|like|as|lost|missing|if|dream\w*)\b|n['’]t\b"
     r"|\b(?:is|are|was|were) gone\b|没|无|空(?!.?[椅凳桌床碗杯瓶壶屋])|不见|不是|不曾"
-    r"|像|似|如|仿佛|好比|失|梦"
+    r"|像|似|如|仿佛|好比|失|梦|不[进了到下上]"
 )
 """Words by which a thing that is named may not be there."""
 

@@ -31,11 +31,11 @@ MOST: Final = 3
 
 _SEXES: Final = {
     "female": r"\b(?:she|her|wom[ae]n|girls?|lady|maid(?:en)?|nurse|daughter|wife|widow|nun|mother"
-    r"|aunt|sister|bride|queen|princess|grand(?:mother|daughter)|landlady|hostess|waitress)\b"
+    r"|aunt|sister|bride|queen|princess|grand(?:mother|daughter)|landlady|hostess|waitress)s?\b"
     r"|妇|女|娘|丫鬟|婆|妈|奶奶|姨|姑|婶|嫂|姐|妹|妃|媳",
     "male": r"\b(?:m[ae]n|boys?|lads?|guy|fellow|gentleman|father|uncle|brother|son|grandson"
     r"|grandfather|king|prince|monk|priest|husband|waiter|guard|soldier|officer|policeman|sailor"
-    r"|porter|butler)\b|\w+man\b|男|汉|爷|伯|叔|公|爸|爹|兄|弟|哥|和尚|兵|警|少年|老头|儿子",
+    r"|porter|butler)s?\b|\w+man\b|男|汉|爷|伯|叔|公|爸|爹|兄|弟|哥|和尚|兵|警|少年|老头|儿子",
 }
 """Words for people by sex."""
 
@@ -70,17 +70,35 @@ def with_strangers(request: VideoRequest) -> VideoRequest:
         return request
     acting = [each for each in request.shown.extras if _acts(each, request)]
     if not acting and not request.cast:
-        alone = [each for each in request.shown.extras if _is_person(each)]
+        alone = [each for each in request.shown.extras if _is_person(each) and each.count == 1]
         acting = alone if len(alone) == len(request.shown.extras) else []
     if not acting:
         return request
-    strangers = tuple(_performer(each, request) for each in acting[:MOST])
-    kept = _with_a_part(request, {each.name for each in strangers})
+    persons = {each.kind: _names(each) for each in acting}
+    strangers = tuple(
+        _performer(name, each, request) for each in acting for name in persons[each.kind]
+    )[:MOST]
+    kept = _with_a_part(request, set(persons))
     cast = (*kept[: MOST - len(strangers)], *strangers)
+    deeds = tuple(_done_by(deed, persons) for deed in request.shown.deeds)
     extras = tuple(each for each in request.shown.extras if each not in acting)
-    shown = request.shown.model_copy(update={"extras": extras})
+    shown = request.shown.model_copy(update={"extras": extras, "deeds": deeds})
     focus = cast[0].name if len(cast) == 1 else ""
     return request.model_copy(update={"cast": cast, "focus": focus, "shown": shown})
+
+
+def _names(extras: Extras) -> tuple[str, ...]:
+    """Return a name for each of two or three people who act together."""
+    if extras.count == 1:
+        return (extras.kind,)
+    return tuple(f"{extras.kind} {number + 1}" for number in range(extras.count))
+
+
+def _done_by(deed: Deed, persons: dict[str, tuple[str, ...]]) -> Deed:
+    """Return a deed with each of several people by a name of its own."""
+    who = tuple(name for each in deed.who for name in persons.get(each, (each,)))
+    whom = tuple(name for each in deed.whom for name in persons.get(each, (each,)))
+    return deed.model_copy(update={"who": who, "whom": whom})
 
 
 def _acts(extras: Extras, request: VideoRequest) -> bool:
@@ -100,8 +118,8 @@ def _is_met(deed: Deed) -> bool:
 
 
 def _is_person(extras: Extras) -> bool:
-    """Return whether extras are one person who is alive."""
-    if extras.count != 1 or is_dead(extras) or being_said(extras.kind):
+    """Return whether extras are one person who is alive, or up to three."""
+    if not 1 <= extras.count <= MOST or is_dead(extras) or being_said(extras.kind):
         return False
     said = any(re.search(words, extras.kind, re.IGNORECASE) for words in KINDS.values())
     said = said or any(re.search(words, extras.kind, re.IGNORECASE) for words in _SEXES.values())
@@ -121,7 +139,7 @@ def _with_a_part(request: VideoRequest, strangers: set[str]) -> tuple[Performer,
     return request.cast if doers & strangers else ()
 
 
-def _performer(extras: Extras, request: VideoRequest) -> Performer:
+def _performer(name: str, extras: Extras, request: VideoRequest) -> Performer:
     """Return a stranger as a figure, who looks the same wherever the story uses the same noun."""
     words = extras.kind
     sexes = (sex for sex, said in _SEXES.items() if re.search(said, words, re.IGNORECASE))
@@ -130,6 +148,7 @@ def _performer(extras: Extras, request: VideoRequest) -> Performer:
     if age == "child" and re.search(r"\byoung|\byouth", words, re.IGNORECASE):
         age = "young"
     noun = words.split()[-1].lower() if words.isascii() else words
+    noun += name.removeprefix(words)
     number = int.from_bytes(sha256(noun.encode()).digest()[:4], "big") >> 1
     look = Look.model_validate(
         {
@@ -140,7 +159,7 @@ def _performer(extras: Extras, request: VideoRequest) -> Performer:
             "palette": number,
         }
     )
-    return Performer(name=words, look=look.settled())
+    return Performer(name=name, look=look.settled())
 
 
 def _worn(words: str, action: str) -> Iterator[str]:

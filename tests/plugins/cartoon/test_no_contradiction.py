@@ -149,3 +149,24 @@ def test_what_one_clause_denies_another_may_show(action: str, seen: str) -> None
 def test_who_carries_for_a_living_is_not_the_load() -> None:
     deed = Deed(verb=Verb.CARRY, object=Item(words="包", thing=Thing.BAG))
     assert shot("一看就是个扛包的。", deed, cast=(), size=ShotSize.WIDE).prop == ""
+
+
+@pytest.mark.parametrize(
+    ("action", "verb"), [("娜拉拉开了笼门。", Verb.OPEN), ("Nora shut the cage door.", Verb.CLOSE)]
+)
+def test_the_door_of_a_cage_is_no_door_of_a_house(action: str, verb: Verb) -> None:
+    small = acts(shot(action, does(verb, "door", Thing.DOOR)))
+    assert [(act.motion, act.seat) for act in small] == [("touch", "")]
+    large = acts(shot("Nora shut the door.", does(Verb.CLOSE, "door", Thing.DOOR)))
+    assert [act.seat for act in large] == ["door"]
+
+
+@pytest.mark.parametrize(
+    ("action", "seen"),
+    [("鸭扑着翅膀飞了起来。", "duck"), ("那马立在雪地里。", "horse"), ("巷子挤得针都穿不进。", "")],
+)
+def test_an_animal_that_acts_is_shown_and_no_needle_that_is_only_said(
+    action: str, seen: str
+) -> None:
+    field = Location(name="field", kind=PlaceKind.FIELD)
+    assert shot(action, cast=(), size=ShotSize.WIDE, location=field).prop == seen

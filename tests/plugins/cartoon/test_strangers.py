@@ -118,7 +118,7 @@ def test_who_is_only_told_about_is_seen_instead_of_the_place_alone() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "count"),
-    [("heron", 1), ("corpse", 1), ("soldiers", 3), ("villagers", 0), ("apple", 1)],
+    [("heron", 1), ("corpse", 1), ("soldiers", 7), ("villagers", 0), ("apple", 1)],
 )  # fmt: skip
 def test_crowds_animals_things_and_the_dead_are_no_figures(kind: str, count: int) -> None:
     recipe = shot("", kind, Deed(verb=Verb.SIT, who=(kind,)), count=count)
@@ -137,3 +137,12 @@ def test_a_stranger_looks_alike_in_all_shots() -> None:
     first = shot("A small girl read.", "small girl", reads)
     second = shot("The girl sat.", "girl", Deed(verb=Verb.SIT, who=("girl",)))
     assert actor(first, "small girl").style == actor(second, "girl").style
+
+
+def test_two_or_three_who_act_together_are_figures_and_hide_nobody() -> None:
+    enters = Deed(verb=Verb.ENTER, who=("constables",))
+    recipe = shot("Two constables entered.", "constables", enters, cast=(NORA, JACK, OTTO), count=2)
+    assert [each.name for each in recipe.actors] == ["constables 1", "constables 2"]
+    assert all(each.acting.walk for each in recipe.actors)
+    first, second = (each.style for each in recipe.actors)
+    assert first != second
