@@ -137,6 +137,10 @@ _MOMENTS = frozenset(
 """)
 )
 """Nouns of time behind which a subject may stand without a comma."""
+_MEASURES = frozenset(
+    words("size inch foot yard metre mile year pound stone head step pace time shade")
+)
+"""Nouns with which one counts how large, old or far something is."""
 _FRONTS = frozenset(words("farther further opposite there here nearby beyond ahead next upstairs"))
 """Words for a place with which a sentence begins whose subject is behind its verb."""
 _SAYING = frozenset(
@@ -913,7 +917,7 @@ class _Sentence:
                 governed = False
             elif joined or not found:
                 found.append(noun[0])
-            elif self._is_apposition(index, found[-1]):
+            elif self._is_apposition(index, found[-1]) or self._is_measure(noun[0], found[-1]):
                 governed = False
             else:
                 found = [noun[0]] if not self._of_possession(index) else found
@@ -926,6 +930,12 @@ class _Sentence:
             return False
         is_person = any(start <= named.at < end for start, end in self._people)
         return is_person and self._tokens[index].lower in ("a", "an")
+
+    def _is_measure(self, noun: Noun, named: Noun) -> bool:
+        """Return whether a noun behind a comma counts something: "a girl in a coat, two sizes"."""
+        apart = "," in self._text[named.end : noun.start]
+        is_person = any(start <= named.at < end for start, end in self._people)
+        return apart and is_person and noun.head in _MEASURES | _ADJECTIVES
 
     def _of_possession(self, index: int) -> bool:
         return index > 0 and self._tokens[index - 1].lower == "of"

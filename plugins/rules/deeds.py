@@ -498,7 +498,8 @@ class _Sentence:
                 preposition == "by" and predicate.passive
             ):
                 item = self._item(noun)
-                if item:
+                beside = verb in _EATING and preposition not in ("from", "of", "out")
+                if item and not (beside and item.thing not in self._kinds(taken)):
                     return item
         return None
 
@@ -574,6 +575,8 @@ _TAKEN = {
     Verb.LIGHT: frozenset(("light", "smoke")),
 }
 """Groups of things that "it" may mean behind these verbs."""
+_EATING = frozenset((Verb.EAT, Verb.DRINK, Verb.SMOKE))
+"""Deeds that are done beside things that are not what is eaten, drunk or smoked."""
 _HANDING = frozenset((Verb.GIVE, Verb.PUT, Verb.SHOW, Verb.THROW))
 """Deeds that move a thing to somebody."""
 _HOLDING = frozenset(("hand", "arm", "shoulder"))

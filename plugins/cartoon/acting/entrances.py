@@ -39,6 +39,9 @@ LEAVES: Final = (
 )
 """Words for going away."""
 
+_COMES_OUT: Final = r"\bc[oa]m(?:es?|ing) out\b|\bemerg(?:es?|ed|ing)\b|出来"
+"""Words for coming into view from a door."""
+
 JUMPS: Final = r"\b(?:jump|leap|hopp?|bounc|skipp?)(?:s|ed|ing|es)?\b|跳了?起来|蹦|跳跃|欢跳"
 """Words for jumping."""
 
@@ -82,6 +85,9 @@ def walk_of(
     walks = [DEEDS[deed.verb] for deed in told if DEEDS[deed.verb].walks or leads(deed)]
     if walks or up:
         run, away = any(row.runs for row in walks), any(row.away for row in walks)
+        # "Stepped out and seized him", "came out on the stairs": such a person is still there.
+        stays = told and not DEEDS[told[-1].verb].away and not DEEDS[told[-1].verb].walks
+        away = away and not stays and re.search(_COMES_OUT, action, re.IGNORECASE) is None
         if any(
             DEEDS[deed.verb].see == "whole" and not DEEDS[deed.verb].walks and not leads(deed)
             for deed in told

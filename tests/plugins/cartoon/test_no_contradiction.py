@@ -170,3 +170,20 @@ def test_an_animal_that_acts_is_shown_and_no_needle_that_is_only_said(
 ) -> None:
     field = Location(name="field", kind=PlaceKind.FIELD)
     assert shot(action, cast=(), size=ShotSize.WIDE, location=field).prop == seen
+
+
+@pytest.mark.parametrize(
+    ("action", "later", "stays"),
+    [
+        ("Nora came out on the stairs.", (), True),
+        ("Nora stepped out and seized the bag.", (does(Verb.SEIZE),), True),
+        ("Nora went out.", (), False),
+    ],
+)
+def test_who_comes_out_or_does_more_stays_in_view(
+    action: str, later: tuple[Deed, ...], stays: bool
+) -> None:
+    recipe = shot(action, does(Verb.LEAVE), *later, size=ShotSize.WIDE, frames=120)
+    walk = recipe.actors[0].acting.walk
+    assert walk is not None
+    assert (walk.end_x == 0) is stays

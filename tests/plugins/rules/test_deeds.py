@@ -323,6 +323,7 @@ def test_a_complement_a_coverb_a_state_and_an_idiom_are_no_deeds(
         ("Mara ran, slipped on the mud he had brought in, and fell.",
          ["Mara run", "Mara fall earth"]),
         ("Mara was reaching for the lamp.", ["Mara touch lamp"]),
+        ("Mara with the plait, in a coat two sizes too large, knelt.", ["Mara kneel"]),
         (
             "When her boots touched the stone she stood still and listened.",
             ["she stand", "she listen"],
@@ -332,6 +333,8 @@ def test_a_complement_a_coverb_a_state_and_an_idiom_are_no_deeds(
             ["Mara take key", "Mara lift", "Mara put"],
         ),
         ("Mara climbed into the car.", ["Mara enter car"]),
+        ("Mara ate with both elbows on the map.", ["Mara eat"]),
+        ("Mara lay there, counting under her breath.", ["Mara lie"]),
         ("Mara climbed in behind the wheel.", ["Mara enter"]),
         ("Mara climbed up the ladder.", ["Mara climb ladder"]),
     ],
