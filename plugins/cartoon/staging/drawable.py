@@ -34,6 +34,8 @@ from .background import extras_of
 from .strangers import with_strangers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ainern2d.core import Performer, VideoRequest
 
 FIGURES: Final = frozenset({"human", "ghost", "robot", "monster", "other"})
@@ -90,22 +92,26 @@ def _with_a_thing(request: VideoRequest) -> VideoRequest:
         for clause in re.split(r"[,;:，；：。]|\b(?:and|but|though|that)\b", action)
         if not re.search(_ABSENT, clause, re.IGNORECASE)
     ]
-    shown = shown.model_copy(
-        update={
-            "deeds": tuple(
-                deed
-                for deed in shown.deeds
-                if not deed.object or any(deed.object.words in clause for clause in clauses)
-            )
-        }
-    )
-    said = {"prop": "", "action": ", ".join(clauses), "shown": shown}
-    thing = thing_alone(request.model_copy(update=said))
     outdoors = not is_indoors(request.location)
-    if not thing.name or thing.name in _SCENIC or (thing.name in LARGE and not outdoors):
-        return request
-    changed = {"size": ShotSize.INSERT, "prop": "", "focus": ""}
-    return request.model_copy(update=changed | said)
+    for several in (clauses, *([clause] for clause in clauses)):
+        seen = _as_said(request, several)
+        thing = thing_alone(seen)
+        large = thing.name in LARGE and not outdoors
+        if thing.name and thing.name not in _SCENIC and not large:
+            return seen.model_copy(update={"size": ShotSize.INSERT, "focus": ""})
+    return request
+
+
+def _as_said(request: VideoRequest, clauses: Sequence[str]) -> VideoRequest:
+    """Return a shot with no other words, and deeds with no other things, than those of clauses."""
+    deeds = tuple(
+        deed
+        for deed in request.shown.deeds
+        if not deed.object or any(deed.object.words in clause for clause in clauses)
+    )
+    shown = request.shown.model_copy(update={"deeds": deeds})
+    said = {"prop": "", "action": ", ".join(clauses), "shown": shown}
+    return request.model_copy(update=said)
 
 
 _ABSENT: Final = (

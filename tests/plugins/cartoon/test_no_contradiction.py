@@ -187,3 +187,9 @@ def test_who_comes_out_or_does_more_stays_in_view(
     walk = recipe.actors[0].acting.walk
     assert walk is not None
     assert (walk.end_x == 0) is stays
+
+
+def test_a_thing_of_a_later_clause_is_shown_where_the_first_does_not_fit_into_a_room() -> None:
+    station = Location(name="station", kind=PlaceKind.STATION)
+    action = "一辆卡车停在外面，鸭飞了起来。"
+    assert shot(action, cast=(), size=ShotSize.WIDE, location=station).prop == "duck"
