@@ -126,7 +126,7 @@ _STARTING = frozenset(
 _INVERTING = frozenset(
     words("""
     sit stand lie hang kneel come go walk ride lean crouch run rise trot hurry march stride limp
-    stagger hop gallop trudge crawl creep step swim squat perch sprawl hobble stroll
+    stagger hop gallop trudge crawl creep steal step swim squat perch sprawl hobble stroll
 """)
 )
 """Verbs whose subject may stand behind them: "in the corner sat a man"."""
@@ -137,6 +137,10 @@ _MOMENTS = frozenset(
 """)
 )
 """Nouns of time behind which a subject may stand without a comma."""
+_MEASURES = frozenset(
+    words("size inch foot yard metre mile year pound stone head step pace time shade")
+)
+"""Nouns with which one counts how large, old or far something is."""
 _FRONTS = frozenset(words("farther further opposite there here nearby beyond ahead next upstairs"))
 """Words for a place with which a sentence begins whose subject is behind its verb."""
 _SAYING = frozenset(
@@ -341,7 +345,8 @@ class _Sentence:
                     predicate.subject = (inverted[0],)
                     predicate.objects.clear()
                     predicate.particles.add("~said")
-            inverting = lemma in _INVERTING and kind == "past" and not before
+            inverting = lemma in _INVERTING and kind == "past"
+            inverting = inverting and (not before or self._opens_a_main_clause(at, predicate))
             if inverting and predicate.objects and self._fronted(predicate):
                 # "At board one sat Ilse": what stands before the verb is a place.
                 predicate.subject = ()
@@ -354,6 +359,9 @@ class _Sentence:
                     predicate.particles.add(first)
             if not predicate.subject and kind == "ing" and not before:
                 waiting.append(predicate)
+            elif kind == "bare" or self._is_aside(predicate):
+                # "Let the cup fall and ran": who let it fall ran, and no cup.
+                before = before or predicate
             else:
                 for each in waiting:
                     each.subject = predicate.subject
@@ -361,6 +369,43 @@ class _Sentence:
                 before = predicate
             found.append(predicate)
         return found
+
+    def _opens_a_main_clause(self, at: int, predicate: Predicate) -> bool:
+        """Return whether a verb stands behind the commas of a place, as in "there, where ..., sat".
+
+        Its subject then stands behind it, although the words of the place have a verb too.
+        """
+        comma = at > 0 and self._tokens[at - 1].text == ","
+        opens = self._tokens[0].lower in _PREPOSITIONS | _FRONTS
+        return bool(comma and opens and predicate.objects and self._fronted(predicate)) and not any(
+            self._tokens[start].lower in _NOMINATIVES
+            for start in range(at)
+            if start == 0 or not self._tokens[start - 1].is_word
+        )
+
+    def _is_aside(self, predicate: Predicate) -> bool:
+        """Return whether a verb says nothing of the subject of the sentence.
+
+        It belongs to a noun before it, as in "the wet he had brought in", or to a likeness, as in
+        "as one takes an egg".
+        """
+        if not predicate.subject:
+            return False
+        noun = predicate.subject[0]
+        at = next((i for i, token in enumerate(self._tokens) if token.start == noun.at), 0)
+        if at < 2 or predicate.start < noun.at:
+            return False
+        lower, lead = self._tokens[at].lower, self._tokens[at - 1]
+        if lower == "one":
+            return lead.lower == "as"
+        if lower not in _NOMINATIVES or not any(index < at - 1 for index in self._verbs):
+            return False
+        comma = max((i for i in range(at) if not self._tokens[i].is_word), default=-1)
+        if any(self._tokens[i].lower in _OPENING for i in range(comma + 1, at)):
+            # "When it touched the floor she stood": the main clause begins there.
+            return False
+        named = self._tokens[at - 2].lower in _DETERMINERS | _OWNERS
+        return lead.is_word and lead.lower not in _FUNCTION and (named or self._noun_like(at - 1))
 
     def _fronted(self, predicate: Predicate) -> bool:
         """Return whether a sentence begins with a place and has its subject behind the verb."""
@@ -461,7 +506,9 @@ class _Sentence:
         if "s" in kinds:
             if previous in ("her", "both", "all"):
                 return None
-            if previous in ("he", "she", "it", "who", "which", "that"):
+            if previous in ("he", "she", "it", "who", "which", "that") or (
+                previous == "one" and last > 0 and self._tokens[last - 1].lower == "as"
+            ):
                 return kinds["s"], "present"
             name = last >= 0 and self._is_person(last) and not self._tokens[last].owner
             joined = previous in ("and", ",") and any(
@@ -669,7 +716,7 @@ class _Sentence:
             if relative and start > 1:
                 comma = start - 2 if self._tokens[start - 2].is_word else start - 3
                 return self._noun_at_end(comma)
-            return self._around_dashes(last)
+            return self._around_dashes(last) or self._around_relative(start)
         first = start
         if self._tokens[last].lower in _NOMINATIVES:
             return self._subject(last, last + 1)
@@ -694,6 +741,26 @@ class _Sentence:
         if any(self._tokens[i].text in (".", ";", "!", "?") for i in between):
             return ()
         return self._noun_at_end(dashes[-2] - 1)
+
+    def _around_relative(self, start: int) -> tuple[Noun, ...]:
+        """Return the subject before a clause between commas: "Ann, who saw how it was, sat".
+
+        Args:
+            start: Position of the first token of the clause of the verb whose subject it is.
+        """
+        if not start or self._tokens[start - 1].text != ",":
+            return ()
+        opening = next(
+            (
+                i
+                for i in range(1, start - 1)
+                if self._tokens[i].lower in ("who", "which") and self._tokens[i - 1].text == ","
+            ),
+            0,
+        )
+        if not opening or any(at < opening for at in self._verbs):
+            return ()
+        return self._subject(0, opening - 1)
 
     def _after_subordinate(self, start: int, last: int) -> tuple[Noun, ...]:
         """Return the subject behind a clause without a comma: "When it stopped there the man ran".
@@ -752,8 +819,11 @@ class _Sentence:
             sure *= 0.35
         if before in ("until", "till"):
             sure *= 0.7
-        if before == "as" and opening in ("a", "an"):
+        if before == "as" and opening in ("a", "an", "one"):
             sure *= 0.2
+        if before == "when" and two in ("do", "does", "did"):
+            # "As she did when she brought the cake": what happens at other times.
+            sure = 0.0
         if before == "like" or (
             "like" in around[-5:]
             and self._verbs.get(at, ("", ""))[1] in ("ing", "past", "gerund", "reduced")
@@ -847,10 +917,25 @@ class _Sentence:
                 governed = False
             elif joined or not found:
                 found.append(noun[0])
+            elif self._is_apposition(index, found[-1]) or self._is_measure(noun[0], found[-1]):
+                governed = False
             else:
                 found = [noun[0]] if not self._of_possession(index) else found
             index = noun[1]
         return tuple(found)
+
+    def _is_apposition(self, index: int, named: Noun) -> bool:
+        """Return whether a noun only says who was named before: "Ann, a thin woman, wrote"."""
+        if index < 2 or self._tokens[index - 1].text != ",":
+            return False
+        is_person = any(start <= named.at < end for start, end in self._people)
+        return is_person and self._tokens[index].lower in ("a", "an")
+
+    def _is_measure(self, noun: Noun, named: Noun) -> bool:
+        """Return whether a noun behind a comma counts something: "a girl in a coat, two sizes"."""
+        apart = "," in self._text[named.end : noun.start]
+        is_person = any(start <= named.at < end for start, end in self._people)
+        return apart and is_person and noun.head in _MEASURES | _ADJECTIVES
 
     def _of_possession(self, index: int) -> bool:
         return index > 0 and self._tokens[index - 1].lower == "of"
@@ -998,6 +1083,9 @@ class _Sentence:
             if noun is None or noun[0].head in _ADJECTIVES:
                 index += 1
                 continue
+            if noun[0].head in _NOMINATIVES and self._tokens[index].lower in _NOMINATIVES:
+                # "On the ice he had brought in": another clause begins.
+                break
             if not preposition and noun[1] in self._verbs and self._finite(noun[1]):
                 # The noun is the subject of the next verb.
                 break

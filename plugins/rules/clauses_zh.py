@@ -323,6 +323,12 @@ class _Clause:
                 return False
         if len(form) == 1:
             counted = self._text[start - 1 : start] in set("根把条张块支") and start > self._start
+            if form == "缝" and self._text[start - 1 : start] in set("门窗墙石裂笼指牙树板砖地岩"):
+                # 门缝 is a gap, and no seam that is sewn.
+                return False
+            if form == "扇":
+                # In 那扇门 it counts doors.
+                counted = self._text[start - 1 : start] in set("一两三四几半这那每")
             return not counted and self._acts(end)
         if len(form) == 2 and form[1] in COMPLEMENTS:
             # In 走上前 the complement is a word of its own, but not in 打开水.

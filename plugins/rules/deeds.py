@@ -6,6 +6,7 @@ in ``data/`` say which deed a verb is, by the things and words that stand with i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -117,11 +118,13 @@ class _Before:
         subject: Those who acted last.
         item: The thing named last.
         remembered: Whether they told a memory.
+        instrument: The musical instrument named last by a word that says which one it is.
     """
 
     subject: tuple[str, ...] = ()
     item: Item | None = None
     remembered: bool = False
+    instrument: Item | None = None
 
 
 def find_deeds(passages: Iterable[Passage], language: str) -> None:
@@ -133,7 +136,8 @@ def find_deeds(passages: Iterable[Passage], language: str) -> None:
     """
     before = _Before()
     for passage in passages:
-        before = _Before(item=None if passage.new_scene else before.item)
+        item = None if passage.new_scene else before.item
+        before = _Before(item=item, instrument=before.instrument)
         for piece in passage.pieces:
             if piece.role is Role.SPEECH:
                 continue
@@ -147,12 +151,25 @@ def _deeds_of(piece: Piece, language: str, before: _Before) -> tuple[Event, ...]
         before.remembered = goes_on or mode_begun(piece.text, language) == "memory"
     sentence = _Sentence(piece, language, before)
     found: dict[Deed, Event] = {}
-    for predicate in sentence.predicates():
+    predicates = sentence.predicates()
+    if language == "zh" and not before.subject:
+        _lend_subject(predicates, piece.text)
+    for predicate in predicates:
         by = sentence.doers(predicate)
         for deed in sentence.deeds(predicate):
             found.setdefault(deed, Event(predicate.start, deed, by))
     deeds = list(found)
     return tuple(event for deed, event in found.items() if not _is_repeated(deed, deeds))
+
+
+def _lend_subject(predicates: Sequence[Predicate], text: str) -> None:
+    """Give the first predicates the subject behind them, as in 跑到门口，她站住了."""
+    first = next((each for each in predicates if each.subject), None)
+    if first is None or not _PRONOUN_ZH.match(text, first.subject[0].start):
+        return
+    for predicate in predicates[: predicates.index(first)]:
+        if predicate.linked and not predicate.passive and not predicate.objects:
+            predicate.subject = first.subject
 
 
 def _is_repeated(deed: Deed, deeds: Sequence[Deed]) -> bool:
@@ -277,8 +294,13 @@ class _Sentence:
         if verb is Verb.KNOCK and it and not objects:
             # "It rang": the telephone did.
             return None
+        if verb in _FALLS and self.language == "zh" and self._is_of_tears(predicate):
+            # 眼泪掉下来: the tears fall, not who weeps them.
+            return None
         whom = self._whom(verb, predicate, objects, who)
         item = item or self._object(verb, predicate, objects)
+        if verb is Verb.PLAY_MUSIC and self.language == "zh":
+            item = item or self.before.instrument
         if sure < LEAST:
             return None
         if item is None and acting and not who:
@@ -286,6 +308,9 @@ class _Sentence:
             item = animal if animal and animal.thing in _ANIMALS else None
         elif item:
             self.before.item = item
+        elif self._names_another(objects):
+            # "Lifted the sextant and gave it to Tom": it is not what was named before.
+            self.before.item = None
         return Deed(
             verb=verb,
             who=who,
@@ -397,6 +422,22 @@ class _Sentence:
             or (first.isupper() and noun.at > 0)
         )
 
+    def _is_of_tears(self, predicate: Predicate) -> bool:
+        """Return whether tears or sweat stand before a verb in its clause."""
+        clause = re.split("[，。；！？：]", self.piece.text[: predicate.start])[-1]
+        return _TEARS_ZH.search(clause) is not None
+
+    def _names_another(self, objects: Sequence[Noun]) -> bool:
+        """Return whether English objects name what is neither a known thing nor a person."""
+        if self.language == "zh" or not objects:
+            return False
+        noun = objects[0]
+        return (
+            noun.head not in (*REFLEXIVES, *_WHO, "it", "this", "that")
+            and noun.head not in _BODY
+            and not self._is_animate(noun)
+        )
+
     def _thing(self, noun: Noun) -> str:
         known = things_of(self.language)
         if noun.head in _OWNED_THINGS and not noun.owned:
@@ -405,7 +446,16 @@ class _Sentence:
 
     def _item(self, noun: Noun) -> Item | None:
         thing = self._thing(noun)
-        return Item(words=noun.words[:200], thing=Thing(thing)) if thing else None
+        if not thing:
+            return None
+        item = Item(words=noun.words[:200], thing=Thing(thing))
+        if item.thing not in _INSTRUMENTS:
+            return item
+        if noun.head in _ANY_INSTRUMENT:
+            # 琴 is a zither, a fiddle or a guitar: that which the story has named.
+            return self.before.instrument or item
+        self.before.instrument = item
+        return item
 
     @staticmethod
     def _may_act(verb: Verb, item: Item) -> bool:
@@ -448,7 +498,8 @@ class _Sentence:
                 preposition == "by" and predicate.passive
             ):
                 item = self._item(noun)
-                if item:
+                beside = verb in _EATING and preposition not in ("from", "of", "out")
+                if item and not (beside and item.thing not in self._kinds(taken)):
                     return item
         return None
 
@@ -476,6 +527,9 @@ def _owner(noun: Noun) -> Noun:
     return Noun(noun.start, noun.start + 1, noun.start, "", "")
 
 
+_FALLS = frozenset((Verb.FALL, Verb.DROP))
+_TEARS_ZH = re.compile("泪[水珠]?|汗[水珠]?")
+_PRONOUN_ZH = re.compile("[他她我你]们?")
 _WITH = {
     "smile": Verb.SMILE,
     "grin": Verb.SMILE,
@@ -521,6 +575,8 @@ _TAKEN = {
     Verb.LIGHT: frozenset(("light", "smoke")),
 }
 """Groups of things that "it" may mean behind these verbs."""
+_EATING = frozenset((Verb.EAT, Verb.DRINK, Verb.SMOKE))
+"""Deeds that are done beside things that are not what is eaten, drunk or smoked."""
 _HANDING = frozenset((Verb.GIVE, Verb.PUT, Verb.SHOW, Verb.THROW))
 """Deeds that move a thing to somebody."""
 _HOLDING = frozenset(("hand", "arm", "shoulder"))
@@ -542,6 +598,9 @@ _TOWARDS = frozenset(
 """)
 )
 """Prepositions before those to whom something is done."""
+_INSTRUMENTS = frozenset((Thing.ZITHER, Thing.FIDDLE, Thing.GUITAR, Thing.PIANO))
+_ANY_INSTRUMENT = frozenset(("琴",))
+"""Words for several kinds of instrument."""
 _OWNED_THINGS = frozenset(("staff",))
 """Words that mean a thing only behind an owner: "leaned on his staff", but "the day staff"."""
 _TIMES = frozenset(words("time moment minute hour while day night instant second year week"))

@@ -255,7 +255,9 @@ class Presence:
             those = self._of_gender(gender)
             if len(those) == number:
                 return Seen(tuple(those))
-        if _is_elsewhere(text, mention):
+        if _is_elsewhere(text, mention) or _is_compared(text, mention):
+            return Seen()
+        if number == 0 and _is_general(text, mention):
             return Seen()
         kind = _plain(words) or words
         return Seen(extras=(Extras(kind=kind, count=number, sentence=quoted(text)),))
@@ -354,8 +356,20 @@ def _is_elsewhere(text: str, mention: Mention) -> bool:
 
 
 def _is_compared(text: str, mention: Mention) -> bool:
-    """Return whether somebody is only a likeness, as in "like a bride" and 像个孩子."""
-    return _LIKE.search(text, 0, mention.start) is not None
+    """Return whether somebody is only a likeness, as in "like a bride" and 像个孩子.
+
+    So is who is in one, as in "as one takes an egg from a hen".
+    """
+    clause = max(text.rfind(mark, 0, mention.start) for mark in ",;.—，；。") + 1
+    return (
+        _LIKE.search(text, 0, mention.start) is not None
+        or _AS_ONE.search(text, clause, mention.start) is not None
+    )
+
+
+def _is_general(text: str, mention: Mention) -> bool:
+    """Return whether a plural names people in general: "a song that children know"."""
+    return _GENERAL.search(text, max(0, mention.start - 40), mention.start) is not None
 
 
 _SAYS_WHO = re.compile(
@@ -366,6 +380,16 @@ _SAYS_WHO = re.compile(
 """Before a noun, words that say of another that it is what the noun names."""
 _NOBODY = frozenset(("there", "here", "it", "that", "this", "what", "where"))
 """Words before "was" that name no one."""
+_AS_ONE = re.compile(
+    r"\b(?:as|like) (?:if|though|one|you|a (?:man|woman|person|child)|people)\b", re.IGNORECASE
+)
+_GENERAL = re.compile(
+    r"(?:\b(?:that|which|what|than|whom)"
+    r"|\b(?:ha[ds]|have|'d) (?:\w+ly |never |often |once |always )?(?:\w+ed|\w+en|told|met|seen)"
+    r" (?:to|for|with|by|from)?(?: ?(?:[\w-]+-)?\w+(?:ed|er|ing|est))?)\s*\Z",
+    re.IGNORECASE,
+)
+"""What stands before a plural without an article that names nobody in particular."""
 _LIKE = re.compile(
     r"(?:\b(?:like|as)\s|[像如](?:同|是)?(?:一?[个位名群])?|仿佛|宛若|好似)\Z", re.IGNORECASE
 )

@@ -35,7 +35,7 @@ from .record import Role
 from .sizes import OTHER, size_of_speech
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from ainern2d.core import Mode, Prop
 
@@ -253,7 +253,8 @@ class _Set:
             deeds = [each for each in acting if isinstance(each, Deed)]
             handled = (things, seen, others, deeds)
             run_pass("hands", part, nothing, self._hands.follow, *handled)
-            telling = (part, piece, deeds, seen, things)
+            strangers = {each.kind for each in shown.extras if each.count == 1}
+            telling = (part, piece, deeds, seen, things, strangers)
             shot = run_pass("shots", part, self._plain_shot, self._shot_for_telling, *telling)
             shot.held |= self._hands.of({*shot.cast, *shot.pair})
             shot.show(part)
@@ -276,12 +277,14 @@ class _Set:
         deeds: Sequence[Deed],
         seen: tuple[str, ...],
         things: Sequence[Found],
+        strangers: Collection[str],
     ) -> Draft:
         seconds = seconds_of(text)
         running = self._shots[-1] if self._shots else None
         if running is None:
             return self._establish(seen)
-        acted = any(
+        stranger = any(name in strangers for deed in deeds for name in deed.who)
+        acted = stranger or any(
             name in seen
             for deed in deeds
             if deed.whom or deed.verb not in _HANDS
@@ -298,6 +301,9 @@ class _Set:
                 return running
         elif fits and self._goes_on(running, text, seen, seconds):
             return running
+        if not seen and stranger:
+            # The artist shows who acts there, so nobody else needs to fill the picture.
+            return self._new(ShotSize.MEDIUM, (), "", told=True)
         if not seen:
             return self._new_view(ShotSize.WIDE, (), "")
         focus = seen[0] if len(seen) == 1 else ""

@@ -17,7 +17,7 @@ from ..props.tools import TOOLS, hold_of
 from ..recipe import Act
 from .furnished import BEDLESS, WORKTABLES, has_metal_doors, has_tables, is_built
 from .handled import belongings_of, fits_hand, shown_as
-from .misread import OPENS_ARMS, SHUTS_EYES, climbs_stairs, is_bodily, is_misread
+from .misread import OPENS_ARMS, SHUTS_EYES, SMALL_DOORS, climbs_stairs, is_bodily, is_misread
 from .motions import MOTIONS
 from .rides import (
     RIDES,
@@ -116,10 +116,13 @@ _LEAVES: Final = frozenset(
     {Thing.LETTER, Thing.BOOK, Thing.BOX, Thing.BAG, Thing.SCROLL, Thing.PAPER, Thing.BOTTLE,
      Thing.NEWSPAPER, Thing.MAP, Thing.UMBRELLA, Thing.CHEST, Thing.BASKET, Thing.BUNDLE}
 )  # fmt: skip
-_WIPED: Final = frozenset(
-    {Thing.TABLE, Thing.WINDOW, Thing.GLASS, Thing.MIRROR, Thing.PLATE, Thing.CUP, Thing.CLOTH,
-     Thing.SWORD, Thing.GLASSES, Thing.HANDKERCHIEF, Thing.BOWL, Thing.SHOES, Thing.LAMP}
-)  # fmt: skip
+_TABLES: Final = frozenset({Thing.TABLE, Thing.STOVE})
+_PANES: Final = frozenset({Thing.WINDOW, Thing.MIRROR, Thing.DOOR, Thing.WALL})
+_UPRIGHT: Final = (
+    r"\bon (?:an?|the|his|her|its) (?:\w+ )?(?:board|blackboard|whiteboard|slate|wall|window|pane"
+    r"|glass|mirror|door|tree|trunk)\b|\b(?:blackboard|chalk)\b|黑板|[墙窗门树]上|玻璃|粉笔"
+)
+"""Words for what one writes or draws on standing before it."""
 _SWEEPS: Final = r"\bsw(?:ee|e)p|\bbroom|扫"
 _SMALL: Final = (
     Thing.LETTER, Thing.KEY, Thing.BOOK, Thing.CUP, Thing.FLOWER, Thing.COIN, Thing.RING,
@@ -287,10 +290,12 @@ DEEDS: Final[dict[Verb, Row]] = {
         ("open",),
         "hands",
         by=((_LEAVES, ("open_thing",)),),
-        said=((OPENS_ARMS, ("open_arms",)),),
+        said=((OPENS_ARMS, ("open_arms",)), (SMALL_DOORS, ("touch",))),
         things=tuple(_LEAVES),
     ),
-    Verb.CLOSE: Row(("close",), "hands", said=((SHUTS_EYES, ("shut_eyes",)),)),
+    Verb.CLOSE: Row(
+        ("close",), "hands", said=((SHUTS_EYES, ("shut_eyes",)), (SMALL_DOORS, ("touch",)))
+    ),
     Verb.KNOCK: Row(("knock",), "hands"),
     Verb.TOUCH: Row(("touch",), "hands", ("react",), 2.7, Meeting(0.95, 0.7)),
     Verb.SHOW: Row(("show",), "hands", ("react",), things=_SMALL),
@@ -318,11 +323,21 @@ DEEDS: Final[dict[Verb, Row]] = {
         ("rub",),
         things=(Thing.CLOTH, Thing.BROOM),
         empty=False,
-        by=((frozenset({Thing.BROOM}), ("sweep",)), (_WIPED, ("wipe",))),
+        by=(
+            (frozenset({Thing.BROOM}), ("sweep",)),
+            (_TABLES, ("wipe",)),
+            (_PANES, ("wipe_pane",)),
+        ),
         said=((_SWEEPS, ("sweep",)),),
     ),
     Verb.WASH: Row(("wash",), "hands"),
-    Verb.WRITE: Row(("write",), "hands", things=(Thing.PEN, Thing.BRUSH), empty=False),
+    Verb.WRITE: Row(
+        ("write",),
+        "hands",
+        things=(Thing.PEN, Thing.BRUSH),
+        empty=False,
+        said=((_UPRIGHT, ("write_up",)),),
+    ),
     Verb.PAINT: Row(("paint",), "hands", things=(Thing.BRUSH, Thing.PEN), empty=False),
     Verb.READ: Row(("read", "read_close"), "hands", things=_READABLE, empty=False),
     Verb.PUT_ON: Row(("dress",), "hands", by=((_HATS, ("put_on",)),), things=(Thing.HAT,)),
@@ -599,7 +614,7 @@ def acts_of(
                 else round(max(1.0, before / max(1.0, at - low)), 3),
                 thing="" if _feeds(cast, animal) else thing_of(cast, row.tool or "", belongings),
                 bare=row.table in WORKTABLES
-                and not has_tables(cast.deed, request, indoors=indoors),
+                and (_moves(name, request) or not has_tables(cast.deed, request, indoors=indoors)),
                 seat=seat,
                 lowers=_BED_HEIGHT if seat == "bed" else 0.0,
                 sober=_mourns(name, request),
@@ -643,6 +658,11 @@ def _mourns(name: str, request: VideoRequest) -> bool:
 def _feeds(cast: Cast, animal: bool) -> bool:
     """Return whether an animal eats or drinks what the story does not name: it has no bread."""
     return animal and cast.deed.verb in {Verb.EAT, Verb.DRINK} and cast.deed.object is None
+
+
+def _moves(name: str, request: VideoRequest) -> bool:
+    """Return whether a person walks or runs in a shot, and so stands behind no table."""
+    return any(deed.verb in WALKED and name in deed.who for deed in request.shown.deeds)
 
 
 def _whispered(name: str, request: VideoRequest, toward: Mapping[str, int]) -> Iterator[Act]:

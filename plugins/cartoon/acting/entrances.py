@@ -39,6 +39,9 @@ LEAVES: Final = (
 )
 """Words for going away."""
 
+_COMES_OUT: Final = r"\bc[oa]m(?:es?|ing) out\b|\bemerg(?:es?|ed|ing)\b|出来"
+"""Words for coming into view from a door."""
+
 JUMPS: Final = r"\b(?:jump|leap|hopp?|bounc|skipp?)(?:s|ed|ing|es)?\b|跳了?起来|蹦|跳跃|欢跳"
 """Words for jumping."""
 
@@ -50,6 +53,9 @@ _UNIT: Final = 0.076
 
 _OUTSIDE: Final = 2.2
 """Distance from the edge of the frame at which a figure is out of view, in units."""
+
+_BEFORE: Final = 0.35
+"""Share of the time that is left of a shot which passes before a person comes."""
 
 _LATE: Final = 0.6
 """Share of the time that is left of a shot which passes before a person goes away."""
@@ -79,6 +85,9 @@ def walk_of(
     walks = [DEEDS[deed.verb] for deed in told if DEEDS[deed.verb].walks or leads(deed)]
     if walks or up:
         run, away = any(row.runs for row in walks), any(row.away for row in walks)
+        # "Stepped out and seized him", "came out on the stairs": such a person is still there.
+        stays = told and not DEEDS[told[-1].verb].away and not DEEDS[told[-1].verb].walks
+        away = away and not stays and re.search(_COMES_OUT, action, re.IGNORECASE) is None
         if any(
             DEEDS[deed.verb].see == "whole" and not DEEDS[deed.verb].walks and not leads(deed)
             for deed in told
@@ -118,7 +127,10 @@ def walk_of(
         late = round(_LATE * rest) if aspect < 1 else rest
         start = max(0, min(rest, max(round(0.5 * request.fps), late)))
         return Walk(start=start, end=start + frames, start_x=0.0, end_x=side * way, run=run)
-    return Walk(start=0, end=frames, start_x=side * way, end_x=0.0, run=run)
+    # In a long shot they come after a moment, or they would have arrived before it is told.
+    start = min(round(_BEFORE * (request.frames - frames)), round(1.5 * request.fps))
+    start = 0 if reach < edge or speaks is not None else max(0, start)
+    return Walk(start=start, end=start + frames, start_x=side * way, end_x=0.0, run=run)
 
 
 def jumps_of(performer: Performer, request: VideoRequest, own: Sequence[Speech]) -> tuple[int, ...]:

@@ -42,6 +42,12 @@ WORKTABLES: Final = frozenset({"cup", "stove", "board", "desk", "basin", "paper"
 """Tables that belong to a room; an instrument or a game is there wherever it is played."""
 
 
+_CHOPPED: Final = frozenset(
+    {Thing.FOOD, Thing.BREAD, Thing.MEAT, Thing.FRUIT, Thing.FISH, Thing.PAPER}
+)
+"""What is cut on a table."""
+
+_KITCHENS: Final = frozenset({PlaceKind.KITCHEN, PlaceKind.RESTAURANT})
 _SNIPS: Final = r"\b(?:snip|clip|trim|scissors|shears)|剪"
 
 
@@ -51,6 +57,9 @@ def has_tables(deed: Deed, request: VideoRequest, *, indoors: bool) -> bool:
     worn = item is not None and item.thing in {Thing.CLOTHES, Thing.SHOES, Thing.COAT, Thing.ROPE}
     if deed.verb is Verb.CUT and (worn or re.search(_SNIPS, request.action, re.IGNORECASE)):
         return False
+    if deed.verb is Verb.CUT and not (item is not None and item.thing in _CHOPPED):
+        # A pane or a wire is cut where it is; in kitchens food is what is cut.
+        return request.location.kind in _KITCHENS
     if indoors:
         return True
     return request.location.kind in {PlaceKind.MARKET, PlaceKind.CAMP, PlaceKind.GARDEN}

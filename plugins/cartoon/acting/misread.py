@@ -23,6 +23,13 @@ SHUTS_EYES: Final = (
     r"\b(?:clos|shut)\w* (?:up )?(?:his|her|their|its|my|both) eyes\b"
     r"|\beyes (?:\w+ )?(?:shut|closed)\b|[闭合][上了着]*[一双]*眼|眼睛?[^，。]{0,2}闭"
 )
+SMALL_DOORS: Final = (
+    r"\b(?:cage|hutch|coop|cupboard|oven|stove|fridge|refrigerator|locker|cabinet|safe)(?:'s)? "
+    r"(?:\w+ )?(?:door|lid|hatch)\b|\b(?:door|lid|hatch) of (?:the|a|his|her) (?:\w+ )?"
+    r"(?:cage|hutch|coop|cupboard|oven|stove|fridge|locker|cabinet|safe)\b"
+    r"|[笼柜箱炉橱]子?[的]?门|冰箱门"
+)
+"""Words for a door that is no door of a room: the hand is seen at it."""
 _DOOR_SAID: Final = r"\b(?:door|gate|hatch|shutter|lock)s?\b|门|闩"
 """Words for a door, where a deed names no thing that is opened or closed."""
 
@@ -71,7 +78,8 @@ def climbs_stairs(deed: Deed, request: VideoRequest) -> bool:
 
 
 _LEANS_OVER: Final = (
-    r"\blean(?:s|ed|t|ing)? (?:out|forward|over|in|down|across|close|toward|towards)\b"
+    r"\blean(?:s|ed|t|ing)? (?:out|forward|over|in|down|across|close|toward|towards"
+    r"|(?:on|against) (?:it|him|her|them))\b"
     r"|靠窗的|[靠倚][^，。]{0,6}[肩怀膝身]"
 )
 _WADES: Final = r"\bwad(?:es?|ed|ing)\b|趟|蹚|涉"

@@ -1219,6 +1219,15 @@ MOTIONS: Final[dict[str, Motion]] = {
         tool=Thing.CLOTH,
         table="desk",
     ),
+    "wipe_pane": Motion(
+        repeat(
+            stance(arm(0.95, 0.5, 1.5, "flat", "up"), _BELLY_FAR, profile=0.55, turn=0.7),
+            stance(arm(0.45, 1.0, 1.75, "flat", "up"), _BELLY_FAR, profile=0.55, turn=0.7),
+            seconds=1.0,
+        ),
+        loop=1,
+        tool=Thing.CLOTH,
+    ),
     "rub": Motion(
         repeat(
             stance(
@@ -1269,6 +1278,24 @@ MOTIONS: Final[dict[str, Motion]] = {
         ),
         loop=1,
         table="paper",
+    ),
+    "write_up": Motion(
+        repeat(
+            stance(
+                arm(0.75, 0.35, 1.6, "hold", "up"), _BELLY_FAR, profile=0.55, turn=0.7, wield=52.0
+            ),
+            stance(
+                arm(0.85, 0.45, 1.6, "hold", "up"), _BELLY_FAR, profile=0.55, turn=0.7, wield=60.0
+            ),
+            stance(
+                arm(0.95, 0.35, 1.55, "hold", "up"), _BELLY_FAR, profile=0.55, turn=0.7, wield=50.0
+            ),
+            stance(
+                arm(1.05, 0.48, 1.5, "hold", "up"), _BELLY_FAR, profile=0.55, turn=0.7, wield=58.0
+            ),
+            seconds=1.5,
+        ),
+        loop=1,
     ),
     "paint": Motion(
         repeat(

@@ -10,12 +10,21 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from ainern2d.core import Era, Thing, Verb
+from ainern2d.core import Era, PlaceKind, Thing, Verb
 
+from ..backdrop.words import is_indoors
 from ..dice import Dice
 
 if TYPE_CHECKING:
     from ainern2d.core import Deed, VideoRequest
+
+STABLES: Final = frozenset(
+    {
+        PlaceKind.BARN, PlaceKind.MILL, PlaceKind.CAVE, PlaceKind.HUT, PlaceKind.WAREHOUSE,
+        PlaceKind.TENT, PlaceKind.STATION, PlaceKind.CABIN,
+    }
+)  # fmt: skip
+"""Places under a roof in which there are horses and carts."""
 
 RIDES: Final = frozenset({Verb.RIDE, Verb.DRIVE, Verb.SAIL, Verb.FLY})
 """Verbs of going on something."""
@@ -238,6 +247,9 @@ def rides_of(request: VideoRequest) -> dict[str, tuple[str, Deed]]:
     """Return who in view rides, from left to right: the mount, and the deed that says so."""
     shown = request.shown
     found: dict[str, tuple[str, Deed]] = {}
+    if is_indoors(request.location) and request.location.kind not in STABLES:
+        # Nobody rides or drives through a room: the story goes on outside of it.
+        return found
     for performer in request.cast:
         name = performer.name
         ends = any(name in deed.who and deed.verb in _ENDS for deed in shown.deeds)

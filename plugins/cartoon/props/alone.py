@@ -50,7 +50,8 @@ def thing_alone(request: VideoRequest) -> Alone:
         found = _drawn(drawing_of(item.words, item.thing))
         if found:
             return Alone(found, _are_several(item.words))
-    told = [each for each in names_in(request.action) if each.sure]
+    action = re.sub(rf"[\u4e00-\u9fff]{{1,2}}{_PERSON}", "", request.action)
+    told = [each for each in names_in(action) if each.sure]
     return next((Alone(_drawn(each.drawing), each.several) for each in told), Alone())
 
 
@@ -70,7 +71,15 @@ def _of_prop(request: VideoRequest, prop: str) -> Alone:
 
 def _items(request: VideoRequest) -> Iterator[Item]:
     for deed in request.shown.deeds:
-        yield from (item for item in (deed.object, deed.instrument) if item is not None)
+        for item in (deed.object, deed.instrument):
+            # 赶车的 is a person, and no cart.
+            named = item and re.search(re.escape(item.words) + _PERSON, request.action)
+            if item is not None and not named:
+                yield item
+
+
+_PERSON: Final = r"的(?=[，。！？；、”,]|\Z)"
+"""What behind a thing makes a person of those who deal in it."""
 
 
 def _are_several(words: str) -> bool:

@@ -78,12 +78,17 @@ def drawing_of(words: str, thing: Thing | str = "") -> str:
     ('rose', 'laptop', 'bow-and-arrow')
     """
     by_words = _by_words(words)
+    if re.search(_POLES, words, re.IGNORECASE):
+        # A bamboo pole is a stick to the storyboard, but not one to walk with.
+        return ""
     if not thing:
         return by_words
     by_thing = nouns().english.get(str(thing).replace("_", " "), "")
     # The words may say more than the kind, as "oak" does, but must be of the same kind.
     return by_words if by_words and is_a(by_words, str(thing)) else by_thing or by_words
 
+
+_POLES: Final = r"[竿杆篙]\Z|\b(?:poles?|rods?|spars?)\Z"
 
 _KINDS: Final[dict[str, str]] = {
     "animal": "deer|fox|bear|lion|tiger|leopard|elephant|camel|rabbit|mouse|rat|monkey|hedgehog"
@@ -148,13 +153,27 @@ def _by_words(words: str) -> str:
     return ""
 
 
+_OTHERWISE: Final = frozenset({"pipes"})
+"""Plurals of which one is mostly another thing: pipes carry water."""
+
+_SHAPES: Final = frozenset(
+    [
+        "thread", "ring", "sheet", "curtain", "blanket", "ribbon", "tooth", "tongue", "web",
+        "cloak", "mask", "crown", "needle", "bed", "mountain", "eye", "star", "feather",
+    ]
+)  # fmt: skip
+"""Nouns that before "of" only say which shape something has: a thread of smoke."""
+
+
 def _singular(phrase: str) -> tuple[str, ...]:
     """Return what a plural may be the plural of."""
     if phrase.endswith("ies"):
         return (phrase[:-3] + "y",)
     if phrase.endswith("ves"):
         return (phrase[:-3] + "f", phrase[:-3] + "fe")
-    if phrase.endswith("es"):
+    if phrase in _OTHERWISE:
+        return ()
+    if phrase.endswith(("ses", "xes", "zes", "ches", "shes", "oes")):
         return (phrase[:-2], phrase[:-1])
     return (phrase[:-1],) if phrase.endswith("s") else ()
 
@@ -232,6 +251,10 @@ def _english(text: str) -> Iterator[Named]:
                 break
             drawing, several, end = more[0], more[2], more[3]
             kinds |= more[1]
+        shape = tokens[end - 1][2] in _SHAPES and end + 1 < len(tokens)
+        if shape and tokens[end][2] == "of" and tokens[end + 1][2] not in {"the", "gold"}:
+            at = end + 1
+            continue
         before = [token[2] for token in tokens[max(0, at - 3) : at]]
         several = several or any(word in _NUMBERS for word in before[-2:])
         yield Named(drawing, several, kinds, any(word in _BEFORE for word in before))
@@ -283,6 +306,11 @@ _MEASURED: Final = re.compile(
 """A measure word behind its number: the character that follows is a noun."""
 
 
+_BEASTS: Final = frozenset("鹅鸡鸭狗猫马牛羊猪驴鸟鱼兔鼠鹰鹤龟蛇狼虎")
+_OPENS: Final = re.compile(r"(?:\A|[，。！？；：、]|[那这只追赶抱牵着])\Z")
+"""What stands before an animal of one character that acts, or is chased."""
+
+
 def _chinese(text: str) -> Iterator[Named]:
     at = 0
     while at < len(text):
@@ -299,6 +327,7 @@ def _chinese(text: str) -> Iterator[Named]:
             kinds.add(table[word])
         several = _SEVERAL_ZH.search(text, max(0, at - 6), at) is not None
         sure = end - at > 1 or _MEASURED.search(text, max(0, at - 2), at) is not None
+        sure = sure or (word in _BEASTS and _OPENS.search(text, 0, at) is not None)
         yield Named(table[word], several, frozenset(kinds), sure)
         at = end
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import Effect, PlaceKind, Verb
+from ainern2d.core import Effect, Verb
 
-from ..acting.rides import named_mount
+from ..acting.rides import STABLES, named_mount
 from ..backdrop.words import is_indoors
 from ..props.nouns import drawing_of
 from ..recipe import Group
@@ -35,14 +35,6 @@ _STABLED: Final = frozenset(
     }
 )  # fmt: skip
 """Animals that do not stand about in rooms."""
-
-_STABLES: Final = frozenset(
-    {
-        PlaceKind.BARN, PlaceKind.MILL, PlaceKind.CAVE, PlaceKind.HUT, PlaceKind.WAREHOUSE,
-        PlaceKind.TENT, PlaceKind.STATION, PlaceKind.CABIN,
-    }
-)  # fmt: skip
-"""Places under a roof in which they do."""
 
 _UNSEEN: Final = frozenset(
     {"beetle", "bug", "fly", "mosquito", "cricket", "ant", "spider", "worm", "honeybee", "snail"}
@@ -78,19 +70,19 @@ def _extras(request: VideoRequest, mounts: set[str]) -> Iterator[Group]:
         if deed.verb in _LIES
         for name in (*deed.who, *deed.whom)
     }
-    room = is_indoors(request.location) and request.location.kind not in _STABLES
+    room = is_indoors(request.location) and request.location.kind not in STABLES
     for each in request.shown.extras:
         animal = drawing_of(each.kind)
-        if (
-            each.kind in laid
-            or re.search(_DEAD, each.kind, re.IGNORECASE)
-            or animal in _UNSEEN
-            or (room and animal in _STABLED)
-        ):
+        if each.kind in laid or is_dead(each) or animal in _UNSEEN or (room and animal in _STABLED):
             continue
         if each.count == 1 and mounts & _same(each):
             continue
         yield Group(words=each.kind, count=each.count)
+
+
+def is_dead(extras: Extras) -> bool:
+    """Return whether words for extras say that they are dead."""
+    return re.search(_DEAD, extras.kind, re.IGNORECASE) is not None
 
 
 def _same(extras: Extras) -> set[str]:

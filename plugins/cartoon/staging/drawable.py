@@ -31,8 +31,11 @@ from ..props.nouns import OWN, drawing_of
 from ..props.objects import TICKETS
 from ..props.things import LARGE, SKY
 from .background import extras_of
+from .strangers import with_strangers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ainern2d.core import Performer, VideoRequest
 
 FIGURES: Final = frozenset({"human", "ghost", "robot", "monster", "other"})
@@ -66,7 +69,7 @@ def drawable(request: VideoRequest) -> VideoRequest:
     Args:
         request: The shot as the storyboard wants it.
     """
-    beings = _with_beings(_sheltered(request))
+    beings = _with_beings(_sheltered(with_strangers(request)))
     said = {speech.speaker for speech in request.speech}
     if beings.size is ShotSize.INSERT or any(each.name in said for each in beings.cast):
         # Whoever speaks in view is seen: the mouth shows the words.
@@ -81,19 +84,40 @@ def _with_a_thing(request: VideoRequest) -> VideoRequest:
     shown, action = request.shown, request.action
     if request.cast or extras_of(request, ()) or shown.effects or request.size not in _WHOLE:
         return request
-    if request.caption or re.search(_ABSENT, action, re.IGNORECASE):
+    if request.caption:
         return request
-    thing = thing_alone(request.model_copy(update={"prop": ""}))
+    # A thing that one clause denies, or compares, may well be there in another one.
+    clauses = [
+        clause
+        for clause in re.split(r"[,;:，；：。]|\b(?:and|but|though|that)\b", action)
+        if not re.search(_ABSENT, clause, re.IGNORECASE)
+    ]
     outdoors = not is_indoors(request.location)
-    if not thing.name or thing.name in _SCENIC or (thing.name in LARGE and not outdoors):
-        return request
-    changed = {"size": ShotSize.INSERT, "prop": "", "focus": ""}
-    return request.model_copy(update=changed)
+    for several in (clauses, *([clause] for clause in clauses)):
+        seen = _as_said(request, several)
+        thing = thing_alone(seen)
+        large = thing.name in LARGE and not outdoors
+        if thing.name and thing.name not in _SCENIC and not large:
+            return seen.model_copy(update={"size": ShotSize.INSERT, "focus": ""})
+    return request
+
+
+def _as_said(request: VideoRequest, clauses: Sequence[str]) -> VideoRequest:
+    """Return a shot with no other words, and deeds with no other things, than those of clauses."""
+    deeds = tuple(
+        deed
+        for deed in request.shown.deeds
+        if not deed.object or any(deed.object.words in clause for clause in clauses)
+    )
+    shown = request.shown.model_copy(update={"deeds": deeds})
+    said = {"prop": "", "action": ", ".join(clauses), "shown": shown}
+    return request.model_copy(update=said)
 
 
 _ABSENT: Final = (
     r"\b(?:no|not|never|nothing|nobody|without|empty|like|as|lost|missing|if|dream\w*)\b|n['’]t\b"
-    r"|\b(?:is|are|was|were) gone\b|没|无|空|不见|不是|不曾|像|似|如|仿佛|好比|失|梦"
+    r"|\b(?:is|are|was|were) gone\b|没|无|空(?!.?[椅凳桌床碗杯瓶壶屋])|不见|不是|不曾"
+    r"|像|似|如|仿佛|好比|失|梦|不[进了到下上]"
 )
 """Words by which a thing that is named may not be there."""
 

@@ -88,10 +88,11 @@ def test_a_stranger_who_may_be_in_view_hides_the_legs(verb: Verb) -> None:
     assert recipe.size is ShotSize.MEDIUM_CLOSE
 
 
-@pytest.mark.parametrize(("count", "size"), [(1, ShotSize.MEDIUM_CLOSE), (0, ShotSize.MEDIUM)])
-def test_a_stranger_may_be_who_is_in_view_but_not_a_crowd(count: int, size: ShotSize) -> None:
-    extras = (Extras(kind="guard", count=count),)
-    assert staged(ANNA, deeds=(deed(Verb.SIT, "guard"),), extras=extras).size is size
+def test_a_crowd_that_sits_does_not_change_the_size_of_who_is_in_view() -> None:
+    extras = (Extras(kind="guard", count=0),)
+    shown = staged(ANNA, deeds=(deed(Verb.SIT, "guard"),), extras=extras)
+    assert shown.size is ShotSize.MEDIUM
+    assert names(shown) == ["Anna"]
 
 
 @pytest.mark.parametrize("verb", [each for each in Verb if each not in GRAVE | {Verb.VANISH}])

@@ -298,3 +298,67 @@ def test_a_complement_a_coverb_a_state_and_an_idiom_are_no_deeds(
     sentence: str, deeds: list[str]
 ) -> None:
     assert [short(deed) for deed in told(sentence, "林晓", "周远")] == deeds
+
+
+@pytest.mark.parametrize(
+    ("sentence", "deeds"),
+    [
+        (
+            "By the stove, where the cat used to lie, sat Finch with a pipe.",
+            ["Finch sit"],
+        ),
+        ("Mara, who could not bear how quiet it was, hit Finch.", ["Mara strike Finch"]),
+        (
+            "Mara with the basket, who was old and had walked far, knelt and wept.",
+            ["Mara kneel", "Mara weep"],
+        ),
+        ("Finch, a tall man with ink on his cuffs, closed the door.", ["Finch close door"]),
+        ("Mara let the cup fall, knelt and embraced Finch.",
+         ["Mara drop cup", "Mara kneel", "Mara embrace Finch"]),
+        (
+            "Finch lifted the key as one takes an egg from a hen, and put it down.",
+            ["Finch lift key", "Finch put key"],
+        ),
+        ("Finch bowed, as he did when he brought in the soup.", ["Finch bow"]),
+        ("Mara ran, slipped on the mud he had brought in, and fell.",
+         ["Mara run", "Mara fall earth"]),
+        ("Mara was reaching for the lamp.", ["Mara touch lamp"]),
+        ("Mara with the plait, in a coat two sizes too large, knelt.", ["Mara kneel"]),
+        (
+            "When her boots touched the stone she stood still and listened.",
+            ["she stand", "she listen"],
+        ),
+        (
+            "Mara took the key. Mara lifted the astrolabe and put it down.",
+            ["Mara take key", "Mara lift", "Mara put"],
+        ),
+        ("Mara climbed into the car.", ["Mara enter car"]),
+        ("Mara ate with both elbows on the map.", ["Mara eat"]),
+        ("Mara lay there, counting under her breath.", ["Mara lie"]),
+        ("Mara climbed in behind the wheel.", ["Mara enter"]),
+        ("Mara climbed up the ladder.", ["Mara climb ladder"]),
+    ],
+)  # fmt: skip
+def test_clauses_between_commas_and_likenesses_leave_the_doer(
+    sentence: str, deeds: list[str]
+) -> None:
+    assert [short(deed) for deed in told(sentence, "Finch", "Mara", "she") if deed.who] == deeds
+
+
+@pytest.mark.parametrize(
+    ("story", "deeds"),
+    [
+        ("月光斜斜地扫过一排窗子。", []),
+        ("阿明朝北边那扇窗走去。", ["阿明 walk"]),
+        ("奔到桥头，他忽然停住了。", ["他 run"]),
+        ("阿明抱着一把二胡。阿明拨了一下弦。", ["阿明 hold fiddle", "阿明 play_music fiddle"]),
+        ("阿明提着二胡。阿明把琴递了过来。", ["阿明 hold fiddle", "阿明 give fiddle"]),
+        ("阿明把琴放在桌上。", ["阿明 put zither"]),
+        ("阿明嚼着馒头，眼泪一下子掉了下来。", ["阿明 eat bread", "阿明 weep"]),
+        ("阿明把手伸进墙缝。", ["阿明 lift"]),
+    ],
+)
+def test_light_tears_and_gaps_do_nothing_and_an_instrument_is_the_one_named(
+    story: str, deeds: list[str]
+) -> None:
+    assert [short(deed) for deed in told(story, "阿明", "他") if deed.who] == deeds

@@ -220,3 +220,23 @@ def test_people_and_things_of_a_memory_stay_in_it() -> None:
     after = board.scenes[-1].shots
     assert not any(shot.held for shot in after)
     assert set(after[-1].cast) | set(after[0].cast) == {"Anna", "Tom"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Anna set down the lamp as one takes a coin from a beggar.",
+        "Anna had lied to better-dressed men.",
+        "Anna heard a song that children are taught to sing.",
+    ],
+)
+def test_who_is_in_a_likeness_or_in_general_words_is_not_there(told: str) -> None:
+    assert not shot_of(f"{ROOM}{told}\n", told).extras
+
+
+def test_a_stranger_who_acts_is_no_insert_and_needs_no_bystanders() -> None:
+    story = f"{ROOM}A tall sailor lay on the sacks and held a key.\n"
+    shot = shot_of(story, "sailor")
+    assert (shot.size, shot.prop, shot.cast) == (ShotSize.MEDIUM, "", ())
+    assert [extras.kind for extras in shot.extras] == ["tall sailor"]
+    assert Verb.LIE in {deed.verb for deed in shot.deeds}

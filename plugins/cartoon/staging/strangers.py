@@ -1,0 +1,182 @@
+"""People of whom the story gives only a noun, as figures that do what their sentence says.
+
+A storyboard names them among the extras of a shot, and in its deeds by the same words: "a very old
+woman in a blue shawl" who sits, the officer who writes. One who acts, or to whom something is done
+that a hand does, stands among the cast of that shot, dressed as its words say. So does one of whom
+a shot tells that would else show a place alone.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from ainern2d.core import Look, Performer, ShotSize, Verb
+
+from ..acting.deeds import DEEDS
+from ..backdrop.crowd import KINDS
+from ..beings import being_said
+from ..figure.looks import says
+from ..props.nouns import drawing_of
+from .background import is_dead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ainern2d.core import Deed, Extras, VideoRequest
+
+MOST: Final = 3
+"""Most figures of a shot into which strangers come."""
+
+_SEXES: Final = {
+    "female": r"\b(?:she|her|wom[ae]n|girls?|lady|maid(?:en)?|nurse|daughter|wife|widow|nun|mother"
+    r"|aunt|sister|bride|queen|princess|grand(?:mother|daughter)|landlady|hostess|waitress)s?\b"
+    r"|妇|女|娘|丫鬟|婆|妈|奶奶|姨|姑|婶|嫂|姐|妹|妃|媳",
+    "male": r"\b(?:m[ae]n|boys?|lads?|guy|fellow|gentleman|father|uncle|brother|son|grandson"
+    r"|grandfather|king|prince|monk|priest|husband|waiter|guard|soldier|officer|policeman|sailor"
+    r"|porter|butler)s?\b|\w+man\b|男|汉|爷|伯|叔|公|爸|爹|兄|弟|哥|和尚|兵|警|少年|老头|儿子",
+}
+"""Words for people by sex."""
+
+_AGES: Final = {
+    "child": r"\b(?:child|boy|girl|lad|kid|infant|toddler|urchin|orphan|pupil)\b|孩|童|娃|小姑娘",
+    "old": r"\b(?:old|aged|elderly|elder|grand(?:mother|father)|crone)\b|老[人头太婆妇翁爷奶伯汉]"
+    r"|婆婆|爷爷|奶奶|大爷|老者",
+    "young": r"\b(?:young|youth|teenage\w*|grandson|granddaughter)\b|少年|青年|年轻|小伙|姑娘",
+}
+"""Words for people by age."""
+
+_WORN_EN: Final = re.compile(
+    r",? ?\b(?:in|wearing|dressed in)\s+(?:(?:an?|the|his|her|their)\s+)?"
+    r"(?P<worn>[\w'’-]+(?:\s+(?!(?:and|with|who|on|at|by|of|in)\b)[\w'’-]+){0,3})",
+    re.IGNORECASE,
+)
+_WORN_ZH: Final = re.compile(
+    r"(?:穿着?|身着|披着?|戴着?|裹着)(?P<worn>[^，。；的]{1,10})的?[^，。；]{0,4}\Z"
+)
+
+
+def with_strangers(request: VideoRequest) -> VideoRequest:
+    """Return a shot in which those of its extras who act are figures among its cast.
+
+    Args:
+        request: The shot as the storyboard wants it.
+    """
+    speakers = {speech.speaker for speech in request.speech}
+    if request.size in {ShotSize.INSERT, ShotSize.TITLE} or any(
+        each.name in speakers for each in request.cast
+    ):
+        return request
+    acting = [each for each in request.shown.extras if _acts(each, request)]
+    if not acting and not request.cast:
+        alone = [each for each in request.shown.extras if _is_person(each) and each.count == 1]
+        acting = alone if len(alone) == len(request.shown.extras) else []
+    if not acting:
+        return request
+    persons = {each.kind: _names(each) for each in acting}
+    strangers = tuple(
+        _performer(name, each, request) for each in acting for name in persons[each.kind]
+    )[:MOST]
+    kept = _with_a_part(request, set(persons))
+    cast = (*kept[: MOST - len(strangers)], *strangers)
+    deeds = tuple(_done_by(deed, persons) for deed in request.shown.deeds)
+    extras = tuple(each for each in request.shown.extras if each not in acting)
+    shown = request.shown.model_copy(update={"extras": extras, "deeds": deeds})
+    focus = cast[0].name if len(cast) == 1 else ""
+    return request.model_copy(update={"cast": cast, "focus": focus, "shown": shown})
+
+
+def _names(extras: Extras) -> tuple[str, ...]:
+    """Return a name for each of two or three people who act together."""
+    if extras.count == 1:
+        return (extras.kind,)
+    return tuple(f"{extras.kind} {number + 1}" for number in range(extras.count))
+
+
+def _done_by(deed: Deed, persons: dict[str, tuple[str, ...]]) -> Deed:
+    """Return a deed with each of several people by a name of its own."""
+    who = tuple(name for each in deed.who for name in persons.get(each, (each,)))
+    whom = tuple(name for each in deed.whom for name in persons.get(each, (each,)))
+    return deed.model_copy(update={"who": who, "whom": whom})
+
+
+def _acts(extras: Extras, request: VideoRequest) -> bool:
+    if not _is_person(extras):
+        return False
+    return any(
+        extras.kind in deed.who or (extras.kind in deed.whom and _is_met(deed))
+        for deed in request.shown.deeds
+        if deed.verb is not Verb.VANISH
+    )
+
+
+def _is_met(deed: Deed) -> bool:
+    """Return whether the other person of a deed takes part in it, as one who is embraced does."""
+    row = DEEDS[deed.verb]
+    return row.gap is not None and bool(row.whom)
+
+
+def _is_person(extras: Extras) -> bool:
+    """Return whether extras are one person who is alive, or up to three."""
+    if not 1 <= extras.count <= MOST or is_dead(extras) or being_said(extras.kind):
+        return False
+    said = any(re.search(words, extras.kind, re.IGNORECASE) for words in KINDS.values())
+    said = said or any(re.search(words, extras.kind, re.IGNORECASE) for words in _SEXES.values())
+    return said or not drawing_of(extras.kind)
+
+
+def _with_a_part(request: VideoRequest, strangers: set[str]) -> tuple[Performer, ...]:
+    """Return those of a cast who do something in a shot with strangers, or one who looks on.
+
+    Several who only stand there would hide what the sentence tells.
+    """
+    named = {name for deed in request.shown.deeds for name in (*deed.who, *deed.whom)}
+    parts = tuple(each for each in request.cast if each.name in named)
+    if parts or len(request.cast) > 1:
+        return parts
+    doers = {name for deed in request.shown.deeds for name in deed.who}
+    return request.cast if doers & strangers else ()
+
+
+def _performer(name: str, extras: Extras, request: VideoRequest) -> Performer:
+    """Return a stranger as a figure, who looks the same wherever the story uses the same noun."""
+    words = extras.kind
+    sexes = (sex for sex, said in _SEXES.items() if re.search(said, words, re.IGNORECASE))
+    ages = (age for age, said in _AGES.items() if re.search(said, words, re.IGNORECASE))
+    age = next(ages, "adult")
+    if age == "child" and re.search(r"\byoung|\byouth", words, re.IGNORECASE):
+        age = "young"
+    noun = words.split()[-1].lower() if words.isascii() else words
+    noun += name.removeprefix(words)
+    number = int.from_bytes(sha256(noun.encode()).digest()[:4], "big") >> 1
+    look = Look.model_validate(
+        {
+            "gender": next(sexes, "unknown"),
+            "age": age,
+            "role": words,
+            "clothes": next(_worn(words, request.action), ""),
+            "palette": number,
+        }
+    )
+    return Performer(name=name, look=look.settled())
+
+
+def _worn(words: str, action: str) -> Iterator[str]:
+    """Yield what the words of a shot say that a person wears."""
+    at = action.find(words)
+    if at < 0:
+        return
+    found = _WORN_EN.match(action, at + len(words)) or _WORN_ZH.search(action, 0, at)
+    if found and says(found["worn"], _GARMENTS):
+        yield found["worn"]
+
+
+_GARMENTS: Final = (
+    "overalls", "dungarees", "coat", "overcoat", "greatcoat", "jacket", "shawl", "dress", "gown",
+    "cloak", "cape", "robes?", "uniform", "suit", "apron", "shirt", "jersey", "jumper", "sweater",
+    "cardigan", "skirt", "scarf", "hat", "cap", "helmet", "hood", "headscarf", "raincoat",
+    "armou?r", "rags", "black", "white", "red", "blue", "green", "gr[ae]y", "brown", "yellow",
+    "衣", "袍", "衫", "裙", "裤", "帽", "甲", "褂", "袄", "巾", "斗笠", "蓑", "大氅", "斗篷",
+)  # fmt: skip
+"""Words for what is worn: what else stands behind "in" is a place."""
