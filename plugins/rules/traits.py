@@ -72,7 +72,9 @@ _SAYS_AGE = re.compile(
 )
 """Words between a person and a number that is its age."""
 _SPECIES = {species.value: species for species in Species}
-_DETAIL = Literal["age", "greying", "years", "species", "kind", "hair", "clothes", "accessories"]
+_DETAIL = Literal[
+    "age", "greying", "years", "species", "kind", "hair", "clothes", "outer", "accessories"
+]
 _FAR = 150
 """Characters beside a word in which others decide what it says."""
 
@@ -219,12 +221,15 @@ def _note(traits: Traits, key: _DETAIL, value: str, sentence: str) -> None:
         if not traits.hair or bare or (value != traits.hair and value.endswith(traits.hair)):
             traits.hair = value
             traits.sentences["hair"] = sentence
-    elif key == "clothes":
+    elif key in ("clothes", "outer"):
         # "the coat" adds nothing to an earlier "her red coat", and says less than a later one.
         known = any(garment.endswith(value) for garment in traits.clothes)
         less = next((n for n, g in enumerate(traits.clothes) if value.endswith(g)), None)
         if not known and less is not None:
             traits.clothes[less] = value
+        elif not known and key == "outer":
+            traits.clothes.insert(0, value)
+            del traits.clothes[MOST_CLOTHES:]
         elif not known and len(traits.clothes) < MOST_CLOTHES:
             traits.clothes.append(value)
     elif key == "accessories":
@@ -235,9 +240,23 @@ def _note(traits: Traits, key: _DETAIL, value: str, sentence: str) -> None:
         traits.species = _SPECIES[value]
     elif key == "kind":
         traits.kind = traits.kind or value
-    traits.sentences.setdefault(key, sentence)
+    traits.sentences.setdefault("clothes" if key == "outer" else key, sentence)
 
 
+_OF_PERSON = re.compile(
+    r"(?:['’]s?)?\s+(?:own\s+)?|的?(?:身上|头上)?(?:的|[那这][件身条顶])?(?:[^，。]{1,4}的)?"
+)
+"""Words between a person and what is said to be hers or his."""
+_FRONTED = re.compile(
+    r"(?:In|Over|Under|With|Beneath|Wearing|Dressed in|Wrapped in|Clad in)\s(?:[\w'’-]+,?\s){0,6}\Z"
+)
+"""Words of wearing with which a sentence begins: "In his best coat Tom looked ..."."""
+_HANDLED = re.compile(
+    r"(?:\b(?:mend|wash|iron|fold|sew|brush|carr|hold|held|brought|bought|fetch|found|hung|hang)\w*"
+    r"|[补洗缝叠买卖晾拿熨送找抱]了?)\s*\Z",
+    re.IGNORECASE,
+)
+"""Before an owner, verbs for what is done with clothes that are not worn."""
 _BRINGS_IN = re.compile(
     r"(?:有|是|着|来了?|进来|出来|走出|看见|遇见)(?:[一两几]?[个位名])[^，。；]{0,8}\Z"
 )
@@ -267,11 +286,12 @@ class _Sentence:
         yield from self._species()
         yield from self._hair()
         worn: list[tuple[int, int, Entity]] = []
-        for piece in garments_in(self.text):
+        # What is worn over the rest comes first: it is what is seen.
+        for piece in sorted(garments_in(self.text), key=lambda each: each.layer == "inner"):
             owner = self._wearer(piece)
             if owner:
                 worn.append((piece.start, piece.end, owner))
-                yield owner, "clothes", phrase(piece.text)
+                yield owner, "outer" if piece.layer == "outer" else "clothes", phrase(piece.text)
         for start, end in patches_in(self.text):
             owner = self._owner(start, end, of_body=True)
             if owner:
@@ -308,7 +328,29 @@ class _Sentence:
             ]
             if owners:
                 return owners[-1].entities[0]
-        return self._owner(piece.start, piece.end)
+        if piece.whose == "right before":
+            return self._possessor(piece)
+        lead = piece.lead if 0 <= piece.lead < piece.start else piece.start
+        called = next((m for m in self.mentions if m.start <= lead and piece.end <= m.end), None)
+        if called is not None:
+            return called.entities[0]
+        following = self._attributed(piece.end) if self.chinese else None
+        found = following or self._owner(lead, piece.end, inside=lead == piece.start)
+        if found is None and _FRONTED.match(self.text[: piece.start]):
+            found = next(
+                (m.entities[0] for m in self.mentions if m.start >= piece.end and not m.possessive),
+                None,
+            )
+        return found
+
+    def _possessor(self, piece: Garment) -> Entity | None:
+        """Return the person named right before a piece: the miller's blue apron, 老周的灰布褂子."""
+        for mention in reversed(self.mentions):
+            between = self.text[mention.end : piece.start]
+            if mention.end <= piece.start and _OF_PERSON.fullmatch(between):
+                handled = _HANDLED.search(self.text, 0, mention.start)
+                return None if handled else mention.entities[0]
+        return None
 
     def _accessories(
         self, worn: Sequence[tuple[int, int, Entity]]
@@ -393,17 +435,20 @@ class _Sentence:
                 return None
         return self._owner(start, end)
 
-    def _owner(self, start: int, end: int, *, of_body: bool = False) -> Entity | None:
+    def _owner(
+        self, start: int, end: int, *, of_body: bool = False, inside: bool = True
+    ) -> Entity | None:
         """Return the person to whom words at a position belong, or None.
 
         Args:
             start: Position of the words.
             end: Position after them.
             of_body: Whether they name a part of the body, so that the owner before them counts.
+            inside: Whether a person whom some of these words name is the one.
         """
-        inside = [m for m in self.mentions if m.start <= start < m.end or m.start < end <= m.end]
-        if inside:
-            return inside[0].entities[0]
+        around = [m for m in self.mentions if m.start <= start < m.end or m.start < end <= m.end]
+        if around and inside:
+            return around[0].entities[0]
         if self.chinese:
             following = self._attributed(end)
             if following:

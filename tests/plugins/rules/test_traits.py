@@ -8,7 +8,7 @@ import pytest
 
 from ainern2d.core.story.reading import read_story
 from ainern2d.plugins.rules.passages import passages_of
-from ainern2d.plugins.rules.planner import GRAMMARS
+from ainern2d.plugins.rules.planner import GRAMMARS, plan_story
 from ainern2d.plugins.rules.record import Entity, Mention, MentionKind, Piece
 from ainern2d.plugins.rules.traits import characters
 
@@ -156,3 +156,52 @@ def test_relatives_and_forms_of_address_hint_at_an_age_without_certainty() -> No
 def test_a_being_is_what_the_noun_says_by_which_it_is_introduced() -> None:
     assert cast("There was a dog called Tom.")["Tom"].look.species == "animal"
     assert cast("船上有一条叫阿荷的狗。", "zh")["阿荷"].look.kind == "狗"
+
+
+@pytest.mark.parametrize(
+    ("story", "clothes"),
+    [
+        ("Over his linen shirt Tom wore a brown mackintosh.", "brown mackintosh, linen shirt"),
+        ("Tom had on a velvet cloak over a grey tunic.", "velvet cloak, grey tunic"),
+        ("Tom wore a Norwegian jersey and his own cap.", "norwegian jersey, cap"),
+        ("阿荷穿着一条月白旗袍，外面罩了一件灰呢大衣。", "灰呢大衣，月白旗袍"),
+        ("顾青崖身穿白绸衫，外面又披了一件狐裘。", "狐裘，白绸衫"),
+        ("阿荷身上套着一件大人的旧军装。", "旧军装"),
+        ("阿荷头上戴着一顶白绒帽。", "白绒帽"),
+    ],
+)
+def test_what_is_worn_over_the_rest_comes_first(story: str, clothes: str) -> None:
+    found = cast(story, "en" if story.isascii() else "zh", his="Tom")
+    name = "Tom" if story.isascii() else "顾青崖" if "顾青崖" in story else "阿荷"
+    assert found[name].look.clothes == clothes
+
+
+@pytest.mark.parametrize(
+    ("story", "clothes"),
+    [
+        ("阿荷站在廊下，红绸袄扣错了一粒扣子。", {"阿荷": "红绸袄"}),
+        ("顾青崖推门进来，灰布长衫湿透了。", {"顾青崖": "灰布长衫"}),
+        ("顾青崖进来，蓝布袍太长，拖到脚面。", {"顾青崖": "蓝布袍"}),
+        ("阿荷进来，桌上放着一件红绸袄。", {}),
+    ],
+)
+def test_clothes_whose_state_is_told_are_worn(story: str, clothes: dict[str, str]) -> None:
+    found = cast(story, "zh")
+    assert {n: c.look.clothes for n, c in found.items() if c.look.clothes} == clothes
+
+
+@pytest.mark.parametrize(
+    ("story", "clothes"),
+    [
+        ("The miller's green waistcoat was torn. “No,” said the miller.", True),
+        ("Ruth mended the miller's green waistcoat. “No,” said the miller.", False),
+        ("老周的灰布褂子破了两个洞。“不卖。”老周说。", True),
+        ("刘芳补老周的灰布褂子。“不卖。”老周说。", False),
+    ],
+)
+def test_clothes_of_a_noun_or_name_are_worn_unless_they_are_handled(
+    story: str, clothes: bool
+) -> None:
+    board = plan_story(read_story(story.encode(), "text"))
+    worn = [each.look.clothes for each in board.cast if each.look.clothes]
+    assert worn == (["灰布褂子" if "老周" in story else "green waistcoat"] if clothes else [])
