@@ -138,6 +138,7 @@ HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
         "秃",
         "光头",
         "剃光",
+        "精光",
         "和尚",
     ),
     "receding": ("receding", "thinning", "balding", "稀疏", "谢顶"),
@@ -536,7 +537,9 @@ def style_of(
         age=look.age,
         skin=dice("skin").pick(skins),
         hair=hair,
-        hair_colour=first(HAIR_COLOURS, look.hair) or own_colour,
+        hair_colour=first(HAIR_COLOURS, BEARD.sub(" ", look.hair))
+        or first(HAIR_COLOURS, look.hair)
+        or own_colour,
         eye_colour=dice("eye colour").pick(DARK_EYES if eastern else EYES),
         outfit=outfit,
         cloth=cloth,

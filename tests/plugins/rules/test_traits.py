@@ -205,3 +205,79 @@ def test_clothes_of_a_noun_or_name_are_worn_unless_they_are_handled(
     board = plan_story(read_story(story.encode(), "text"))
     worn = [each.look.clothes for each in board.cast if each.look.clothes]
     assert worn == (["灰布褂子" if "老周" in story else "green waistcoat"] if clothes else [])
+
+
+@pytest.mark.parametrize(
+    ("story", "role"),
+    [
+        ("Tom was a stout man in green.", "stout person"),
+        ("Tom was very gaunt and tired.", "gaunt person"),
+        ("Tom came in a stout cart.", ""),
+        ("Tom sat on a thin branch.", ""),
+        ("门口来了个穿灰大衣的胖阿荷。", "胖人"),
+        ("阿荷很瘦，眼睛很大。", "瘦人"),
+    ],
+)
+def test_the_shape_of_a_body_stands_before_the_role(story: str, role: str) -> None:
+    found = cast(story, "en" if story.isascii() else "zh")
+    assert found["Tom" if story.isascii() else "阿荷"].look.role == role
+
+
+@pytest.mark.parametrize(
+    ("story", "hair"),
+    [
+        ("Tom had a shaven head.", "shaven head"),
+        ("Tom, unshaven, sat down.", "unshaven"),
+        ("Tom had red hair. Tom had a grey beard.", "red hair, grey beard"),
+        ("顾青崖胡子拉碴，坐在门槛上。", "胡子拉碴"),
+        ("顾青崖剃光的头亮得很。", "剃光头"),
+        ("顾青崖满头白发，黑胡子垂到胸口。", "满头白发，黑胡子"),
+    ],
+)
+def test_hair_and_beard_are_both_read(story: str, hair: str) -> None:
+    found = cast(story, "en" if story.isascii() else "zh")
+    assert found["Tom" if story.isascii() else "顾青崖"].look.hair == hair
+
+
+@pytest.mark.parametrize(
+    ("story", "age", "years", "species"),
+    [
+        ("Tom was a rusty machine the size of a wardrobe.", "adult", None, "robot"),
+        ("Tom sat. He was a robot with an old hat.", "adult", None, "robot"),
+        ("Tom looked up. The barge, ninety years old, groaned.", "adult", None, "human"),
+        ("Tom with the lantern, who was sixty, laughed.", "old", 60, "human"),
+    ],
+)
+def test_what_is_said_of_a_thing_is_not_said_of_a_person(
+    story: str, age: str, years: int | None, species: str
+) -> None:
+    look = cast(story, He="Tom")["Tom"].look
+    assert (look.years, look.species) == (years, species)
+    assert (look.age == "old") is (age == "old")
+
+
+@pytest.mark.parametrize(
+    ("story", "gender"),
+    [
+        ("“No,” said Sasha through his teeth. “Go,” said Tom.", "male"),
+        ("“No,” said Sasha. Sasha shook her head. “Go,” said Tom.", "female"),
+    ],
+)
+def test_ones_own_teeth_and_head_say_the_sex(story: str, gender: str) -> None:
+    for name in ("Luka", "Luca", "Kit", "Robin"):
+        board = plan_story(read_story(story.replace("Sasha", name).encode(), "text"))
+        assert {c.name: c.look.gender for c in board.cast}[name] == gender
+
+
+@pytest.mark.parametrize(
+    ("story", "gender"),
+    [
+        ("I sat down, and my blue skirt got wet.\n\n“Come,” said Tom.\n\n“No,” I said.", "female"),
+        ("I stroked my beard and waited.\n\n“Come,” said Tom.\n\n“No,” I said.", "male"),
+        ("我坐在台阶上，裙子全湿了。\n\n“走吧。”王强说。\n\n“不。”我说。", "female"),
+        ("我摸摸我的胡子，等着。\n\n“走吧。”王强说。\n\n“不。”我说。", "male"),
+    ],
+)
+def test_a_narrators_own_clothes_and_beard_say_the_sex(story: str, gender: str) -> None:
+    board = plan_story(read_story(story.encode(), "text"))
+    assert [c.look.gender for c in board.cast if c.narrates] == [gender]
