@@ -270,6 +270,12 @@ _FRONTED = re.compile(
     r"(?:In|Over|Under|With|Beneath|Wearing|Dressed in|Wrapped in|Clad in)\s(?:[\w'’-]+,?\s){0,6}\Z"
 )
 """Words of wearing with which a sentence begins: "In his best coat Tom looked ..."."""
+_LONG_AGO = re.compile(
+    r"\b(?:(?:himself|herself|he|she) at (?:three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"|as an? (?:little |small )?(?:boy|girl|child|lad))\b|小时候|儿时",
+    re.IGNORECASE,
+)
+"""Before a piece, words for a time that is long past."""
 _HANDLED = re.compile(
     r"(?:\b(?:mend|wash|iron|fold|sew|brush|carr|hold|held|brought|bought|fetch|found|hung|hang)\w*"
     r"|[补洗缝叠买卖晾拿熨送找抱]了?)\s*\Z",
@@ -367,6 +373,8 @@ class _Sentence:
                 return owners[-1].entities[0]
         if piece.whose == "right before":
             return self._possessor(piece)
+        if _LONG_AGO.search(self.text, 0, piece.start):
+            return None
         lead = piece.lead if 0 <= piece.lead < piece.start else piece.start
         called = next((m for m in self.mentions if m.start <= lead and piece.end <= m.end), None)
         if called is not None:

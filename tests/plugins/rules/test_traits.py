@@ -208,6 +208,19 @@ def test_clothes_of_a_noun_or_name_are_worn_unless_they_are_handled(
 
 
 @pytest.mark.parametrize(
+    "story",
+    [
+        "Tom saw the orchard, and himself at nine in a yellow jacket.",
+        "As a small boy Tom had worn a yellow jacket.",
+        "顾青崖想起小时候穿着一件黄棉袄的自己。",
+    ],
+)
+def test_what_was_worn_in_childhood_is_worn_no_more(story: str) -> None:
+    found = cast(story, "en" if story.isascii() else "zh", himself="Tom")
+    assert not any(each.look.clothes for each in found.values())
+
+
+@pytest.mark.parametrize(
     ("story", "role"),
     [
         ("Tom was a stout man in green.", "stout person"),
