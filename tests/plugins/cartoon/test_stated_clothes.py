@@ -150,4 +150,4 @@ def test_overalls_are_of_one_colour_from_bib_to_leg(clothes: str, colour: str) -
     plain = style_of(Look(gender="female", clothes=clothes), "en", "A")
     other = style_of(Look(gender="female", clothes="overalls"), "en", "A")
     assert plain.cloth == first(COLOURS, colour)
-    assert plain.lower == shade(plain.cloth, -0.14) != other.lower
+    assert plain.lower == shade(plain.cloth, -0.3) != other.lower
