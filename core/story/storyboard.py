@@ -110,7 +110,8 @@ class Look(Record):
         years: Age in years, if the story gives a number.
         species: What kind of being it is.
         kind: Of an animal, robot or monster: its noun, such as ``fox`` or ``狐狸``; else empty.
-        role: Occupation or rank, such as ``judge`` or ``掌柜``; or empty.
+        role: Occupation or rank, such as ``judge`` or ``掌柜``, behind the figure that the text
+            gives, such as ``stout judge`` or ``胖女人``; or empty.
         hair: Short phrase with the colour before the kind, such as ``grey curly hair`` or
             ``花白的头发``; empty if the text does not mention it.
         clothes: Short phrase, such as ``red raincoat`` or ``红色雨衣``; several are joined by

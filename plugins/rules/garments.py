@@ -17,8 +17,11 @@ from .wordlist import words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Owner = Literal["near", "possessor", "subject"]
-"""Who wears a piece: the person beside the words, its possessor, or the subject of the clause."""
+Owner = Literal["near", "possessor", "right before", "subject"]
+"""Who wears a piece: the person beside the words, its possessor anywhere before it in the clause,
+the possessor right before it, or the subject of the clause."""
+Layer = Literal["", "outer", "inner"]
+"""Whether a piece is said to be worn over another one, or below one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,17 @@ class Garment:
         end: Position after its last one.
         text: Its words, without article and possessor.
         whose: Who wears it.
+        lead: Position of the words that say that it is worn, or of its first word: a person who is
+            named behind it, as in 穿一件父亲的大衣, is not the one who wears it.
+        layer: Whether it is worn over another piece, or below one.
     """
 
     start: int
     end: int
     text: str
     whose: Owner = "near"
+    lead: int = -1
+    layer: Layer = ""
 
 
 _COLOURS = (
@@ -241,10 +249,11 @@ def _nouns(text: str) -> Iterator[Garment]:
         if whose is None:
             continue
         said = _without_owner(text[start:end])
-        start = end - len(said)
+        lead, start = start, end - len(said)
         if worn and worn["part"] == "head" and match[0] in ("shawl", "scarf", "kerchief"):
             said += " over the head"
-        before = Garment(start, worn.end() if worn else end, said, whose)
+        layer = _layer(text, lead, worn)
+        before = Garment(start, worn.end() if worn else end, said, whose, lead, layer)
         yield before
 
 
@@ -256,7 +265,10 @@ def _phrase_start(text: str, head: int) -> int:
         gap = re.search(r"(?:\s|-|,\s|,?\s+and\s)\Z", left)
         if gap is None:
             break
-        word = re.search(r"(?<![\w'’-])([a-z]+(?:-[a-z]+)*(?:['’]s?)?)\Z", left[: gap.start()])
+        word = re.search(
+            r"(?<![\w'’-])([a-z]+(?:-[a-z]+)*(?:['’]s?)?|[A-Z][a-z]+(?:an|ish|ese|ch))\Z",
+            left[: gap.start()],
+        )
         if word is None or word[1] in _STOPS:
             break
         listed = gap[0].strip() != ""
@@ -273,7 +285,27 @@ def _phrase_start(text: str, head: int) -> int:
 
 def _without_owner(said: str) -> str:
     """Return words for a piece without those for whose it is: a grown man's flight jacket."""
-    return re.sub(r"\A.*['’]s?\s+", "", said)
+    return re.sub(r"\A(?:.*['’]s?\s+)?(?:own\s+)?", "", said)
+
+
+_COVERED = re.compile(
+    r"\b(?:over|above)\s+(?:his|her|their|its|my|an?|the)\s+(?:own\s+)?\Z", re.IGNORECASE
+)
+_COVERS = re.compile(
+    rf"(?:\s+(?:thrown|flung|slung|worn|buttoned|pulled|drawn|open))?\s+over\s+{_DETERMINER}\s+"
+    rf"(?:[\w'’-]+\s+){{0,4}}(?:{_GARMENTS})\b"
+)
+
+
+def _layer(text: str, start: int, worn: re.Match[str] | None) -> Layer:
+    """Return whether a piece is worn over another, as a coat is over a dress, or below one."""
+    if _COVERED.search(text[max(0, start - 20) : start]):
+        return "inner"
+    behind = text[start:]
+    covers = re.match(rf"(?:[\w'’-]+,?\s+){{0,{MOST_WORDS}}}?(?:{_GARMENTS})\b", behind)
+    over = covers is not None and _COVERS.match(behind, covers.end())
+    on_piece = worn is not None and worn["part"] in ("nightgown", "dress", "shirt")
+    return "outer" if over or on_piece else ""
 
 
 def _worn(text: str, start: int, head: str, worn: re.Match[str] | None) -> Owner | None:
@@ -286,6 +318,8 @@ def _worn(text: str, start: int, head: str, worn: re.Match[str] | None) -> Owner
         return "near"
     if _POSSESSIVE.search(lead):
         return "possessor"
+    if re.search(r"['’]s?\s", text[start : start + 40].split(head)[0]):
+        return "right before"
     if worn is not None and head not in ("crown", "mask"):
         return "near"
     if _TOOK.search(lead):
@@ -321,9 +355,10 @@ _HAN_HEADS = (
     "|工作服|中山装|学生装|病号服|睡衣|睡袍|睡裙|浴袍|短褐|短打|劲装|夜行衣|蓑衣|布衣|布鞋|草鞋|绣花鞋|皮鞋|高跟鞋|球鞋|靴子|皮靴|长靴"
     "|牛仔裤|长裤|短裤|棉裤|裤子|T恤|对襟|肚兜|衣裳|衣服|衣裙|罗裙|纱裙|宫装|宫衣|襦裙|锦袍|锦衣|华服|儒衫|青衫|貂裘|狐裘|皮裘|鹤氅|大氅|皮草"
     "|(?:貂皮|羊皮|虎皮)(?![^，。；]{0,2}[衣袄帽褂裘袍靴])|耳机|眼罩|凤冠|玉冠|金冠|银冠|发冠|王冠|皇冠|面具|手套|寿衣|粗布衣裳|长衣|短衣|囚衣|囚服|孝衣|缟素"
-    "|袍|袄|裘|氅|褂|(?<=[红白黑青紫灰绿蓝黄素粉褐朱玄翠长短布纱丝罗麻])(?:衣|裙|衫|裤|帽|甲|靴|鞋|巾)"
+    "|袍|袄|裘|氅|褂|(?<=[红白黑青紫灰绿蓝黄素粉褐朱玄翠长短布纱丝罗麻绸缎绫锦])(?:衣|裙|衫|裤|帽|甲|靴|鞋|巾)"
+    "|(?<=[呢毡绒皮草棉])(?:帽|裤|靴|鞋)"
 )
-_HAN_END = r"(?![襟角袖袋领钩架柜箱带扣冠楚物帮匠店铺摆兜])"
+_HAN_END = r"(?![襟角袖袋领钩架柜箱带冠楚物帮匠店铺摆兜]|扣(?![错得子好上]))"
 _HAN_COLOUR = (
     "(?:乌黑|漆黑|花白|银白|雪白|金黄|鹅黄|杏黄|明黄|深蓝|天蓝|浅蓝|宝蓝|湖蓝|墨绿|翠绿|葱绿|草绿|军绿|大红|鲜红|暗红|枣红|绯红|朱红|粉红|桃红"
     "|水红|灰白|月白|藏青|藏蓝|靛蓝|浅灰|深灰|银灰|铁灰|绛紫|绛红|酱紫|深紫|淡紫|玄黑|米白|米黄|土黄|赭红|石青|黛青|黛蓝|竹青|[红黄蓝绿黑白灰紫粉橙棕褐金银青素赤朱玄绛])色?"
@@ -350,7 +385,25 @@ _HAN_ALL = re.compile(
 """一身黑，一身缟素: clothes by their colour alone."""
 _HAN_ALONE = re.compile(rf"(?:\A|(?<=[，、；。]))(?P<piece>{_HAN_PHRASE})(?=[，。、；])")
 """A clause that is only a piece: 短头发，灰军装，背上还背着一个人."""
-_HAN_OWN = re.compile(rf"(?:自己|身上|头上|他|她)的(?P<piece>{_HAN_PHRASE})")
+_HAN_OWN = re.compile(
+    rf"(?:(?:自己|身上|头上|他|她)的|[他她我]?(?:身上|头上)?[那这][件身条顶])(?P<piece>{_HAN_PHRASE})"
+)
+_HAN_STATE = (
+    "(?:早已?|已经?|都|全|也|又|还|却|正|都?被|给|叫)*(?:[湿打浸淋淌滴]|[扣系]错|[扣系]得|扣子|没[扣系]|[敞皱破脏旧褪磨烧撕裂缩]"
+    "|[沾溅缀绣垂飘贴扎裹]|拖[到在着]|[太很][大小长短旧薄紧宽]|[长短宽]得|空荡|洗得|熨得|领口|袖[子口]|下摆)"
+)
+"""Behind a piece, words for the state that it is in: 白衬衫湿透了, 蓝棉袄扣错了一个扣子."""
+_HAN_IN_STATE = re.compile(
+    rf"(?:\A|(?<=[，；。、]))(?:[一那这][件身条顶])?(?P<piece>{_HAN_PHRASE})(?={_HAN_STATE})"
+)
+_HAN_OF_NAMED = re.compile(rf"(?<=[\u4e00-\u9fff]的)(?P<piece>{_HAN_PHRASE})(?={_HAN_STATE})")
+_HAN_OUTER = re.compile(
+    r"(?:外[面头边]|外|最外层)(?:又|还|再|就|只)?(?:[罩披套裹]|穿)[了着上]?|[罩套][了着]\Z"
+)
+_HAN_INNER = re.compile(r"(?:里[面头边]|底下|贴身)(?:又|还|是|就|只)?(?:[穿套]?[了着]?)\Z")
+_HAN_LENT = re.compile(rf"\A[^，。]{{1,8}}?的(?=(?:{_HAN_PHRASE})\Z)")
+"""In front of a piece, words that say neither its colour nor its cloth: 男人的, 打满补丁的."""
+_HAN_TELLS = re.compile(rf"(?:{_HAN_COLOUR}|{_HAN_STUFF})的\Z")
 _HAN_OFF = re.compile(
     rf"(?:[脱摘解褪](?:下|去|掉|了)(?:了)?(?:身上的?|头上的?|自己的)?(?P<piece>{_HAN_PHRASE})"
     rf"|(?:[整理掸撩提拢](?:了[整理掸拢]|起|了))(?P<own>{_HAN_PHRASE})"
@@ -370,10 +423,17 @@ def _chinese(text: str) -> Iterator[Garment]:
     def add(match: re.Match[str], group: str, whose: Owner, text_of: str = "") -> None:
         start, end = match.span(group)
         start = max((start, *(g.end for g in found.values() if g.start < start < g.end)))
+        lent = _HAN_LENT.match(text[start:end])
+        if lent is not None and not text_of and not _HAN_TELLS.search(lent[0]):
+            start += lent.end()
         said = text_of or text[start:end]
         overlaps = any(g.start < end and start < g.end for g in found.values())
         if end > start and not overlaps and not _HAN_OTHERS.search(said):
-            found[start] = Garment(start, end, said, whose)
+            verb = text[max(0, match.start() - 4) : match.start("piece")] if whose == "near" else ""
+            layer: Layer = (
+                "outer" if _HAN_OUTER.search(verb) else "inner" if _HAN_INNER.search(verb) else ""
+            )
+            found[start] = Garment(start, end, said, whose, match.start(), layer)
 
     for match in _HAN_WORN.finditer(text):
         add(match, "piece", "near")
@@ -387,6 +447,8 @@ def _chinese(text: str) -> Iterator[Garment]:
         (_HAN_OWN, "possessor"),
         (_HAN_OFF, "subject"),
         (_HAN_STAINED, "subject"),
+        (_HAN_IN_STATE, "subject"),
+        (_HAN_OF_NAMED, "right before"),
     ):
         for match in pattern.finditer(text):
             group = str(match.lastgroup)

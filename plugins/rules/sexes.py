@@ -32,6 +32,8 @@ SPOUSE = 2.0
 """Log-odds of the owner of a wife or a husband."""
 CALLED = 1.0
 """Log-odds of one who is called sir or madam."""
+BODY = 3.0
+"""Log-odds of the possessive of one's own teeth, head or breath."""
 MOST = 3.0
 """Greatest log-odds that weak evidence gives."""
 PEOPLE_IN_VIEW = 3
@@ -62,6 +64,7 @@ def settle_sexes(passages: Sequence[Passage], entities: Sequence[Entity], langua
         entities: The people of the story.
         language: ``en`` or ``zh``.
     """
+    _by_own_bodies(passages)
     open_ones = {id(entity): entity for entity in entities if entity.gender == "unknown"}
     if not open_ones:
         return
@@ -79,6 +82,55 @@ def settle_sexes(passages: Sequence[Passage], entities: Sequence[Entity], langua
         if abs(whole) >= LEAST:
             entity.male_odds = whole
             entity.gender = "male" if whole > 0 else "female"
+
+
+_TAG_BODY = re.compile(
+    r" (?:through|between|with|under|in|over|from|into) (?:(?P<his>his)|her) (?:own )?(?:\w+ )?"
+    r"(?:teeth|breath|mouth|voice|throat|shoulder|lips|nose|beard|eyes)\b"
+)
+_OWN_BODY = re.compile(
+    r" (?:shook|bowed|scratched|cleared|rolled|clenched|gritted|bit|licked|shrugged|folded|blew"
+    r"|hung|hunched|squared|gnashed|pursed) (?:(?P<his>his)|her) (?:own )?"
+    r"(?:head|throat|eyes|teeth|lips?|shoulders|arms|nose|brow|fists?|tongue|ears?)\b"
+)
+"""Behind a person, words by which the possessive is that of the same person."""
+
+
+def _by_own_bodies(passages: Sequence[Passage]) -> None:
+    """Correct the sex that only a name suggests by whose teeth, head or breath it is."""
+    for passage in passages:
+        for piece in passage.pieces:
+            pattern = {Role.TAG: _TAG_BODY, Role.TOLD: _OWN_BODY}.get(piece.role)
+            for mention in piece.mentions if pattern is not None else ():
+                if len(mention.entities) != 1 or mention.kind is not MentionKind.NAME:
+                    continue
+                found = pattern.match(piece.text, mention.end) if pattern is not None else None
+                who = mention.entities[0]
+                sign = (1 if found["his"] else -1) if found else 0
+                if sign and sign * who.male_odds <= 0 and abs(who.male_odds) < BODY:
+                    who.male_odds += sign * BODY
+                    who.gender = "male" if who.male_odds > 0 else "female"
+
+
+_OWN_DRESS = re.compile(
+    r"\b(?:my|I (?:\w+ ){0,3}(?:wearing|wore|put on|in) (?:my|a|the)) (?:[\w-]+ ){0,3}"
+    r"(?:skirts?|dress|frock|petticoats?|blouse|gown|bra|nightdress|lipstick|bonnet)\b"
+    r"|我(?:自己)?(?:的|身上的|穿着?|换上|提起?|系着?|撩起)[^，。！？她他]{0,8}(?:裙|旗袍|高跟鞋)"
+    r"|我[^。！？她他的]{0,12}，(?:白|花|红|蓝|黑|格子|校服|连衣)?裙[子摆]"
+)
+_OWN_BEARD = re.compile(
+    r"\bmy (?:own )?(?:[\w-]+ )?(?:beard|moustache|mustache|whiskers)\b"
+    r"|我的?(?:一脸)?(?:胡子|胡茬|胡须)"
+)
+"""What narrators say of themselves."""
+
+
+def _of_own_looks(text: str) -> Iterator[float]:
+    """Yield log-odds of a man for a narrator who speaks of "my skirt" or "my beard"."""
+    if _OWN_DRESS.search(text):
+        yield -SPOUSE
+    if _OWN_BEARD.search(text):
+        yield SPOUSE
 
 
 def _evidence(
@@ -107,8 +159,9 @@ def _evidence(
             number += 1
             view = [(at, who) for at, who in view if number - at < PIECES_IN_VIEW]
             yield from _of_spouses(piece)
-            for odds in _of_own_spouse(piece.text) if narrator is not None else ():
-                yield narrator, odds  # type: ignore[misc]
+            if narrator is not None:
+                for odds in (*_of_own_spouse(piece.text), *_of_own_looks(piece.text)):
+                    yield narrator, odds
             for mention in piece.mentions:
                 if mention.kind is MentionKind.PRONOUN:
                     if number - known.get(_sign(mention), -PIECES_KNOWN) >= PIECES_KNOWN:

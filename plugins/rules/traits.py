@@ -17,6 +17,7 @@ from ainern2d.core import Character, Evidence, Look, Voice, is_han, seed_of
 from .ages import guess_age, telling_of
 from .garments import Garment, garments_in, patches_in
 from .lexicon_en import is_animal
+from .mentions_en import is_person_noun
 from .passes import nothing, run_pass
 from .record import MentionKind, Role, Species, quoted
 from .wordlist import words
@@ -27,6 +28,7 @@ from .words_looks import (
     ANSWERED_YEARS,
     ASKED_YEARS,
     BARE_YEARS,
+    FIGURES,
     HAIR,
     HAIR_IS,
     HAIR_IS_HAN,
@@ -65,14 +67,17 @@ _SURE_SPEAKER = 0.6
 _JOINT = re.compile(r", | was | is |, who was |，(?:是)?(?:一?[个位名])?|是(?:一?[个位名])?")
 """Words between a name and a noun that says who it is."""
 _SAYS_AGE = re.compile(
-    r"(?:, who ?)?,? ?"
+    r"(?:(?: (?:with|in|of|at|by|from|on|under) [^,.;:!?]{1,40})?, ?(?:who ?)?)?,? ?"
     r"(?:(?:must|may|might|could|would|can|cannot|couldn['’]t|should) (?:not )?(?:have )?)?"
     r"(?:\w+ly |now |only |just )?|今年|已经?|刚|才|也|都|快|整",
     re.IGNORECASE,
 )
 """Words between a person and a number that is its age."""
 _SPECIES = {species.value: species for species in Species}
-_DETAIL = Literal["age", "greying", "years", "species", "kind", "hair", "clothes", "accessories"]
+_DETAIL = Literal[
+    "age", "greying", "years", "species", "kind", "role", "figure", "hair", "clothes", "outer",
+    "accessories"
+]  # fmt: skip
 _FAR = 150
 """Characters beside a word in which others decide what it says."""
 
@@ -86,6 +91,7 @@ class Traits:
         hints: Weight of each age that relatives and forms of address suggest.
         years: Age in years, as said first.
         hair: First mention of hair that says what it is like, else the first one.
+        figure: Adjective of the shape of the body, such as ``stout`` or ``胖``, as said first.
         clothes: Clothes in order of mention.
         accessories: Accessories on face, head or front.
         species: What kind of being it is, if words say it.
@@ -97,6 +103,7 @@ class Traits:
     hints: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     years: int | None = None
     hair: str = ""
+    figure: str = ""
     clothes: list[str] = field(default_factory=list)
     accessories: list[Accessory] = field(default_factory=list)
     species: Species = Species.HUMAN
@@ -219,12 +226,18 @@ def _note(traits: Traits, key: _DETAIL, value: str, sentence: str) -> None:
         if not traits.hair or bare or (value != traits.hair and value.endswith(traits.hair)):
             traits.hair = value
             traits.sentences["hair"] = sentence
-    elif key == "clothes":
+        elif value not in _BARE_HAIR and _other_place(value, traits.hair):
+            # One phrase for the hair and one for the beard.
+            traits.hair = f"{traits.hair}{_mark(value)}{value}"
+    elif key in ("clothes", "outer"):
         # "the coat" adds nothing to an earlier "her red coat", and says less than a later one.
         known = any(garment.endswith(value) for garment in traits.clothes)
         less = next((n for n, g in enumerate(traits.clothes) if value.endswith(g)), None)
         if not known and less is not None:
             traits.clothes[less] = value
+        elif not known and key == "outer":
+            traits.clothes.insert(0, value)
+            del traits.clothes[MOST_CLOTHES:]
         elif not known and len(traits.clothes) < MOST_CLOTHES:
             traits.clothes.append(value)
     elif key == "accessories":
@@ -233,21 +246,69 @@ def _note(traits: Traits, key: _DETAIL, value: str, sentence: str) -> None:
             traits.accessories.append(accessory)
     elif key == "species" and traits.species is Species.HUMAN:
         traits.species = _SPECIES[value]
+    elif key == "figure":
+        traits.figure = traits.figure or value
     elif key == "kind":
         traits.kind = traits.kind or value
-    traits.sentences.setdefault(key, sentence)
+    traits.sentences.setdefault(_FIELDS.get(key, key), sentence)
 
 
+_ABOUT_THING = re.compile(r"It |(?:The|This|That|An?) (?:\w+ ){0,2}?\w+(?:,| was| is| had|['’]s) ?")
+"""How a sentence begins that is about a thing."""
+_OF_THING = re.compile(r" (?!(?:and|but|or|now|too|then|already|indeed|enough|yet)\b)[a-z]+")
+"""Behind an adjective, a word that it may describe."""
+_PHRASE = re.compile(
+    r"(?: (?!(?:with|who|whose|that|which|in|and|or|from|of|at|on|to|as|when|than|but|for|under|by"
+    r"|was|had|came|sat|stood)\b)[a-z'’-]+){1,4}"
+)
+_LIKE_PEOPLE = frozenset(words("thing creature soul figure one people dear devil party body face"))
+_OF_PERSON = re.compile(
+    r"(?:['’]s?)?\s+(?:own\s+)?|的?(?:身上|头上)?(?:的|[那这][件身条顶])?(?:[^，。]{1,4}的)?"
+)
+"""Words between a person and what is said to be hers or his."""
+_FRONTED = re.compile(
+    r"(?:In|Over|Under|With|Beneath|Wearing|Dressed in|Wrapped in|Clad in)\s(?:[\w'’-]+,?\s){0,6}\Z"
+)
+"""Words of wearing with which a sentence begins: "In his best coat Tom looked ..."."""
+_LONG_AGO = re.compile(
+    r"\b(?:(?:himself|herself|he|she) at (?:three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"|as an? (?:little |small )?(?:boy|girl|child|lad))\b|小时候|儿时",
+    re.IGNORECASE,
+)
+"""Before a piece, words for a time that is long past."""
+_HANDLED = re.compile(
+    r"(?:\b(?:mend|wash|iron|fold|sew|brush|carr|hold|held|brought|bought|fetch|found|hung|hang)\w*"
+    r"|[补洗缝叠买卖晾拿熨送找抱]了?)\s*\Z",
+    re.IGNORECASE,
+)
+"""Before an owner, verbs for what is done with clothes that are not worn."""
 _BRINGS_IN = re.compile(
     r"(?:有|是|着|来了?|进来|出来|走出|看见|遇见)(?:[一两几]?[个位名])[^，。；]{0,8}\Z"
 )
 """Before a Chinese noun, words that bring a person in: 门外站着一个."""
+_FIELDS: dict[_DETAIL, _DETAIL] = {"outer": "clothes", "figure": "role"}
+"""Fields of a look of those details that are called otherwise there."""
 _OF_ANIMAL = re.compile(
     "[一那这][只匹头条][^，。；]{0,5}[狗犬猫马牛羊驴骡猪鸡鸭鹅鸟兔猴熊狼虎鹿狐鹰蛇龙鱼雀]"
 )
 """An animal with its measure word."""
 _BARE_HAIR = frozenset(("头发", "hair", "胡子", "胡须", "beard", "鬓发"))
 """Words for hair that do not say what it is like."""
+_OF_BEARD = re.compile(
+    r"beard|whisker|mou?stache|goatee|stubbl|unshave[dn]|burns\b|[胡须髯髭]", re.IGNORECASE
+)
+"""Words for hair on a face."""
+
+
+def _other_place(one: str, other: str) -> bool:
+    """Return whether one phrase is about a beard and the other, a single one, about hair."""
+    beards = [bool(_OF_BEARD.search(each)) for each in (one, other)]
+    return beards[0] != beards[1] and _mark(other) not in other
+
+
+def _mark(words: str) -> str:
+    """Return the comma of the language of words."""
+    return "，" if any(map(is_han, words)) else ", "
 
 
 class _Sentence:
@@ -265,13 +326,15 @@ class _Sentence:
         """Yield owner, trait and value of all that the sentence says of looks."""
         yield from self._ages()
         yield from self._species()
+        yield from self._figures()
         yield from self._hair()
         worn: list[tuple[int, int, Entity]] = []
-        for piece in garments_in(self.text):
+        # What is worn over the rest comes first: it is what is seen.
+        for piece in sorted(garments_in(self.text), key=lambda each: each.layer == "inner"):
             owner = self._wearer(piece)
             if owner:
                 worn.append((piece.start, piece.end, owner))
-                yield owner, "clothes", phrase(piece.text)
+                yield owner, "outer" if piece.layer == "outer" else "clothes", phrase(piece.text)
         for start, end in patches_in(self.text):
             owner = self._owner(start, end, of_body=True)
             if owner:
@@ -308,7 +371,31 @@ class _Sentence:
             ]
             if owners:
                 return owners[-1].entities[0]
-        return self._owner(piece.start, piece.end)
+        if piece.whose == "right before":
+            return self._possessor(piece)
+        if _LONG_AGO.search(self.text, 0, piece.start):
+            return None
+        lead = piece.lead if 0 <= piece.lead < piece.start else piece.start
+        called = next((m for m in self.mentions if m.start <= lead and piece.end <= m.end), None)
+        if called is not None:
+            return called.entities[0]
+        following = self._attributed(piece.end) if self.chinese else None
+        found = following or self._owner(lead, piece.end, inside=lead == piece.start)
+        if found is None and _FRONTED.match(self.text[: piece.start]):
+            found = next(
+                (m.entities[0] for m in self.mentions if m.start >= piece.end and not m.possessive),
+                None,
+            )
+        return found
+
+    def _possessor(self, piece: Garment) -> Entity | None:
+        """Return the person named right before a piece: the miller's blue apron, 老周的灰布褂子."""
+        for mention in reversed(self.mentions):
+            between = self.text[mention.end : piece.start]
+            if mention.end <= piece.start and _OF_PERSON.fullmatch(between):
+                handled = _HANDLED.search(self.text, 0, mention.start)
+                return None if handled else mention.entities[0]
+        return None
 
     def _accessories(
         self, worn: Sequence[tuple[int, int, Entity]]
@@ -339,8 +426,8 @@ class _Sentence:
                 owner = next((m.entities[0] for m in self.mentions if m.start == match.end()), None)
             else:
                 owner = self._owner(match.start(), match.end())
-            if owner is self._before and self.text.startswith("It "):
-                owner = None  # "It was a clever face, fifty or so".
+            if owner is self._before and _ABOUT_THING.match(self.text):
+                owner = None  # "It was a clever face, fifty or so", "The mill, sixty years old".
             if years is not None and owner and 0 < years <= MOST_YEARS:
                 yield owner, "years", str(years)
         for mention in self.mentions:
@@ -353,6 +440,13 @@ class _Sentence:
                 owner = self._described(match.start(), match.end())
                 if owner:
                     yield owner, "age", age
+
+    def _figures(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
+        """Yield words for the shape of bodies: "a stout man", "Tom was very thin", 胖女人."""
+        for match in FIGURES.finditer(self.text):
+            owner = self._described(match.start(), match.end())
+            if owner:
+                yield owner, "figure", phrase(match[0])
 
     def _right_before(self, start: int) -> Entity | None:
         """Return the person who is named right before a position: "Tom was ten"."""
@@ -389,21 +483,30 @@ class _Sentence:
                 r"(?:,? (?:and )?)\s*\Z",
                 self.text[max(0, start - _FAR) : start],
             )
-            if not said:
+            if not said or (_OF_THING.match(self.text, end) and not self._a_person(end)):
                 return None
         return self._owner(start, end)
 
-    def _owner(self, start: int, end: int, *, of_body: bool = False) -> Entity | None:
+    def _a_person(self, end: int) -> bool:
+        """Return whether the noun phrase that goes on at a position is one for a person."""
+        phrase_end = _PHRASE.match(self.text, end)
+        nouns = phrase_end[0].split() if phrase_end else []
+        return not nouns or is_person_noun(nouns[-1]) or nouns[-1] in _LIKE_PEOPLE
+
+    def _owner(
+        self, start: int, end: int, *, of_body: bool = False, inside: bool = True
+    ) -> Entity | None:
         """Return the person to whom words at a position belong, or None.
 
         Args:
             start: Position of the words.
             end: Position after them.
             of_body: Whether they name a part of the body, so that the owner before them counts.
+            inside: Whether a person whom some of these words name is the one.
         """
-        inside = [m for m in self.mentions if m.start <= start < m.end or m.start < end <= m.end]
-        if inside:
-            return inside[0].entities[0]
+        around = [m for m in self.mentions if m.start <= start < m.end or m.start < end <= m.end]
+        if around and inside:
+            return around[0].entities[0]
         if self.chinese:
             following = self._attributed(end)
             if following:
@@ -494,7 +597,8 @@ def _called(after: str, chinese: bool) -> str:
 
 _IS_A = re.compile(r"(?:,| was| is|, who was) (?:an?|the) (?=[a-z])")
 _NOUN_THERE = re.compile(
-    r"(?<=[ -])[a-z]+(?=[.,;:!?—]|\Z| (?:with|who|whose|that|which|in(?! name)|and|from|called"
+    r"(?<=[ -])[a-z]+(?=[.,;:!?—]|\Z| (?:the (?:colou?r|size|height|shape)"
+    r"|of (?!a\b)|with|who|whose|that|which|in(?! name)|and|from|called"
     r"|named|at|on|to|as|when|than|but|for|under|among)\b)"
 )
 """A word at which a noun phrase ends."""
@@ -542,7 +646,7 @@ def _character(name: str, entity: Entity | None, traits: Traits, telling: Tellin
             years=traits.years,
             species=species.value,
             kind=kind,
-            role=entity.role if entity else "",
+            role=_role_of(entity, traits, age),
             hair=hair,
             clothes=_joined(traits.clothes),
             accessories=tuple(sorted(accessories)),
@@ -551,6 +655,28 @@ def _character(name: str, entity: Entity | None, traits: Traits, telling: Tellin
         voice=Voice(variety=seed_of(name)),
         evidence=evidence,
     )
+
+
+_PEOPLE: dict[str, dict[str, str]] = {
+    "en": {"female": "woman", "male": "man", "unknown": "person", "girl": "girl", "boy": "boy"},
+    "zh": {"female": "女人", "male": "男人", "unknown": "人", "girl": "女孩", "boy": "男孩"},
+}
+
+
+def _role_of(entity: Entity | None, traits: Traits, age: Age) -> str:
+    """Return the role of a person with its figure: ``teacher``, ``stout teacher``, 胖女人."""
+    role = entity.role if entity else ""
+    if not traits.figure:
+        return role
+    chinese = any(map(is_han, traits.figure))
+    if not role:
+        people = _PEOPLE["zh" if chinese else "en"]
+        gender = entity.gender if entity else "unknown"
+        young = {"female": "girl", "male": "boy"}.get(gender) if age == "child" else None
+        role = people[young or gender]
+    if role.startswith(traits.figure):
+        return role
+    return f"{traits.figure}{role}" if chinese else f"{traits.figure} {role}"
 
 
 def _unknown(name: str) -> Character | None:
@@ -610,5 +736,4 @@ def phrase(said: str) -> str:
 
 
 def _joined(garments: Sequence[str]) -> str:
-    chinese = any("一" <= char <= "鿿" for garment in garments for char in garment)
-    return ("，" if chinese else ", ").join(garments)
+    return _mark("".join(garments)).join(garments)

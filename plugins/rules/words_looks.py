@@ -40,11 +40,13 @@ HAIR = Finder(
     rf"\b(?:(?:(?:fair|light|flaxen|tawny|mousy|strawberry|frizzy),? )?"
     rf"{_ADJECTIVES}(?:hair|beard|braids?|curls|pony ?tail|plaits?|pigtails?|moustache"
     r"|mustache|whiskers|locks|tresses|fringe)\b"
-    rf"|(?:{_COLOUR}|curly|long)-haired|bald(?:-headed)?\b|redhead(?:ed)?\b)"
+    rf"|(?:{_COLOUR}|curly|long)-haired|bald(?:-headed)?\b|redhead(?:ed)?\b"
+    r"|(?:(?:clean|close)-)?shave[dn] (?:head|skull|scalp|crown)|shaven-headed|(?:crew|buzz) ?cut"
+    r"|unshaven|unshaved|stubbl[ey]|(?:short|long|side)-?burns|goatee)"
     r"|(?:(?:[一两三]条|[一两]根|一头|满头|一脸|满脸)的?)?"
     rf"(?:(?:{_HAN_COLOUR}|长长|短短|湿漉漉|[乌黑]油油|蓬乱|凌乱|乱蓬蓬|稀疏|浓密|粗|细|大|小|长|短|卷|花)色?的?){{0,3}}"
-    r"(?:头发|长发|短发|卷发|直发|银发|白发|披肩发|胡子|胡须|长须|络腮胡|山羊胡|[白黑]须|马尾辫?"
-    r"|[麻双]?花?辫子?|发辫|羊角辫|冲天辫|丸子头|寸头|板寸|光头|发髻|丫髻|双髻|平头|秃头|秃顶|鬓发|刘海|虬髯)",
+    r"(?:胡子拉碴|胡子拉茬|满脸胡茬|胡茬|头发|长发|短发|卷发|直发|银发|白发|披肩发|胡子|胡须|长须|络腮胡|山羊胡|[白黑]须|马尾辫?"
+    r"|[麻双]?花?辫子?|发辫|羊角辫|冲天辫|丸子头|寸头|板寸|光头|(?:剃|刮)[得了]?(?:精|溜)?光的?(?:头|脑袋)|发髻|丫髻|双髻|平头|秃头|秃顶|鬓发|刘海|虬髯)",
 )
 HAIR_IS = re.compile(
     rf" (?:was|is|had gone|had turned)(?: (?:very|quite|all|still|now|already))*"
@@ -162,6 +164,16 @@ AGE_WORDS: tuple[tuple[Age, re.Pattern[str]], ...] = tuple(
     (age, re.compile(said, re.IGNORECASE)) for age, said in _AGE_WORDS.items()
 )
 """Ages by adjectives of a person."""
+
+FIGURES = re.compile(
+    r"\b(?:fat|stout|plump|portly|chubby|rotund|corpulent|obese|tubby|pot-bellied|burly|stocky"
+    r"|broad-shouldered|muscular|brawny|hulking|thickset|heavy-set|thin|slim|slender|lean(?!ed|ing)"
+    r"|gaunt|skinny|lanky|bony|scrawny|wiry|emaciated|large|huge)\b"
+    r"|(?:肥胖|矮胖|白胖|胖乎乎|胖|发福|富态|臃肿|大腹便便|膀大腰圆|虎背熊腰|魁梧|壮实|健壮|粗壮|彪形"
+    r"|干瘦|精瘦|枯瘦|瘦削|消瘦|瘦小|瘦高|清瘦|瘦|苗条|纤细)(?![了下去死])",
+    re.IGNORECASE,
+)
+"""Adjectives of the shape of a body."""
 
 SPECIES_OF = {
     noun: species for species, *nouns in lines_of("species.txt") for noun in " ".join(nouns).split()

@@ -131,7 +131,16 @@ HAIR_COLOURS: Final[dict[str, tuple[str, ...]]] = {
 """Words for the colours of hair."""
 
 HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
-    "bald": ("bald", "shaved?", "hairless", "秃", "光头", "和尚"),
+    "bald": (
+        "bald",
+        "(?<!clean-)(?<!clean )shave[dn]?(?:-headed)?",
+        "hairless",
+        "秃",
+        "光头",
+        "剃光",
+        "精光",
+        "和尚",
+    ),
     "receding": ("receding", "thinning", "balding", "稀疏", "谢顶"),
     "updo": ("updo", "高髻", "云鬓", "飞仙髻", "堕马髻", "凌云髻"),
     "loops": ("双丫髻", "双环髻", "双髻", "丫髻", "总角"),
@@ -156,7 +165,7 @@ HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
 """Words for hair styles."""
 
 WHISKERS: Final[dict[Whiskers, tuple[str, ...]]] = {
-    "stubble": ("stubble", "stubbly", "unshaven", "胡茬", "胡渣"),
+    "stubble": ("stubble", "stubbly", "unshaven", "胡茬", "胡渣", "拉碴"),
     "goatee": ("goatee", "pointed beard", "山羊胡"),
     "moustache": ("moustache", "mustache", "八字胡", "小胡子", "髭"),
     "long": ("long(?:,? \\w+){0,2} beard", "长(?:长的)?(?:白|黑|灰|花白)?(?:色的)?(?:胡|须|髯)"),
@@ -209,7 +218,9 @@ HATS: Final[dict[Hat, tuple[str, ...]]] = {
     ),
     "hood": ("hood(?:ed)?", "兜帽", "帽兜", "雨帽"),
     "cap": ("(?:flat |baseball )?cap", "鸭舌帽", "棒球帽", "便帽"),
-    "fedora": ("fedora", "bowler", "trilby", "(?:\\w+ )?hat", "礼帽", "毡帽", "牛仔帽", "帽"),
+    "fedora": (
+        "fedora", "bowler", "trilby", "(?:\\w+ )?hat", "礼帽", "毡帽", "呢帽", "牛仔帽", "帽",
+    ),
 }  # fmt: skip
 """Words for what is worn on the head."""
 
@@ -278,7 +289,6 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
 
 SCARF: Final = ("scarf", "muffler", "shawl", "stole", "围巾", "围脖", "披肩")
 PATCH: Final = ("eye ?patch", "patch over (?:one|his|her) eye", "one-eyed", "眼罩", "独眼")
-_NIGHT: Final = frozenset({"nightshirt", "pyjamas"})
 GLASSES: Final = ("glasses", "spectacles", "eyeglasses", "monocle", "bespectacled", "眼镜")
 FRECKLES: Final = ("freckles?", "freckled", "雀斑")
 
@@ -381,7 +391,17 @@ _PLAIN_HATS: Final[dict[str, tuple[Hat, ...]]] = {
     "unknown": ("straw", "cap", "beanie"),
 }
 """Which hats a bare ``hat`` may be, by gender."""
-_FEDORA: Final = ("fedora", "bowler", "trilby", "cowboy hat", "felt hat", "礼帽", "毡帽", "牛仔帽")
+_FEDORA: Final = (
+    "fedora",
+    "bowler",
+    "trilby",
+    "cowboy hat",
+    "felt hat",
+    "礼帽",
+    "毡帽",
+    "呢帽",
+    "牛仔帽",
+)
 
 _ELDER: Final = re.compile("老[\u4e00-\u9fff]")
 """老 before a surname addresses an elderly person."""
@@ -402,13 +422,16 @@ _HAT_COLOURS: Final[dict[Hat, str]] = {
 
 SHAPES: Final[dict[BodyShape, tuple[str, ...]]] = {
     "round": (
-        "fat", "stout", "plump", "portly", "chubby", "rotund", "胖", "肥", "富态", "大腹",
+        "fat", "stout", "plump", "portly", "chubby", "rotund", "corpulent", "obese", "overweight",
+        "pot-bellied", "tubby", "胖", "肥", "富态", "大腹", "发福", "臃肿",
     ),
     "broad": (
-        "burly", "stocky", "broad-shouldered", "muscular", "brawny", "魁梧", "壮", "彪形",
+        "burly", "stocky", "broad-shouldered", "muscular", "brawny", "large", "huge", "hulking",
+        "thickset", "heavy-set", "bulky", "魁梧", "壮", "彪形", "膀大腰圆", "虎背熊腰",
     ),
     "slim": (
-        "thin", "slim", "slender", "lean", "gaunt", "skinny", "lanky", "瘦", "苗条", "纤细",
+        "thin", "slim", "slender", "lean", "gaunt", "skinny", "lanky", "bony", "scrawny", "wiry",
+        "emaciated", "瘦", "苗条", "纤细", "单薄",
     ),
 }  # fmt: skip
 """Words for the shape of a body."""
@@ -487,6 +510,8 @@ def style_of(
         trim = mix(cloth, trim, 0.86)
     if (suit is None and outfit in {"suit", "robe", "dress"}) or (said and outfit in _ONE_COLOUR):
         lower = shade(cloth, -0.3 if suit is None else -0.14)
+    below = _below(look.clothes, said_outfit)
+    lower = below or lower
     own_colour = _hair_colour(look, dice("hair colour"), eastern=eastern)
     # Red and fair hair goes with fair skin, unless a story says otherwise.
     fair = eastern or own_colour in _FAIR
@@ -512,7 +537,9 @@ def style_of(
         age=look.age,
         skin=dice("skin").pick(skins),
         hair=hair,
-        hair_colour=first(HAIR_COLOURS, look.hair) or own_colour,
+        hair_colour=first(HAIR_COLOURS, BEARD.sub(" ", look.hair))
+        or first(HAIR_COLOURS, look.hair)
+        or own_colour,
         eye_colour=dice("eye colour").pick(DARK_EYES if eastern else EYES),
         outfit=outfit,
         cloth=cloth,
@@ -553,7 +580,7 @@ def style_of(
 _SAGES: Final = frozenset({"wizard", "daoist", "disciple", "scholar"})
 """Trades whose old men have long beards."""
 
-_ONE_COLOUR: Final = frozenset({"dress", "ruqun", "gown", "robe", "suit", "jumpsuit"})
+_ONE_COLOUR: Final = frozenset({"dress", "ruqun", "gown", "robe", "suit", "jumpsuit", "overalls"})
 """Outfits that are wholly in the colour that the story gives."""
 
 _OWN_COLOURS: Final[dict[Outfit, tuple[str, str]]] = {
@@ -585,13 +612,33 @@ _BODIES: Final[dict[Being, Outfit]] = {
 """What beings that are no people have on if the story says nothing of clothes."""
 
 
+_ON_TOP: Final = frozenset({"spacesuit", "plate", "labcoat", "apron"})
+"""Outfits that are seen whatever else is worn."""
+
+
 def _outfit_of(words: str) -> Outfit | None:
-    """Return the outfit that words for a look say; what is worn at night is that of no day."""
+    """Return the outfit that words for a look say: that of the piece named first, or of an apron.
+
+    >>> _outfit_of("black overcoat, white dress"), _outfit_of("brown cardigan, skirt")
+    ('coat', 'sweater')
+    >>> _outfit_of("blue dress, apron")
+    'apron'
+    """
     pieces = [found for part in _PIECES.split(words) if part and (found := first(OUTFITS, part))]
-    found = first(OUTFITS, words)
-    if found in _NIGHT and pieces and pieces[0] not in _NIGHT:
-        return pieces[0]
-    return found
+    return next((each for each in pieces if each in _ON_TOP), pieces[0] if pieces else None)
+
+
+_SKIRTS: Final = (*OUTFITS["dress"], *OUTFITS["qipao"], "skirts?", "petticoats?")
+_TROUSERS: Final = ("trousers", "breeches", "pants", "jeans", "leggings", "shorts", "裤")
+_SHORT: Final = frozenset({"coat", "jacket", "sweater", "shirt", "hoodie", "waistcoat", "blazer",
+    "padded", "parka", "raincoat", "furs", "short_jacket"})  # fmt: skip
+
+
+def _below(clothes: str, outfit: Outfit | None) -> str | None:
+    """Return the colour that the story gives to skirt or trousers below a coat, or None."""
+    if outfit not in _SHORT:
+        return None
+    return colour_of(clothes, _TROUSERS) or colour_of(clothes, _SKIRTS)
 
 
 def _said_words(said: Outfit | None, outfit: Outfit) -> tuple[str, ...]:

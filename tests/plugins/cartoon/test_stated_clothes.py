@@ -9,6 +9,7 @@ import pytest
 from ainern2d.core import Culture, Era, Look, World
 from ainern2d.plugins.cartoon.figure.looks import COLOURS, first, style_of
 from ainern2d.plugins.cartoon.figure.wardrobe import role_of
+from ainern2d.plugins.cartoon.ink.pen import shade
 
 WUXIA = World(era="ancient", culture="chinese", genre="wuxia")
 REPUBLIC = World(era="early_twentieth_century", culture="chinese")
@@ -61,6 +62,41 @@ def test_a_stated_thing_on_the_head_is_on_the_head(clothes: str, hat: str) -> No
     assert style_of(Look(gender="male", clothes=clothes), "zh", "A").hat == hat
 
 
+@pytest.mark.parametrize(
+    ("clothes", "outfit", "cloth", "lower"),
+    [
+        ("black overcoat, green dress", "coat", "black", "green"),
+        ("灰呢大衣，月白旗袍", "coat", "灰", "月白"),
+        ("brown cardigan, blue skirt", "sweater", "brown", "blue"),
+        ("white shirt, green trousers", "shirt", "white", "green"),
+        ("白衬衫，蓝布裤", "shirt", "白", "蓝"),
+    ],
+)
+def test_the_piece_named_first_is_drawn_over_the_other(
+    clothes: str, outfit: str, cloth: str, lower: str
+) -> None:
+    for palette, gender in product(range(4), ("female", "male")):
+        look = Look(gender=gender, age="adult", clothes=clothes, palette=palette)
+        style = style_of(look, "en", "A")
+        assert (style.outfit, style.cloth) == (outfit, first(COLOURS, cloth))
+        assert style.lower == first(COLOURS, lower)
+
+
+@pytest.mark.parametrize(
+    ("role", "shape"),
+    [
+        ("corpulent baker", "round"),
+        ("胖女人", "round"),
+        ("bony clerk", "slim"),
+        ("瘦老头", "slim"),
+        ("hulking man", "broad"),
+        ("膀大腰圆的汉子", "broad"),
+    ],
+)
+def test_a_stated_figure_is_drawn(role: str, shape: str) -> None:
+    assert style_of(Look(gender="female", role=role), "en", "A").shape == shape
+
+
 @pytest.mark.parametrize("culture", list(Culture))
 @pytest.mark.parametrize("era", list(Era))
 def test_a_bare_hat_or_helmet_is_one_of_the_world_in_the_stated_colour(
@@ -83,7 +119,15 @@ def test_who_has_lost_an_eye_wears_a_patch(clothes: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hair", "style"), [("两条小辫", "braids"), ("马尾辫", "tail"), ("white braid", "braids")]
+    ("hair", "style"),
+    [
+        ("两条小辫", "braids"),
+        ("shaven head", "bald"),
+        ("shaved head", "bald"),
+        ("光头", "bald"),
+        ("马尾辫", "tail"),
+        ("white braid", "braids"),
+    ],
 )
 def test_stated_hair_is_drawn(hair: str, style: str) -> None:
     assert style_of(Look(gender="female", hair=hair), "zh", "A").hair == style
@@ -99,3 +143,11 @@ def test_only_royal_roles_wear_crowns(role: str) -> None:
 def test_an_innkeeper_and_a_boatman_have_clothes_of_their_own() -> None:
     assert role_of(Look(role="掌柜")) == "innkeeper"
     assert role_of(Look(role="boatman")) == "boatman"
+
+
+@pytest.mark.parametrize(("clothes", "colour"), [("grey overalls", "grey"), ("红背带裤", "红")])
+def test_overalls_are_of_one_colour_from_bib_to_leg(clothes: str, colour: str) -> None:
+    plain = style_of(Look(gender="female", clothes=clothes), "en", "A")
+    other = style_of(Look(gender="female", clothes="overalls"), "en", "A")
+    assert plain.cloth == first(COLOURS, colour)
+    assert plain.lower == shade(plain.cloth, -0.3) != other.lower

@@ -8,7 +8,7 @@ import pytest
 
 from ainern2d.core.story.reading import read_story
 from ainern2d.plugins.rules.passages import passages_of
-from ainern2d.plugins.rules.planner import GRAMMARS
+from ainern2d.plugins.rules.planner import GRAMMARS, plan_story
 from ainern2d.plugins.rules.record import Entity, Mention, MentionKind, Piece
 from ainern2d.plugins.rules.traits import characters
 
@@ -156,3 +156,141 @@ def test_relatives_and_forms_of_address_hint_at_an_age_without_certainty() -> No
 def test_a_being_is_what_the_noun_says_by_which_it_is_introduced() -> None:
     assert cast("There was a dog called Tom.")["Tom"].look.species == "animal"
     assert cast("船上有一条叫阿荷的狗。", "zh")["阿荷"].look.kind == "狗"
+
+
+@pytest.mark.parametrize(
+    ("story", "clothes"),
+    [
+        ("Over his linen shirt Tom wore a brown mackintosh.", "brown mackintosh, linen shirt"),
+        ("Tom had on a velvet cloak over a grey tunic.", "velvet cloak, grey tunic"),
+        ("Tom wore a Norwegian jersey and his own cap.", "norwegian jersey, cap"),
+        ("阿荷穿着一条月白旗袍，外面罩了一件灰呢大衣。", "灰呢大衣，月白旗袍"),
+        ("顾青崖身穿白绸衫，外面又披了一件狐裘。", "狐裘，白绸衫"),
+        ("阿荷身上套着一件大人的旧军装。", "旧军装"),
+        ("阿荷头上戴着一顶白绒帽。", "白绒帽"),
+    ],
+)
+def test_what_is_worn_over_the_rest_comes_first(story: str, clothes: str) -> None:
+    found = cast(story, "en" if story.isascii() else "zh", his="Tom")
+    name = "Tom" if story.isascii() else "顾青崖" if "顾青崖" in story else "阿荷"
+    assert found[name].look.clothes == clothes
+
+
+@pytest.mark.parametrize(
+    ("story", "clothes"),
+    [
+        ("阿荷站在廊下，红绸袄扣错了一粒扣子。", {"阿荷": "红绸袄"}),
+        ("顾青崖推门进来，灰布长衫湿透了。", {"顾青崖": "灰布长衫"}),
+        ("顾青崖进来，蓝布袍太长，拖到脚面。", {"顾青崖": "蓝布袍"}),
+        ("阿荷进来，桌上放着一件红绸袄。", {}),
+    ],
+)
+def test_clothes_whose_state_is_told_are_worn(story: str, clothes: dict[str, str]) -> None:
+    found = cast(story, "zh")
+    assert {n: c.look.clothes for n, c in found.items() if c.look.clothes} == clothes
+
+
+@pytest.mark.parametrize(
+    ("story", "clothes"),
+    [
+        ("The miller's green waistcoat was torn. “No,” said the miller.", True),
+        ("Ruth mended the miller's green waistcoat. “No,” said the miller.", False),
+        ("老周的灰布褂子破了两个洞。“不卖。”老周说。", True),
+        ("刘芳补老周的灰布褂子。“不卖。”老周说。", False),
+    ],
+)
+def test_clothes_of_a_noun_or_name_are_worn_unless_they_are_handled(
+    story: str, clothes: bool
+) -> None:
+    board = plan_story(read_story(story.encode(), "text"))
+    worn = [each.look.clothes for each in board.cast if each.look.clothes]
+    assert worn == (["灰布褂子" if "老周" in story else "green waistcoat"] if clothes else [])
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Tom saw the orchard, and himself at nine in a yellow jacket.",
+        "As a small boy Tom had worn a yellow jacket.",
+        "顾青崖想起小时候穿着一件黄棉袄的自己。",
+    ],
+)
+def test_what_was_worn_in_childhood_is_worn_no_more(story: str) -> None:
+    found = cast(story, "en" if story.isascii() else "zh", himself="Tom")
+    assert not any(each.look.clothes for each in found.values())
+
+
+@pytest.mark.parametrize(
+    ("story", "role"),
+    [
+        ("Tom was a stout man in green.", "stout person"),
+        ("Tom was very gaunt and tired.", "gaunt person"),
+        ("Tom came in a stout cart.", ""),
+        ("Tom sat on a thin branch.", ""),
+        ("门口来了个穿灰大衣的胖阿荷。", "胖人"),
+        ("阿荷很瘦，眼睛很大。", "瘦人"),
+    ],
+)
+def test_the_shape_of_a_body_stands_before_the_role(story: str, role: str) -> None:
+    found = cast(story, "en" if story.isascii() else "zh")
+    assert found["Tom" if story.isascii() else "阿荷"].look.role == role
+
+
+@pytest.mark.parametrize(
+    ("story", "hair"),
+    [
+        ("Tom had a shaven head.", "shaven head"),
+        ("Tom, unshaven, sat down.", "unshaven"),
+        ("Tom had red hair. Tom had a grey beard.", "red hair, grey beard"),
+        ("顾青崖胡子拉碴，坐在门槛上。", "胡子拉碴"),
+        ("顾青崖剃光的头亮得很。", "剃光头"),
+        ("顾青崖满头白发，黑胡子垂到胸口。", "满头白发，黑胡子"),
+    ],
+)
+def test_hair_and_beard_are_both_read(story: str, hair: str) -> None:
+    found = cast(story, "en" if story.isascii() else "zh")
+    assert found["Tom" if story.isascii() else "顾青崖"].look.hair == hair
+
+
+@pytest.mark.parametrize(
+    ("story", "age", "years", "species"),
+    [
+        ("Tom was a rusty machine the size of a wardrobe.", "adult", None, "robot"),
+        ("Tom sat. He was a robot with an old hat.", "adult", None, "robot"),
+        ("Tom looked up. The barge, ninety years old, groaned.", "adult", None, "human"),
+        ("Tom with the lantern, who was sixty, laughed.", "old", 60, "human"),
+    ],
+)
+def test_what_is_said_of_a_thing_is_not_said_of_a_person(
+    story: str, age: str, years: int | None, species: str
+) -> None:
+    look = cast(story, He="Tom")["Tom"].look
+    assert (look.years, look.species) == (years, species)
+    assert (look.age == "old") is (age == "old")
+
+
+@pytest.mark.parametrize(
+    ("story", "gender"),
+    [
+        ("“No,” said Sasha through his teeth. “Go,” said Tom.", "male"),
+        ("“No,” said Sasha. Sasha shook her head. “Go,” said Tom.", "female"),
+    ],
+)
+def test_ones_own_teeth_and_head_say_the_sex(story: str, gender: str) -> None:
+    for name in ("Luka", "Luca", "Kit", "Robin"):
+        board = plan_story(read_story(story.replace("Sasha", name).encode(), "text"))
+        assert {c.name: c.look.gender for c in board.cast}[name] == gender
+
+
+@pytest.mark.parametrize(
+    ("story", "gender"),
+    [
+        ("I sat down, and my blue skirt got wet.\n\n“Come,” said Tom.\n\n“No,” I said.", "female"),
+        ("I stroked my beard and waited.\n\n“Come,” said Tom.\n\n“No,” I said.", "male"),
+        ("我坐在台阶上，裙子全湿了。\n\n“走吧。”王强说。\n\n“不。”我说。", "female"),
+        ("我摸摸我的胡子，等着。\n\n“走吧。”王强说。\n\n“不。”我说。", "male"),
+    ],
+)
+def test_a_narrators_own_clothes_and_beard_say_the_sex(story: str, gender: str) -> None:
+    board = plan_story(read_story(story.encode(), "text"))
+    assert [c.look.gender for c in board.cast if c.narrates] == [gender]
