@@ -38,10 +38,11 @@ class EventQueue(Listener):
     Its waits use nothing but :class:`queue.SimpleQueue`: an exception that a signal raises there
     leaves no lock held.
 
-    Example, in the thread that records:
-        >>> film = events.film()
-        >>> for event in events:
-        ...     record(film, event)
+    Example, in the thread that records::
+
+        film = events.film()
+        for event in events:
+            record(film, event)
     """
 
     def __init__(self) -> None:

@@ -68,7 +68,7 @@ def public_key(key: str) -> str:
         ConfigError: It is no private key.
 
     >>> public_key("aBLJ5oGuyBh3+fDHpU6vqqJSZjGBvn3CcDdnZ4SmPXk=")
-    '7wHpfVsCe3QfWHHaSJ3ZwTmXlNwbL3rpkLCcv1plCD0='
+    '2JXS8bflTEotbFdEIV2Oko+U+5pbYsjJsjS1fMchWVY='
     """
     try:
         private = X25519PrivateKey.from_private_bytes(base64.b64decode(key, validate=True))

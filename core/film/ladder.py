@@ -75,10 +75,8 @@ class Ladders:
     The configured backend comes first, with its models and, where it makes baked clips, their
     lesser sizes; then what ``fallback`` names. Where nothing may step in there is one rung.
 
-    Example:
-        >>> ladders = Ladders(registry, config)
-        >>> [str(step.offer) for step in ladders[Kind.VIDEO]]
-        ['comfyui:wan22', 'comfyui:wan22@720', 'cartoon']
+    With ``backend/video=comfyui`` the offers of ``ladders[Kind.VIDEO]`` are, for example,
+    ``comfyui:wan22``, ``comfyui:wan22@720`` and ``cartoon``.
 
     Args:
         registry: The installed backends.

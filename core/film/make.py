@@ -253,9 +253,10 @@ def make(request: MakeRequest, listeners: Sequence[Listener] = ()) -> Film:
     plugins receive it by their hook. Where the finished film of the same request is in the store,
     it is returned without a database, and no listener begins.
 
-    Example:
-        >>> film = make(MakeRequest(Path("ferry.txt"), overrides=("film.height=720",)))
-        >>> export(film.store, film.manifest, film.storyboard(), Path("ferry.mp4"))
+    Example::
+
+        film = make(MakeRequest(Path("ferry.txt"), overrides=("film.height=720",)))
+        export(film.store, film.manifest, film.storyboard(), Path("ferry.mp4"))
 
     Args:
         request: What to make.

@@ -100,7 +100,7 @@ def pauses_of(shot: Shot, mood: Mood) -> Pauses:
         shot: The shot.
         mood: Of its scene.
 
-    >>> from .storyboard import Line
+    >>> from .storyboard import Line, Mood, Shot
     >>> said = (Line(speaker="Ann", text="No!", emotion="angry"), Line(text="He was gone."))
     >>> pauses = pauses_of(Shot(lines=said), Mood.NEUTRAL)
     >>> [float(each) for each in (pauses.lead, *pauses.gaps, pauses.tail)]

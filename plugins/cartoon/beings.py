@@ -584,9 +584,8 @@ def being_of(look: Look, name: str = "") -> Being | None:
     """Return which being a look is, or None if no figure here looks like it.
 
     >>> from ainern2d.core import Look
-    >>> being_of(Look(species="animal", kind="小狐狸")), being_of(Look(species="animal",
-        kind="ant"))
-    ('fox', None)
+    >>> [being_of(Look(species="animal", kind=kind)) for kind in ("小狐狸", "ant")]
+    ['fox', None]
     """
     species = look.species
     if species in {"human", "ghost", "robot"}:

@@ -148,7 +148,7 @@ class Literal:
 
     Example:
         >>> Literal("", "en").of("It fell like rain, and the street was wet.")
-        'It ¤¤¤¤¤¤¤¤¤¤¤¤¤¤, and the street was wet.'
+        'It fell ¤¤¤¤¤¤¤¤¤, and the street was wet.'
     """
 
     def __init__(self, text: str, language: str, names: Collection[str] = ()) -> None:

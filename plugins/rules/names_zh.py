@@ -202,7 +202,7 @@ def find_names(narration: Iterable[str], speech: Iterable[str]) -> dict[str, flo
         speech: Sentences of speech, whose evidence counts half.
 
     Example:
-        >>> list(find_names(["林尘不恼。", "林尘快步追上去，忍不住问：", "苏清雪说："], []))
+        >>> sorted(find_names(["林尘不恼。", "林尘快步追上去，忍不住问：", "苏清雪说："], []))
         ['林尘', '苏清雪']
     """
     sightings: defaultdict[str, list[_Sighting]] = defaultdict(list)

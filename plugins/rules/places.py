@@ -753,7 +753,7 @@ class PlaceFinder:
         >>> from .literal import Literal
         >>> finder = PlaceFinder("en", Literal("", "en"), Senses(""))
         >>> [(m.name, m.kind.value, m.relation.value)
-        ...  for m in finder.find("He left the inn and walked into the forest.")]
+        ...  for m in finder.find("He left the inn and went into the forest.")]
         [('inn', 'inn', 'from'), ('forest', 'forest', 'to')]
     """
 

@@ -199,7 +199,7 @@ def names_in(text: str) -> Iterator[Named]:
     """Yield the things that a text names, in order, each compound noun once.
 
     >>> [each.drawing for each in names_in("a swallow kite over a wall of sticks")]
-    ['kite', '=sticks']
+    ['kite', 'brick', '=sticks']
     >>> [each.drawing for each in names_in("一只燕子风筝")]
     ['kite']
     """
