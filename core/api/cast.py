@@ -16,7 +16,10 @@ from fastapi import APIRouter, BackgroundTasks, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..database import EpisodeRecords
+from ..database.bin import BinRecords
 from ..database.entities import EntityRecords
+from ..database.entity_undo import step_back
+from ..database.taken_back import taken_back
 from ..entities.names import is_cjk
 from ..entities.person import FIRST, SAYS, VOICE, Entity, EntityKind, Fact
 from ..errors import ConfigError
@@ -34,6 +37,10 @@ from .voices import sample_of
 
 if TYPE_CHECKING:
     import pathlib
+    from collections.abc import Collection
+
+    from ..database.entities import DecisionRow
+    from .security import Principal
 
 router = APIRouter(prefix="/api/v1/projects/{project}", tags=["entities"])
 
@@ -145,10 +152,14 @@ class EntityWhole(EntityOut):
     Attributes:
         versions: All values of all traits, by the episode from which they hold.
         decisions: What people decided, oldest first.
+        undo: The change of look, voice or name that an undo takes back, or null.
+        redo: The one that a redo makes again, or null.
     """
 
     versions: list[VersionOut]
     decisions: list[DecisionOut]
+    undo: DecisionOut | None
+    redo: DecisionOut | None
 
 
 class DecisionOut(BaseModel):
@@ -386,6 +397,36 @@ def preview_person(
     )
 
 
+@router.post("/cast/{person}/undo")
+def undo_change(
+    services: Given, caller: Editor, project: ProjectId, person: PersonId, later: BackgroundTasks
+) -> EntityWhole:
+    """Take the newest change of a person's look, voice or name back; its episodes follow."""
+    return _step(services, caller, project, person, later, "undo")
+
+
+@router.post("/cast/{person}/redo")
+def redo_change(
+    services: Given, caller: Editor, project: ProjectId, person: PersonId, later: BackgroundTasks
+) -> EntityWhole:
+    """Make the change of a person again that was taken back last."""
+    return _step(services, caller, project, person, later, "redo")
+
+
+def _step(
+    services: Services,
+    caller: Principal,
+    project: str,
+    person: str,
+    later: BackgroundTasks,
+    way: Literal["undo", "redo"],
+) -> EntityWhole:
+    accessible(services, caller, project)
+    one = _known(services, project, person)
+    found = step_back(services.engine, project, one.id, caller.account, way)
+    return _answer(services, project, person, found, later)
+
+
 @router.post("/cast/{person}/merge")
 def merge_people(
     services: Given,
@@ -535,7 +576,8 @@ def _page(
     after = number_cursor(cursor) or 0
     rows = EntityRecords(services.engine).entities(project, kind, limit + 1, after)
     page = page_of(rows, limit, lambda one: (one.order,))
-    return Page(items=[EntityOut(**_shown(one)) for one in page.items], next=page.next)
+    binned = BinRecords(services.engine).episodes_of(project)
+    return Page(items=[EntityOut(**_shown(one, binned)) for one in page.items], next=page.next)
 
 
 def _values(one: Entity, given: CastChange) -> dict[str, Any]:
@@ -624,22 +666,30 @@ def _settle_later(services: Services, project: str, one: Entity, later: Backgrou
 
 def _whole(services: Services, project: str, one: Entity) -> EntityWhole:
     decisions = EntityRecords(services.engine).decisions(project, one.id)
+    undo, redo = taken_back(decisions)
     return EntityWhole(
-        **_shown(one),
+        **_shown(one, BinRecords(services.engine).episodes_of(project)),
         versions=[VersionOut(field=fact.field, **_fact(fact)) for fact in one.facts],
-        decisions=[
-            DecisionOut(
-                action=row.action,
-                account=row.account,
-                details=row.details,
-                decided_at=row.decided_at,
-            )
-            for row in decisions
-        ],
+        decisions=[_decision(row) for row in decisions],
+        undo=_decision(undo) if undo else None,
+        redo=_decision(redo) if redo else None,
     )
 
 
-def _shown(one: Entity) -> dict[str, Any]:
+def _decision(row: DecisionRow) -> DecisionOut:
+    return DecisionOut(
+        action=row.action, account=row.account, details=row.details, decided_at=row.decided_at
+    )
+
+
+def _shown(one: Entity, binned: Collection[str]) -> dict[str, Any]:
+    """Return the fields of an entity's answer.
+
+    Args:
+        one: The entity.
+        binned: Ids of the project's episodes in the bin, which are not shown.
+    """
+    appearances = [each for each in one.appearances if each.episode not in binned]
     counting = {field: one.fact(field) for field in one.fields()}
     facts = {field: FactOut(**_fact(fact)) for field, fact in counting.items() if fact}
     voice = {
@@ -675,9 +725,9 @@ def _shown(one: Entity) -> dict[str, Any]:
                 shots=each.shots,
                 sentence=each.sentence,
             )
-            for each in one.appearances
+            for each in appearances
         ],
-        "lines": sum(each.lines for each in one.appearances),
+        "lines": sum(each.lines for each in appearances),
     }
 
 

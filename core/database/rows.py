@@ -493,13 +493,16 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class EditRow:
-    """A change that a person made to an episode's storyboard.
+    """A change that a person made to an episode's storyboard, or a decision about shots of it.
+
+    A decision leaves the storyboard as it is; its operations are what ``decide`` of
+    :class:`.review.ReviewRecords` wrote.
 
     Attributes:
         id: 32 hexadecimal digits.
         episode: Id of the episode.
         before_sha256: Artifact with the storyboard before it; None is the plan of the story.
-        after_sha256: Artifact with the storyboard after it.
+        after_sha256: Artifact with the storyboard after it; None after a decision about the plan.
         operations: As they were given.
         renamed: New id of each shot whose id it changed, by the old one.
         account: Who made it.
@@ -511,7 +514,7 @@ class EditRow:
     id: str
     episode: str
     before_sha256: str | None
-    after_sha256: str
+    after_sha256: str | None
     operations: list[dict[str, Any]]
     renamed: dict[str, str]
     account: str
