@@ -27,7 +27,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "gateway": ("sessions", "projects", "files", "episodes", "bin", "exports", "dagster", "page"),
     "orchestrator": ("runs", "events"),
     "planner": ("plan", "storyboard", "shots", "similar", "comments"),
-    "entities": ("cast", "voices"),
+    "entities": ("cast", "clothes", "voices"),
     "router": ("router",),
     "observer": ("health", "observer"),
 }

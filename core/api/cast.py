@@ -331,7 +331,7 @@ def get_person(
 ) -> EntityWhole:
     """Show a person of the cast with evidence, versions and decisions."""
     accessible(services, caller, project)
-    return _whole(services, project, _known(services, project, person))
+    return _whole(services, project, known_person(services, project, person))
 
 
 @router.patch("/cast/{person}")
@@ -345,7 +345,7 @@ def change_person(
 ) -> EntityWhole:
     """Decide the name, look and voice of a person; a voice that cannot speak is refused."""
     accessible(services, caller, project)
-    one = _known(services, project, person)
+    one = known_person(services, project, person)
     values = _values(one, given)
     if given.voice.name:
         sound = _voice(one).model_copy(update={"name": given.voice.name})
@@ -369,8 +369,8 @@ def preview_person(
     from ..film.serial import with_person
 
     accessible(services, caller, project)
-    one = _known(services, project, person)
-    changed = _changed(one, _values(one, given), given.since)
+    one = known_person(services, project, person)
+    changed = changed_person(one, given)
     episodes = EpisodeRecords(services.engine)
     costs = []
     for episode in _episodes_of(services, project, one)[:MOST_PREVIEWED]:
@@ -422,7 +422,7 @@ def _step(
     way: Literal["undo", "redo"],
 ) -> EntityWhole:
     accessible(services, caller, project)
-    one = _known(services, project, person)
+    one = known_person(services, project, person)
     found = step_back(services.engine, project, one.id, caller.account, way)
     return _answer(services, project, person, found, later)
 
@@ -439,7 +439,7 @@ def merge_people(
     """Decide that others are the same person; they stay one in all chapters to come."""
     accessible(services, caller, project)
     for other in given.others:
-        _known(services, project, other)
+        known_person(services, project, other)
     found = EntityRecords(services.engine).merge(project, person, caller.account, given.others)
     return _answer(services, project, person, found, later)
 
@@ -455,7 +455,7 @@ def split_person(
 ) -> EntityWhole:
     """Decide that some names are another person's; the answer is that person."""
     accessible(services, caller, project)
-    before = _known(services, project, person)
+    before = known_person(services, project, person)
     found = EntityRecords(services.engine).split(project, person, caller.account, given.names)
     if found is not None:
         _settle_later(services, project, before, later)
@@ -528,7 +528,7 @@ def hear_sample(
 ) -> Response:
     """Speak a sentence with the voice of a person, or with another voice."""
     accessible(services, caller, project)
-    one = _known(services, project, person)
+    one = known_person(services, project, person)
     sound = _voice(one)
     if voice is not None:
         sound = sound.model_copy(update={"name": voice})
@@ -567,7 +567,7 @@ def get_entity(
 ) -> EntityWhole:
     """Show a person, a place or a thing with evidence, versions and decisions."""
     accessible(services, caller, project)
-    return _whole(services, project, _known(services, project, entity))
+    return _whole(services, project, known_person(services, project, entity))
 
 
 def _page(
@@ -600,8 +600,13 @@ def _values(one: Entity, given: CastChange) -> dict[str, Any]:
     return values
 
 
-def _changed(one: Entity, values: dict[str, Any], since: int) -> Entity:
-    """Return a person as they would be after a decision."""
+def changed_person(one: Entity, given: CastChange) -> Entity:
+    """Return a person as they would be after a change.
+
+    Raises:
+        ApiError: 422, the narrator would get a name or a look.
+    """
+    values, since = _values(one, given), given.since
     new = {field: value for field, value in values.items() if value is not None}
     kept = [
         fact
@@ -623,7 +628,12 @@ def _episodes_of(services: Services, project: str, one: Entity) -> list[str]:
     return list(dict.fromkeys(each.episode for each in one.appearances))
 
 
-def _known(services: Services, project: str, identity: str) -> Entity:
+def known_person(services: Services, project: str, identity: str) -> Entity:
+    """Return an entity of a project, or its narrator.
+
+    Raises:
+        ApiError: 404, there is none with this id.
+    """
     if identity == NARRATOR:
         return EntityRecords(services.engine).narrator(project)
     found = EntityRecords(services.engine).entity(project, identity)
@@ -643,7 +653,7 @@ def _heard(services: Services, one: Entity, text: str, language: str, sound: Voi
     """Return the file in which a person speaks with a voice; 422 where there is no such voice."""
     spoken = language or ("zh" if is_cjk(text or one.name) else "en")
     is_narrator = one.kind is EntityKind.NARRATOR
-    return sample_of(services, spoken, text, _look(one), sound, narrator=is_narrator)
+    return sample_of(services, spoken, text, look_of_person(one), sound, narrator=is_narrator)
 
 
 def _answer(
@@ -742,7 +752,8 @@ def _fact(fact: Fact) -> dict[str, Any]:
     }
 
 
-def _look(one: Entity) -> Look:
+def look_of_person(one: Entity) -> Look:
+    """Return what counts of the look of a person in the latest episode."""
     values = {name: one.value(name) for name in Look.model_fields}
     return Look.model_validate({n: v for n, v in values.items() if v is not None})
 
