@@ -88,6 +88,7 @@ class ShotDoubt(BaseModel):
     """Something that the planner is not sure of.
 
     Attributes:
+        key: By which it is confirmed, with PUT doubts.
         pointer: JSON Pointer (RFC 6901) to its place in the storyboard.
         value: What the storyboard says.
         confidence: 0 to 1.
@@ -95,6 +96,7 @@ class ShotDoubt(BaseModel):
         others: What it may be instead, with the confidence in each.
     """
 
+    key: str
     pointer: str
     value: JsonValue
     confidence: float
@@ -467,13 +469,14 @@ def read_shot(
         shot=view.shots[number - 1][1],
         doubtful=[
             ShotDoubt(
+                key=key,
                 pointer=each.pointer,
                 value=each.value,
                 confidence=each.confidence,
                 reason=each.reason,
                 others=list(each.others),
             )
-            for each in doubtful
+            for key, each in doubtful
         ],
         ops=view.ops(shot),
         rungs=[str(step.offer) for step in review.ladders[Kind.VIDEO]],
@@ -717,15 +720,20 @@ class _View:
         self._versions: dict[str, list[VersionRow]] = (
             before._versions if before else by_shot(records.versions(episode))
         )
-        self.doubts: dict[int, list[Doubt]] = before.doubts if before else self._doubts(board)
+        self.doubts: dict[int, list[tuple[str, Doubt]]] = (
+            before.doubts if before else self._doubts(board)
+        )
         self._written: dict[str, tuple[tuple[Any, ...], bytes]] = before._written if before else {}
         self._starts = self._times_of_shots()
         self.lasts_s = KEPT_S if all(each.movie for each in self.standing.values()) else MAKING_S
         """How long it counts, in seconds: what is missing may be made any time."""
 
-    def _doubts(self, board: Storyboard) -> dict[int, list[Doubt]]:
-        """Return what the planner doubts and no person confirmed, by the number of the shot."""
-        found: dict[int, list[Doubt]] = {}
+    def _doubts(self, board: Storyboard) -> dict[int, list[tuple[str, Doubt]]]:
+        """Return what the planner doubts and no person confirmed, by the number of the shot.
+
+        Each doubt comes with its key.
+        """
+        found: dict[int, list[tuple[str, Doubt]]] = {}
         starts: dict[int, int] = {}
         for number, (scene, _shot) in enumerate(self.shots, 1):
             starts.setdefault(scene, number)
@@ -733,7 +741,7 @@ class _View:
         for key, doubt in keyed(board, doubts_of(board)):
             match doubt.path:
                 case ("scenes", int(scene), "shots", int(shot), *_) if key not in confirmed:
-                    found.setdefault(starts[scene] + shot, []).append(doubt)
+                    found.setdefault(starts[scene] + shot, []).append((key, doubt))
         return found
 
     def _times_of_shots(self) -> list[float | None]:
@@ -881,7 +889,7 @@ class _View:
         times = _times(video)
         answers = []
         doubtful = {
-            doubt.path[5] for doubt in self.doubts.get(number, ()) if doubt.path[4] == "lines"
+            doubt.path[5] for _key, doubt in self.doubts.get(number, ()) if doubt.path[4] == "lines"
         }
         for n, line in enumerate(shot.lines):
             made = found.made.get(f"audio.{n}")

@@ -44,6 +44,7 @@ export const router = createRouter({
       component: () => import('./views/RunView.vue'),
       props: true,
     },
+    { path: '/bin', name: 'bin', component: () => import('./views/BinView.vue') },
     {
       path: '/operators',
       name: 'operators',
