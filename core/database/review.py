@@ -175,6 +175,16 @@ class ReviewRecords:
 
         return self._run(write)
 
+    def note_answered(self, edit: EditRow, answered: str | None) -> None:
+        """Keep which film was finished on the other side of an edit, for a step over it."""
+        new = sa.update(StoryboardEdit).where(StoryboardEdit.id == uuid.UUID(edit.id))
+        self._run(lambda connection: connection.execute(new.values(answered=answered)))
+
+    def forget_answered(self, episode: str) -> None:
+        """Let no step give a finished film back: another take or rung of it is wanted."""
+        new = sa.update(StoryboardEdit).where(StoryboardEdit.episode_id == episode)
+        self._run(lambda connection: connection.execute(new.values(answered=None)))
+
     def undoable(self, episode: str) -> EditRow | None:
         """Return the newest edit that counts, or None."""
         query = _edits(episode).where(~StoryboardEdit.is_undone)

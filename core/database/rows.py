@@ -509,6 +509,8 @@ class EditRow:
         number: Of the episode's edits, from 1; set by the database.
         is_undone: Whether it was taken back.
         created_at: Set by the database.
+        answered: Key of the film that was finished before it, or while it is undone after it, and
+            the request that it answered, with a space between; None for none.
     """
 
     id: str
@@ -521,6 +523,7 @@ class EditRow:
     number: int = 0
     is_undone: bool = False
     created_at: datetime.datetime | None = None
+    answered: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

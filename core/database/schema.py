@@ -538,6 +538,9 @@ class StoryboardEdit(Base):
         comment="New id of each shot whose id it changed, by the old one"
     )
     is_undone: Mapped[bool] = mapped_column(server_default=text("false"))
+    answered: Mapped[str | None] = mapped_column(
+        comment="Film that was finished on its other side, and the request that it answered"
+    )
     account: Mapped[str] = mapped_column(comment="Who made it")
     created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.clock_timestamp())
 

@@ -177,6 +177,7 @@ class EpisodeReview:
         back = {new: old for old, new in edit.renamed.items()}
         step = partial(self.records.undo, account=account)
         self._step(edit, edit.before_sha256, back, step, expected)
+        self._swap_answered(edit)
         return edit
 
     def redo(self, expected: str = "", account: str = "") -> EditRow:
@@ -186,6 +187,7 @@ class EpisodeReview:
             raise ConflictError("there is no edit to redo", hint="only undone edits can be redone")
         step = partial(self.records.redo, account=account)
         self._step(edit, edit.after_sha256, edit.renamed, step, expected)
+        self._swap_answered(edit)
         return edit
 
     def bindings(self) -> dict[str, Binding]:
@@ -464,8 +466,11 @@ class EpisodeReview:
             version=version,
         )
         _raise(self.records.change(change))
+        answered = self._forget_request() if edit is not None or is_film_changed else None
         if is_film_changed:
-            self._forget_request()
+            self.records.forget_answered(self.row.id)
+        elif edit is not None:
+            self.records.note_answered(edit, answered)
         self._reload()
         self.remember_shots()
 
@@ -504,15 +509,31 @@ class EpisodeReview:
         self._reload()
         self.remember_shots()
 
-    def _forget_request(self) -> None:
-        """Let the finished film answer no request any more.
+    def _forget_request(self) -> str | None:
+        """Let the finished film answer no request any more; return what gives that back.
 
-        The digest of a request tells storyboards apart, so that a film whose storyboard was edited
-        and then given back is finished again; takes and rungs are not in it.
+        A command that does not know the edits of an episode asks for its story's own film, which
+        must not count as finished while people want another one.
         """
         head = self.store.head(self.row.id)
-        if head is not None and head.request:
-            self.store.set_head(self.row.id, head.model_copy(update={"request": ""}))
+        if head is None or not head.request:
+            return None
+        self.store.set_head(self.row.id, head.model_copy(update={"request": ""}))
+        return f"{head.film} {head.request}" if head.film else None
+
+    def _swap_answered(self, edit: EditRow) -> None:
+        """Let the film answer what it answered on the other side of an edit, if it is still there.
+
+        What it answered on this side is kept for the step back.
+        """
+        if edit.before_sha256 == edit.after_sha256:
+            return
+        here = self._forget_request()
+        film, _, request = (edit.answered or "").partition(" ")
+        head = self.store.head(self.row.id)
+        if request and head is not None and head.film == film and not head.request:
+            self.store.set_head(self.row.id, head.model_copy(update={"request": request}))
+        self.records.note_answered(edit, here)
 
     def _reload(self) -> None:
         """Read the row again, and all that hangs on it with the next question."""

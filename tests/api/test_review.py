@@ -565,7 +565,11 @@ def test_an_edit_that_is_taken_back_before_it_is_made_leaves_the_film_finished(
     assert state_of(editor, film) == "finished"
     assert editor.post(f"{API}/episodes/{film}/redo").status_code == 200
     assert state_of(editor, film) == "outdated"
-    editor.post(f"{API}/episodes/{film}/undo")
+    # The film of the edit is finished again where the edit is made again.
+    make(MakeRequest(episode=film, measure=False))
+    for way, state in (("undo", "outdated"), ("redo", "finished"), ("undo", "outdated")):
+        assert editor.post(f"{API}/episodes/{film}/{way}").status_code == 200
+        assert state_of(editor, film) == state
     # Another take is another film, which no edit of the storyboard says.
     first = shots_of(editor, film)[0]["id"]
     assert editor.post(shot_path(film, first, "/versions"), json={}).status_code == 201

@@ -170,7 +170,9 @@ def test_the_share_grows_while_a_silent_op_runs_and_waits_for_its_end(
 ) -> None:
     del home
     steady = _Steady()
-    make(story_of(tmp_path, text=TINY_STORY + "\n“Good night,” said Tom.\n"), [steady])
+    # With a process for each op, none waits for its turn.
+    text = TINY_STORY + "\n“Good night,” said Tom.\n"
+    make(story_of(tmp_path, "execution.workers=16", text=text), [steady])
     during = steady.during
     assert during, "no line was spoken"
     assert all(after > before for before, after in pairwise(during[:5])), during

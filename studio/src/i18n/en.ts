@@ -166,7 +166,7 @@ const en = {
     itIs: 'It is {name}',
     changed: 'Changed: {name} speaks this line.',
     allSettled: 'You settled every doubt.',
-    showSettled: 'Show the {n} settled ones again',
+    showSettled: 'Open the settled ones again ({n})',
     coverage: 'Of the {asked} things, places, deeds and sounds that the planner read in the text, {shown} can be shown or heard ({p}).',
     missing: 'What cannot be shown or heard: {n}',
     inShots: 'shots {n}',

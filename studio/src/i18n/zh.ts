@@ -159,7 +159,7 @@ const zh: typeof en = {
     itIs: '是{name}',
     changed: '已修改：这句由{name}说。',
     allSettled: '所有疑问都已确认。',
-    showSettled: '重新显示已确认的 {n} 处',
+    showSettled: '重新打开已确认的 {n} 处',
     coverage: '从原文读出的 {asked} 项物件、地点、动作和声音中，{shown} 项可以画出或发声（{p}）。',
     missing: '无法表现的内容：{n} 项',
     inShots: '镜头 {n}',

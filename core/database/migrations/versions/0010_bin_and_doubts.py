@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 IN_BIN = "Until when it can be taken out of the bin; null while it is in use"
+ANSWERED = "Film that was finished on its other side, and the request that it answered"
 
 
 def upgrade() -> None:
@@ -24,6 +25,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("kept_until is not null"),
         )
     op.alter_column("edit", "after_sha256", nullable=True)
+    op.add_column("edit", sa.Column("answered", sa.Text(), comment=ANSWERED))
     op.create_table(
         "confirmed_doubt",
         sa.Column("episode_id", sa.Text(), nullable=False),
@@ -49,6 +51,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Forget what is in the bin, confirmed doubts, and decisions among the edits."""
     op.drop_table("confirmed_doubt")
+    op.drop_column("edit", "answered")
     op.execute("delete from edit where after_sha256 is null")
     op.alter_column("edit", "after_sha256", nullable=False)
     op.execute("delete from episode where kept_until is not null")
