@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.services
 
 NOBODY = "0" * 32
+NURSE = {"look": {"role": "nurse"}}
 
 
 class Cast:
@@ -364,7 +365,7 @@ def test_a_role_says_what_it_brings_to_wear_and_how_the_clothes_are_kept(studio:
     cast = Cast(studio, "dressed", ENGLISH[:1])
     row = EpisodeRecords(studio.services.engine).load_episode("dressed-1")
     assert row is not None
-    drawn = (*row.overrides, "backend/video=cartoon", "backend/render=cartoon")
+    drawn = (*row.overrides, "backend/video=cartoon")
     EpisodeRecords(studio.services.engine).save_episode(replace(row, overrides=drawn))
     ada = cast.at("Ada Quill")
     judge = {"look": {"role": "judge"}}
@@ -380,13 +381,13 @@ def test_a_role_says_what_it_brings_to_wear_and_how_the_clothes_are_kept(studio:
     assert cast.ann.get(ada).json()["decisions"] == [], "nothing is decided by a question"
 
     cast.ann.patch(ada, json=judge)
-    now = cast.ann.post(f"{ada}/clothes", json={"look": {"role": "nurse"}}).json()
+    now = cast.ann.post(f"{ada}/clothes", json=NURSE).json()
     assert (now["before"]["outfit"], now["kept"]) == ("judge", "judge's clothes")
     assert studio.client(Scope.VIEWER, "ann").post(f"{ada}/clothes", json=judge).status_code == 403
 
 
 def test_an_artist_that_does_not_say_what_people_wear_leaves_it_open(studio: Studio) -> None:
     cast = Cast(studio, "undressed", ENGLISH[:1])
-    found = cast.ann.post(f"{cast.at('Pip')}/clothes", json={"look": {"role": "nurse"}}).json()
+    found = cast.ann.post(f"{cast.at('Ada Quill')}/clothes", json=NURSE).json()
     assert (found["artist"], found["before"], found["after"]) == ("", None, None)
     assert found["kept"] == "everyday clothes"
