@@ -24,8 +24,8 @@ export function accountName(account: string): string {
 export function versionName(version: Version): string {
   const parts = [i18n.global.t('takes.name', { n: version.number })]
   if (version.rung) parts.push(rungName(version.rung))
-  if (version.is_current) parts.push(i18n.global.t('takes.chosen'))
   if (!version.made_at) parts.push(i18n.global.t('takes.coming'))
+  else if (version.is_current) parts.push(i18n.global.t('takes.chosen'))
   return parts.join(' · ')
 }
 
