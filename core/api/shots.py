@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from ..backends.prompts import picture_prompt, shot_prompt
 from ..backends.requests import ImageRequest, VideoRequest
 from ..database.rows import CommentRow, DecisionRow, OpState
+from ..film.episode_settings import STYLE
 from ..film.review import EpisodeReview, WantedTake
 from ..film.shot_standing import PICTURE
 from ..film.staging import Staging
@@ -1054,9 +1055,12 @@ def _times(video: Manifest | None) -> list[tuple[float, float]]:
 
 
 def _prompt(made: Manifest) -> str:
-    """Return the text that a model was given; empty for what takes parameters only."""
+    """Return the text that a model was given; empty for what takes parameters only.
+
+    An artist without a model takes the name of a style where a model takes words for one.
+    """
     style = made.op.options.get("style")
-    if not isinstance(style, str):
+    if not isinstance(style, str) or (STYLE.fullmatch(style) and not made.rung.model):
         return ""
     try:
         if made.op.kind is Kind.VIDEO:

@@ -359,7 +359,10 @@ class BackendSpec(Generic[C]):
         wears = self.wears
         if wears is None:
             return None
-        return self._own("wears", Worn, lambda: wears(config, look, name, language, world))
+        found: Worn | None = self._own(
+            "wears", Worn, lambda: wears(config, look, name, language, world)
+        )
+        return found
 
     def words(self, config: C) -> Vocabulary | None:
         """Return the words that it shows or makes heard; None if it does not say.

@@ -60,9 +60,9 @@ def step_back(
         known = [DecisionRow(r.action, r.account, r.details, r.decided_at) for r in rows]
         wanted = taken_back(known)[way == "redo"]
         if wanted is None:
-            said = f"there is no change of {one.name!r} to {way}"
+            why = f"there is no change of {one.name!r} to {way}"
             raise ConflictError(
-                coded("no_undo", said) if way == "undo" else coded("no_redo", said),
+                coded("no_undo", why) if way == "undo" else coded("no_redo", why),
                 hint="changes of look, voice and name can be taken back; merged people are split",
             )
         details = wanted.details

@@ -59,6 +59,16 @@ export const router = createRouter({
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 
+// A part of the page that is gone since another release was installed comes with the whole page.
+const RELOADED = 'ainern2d.reloaded'
+const AGAIN_AFTER_MS = 30_000
+router.onError((error: unknown, to) => {
+  if (!/module|import/i.test(String(error))) return
+  if (Date.now() - Number(sessionStorage.getItem(RELOADED) ?? 0) < AGAIN_AFTER_MS) return
+  sessionStorage.setItem(RELOADED, String(Date.now()))
+  location.assign(to.fullPath)
+})
+
 router.afterEach(async (to, from) => {
   if (from.name === undefined || to.path === from.path) return
   // Whoever reads by ear begins at the new view.

@@ -619,7 +619,9 @@ try {
   // One tap opens a shot; a plan whose episode is not read yet is shown all the same.
   if (Number(width) < 600) await onTouch(planned, page.url().split('?')[0])
 
-  // Runs, in words.
+  // Runs, in words; a part of the page that cannot be loaded is asked for with the whole page.
+  let asks = 0
+  await page.route('**/assets/RunsView-*.js', (route) => (asks++ ? route.continue() : route.abort()))
   await page.getByRole('link', { name: named('Runs', '制作记录') }).click()
   await page.locator('tbody a').first().waitFor()
   // What is cut at an edge fades there, and no longer once all of it was seen.

@@ -17,6 +17,7 @@ from ainern2d.core.film.boards import board_of as board_of_episode
 from ainern2d.core.film.events import EventType, Listener
 from ainern2d.core.film.make import MakeRequest, make
 from ainern2d.core.film.report import Report
+from ainern2d.core.ops.kind import Kind
 from tests.support.studio import API, new_project
 
 if TYPE_CHECKING:
@@ -546,6 +547,20 @@ def test_a_page_that_asks_for_a_shot_and_its_versions_at_once_gets_both(
         assert versions.result().status_code == 200
         answered.set()
         assert whole.result().status_code == 200
+
+
+def test_a_drawn_shot_has_parameters_and_no_prompt(studio: Studio, editor: TestClient) -> None:
+    episode = new_episode(studio, editor)
+    path = f"{API}/episodes/{episode}"
+    assert editor.patch(path, json={"look": {"artist": "cartoon"}}).status_code == 200
+    kinds = frozenset({Kind.PLAN, Kind.AUDIO, Kind.VIDEO})
+    make(MakeRequest(episode=episode, kinds=kinds, measure=False))
+    shot = shots_of(editor, episode)[0]["id"]
+    found = editor.get(shot_path(episode, shot)).json()
+    (video,) = [op for op in found["ops"] if op["name"] == "video"]
+    assert (video["is_made"], video["backend"]) == (True, "cartoon")
+    assert video["params"]
+    assert video["prompt"] == "", "no model was given words"
 
 
 def state_of(client: TestClient, episode: str) -> str:
