@@ -422,8 +422,18 @@ try {
   const moment = () => page.locator('video.film').evaluate((video) => video.currentTime)
   const seen = await moment()
   const first = (await latest(episode)).id
+  // What a make or another person changed elsewhere meanwhile is no reason to type it again.
+  let patched = 0
+  await page.route('**/storyboard', (route) =>
+    route.request().method() === 'PATCH' && !patched++
+      ? route.fulfill({ status: 412, json: { detail: 'changed meanwhile', code: 'changed_meanwhile' } })
+      : route.continue(),
+  )
   await button('Save only', '只保存').click()
   await page.locator('.timeline .shot.outdated').first().waitFor({ state: 'attached' })
+  assert.equal(patched, 2)
+  assert.equal(await page.locator('.toasts .bad').count(), 0)
+  await page.unrouteAll({ behavior: 'wait' })
   assert.equal(await page.locator('.timeline .shot').count(), before.length)
   assert.equal(await page.locator('[data-shot] img').count(), before.length)
   await until('its take is listed', async () => /\(1\)/.test(await tab('Takes', '版本').innerText()))
