@@ -31,6 +31,8 @@ export function dismiss(id: number): void {
 
 function show(kind: Toast['kind'], text: string, hint = '', action?: ToastAction): void {
   const id = ++next
+  // A button takes back what came last: once more has happened, it would mean something else.
+  for (const old of toasts.filter((toast) => toast.action)) dismiss(old.id)
   toasts.push({ id, text, hint, kind, action })
   // What went wrong stays until it is dismissed, but no more than three at once.
   if (kind === 'good') setTimeout(() => dismiss(id), action ? SHOWN_WITH_ACTION_MS : SHOWN_MS)

@@ -580,11 +580,21 @@ try {
   )
   await page.keyboard.press('a')
   await until('the shot is approved again', approved)
+  // Of several messages only the last one has a button, which takes back what it says.
+  await until('one message takes it back', async () => (await page.locator('.toasts .act').count()) === 1)
+  await page.locator('.toasts .act').click()
+  await until('it is taken back', async () => !(await approved()))
+  await inspector.locator('h2').first().focus()
+  await until('the page shows that too', () =>
+    inspector.locator('button[aria-pressed="true"]').count().then((found) => !found),
+  )
+  await page.keyboard.press('a')
+  await until('the shot is approved once more', approved)
   await page.keyboard.press('Escape')
   await inspector.waitFor({ state: 'detached' })
 
   // Undo and redo: decisions first, which came last, then the edit.
-  const undo = button('Undo', '撤销')
+  const undo = page.locator(`button[title^="${named('Undo', '撤销')}"]`)
   await until('the approval can be undone', async () =>
     new RegExp(named('approval', '通过')).test((await undo.getAttribute('title')) ?? ''),
   )
