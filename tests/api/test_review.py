@@ -569,8 +569,10 @@ def state_of(client: TestClient, episode: str) -> str:
 
 
 def test_an_edit_that_is_taken_back_before_it_is_made_leaves_the_film_finished(
-    editor: TestClient, film: str
+    studio: Studio, editor: TestClient
 ) -> None:
+    film = new_episode(studio, editor)
+    make(MakeRequest(episode=film, measure=False))
     assert state_of(editor, film) == "finished"
     shot = spoken(shots_of(editor, film), "an hour ago")
     words = {"op": "set_lines", "lines": [shot["lines"][0]["id"]], "text": "It sank."}
@@ -588,8 +590,9 @@ def test_an_edit_that_is_taken_back_before_it_is_made_leaves_the_film_finished(
     # Another take is another film, which no edit of the storyboard says.
     first = shots_of(editor, film)[0]["id"]
     assert editor.post(shot_path(film, first, "/versions"), json={}).status_code == 201
-    assert state_of(editor, film) == "outdated"
-    make(MakeRequest(episode=film, measure=False))
+    for way in ("redo", "undo"):
+        assert editor.post(f"{API}/episodes/{film}/{way}").status_code == 200
+        assert state_of(editor, film) == "outdated"
 
 
 def test_decisions_are_undone_and_made_again_in_the_order_of_all_changes(
