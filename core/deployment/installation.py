@@ -275,7 +275,7 @@ class Installation:
         return (self.files.read(name) or "").strip()
 
     def _receivers(self, plan: Plan, wanted: Wanted) -> None:
-        """Write where alerts go. An address that names no receiver yet gives way to one that does."""
+        """Write where alerts go; what names no receiver yet gives way to an address that does."""
         scaler = f"http://{plan.wireguard}:{SCALER_PORT}/{new_password()}"
         for name, address in ((ALERTS, wanted.alert_url), (SCALER, wanted.scale_url or scaler)):
             found = self.files.keep(name, address or NOWHERE, PROMETHEUS).strip()
