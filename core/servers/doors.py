@@ -140,15 +140,18 @@ async def _main(address: str, certificate: str, key: str, pairs: list[str]) -> N
     servers = []
     for pair in pairs:
         port, _, behind = pair.partition(":")
-        servers.append(
-            await asyncio.start_server(
+        try:
+            server = await asyncio.start_server(
                 _Door(int(behind)).serve,
                 address,
                 int(port),
                 ssl=context,
                 ssl_handshake_timeout=HANDSHAKE_S,
             )
-        )
+        except OSError as error:
+            # Such as the address of a tunnel that is not open.
+            sys.exit(f"nothing can listen at {address}, port {port}: {error}")
+        servers.append(server)
     await asyncio.gather(*(each.serve_forever() for each in servers))
 
 

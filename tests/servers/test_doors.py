@@ -161,6 +161,17 @@ def test_another_authority_is_not_trusted_and_a_new_start_keeps_ours(
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "doors").iterdir()} == {0o600}
 
 
+def test_an_address_that_this_machine_has_not_is_said(tmp_path: Path) -> None:
+    # Of the range for examples, RFC 5737.
+    doors = Doors(tmp_path / "doors", "198.51.100.7")
+    doors.prepare()
+    command = doors.command({BROKER: 1, BUCKET: 2})
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "nothing can listen at 198.51.100.7, port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.fixture(scope="module")
 def cable() -> Iterator[Cable]:
     with open_cable() as cable:
