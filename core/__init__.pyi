@@ -17,6 +17,7 @@ from .backends.spec import (
     not_content as not_content,
 )
 from .backends.vocabulary import Vocabulary as Vocabulary
+from .backends.worn import Worn as Worn
 from .backends.voices import NamedVoice as NamedVoice
 from .entities.embedding import Embedder as Embedder
 from .translatable import coded as coded
@@ -122,6 +123,7 @@ from .story.deeds import (
     Thing as Thing,
     Verb as Verb,
 )
+from .story.costumes import role_of_clothes as role_of_clothes
 from .story.fields import Evidence as Evidence
 from .story.ids import with_ids as with_ids
 from .story.sounds import Foley as Foley

@@ -4,8 +4,9 @@
 # with which they cut networks, Chromium, in which they open the page, nginx, through which they reach
 # parts of the API that run apart, faketime, with which clocks are wrong, Docker Compose and kustomize, which
 # read what is in deploy/, and Prometheus with Alertmanager and two exporters, which run the queries of alerts
-# and dashboards. With the word `deploy` also what runs deployments in tests: podman, buildah, debootstrap and
-# WireGuard. Quick where everything is there; without the right to install it says what to do.
+# and dashboards. With the word `deploy` also what runs deployments in tests: podman, buildah, debootstrap,
+# WireGuard, and sshd, by which hosts of tests reach each other. Quick where everything is there; without the
+# right to install it says what to do.
 set -eu
 # Ordinary users have no /sbin on Debian, and ldconfig is there.
 PATH="$PATH:/usr/sbin:/sbin"
@@ -48,7 +49,7 @@ done
 # Images and hosts for `make test-deploy`. An init for containers (catatonit) is none of podman's own.
 if [ "${1:-}" = deploy ]; then
     for pair in podman:podman runc:runc buildah:buildah debootstrap:debootstrap nft:nftables \
-        wireguard-go:wireguard-go wg:wireguard-tools; do
+        wireguard-go:wireguard-go wg:wireguard-tools sshd:openssh-server; do
         command -v "${pair%%:*}" >/dev/null || add "${pair#*:}"
     done
     for pair in netavark:netavark aardvark-dns:aardvark-dns catatonit:catatonit; do
@@ -104,11 +105,13 @@ for package in $missing; do
     esac
     echo "note: $package cannot be installed, and $lacks" >&2
 done
-for service in rabbitmq-server nginx $monitoring; do
+for service in rabbitmq-server nginx openssh-server $monitoring; do
     case "$missing " in
         *" $service "*)
             # Nor shall it start with the machine.
-            [ ! -d /run/systemd/system ] || systemctl disable --quiet "$service"
+            unit="$service"
+            [ "$service" != openssh-server ] || unit=ssh
+            [ ! -d /run/systemd/system ] || systemctl disable --quiet "$unit"
             ;;
     esac
 done

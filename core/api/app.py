@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "gateway": ("sessions", "projects", "files", "episodes", "exports", "dagster", "page"),
+    "gateway": ("sessions", "projects", "files", "episodes", "bin", "exports", "dagster", "page"),
     "orchestrator": ("runs", "events"),
     "planner": ("plan", "storyboard", "shots", "similar", "comments"),
-    "entities": ("cast", "voices"),
+    "entities": ("cast", "clothes", "voices"),
     "router": ("router",),
     "observer": ("health", "observer"),
 }

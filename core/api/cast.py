@@ -16,7 +16,10 @@ from fastapi import APIRouter, BackgroundTasks, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..database import EpisodeRecords
+from ..database.bin import BinRecords
 from ..database.entities import EntityRecords
+from ..database.entity_undo import step_back
+from ..database.taken_back import taken_back
 from ..entities.names import is_cjk
 from ..entities.person import FIRST, SAYS, VOICE, Entity, EntityKind, Fact
 from ..errors import ConfigError
@@ -34,6 +37,10 @@ from .voices import sample_of
 
 if TYPE_CHECKING:
     import pathlib
+    from collections.abc import Collection
+
+    from ..database.entities import DecisionRow
+    from .security import Principal
 
 router = APIRouter(prefix="/api/v1/projects/{project}", tags=["entities"])
 
@@ -145,10 +152,14 @@ class EntityWhole(EntityOut):
     Attributes:
         versions: All values of all traits, by the episode from which they hold.
         decisions: What people decided, oldest first.
+        undo: The change of look, voice or name that an undo takes back, or null.
+        redo: The one that a redo makes again, or null.
     """
 
     versions: list[VersionOut]
     decisions: list[DecisionOut]
+    undo: DecisionOut | None
+    redo: DecisionOut | None
 
 
 class DecisionOut(BaseModel):
@@ -320,7 +331,7 @@ def get_person(
 ) -> EntityWhole:
     """Show a person of the cast with evidence, versions and decisions."""
     accessible(services, caller, project)
-    return _whole(services, project, _known(services, project, person))
+    return _whole(services, project, known_person(services, project, person))
 
 
 @router.patch("/cast/{person}")
@@ -334,7 +345,7 @@ def change_person(
 ) -> EntityWhole:
     """Decide the name, look and voice of a person; a voice that cannot speak is refused."""
     accessible(services, caller, project)
-    one = _known(services, project, person)
+    one = known_person(services, project, person)
     values = _values(one, given)
     if given.voice.name:
         sound = _voice(one).model_copy(update={"name": given.voice.name})
@@ -358,8 +369,8 @@ def preview_person(
     from ..film.serial import with_person
 
     accessible(services, caller, project)
-    one = _known(services, project, person)
-    changed = _changed(one, _values(one, given), given.since)
+    one = known_person(services, project, person)
+    changed = changed_person(one, given)
     episodes = EpisodeRecords(services.engine)
     costs = []
     for episode in _episodes_of(services, project, one)[:MOST_PREVIEWED]:
@@ -386,6 +397,36 @@ def preview_person(
     )
 
 
+@router.post("/cast/{person}/undo")
+def undo_change(
+    services: Given, caller: Editor, project: ProjectId, person: PersonId, later: BackgroundTasks
+) -> EntityWhole:
+    """Take the newest change of a person's look, voice or name back; its episodes follow."""
+    return _step(services, caller, project, person, later, "undo")
+
+
+@router.post("/cast/{person}/redo")
+def redo_change(
+    services: Given, caller: Editor, project: ProjectId, person: PersonId, later: BackgroundTasks
+) -> EntityWhole:
+    """Make the change of a person again that was taken back last."""
+    return _step(services, caller, project, person, later, "redo")
+
+
+def _step(
+    services: Services,
+    caller: Principal,
+    project: str,
+    person: str,
+    later: BackgroundTasks,
+    way: Literal["undo", "redo"],
+) -> EntityWhole:
+    accessible(services, caller, project)
+    one = known_person(services, project, person)
+    found = step_back(services.engine, project, one.id, caller.account, way)
+    return _answer(services, project, person, found, later)
+
+
 @router.post("/cast/{person}/merge")
 def merge_people(
     services: Given,
@@ -398,7 +439,7 @@ def merge_people(
     """Decide that others are the same person; they stay one in all chapters to come."""
     accessible(services, caller, project)
     for other in given.others:
-        _known(services, project, other)
+        known_person(services, project, other)
     found = EntityRecords(services.engine).merge(project, person, caller.account, given.others)
     return _answer(services, project, person, found, later)
 
@@ -414,7 +455,7 @@ def split_person(
 ) -> EntityWhole:
     """Decide that some names are another person's; the answer is that person."""
     accessible(services, caller, project)
-    before = _known(services, project, person)
+    before = known_person(services, project, person)
     found = EntityRecords(services.engine).split(project, person, caller.account, given.names)
     if found is not None:
         _settle_later(services, project, before, later)
@@ -487,7 +528,7 @@ def hear_sample(
 ) -> Response:
     """Speak a sentence with the voice of a person, or with another voice."""
     accessible(services, caller, project)
-    one = _known(services, project, person)
+    one = known_person(services, project, person)
     sound = _voice(one)
     if voice is not None:
         sound = sound.model_copy(update={"name": voice})
@@ -526,7 +567,7 @@ def get_entity(
 ) -> EntityWhole:
     """Show a person, a place or a thing with evidence, versions and decisions."""
     accessible(services, caller, project)
-    return _whole(services, project, _known(services, project, entity))
+    return _whole(services, project, known_person(services, project, entity))
 
 
 def _page(
@@ -535,7 +576,8 @@ def _page(
     after = number_cursor(cursor) or 0
     rows = EntityRecords(services.engine).entities(project, kind, limit + 1, after)
     page = page_of(rows, limit, lambda one: (one.order,))
-    return Page(items=[EntityOut(**_shown(one)) for one in page.items], next=page.next)
+    binned = BinRecords(services.engine).episodes_of(project)
+    return Page(items=[EntityOut(**_shown(one, binned)) for one in page.items], next=page.next)
 
 
 def _values(one: Entity, given: CastChange) -> dict[str, Any]:
@@ -558,8 +600,13 @@ def _values(one: Entity, given: CastChange) -> dict[str, Any]:
     return values
 
 
-def _changed(one: Entity, values: dict[str, Any], since: int) -> Entity:
-    """Return a person as they would be after a decision."""
+def changed_person(one: Entity, given: CastChange) -> Entity:
+    """Return a person as they would be after a change.
+
+    Raises:
+        ApiError: 422, the narrator would get a name or a look.
+    """
+    values, since = _values(one, given), given.since
     new = {field: value for field, value in values.items() if value is not None}
     kept = [
         fact
@@ -581,7 +628,12 @@ def _episodes_of(services: Services, project: str, one: Entity) -> list[str]:
     return list(dict.fromkeys(each.episode for each in one.appearances))
 
 
-def _known(services: Services, project: str, identity: str) -> Entity:
+def known_person(services: Services, project: str, identity: str) -> Entity:
+    """Return an entity of a project, or its narrator.
+
+    Raises:
+        ApiError: 404, there is none with this id.
+    """
     if identity == NARRATOR:
         return EntityRecords(services.engine).narrator(project)
     found = EntityRecords(services.engine).entity(project, identity)
@@ -601,7 +653,7 @@ def _heard(services: Services, one: Entity, text: str, language: str, sound: Voi
     """Return the file in which a person speaks with a voice; 422 where there is no such voice."""
     spoken = language or ("zh" if is_cjk(text or one.name) else "en")
     is_narrator = one.kind is EntityKind.NARRATOR
-    return sample_of(services, spoken, text, _look(one), sound, narrator=is_narrator)
+    return sample_of(services, spoken, text, look_of_person(one), sound, narrator=is_narrator)
 
 
 def _answer(
@@ -624,22 +676,30 @@ def _settle_later(services: Services, project: str, one: Entity, later: Backgrou
 
 def _whole(services: Services, project: str, one: Entity) -> EntityWhole:
     decisions = EntityRecords(services.engine).decisions(project, one.id)
+    undo, redo = taken_back(decisions)
     return EntityWhole(
-        **_shown(one),
+        **_shown(one, BinRecords(services.engine).episodes_of(project)),
         versions=[VersionOut(field=fact.field, **_fact(fact)) for fact in one.facts],
-        decisions=[
-            DecisionOut(
-                action=row.action,
-                account=row.account,
-                details=row.details,
-                decided_at=row.decided_at,
-            )
-            for row in decisions
-        ],
+        decisions=[_decision(row) for row in decisions],
+        undo=_decision(undo) if undo else None,
+        redo=_decision(redo) if redo else None,
     )
 
 
-def _shown(one: Entity) -> dict[str, Any]:
+def _decision(row: DecisionRow) -> DecisionOut:
+    return DecisionOut(
+        action=row.action, account=row.account, details=row.details, decided_at=row.decided_at
+    )
+
+
+def _shown(one: Entity, binned: Collection[str]) -> dict[str, Any]:
+    """Return the fields of an entity's answer.
+
+    Args:
+        one: The entity.
+        binned: Ids of the project's episodes in the bin, which are not shown.
+    """
+    appearances = [each for each in one.appearances if each.episode not in binned]
     counting = {field: one.fact(field) for field in one.fields()}
     facts = {field: FactOut(**_fact(fact)) for field, fact in counting.items() if fact}
     voice = {
@@ -675,9 +735,9 @@ def _shown(one: Entity) -> dict[str, Any]:
                 shots=each.shots,
                 sentence=each.sentence,
             )
-            for each in one.appearances
+            for each in appearances
         ],
-        "lines": sum(each.lines for each in one.appearances),
+        "lines": sum(each.lines for each in appearances),
     }
 
 
@@ -692,7 +752,8 @@ def _fact(fact: Fact) -> dict[str, Any]:
     }
 
 
-def _look(one: Entity) -> Look:
+def look_of_person(one: Entity) -> Look:
+    """Return what counts of the look of a person in the latest episode."""
     values = {name: one.value(name) for name in Look.model_fields}
     return Look.model_validate({n: v for n, v in values.items() if v is not None})
 

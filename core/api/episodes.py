@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from ..database import EntityRecords, EpisodeRecords, EpisodeRow
+from ..database.bin import BinRecords
 from ..database.runs import RunRecords
 from ..errors import Ainern2dError, ConfigError
 from ..film.episode_settings import STYLE, Setups, check_overrides, overrides_of, part_of, parts_of
@@ -35,7 +36,7 @@ from .files import media_url
 from .idempotency import identity_of
 from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, page_of, time_cursor
 from .problems import ApiError, conflict
-from .projects import ProjectId, accessible, unknown_episode
+from .projects import KeepDays, ProjectId, accessible, unknown_episode
 from .security import Editor, Principal, Scope, Viewer, reader
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
@@ -481,15 +482,25 @@ def change_episode(
 
 
 @router.delete("/episodes/{episode}", status_code=HTTPStatus.NO_CONTENT)
-def delete_episode(services: Given, caller: Editor, episode: EpisodeId) -> None:
-    """Delete an episode with its film; `ainern2d gc` frees its files later."""
+def delete_episode(
+    services: Given, caller: Editor, episode: EpisodeId, keep_days: KeepDays = 0
+) -> None:
+    """Delete an episode with its film, for good or into the bin.
+
+    What is deleted for good is garbage, which `ainern2d gc` frees later.
+    """
     row = find_episode(services, caller, episode)
     run = latest_run(services, row.id)
+    being_made = conflict(
+        coded("being_made", f"the film of {row.title!r} is being made", title=row.title),
+        hint="cancel the run, then delete it",
+    )
     if run is not None and not run.is_final:
-        raise conflict(
-            coded("being_made", f"the film of {row.title!r} is being made", title=row.title),
-            hint="cancel the run, then delete it",
-        )
+        raise being_made
+    if keep_days:
+        if not BinRecords(services.engine).put_episode(row.id, keep_days):
+            raise being_made
+        return
     # A row without a head is an episode without a film; a head without a row would stay.
     services.store.forget_head(row.id)
     EpisodeRecords(services.engine).delete_episode(row.id)

@@ -19,7 +19,7 @@ BUILT = FilePath(__file__).parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
 """Of assets: another content has another name."""
 
-VIEWS = ("projects", "episodes", "runs", "operators", "session")
+VIEWS = ("projects", "episodes", "runs", "bin", "operators", "session")
 """First parts of the addresses that the page itself reads; studio/src/router.ts has its views."""
 
 NOT_BUILT = """<!doctype html>

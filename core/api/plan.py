@@ -7,20 +7,22 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
-from ..database import EntityRecords
+from ..database import EntityRecords, ReviewRecords
+from ..database.runs import RunRecords
 from ..errors import PluginError
 from ..film.coverage import planned_coverage
 from ..film.plans import Planning, Plans
 from ..film.serial import NO_SERIAL
 from ..ops.kind import Kind
 from ..story.asked import Sort
-from ..story.doubts import doubts_of
+from ..story.doubts import doubts_of, keyed
 from ..story.estimate import estimated_seconds
 from ..story.storyboard import NARRATOR
 from .episodes import EpisodeId, find_episode, setups
-from .security import Viewer  # noqa: TC001 - FastAPI reads annotations
+from .problems import ApiError, not_found
+from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
 if TYPE_CHECKING:
@@ -34,8 +36,12 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/api/v1", tags=["planner"])
 
 MOST_DOUBTS = 1000
+MOST_CONFIRMED = 1000
+"""Doubts of which one request says something."""
 MOST_MISSING = 200
 LONGEST_WAIT_S = 25.0
+
+DoubtKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class PlannedCharacter(BaseModel):
@@ -94,6 +100,8 @@ class PlanDoubt(BaseModel):
     """Something that the planner is not sure of.
 
     Attributes:
+        key: Names it as long as the plan says the same because of the same sentence.
+        is_confirmed: Whether a person said that the plan is right.
         file: Whether it is settled in the storyboard or in the cast.
         pointer: Where, as a JSON Pointer (RFC 6901).
         value: What the plan says.
@@ -102,12 +110,38 @@ class PlanDoubt(BaseModel):
         others: What it may be instead, the likeliest first.
     """
 
+    key: str
+    is_confirmed: bool
     file: Literal["storyboard", "cast"]
     pointer: str
     value: Any
     confidence: float
     reason: str
     others: list[Other]
+
+
+class DoubtsRequest(BaseModel):
+    """What a person says of doubts.
+
+    Attributes:
+        keys: Of the doubts.
+        is_confirmed: Whether the plan is right; false opens the doubts again.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    keys: Annotated[list[DoubtKey], Field(min_length=1, max_length=MOST_CONFIRMED)]
+    is_confirmed: bool
+
+
+class ConfirmedOut(BaseModel):
+    """Doubts of an episode that people confirmed.
+
+    Attributes:
+        keys: Of those that its plan has now, in its order.
+    """
+
+    keys: list[str]
 
 
 class Other(BaseModel):
@@ -207,8 +241,8 @@ class Plan(BaseModel):
         cast: In order of appearance.
         places: Their names, in the order to which the pointers of doubts refer.
         scenes: In order.
-        doubts: The first ones, in the order of the storyboard.
-        count_of_doubts: How many there are.
+        doubts: The first ones, in the order of the storyboard, confirmed ones included.
+        count_of_doubts: How many are open, those that are not listed included.
         coverage: How much of it can be drawn and heard; null if a plugin's vocabulary fails.
     """
 
@@ -249,7 +283,41 @@ def get_plan(
         response.status_code = HTTPStatus.ACCEPTED
         response.headers["Retry-After"] = "1"
         return Plan(state="planning", progress=found.fraction, note=found.note)
-    return _shown(found, setup, _decided(services, row))
+    confirmed = ReviewRecords(services.engine).confirmed(row.id)
+    return _shown(found, setup, _decided(services, row), confirmed)
+
+
+@router.put("/episodes/{episode}/doubts")
+def confirm_doubts(
+    services: Given, caller: Editor, episode: EpisodeId, given: DoubtsRequest
+) -> ConfirmedOut:
+    """Say that the plan is right where it doubts, or open such doubts again.
+
+    A confirmed doubt counts no more, here and in its shot, also when the story is planned again.
+    """
+    row = find_episode(services, caller, episode)
+    setup = setups(services).of(row.overrides)
+    board = plans(services).plan(row, setup.ladders, LONGEST_WAIT_S)
+    if isinstance(board, Planning):
+        raise ApiError(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            f"the story is still being planned: {board.fraction:.0%}",
+            hint="try again in a while; GET plan says how far it is",
+            headers={"Retry-After": "5"},
+        )
+    known = [key for key, _doubt in keyed(board, doubts_of(board))]
+    if unknown := set(given.keys) - set(known):
+        raise not_found(
+            f"doubt {min(unknown)} in the plan", hint="GET plan lists them as they are now"
+        )
+    records = ReviewRecords(services.engine)
+    if given.is_confirmed:
+        records.confirm(row.id, given.keys, caller.account)
+    else:
+        records.doubt_again(row.id, given.keys)
+    RunRecords(services.engine).announce(row.id, [("doubts", {"account": caller.account})])
+    confirmed = records.confirmed(row.id)
+    return ConfirmedOut(keys=[key for key in known if key in confirmed])
 
 
 def plans(services: Services) -> Plans:
@@ -271,11 +339,16 @@ def _decided(services: Services, row: EpisodeRow) -> set[tuple[str, str]]:
     }
 
 
-def _shown(board: Storyboard, setup: Setup, decided: Collection[tuple[str, str]]) -> Plan:
+def _shown(
+    board: Storyboard,
+    setup: Setup,
+    decided: Collection[tuple[str, str]],
+    confirmed: Collection[str],
+) -> Plan:
     # What a person decided is no doubt, however unsure the story is of it.
     doubts = [
-        each
-        for each in doubts_of(board)
+        (key, each)
+        for key, each in keyed(board, doubts_of(board))
         if not (each.file == "cast" and (each.path[1], each.path[-1]) in decided)
     ]
     lines = [line for shot in board.shots for line in shot.lines]
@@ -313,8 +386,8 @@ def _shown(board: Storyboard, setup: Setup, decided: Collection[tuple[str, str]]
         ],
         places=[each.name for each in board.locations],
         scenes=_scenes(board, dissolves=dissolves),
-        doubts=[_doubt(each) for each in doubts[:MOST_DOUBTS]],
-        count_of_doubts=len(doubts),
+        doubts=[_doubt(key, each, key in confirmed) for key, each in doubts[:MOST_DOUBTS]],
+        count_of_doubts=sum(key not in confirmed for key, _each in doubts),
         coverage=_coverage(board, setup),
     )
 
@@ -364,9 +437,11 @@ def _scenes(board: Storyboard, *, dissolves: bool) -> list[PlannedScene]:
     return found
 
 
-def _doubt(doubt: Doubt) -> PlanDoubt:
+def _doubt(key: str, doubt: Doubt, is_confirmed: bool) -> PlanDoubt:
     return PlanDoubt.model_validate(
         {
+            "key": key,
+            "is_confirmed": is_confirmed,
             "file": doubt.file,
             "pointer": doubt.pointer,
             "value": doubt.value,

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..database.bin import BinRecords
 from ..database.projects import ProjectRecords
 from ..translatable import coded
 from .answers import keep
@@ -27,8 +28,18 @@ router = APIRouter(prefix="/api/v1/projects", tags=["gateway"])
 
 ID_LENGTH = 200
 LONGEST_SLUG = 60
+MOST_DAYS = 365
+"""Longest time for which something stays in the bin, in days."""
 
 ProjectId = Annotated[str, Path(min_length=1, max_length=ID_LENGTH, description="Of a project")]
+KeepDays = Annotated[
+    int,
+    Query(
+        ge=0,
+        le=MOST_DAYS,
+        description="Days for which it stays in the bin and can be taken out again; 0: for good",
+    ),
+]
 AccountName = Annotated[str, Path(min_length=1, max_length=60, pattern=r"^[a-z0-9][a-z0-9._@-]*$")]
 
 
@@ -168,7 +179,7 @@ def change_project(
     """Give a project another title; its owner may also give it another owner."""
     row = accessible(services, caller, project)
     if change.owner is not None and change.owner != row.owner:
-        _only_owner(caller, row)
+        only_owner(caller, row.owner)
     title = None if change.title is None else change.title.strip() or None
     ProjectRecords(services.engine).change(row.id, title, change.owner)
     return _shown(accessible(services, caller, project))
@@ -182,18 +193,20 @@ def delete_project(
     episodes: Annotated[
         Literal["keep", "delete"], Query(description="`delete` deletes its episodes with it")
     ] = "keep",
+    keep_days: KeepDays = 0,
 ) -> None:
-    """Delete a project; its owner may.
+    """Delete a project, for good or into the bin; its owner may.
 
     One with episodes is refused unless they are to be deleted too, with their films, storyboards,
     runs and comments, and the project's cast. `ainern2d gc` frees the files later.
     """
     row = accessible(services, caller, project)
-    _only_owner(caller, row)
+    only_owner(caller, row.owner)
     records = ProjectRecords(services.engine)
-    if records.delete(row.id):
+    if not keep_days and records.delete(row.id):
         return
-    if episodes == "keep":
+    # Those that are in the bin alone go with it.
+    if episodes == "keep" and row.episodes:
         raise conflict(
             f"the project {row.title!r} has episodes",
             hint="delete its episodes before, or with it: ?episodes=delete",
@@ -205,10 +218,14 @@ def delete_project(
             coded("being_made", f"the film of {made[0]!r}{others} is being made", title=made[0]),
             hint="cancel the runs, then delete the project",
         )
-    # As with one episode: a head without a row would stay.
-    for episode in known:
-        services.store.forget_head(episode)
-    if not records.delete_with_episodes(row.id, known):
+    if keep_days:
+        is_done = BinRecords(services.engine).put_project(row.id, known, keep_days)
+    else:
+        # As with one episode: a head without a row would stay.
+        for episode in known:
+            services.store.forget_head(episode)
+        is_done = records.delete_with_episodes(row.id, known)
+    if not is_done:
         raise conflict(
             coded(
                 "changed_meanwhile",
@@ -231,7 +248,7 @@ def add_member(
 ) -> Members:
     """Let an account use a project; its owner may."""
     row = accessible(services, caller, project)
-    _only_owner(caller, row)
+    only_owner(caller, row.owner)
     records = ProjectRecords(services.engine)
     if account != row.owner:
         records.add_member(row.id, account)
@@ -245,18 +262,23 @@ def remove_member(
     """Let an account use a project no longer; its owner may, and each member for themselves."""
     row = accessible(services, caller, project)
     if account != caller.account:
-        _only_owner(caller, row)
+        only_owner(caller, row.owner)
     records = ProjectRecords(services.engine)
     records.remove_member(row.id, account)
     return Members(owner=row.owner, members=records.members(row.id))
 
 
-def _only_owner(caller: Principal, row: ProjectRow) -> None:
-    if caller.account != row.owner and not caller.scope.includes(Scope.OPERATOR):
+def only_owner(caller: Principal, owner: str) -> None:
+    """Refuse a caller who neither owns a project nor is an operator.
+
+    Raises:
+        ApiError: 403, with whom to ask.
+    """
+    if caller.account != owner and not caller.scope.includes(Scope.OPERATOR):
         raise ApiError(
             HTTPStatus.FORBIDDEN,
-            f"only {row.owner}, who owns the project, may do this",
-            hint=f"ask {row.owner}, or an operator",
+            f"only {owner}, who owns the project, may do this",
+            hint=f"ask {owner}, or an operator",
         )
 
 

@@ -16,11 +16,12 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from ..backends.prompts import picture_prompt, shot_prompt
 from ..backends.requests import ImageRequest, VideoRequest
 from ..database.rows import CommentRow, DecisionRow, OpState
+from ..film.episode_settings import STYLE
 from ..film.review import EpisodeReview, WantedTake
 from ..film.shot_standing import PICTURE
 from ..film.staging import Staging
 from ..ops.kind import Kind
-from ..story.doubts import doubts_of, is_doubtful
+from ..story.doubts import doubts_of, keyed
 from ..story.editing import Id, Words
 from ..story.fields import PRINTABLE, Number
 from ..story.storyboard import Shot
@@ -88,6 +89,7 @@ class ShotDoubt(BaseModel):
     """Something that the planner is not sure of.
 
     Attributes:
+        key: By which it is confirmed, with PUT doubts.
         pointer: JSON Pointer (RFC 6901) to its place in the storyboard.
         value: What the storyboard says.
         confidence: 0 to 1.
@@ -95,6 +97,7 @@ class ShotDoubt(BaseModel):
         others: What it may be instead, with the confidence in each.
     """
 
+    key: str
     pointer: str
     value: JsonValue
     confidence: float
@@ -114,7 +117,7 @@ class LineAnswer(BaseModel):
         pace: Relative speed.
         how: How the speaker was found.
         confidence: In the speaker, 0 to 1.
-        is_doubtful: Whether the speaker is a doubt.
+        is_doubtful: Whether the speaker is a doubt that no person confirmed.
         start_s: When it begins in the shot, in seconds; null until the shot is made.
         end_s: When it ends.
         speech: Its sound, once that is made.
@@ -196,7 +199,7 @@ class ShotAnswer(BaseModel):
         error: Why it failed; or empty.
         rung: Rung that made its clip, or that is bound to make it; empty while none is.
         seed: That was chosen for it; null if it follows from the content.
-        doubts: How many things of it the planner doubts.
+        doubts: How many things of it the planner doubts that no person confirmed.
         decision: What was decided about it, or null.
         open_comments: Number of comments that are not settled.
         versions: Number of its versions.
@@ -275,7 +278,7 @@ class ShotDetail(ShotAnswer):
 
     Attributes:
         shot: Its record in the storyboard.
-        doubtful: What the planner doubts in it.
+        doubtful: What the planner doubts in it and no person confirmed.
         ops: How it is made, in order.
         rungs: Rungs that could make its clip, best first.
     """
@@ -467,13 +470,14 @@ def read_shot(
         shot=view.shots[number - 1][1],
         doubtful=[
             ShotDoubt(
+                key=key,
                 pointer=each.pointer,
                 value=each.value,
                 confidence=each.confidence,
                 reason=each.reason,
                 others=list(each.others),
             )
-            for each in doubtful
+            for key, each in doubtful
         ],
         ops=view.ops(shot),
         rungs=[str(step.offer) for step in review.ladders[Kind.VIDEO]],
@@ -649,7 +653,7 @@ def _decide(
                 version_id=current.get(shot) if judged or old is None else old.version_id,
             )
         )
-    review.records.decide(rows, comment)
+    review.records.decide(rows, comment, before)
 
 
 def _decision(
@@ -717,22 +721,28 @@ class _View:
         self._versions: dict[str, list[VersionRow]] = (
             before._versions if before else by_shot(records.versions(episode))
         )
-        self.doubts: dict[int, list[Doubt]] = before.doubts if before else self._doubts(board)
+        self.doubts: dict[int, list[tuple[str, Doubt]]] = (
+            before.doubts if before else self._doubts(board)
+        )
         self._written: dict[str, tuple[tuple[Any, ...], bytes]] = before._written if before else {}
         self._starts = self._times_of_shots()
         self.lasts_s = KEPT_S if all(each.movie for each in self.standing.values()) else MAKING_S
         """How long it counts, in seconds: what is missing may be made any time."""
 
-    def _doubts(self, board: Storyboard) -> dict[int, list[Doubt]]:
-        """Return what the planner doubts, by the number of the shot."""
-        found: dict[int, list[Doubt]] = {}
+    def _doubts(self, board: Storyboard) -> dict[int, list[tuple[str, Doubt]]]:
+        """Return what the planner doubts and no person confirmed, by the number of the shot.
+
+        Each doubt comes with its key.
+        """
+        found: dict[int, list[tuple[str, Doubt]]] = {}
         starts: dict[int, int] = {}
         for number, (scene, _shot) in enumerate(self.shots, 1):
             starts.setdefault(scene, number)
-        for doubt in doubts_of(board):
+        confirmed = self.review.records.confirmed(self.review.row.id)
+        for key, doubt in keyed(board, doubts_of(board)):
             match doubt.path:
-                case ("scenes", int(scene), "shots", int(shot), *_):
-                    found.setdefault(starts[scene] + shot, []).append(doubt)
+                case ("scenes", int(scene), "shots", int(shot), *_) if key not in confirmed:
+                    found.setdefault(starts[scene] + shot, []).append((key, doubt))
         return found
 
     def _times_of_shots(self) -> list[float | None]:
@@ -811,7 +821,7 @@ class _View:
             "caption": shot.caption,
             "seconds": _seconds(video),
             "starts_s": self._starts[number - 1],
-            "lines": self._lines(shot, found, video),
+            "lines": self._lines(number, found, video),
             "state": state,
             "error": error,
             "rung": str(video.rung) if video else str(bound.rung) if bound and versions else "",
@@ -875,9 +885,13 @@ class _View:
             )
         return answers
 
-    def _lines(self, shot: Shot, found: ShotStanding, video: Manifest | None) -> list[LineAnswer]:
+    def _lines(self, number: int, found: ShotStanding, video: Manifest | None) -> list[LineAnswer]:
+        shot = self.shots[number - 1][1]
         times = _times(video)
         answers = []
+        doubtful = {
+            doubt.path[5] for _key, doubt in self.doubts.get(number, ()) if doubt.path[4] == "lines"
+        }
         for n, line in enumerate(shot.lines):
             made = found.made.get(f"audio.{n}")
             speech = made.artifacts.get("speech") if made else None
@@ -892,7 +906,7 @@ class _View:
                     pace=line.pace,
                     how=line.how.value,
                     confidence=line.confidence,
-                    is_doubtful=is_doubtful(line),
+                    is_doubtful=n in doubtful,
                     start_s=start,
                     end_s=end,
                     speech=_media(self._services, f"line-{line.id}", speech),
@@ -1041,9 +1055,12 @@ def _times(video: Manifest | None) -> list[tuple[float, float]]:
 
 
 def _prompt(made: Manifest) -> str:
-    """Return the text that a model was given; empty for what takes parameters only."""
+    """Return the text that a model was given; empty for what takes parameters only.
+
+    An artist without a model takes the name of a style where a model takes words for one.
+    """
     style = made.op.options.get("style")
-    if not isinstance(style, str):
+    if not isinstance(style, str) or (STYLE.fullmatch(style) and not made.rung.model):
         return ""
     try:
         if made.op.kind is Kind.VIDEO:

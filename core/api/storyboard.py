@@ -71,8 +71,9 @@ class StoryboardAnswer(BaseModel):
         episode: Id of the episode.
         sha256: Of its canonical JSON; it is the ETag too.
         is_edited: Whether people edited it, so that it replaces the plan of the story.
-        can_undo: Whether there is an edit to undo.
-        can_redo: Whether there is an edit to redo.
+        can_undo: Whether there was an edit or a decision to undo when the storyboard was read; a
+            decision leaves the ETag as it is, so that GET edits says it for sure.
+        can_redo: Whether there was one to redo.
         renamed: What the change did to ids of shots: the new one by the old one.
         storyboard: The storyboard.
     """
@@ -99,7 +100,9 @@ class EditRequest(BaseModel):
 
 
 class EditAnswer(BaseModel):
-    """A change of the storyboard in the episode's history.
+    """A change of the storyboard in the episode's history, or a decision about its shots.
+
+    A decision is an edit ``decide`` that says what counted for each shot before and after it.
 
     Attributes:
         id: Id of the change.
@@ -405,9 +408,9 @@ def undo(
     response: Response,
     if_match: IfMatch = None,
 ) -> StoryboardAnswer:
-    """Take the newest change of the storyboard back."""
+    """Take the newest change of the storyboard, or decision about shots, back."""
     review = review_of(services, caller, episode)
-    edit = review.undo(etag_of(if_match))
+    edit = review.undo(etag_of(if_match), caller.account)
     tell(services, episode, "storyboard", account=caller.account)
     return _answer(review, response, {new: old for old, new in edit.renamed.items()})
 
@@ -422,6 +425,6 @@ def redo(
 ) -> StoryboardAnswer:
     """Make the change again that was undone last."""
     review = review_of(services, caller, episode)
-    edit = review.redo(etag_of(if_match))
+    edit = review.redo(etag_of(if_match), caller.account)
     tell(services, episode, "storyboard", account=caller.account)
     return _answer(review, response, edit.renamed)

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..ops.kind import Kind
+    from ..story.places import World
+    from ..story.storyboard import Look
     from .results import Form
     from .vocabulary import Vocabulary
+    from .worn import Worn
 
 API_VERSION = 2
 """Version of the plugin contract; raised when backends written for the old one could fail.
@@ -217,6 +220,9 @@ class BackendSpec(Generic[C]):
         vocabulary: Returns quickly which words of a storyboard it shows or makes heard, given the
             options; of a video or sound backend. People see how much of a film it covers, and
             nothing else depends on it.
+        wears: Returns quickly what somebody wears, given the options, a look, a name, the primary
+            tag of the story's language and its world; of a video backend. People see it where they
+            choose a role, and nothing else depends on it.
     """
 
     kinds: frozenset[Kind]
@@ -239,6 +245,7 @@ class BackendSpec(Generic[C]):
     files: Callable[[str, Mapping[str, Any]], Mapping[str, str]] | None = None
     voices: Callable[[C], Iterable[NamedVoice]] | None = None
     vocabulary: Callable[[C], Vocabulary] | None = None
+    wears: Callable[[C, Look, str, str, World], Worn] | None = None
 
     def models_for(self, kind: Kind) -> tuple[str, ...]:
         """Return the names of the models of one kind, best first; ``("",)`` if it has only one."""
@@ -332,6 +339,29 @@ class BackendSpec(Generic[C]):
         if voices is None:
             return []
         found: list[NamedVoice] = self._own("voices", list, lambda: checked(voices(config)))
+        return found
+
+    def worn(self, config: C, look: Look, name: str, language: str, world: World) -> Worn | None:
+        """Return what somebody wears; None if it does not say.
+
+        Args:
+            config: Options of the backend.
+            look: Of the person.
+            name: Of the person.
+            language: Primary tag of the story's language.
+            world: Of the story.
+
+        Raises:
+            PluginError: The plugin's ``wears`` failed, or gave something else.
+        """
+        from .worn import Worn
+
+        wears = self.wears
+        if wears is None:
+            return None
+        found: Worn | None = self._own(
+            "wears", Worn, lambda: wears(config, look, name, language, world)
+        )
         return found
 
     def words(self, config: C) -> Vocabulary | None:

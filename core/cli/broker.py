@@ -247,10 +247,14 @@ def _kinds(text: str) -> list[Kind]:
 def _url(management: Management, name: str, password: str, at: str | None) -> str:
     """Return the URL of an account: at the given address, else where our own broker is."""
     from ..configuration.addresses import address
+    from ..configuration.secrets import from_environment
     from ..distributed.broker.topology import VHOST
     from ..distributed.broker.url import VARIABLE
     from ..home import StateFolder
+    from ..servers.record import read_services
 
+    ours = None if from_environment(VARIABLE) else read_services(StateFolder.find())
+    at = at or (ours.outside if ours is not None else "") or None
     known = urlsplit(address(StateFolder.find(), "broker", VARIABLE) or "")
     if at is not None:
         scheme, where, vhost, query = "amqps", at, VHOST, ""

@@ -43,7 +43,9 @@ def init(
         str, typer.Option(help="Where GPU hosts find the CPU host, if not by the domain.")
     ] = "",
     alert_url: Annotated[str, typer.Option(help="Webhook that takes alerts.")] = "",
-    scale_url: Annotated[str, typer.Option(help="Webhook that starts more workers.")] = "",
+    scale_url: Annotated[
+        str, typer.Option(help="Webhook that starts more workers, if not deploy/scale's own.")
+    ] = "",
 ) -> None:
     """Make what is missing in a folder: run again, it adds, and changes nothing that is there."""
     from ..deployment.installation import Wanted

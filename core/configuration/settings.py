@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, field
+from ipaddress import ip_address
 from typing import Any
 
 from ..backends.requests import PRESETS
@@ -291,6 +292,19 @@ class HubConfig:
         _in_range("hub.calm_s", self.calm_s, 0, WEEK_S)
 
 
+def _check_listen(address: str) -> None:
+    """Raise ConfigError unless it is empty, or one address that clients can write."""
+    try:
+        is_one = not address or not ip_address(address).is_unspecified
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise ConfigError(
+            f"fleet.listen is {address!r}, which is no address of this machine",
+            hint="one that other hosts reach it by, such as fleet.listen=10.77.0.1 in a tunnel",
+        )
+
+
 @dataclass
 class FleetConfig:
     """Processes that `ainern2d up` runs; not part of any op key.
@@ -300,14 +314,18 @@ class FleetConfig:
         workers: Number of workers; 0 for one per core.
         page: Whether to run the studio's API and page, and Dagster's web server and daemon, as far
             as they are installed.
+        listen: Address of this machine at which workers elsewhere reach the broker and the bucket
+            over TLS; empty for loopback alone.
     """
 
     kinds: list[str] = field(default_factory=lambda: list(LOCAL_KINDS))
     workers: int = 0
     page: bool = True
+    listen: str = ""
 
     def __post_init__(self) -> None:
         _in_range("fleet.workers", self.workers, 0, 256)
+        _check_listen(self.listen)
         if unknown := sorted(set(self.kinds) - set(Kind)):
             raise ConfigError(
                 f"fleet.kinds has {unknown[0]!r}, which is no kind of work",

@@ -27,6 +27,7 @@ from .schema import (
     EntityRecord,
     SerialEpisode,
 )
+from .taken_back import before_change
 from .transactions import at_once, storable, transact
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ class DecisionRow:
     """What a person decided about an entity.
 
     Attributes:
-        action: ``change``, ``alias``, ``unalias``, ``merge`` or ``split``.
+        action: ``change``, ``alias``, ``unalias``, ``merge``, ``split``, ``undo`` or
+            ``redo``.
         account: Who decided it.
         details: What was decided, as plain JSON data.
         decided_at: With a time zone.
@@ -243,7 +245,7 @@ class EntityRecords:
 
     def entity(self, project: str, identity: str) -> Entity | None:
         """Return an entity of a project, or None if there is none with this id."""
-        return self._run(lambda connection: _find(connection, project, identity))
+        return self._run(lambda connection: find_entity(connection, project, identity))
 
     def narrator(self, project: str) -> Entity:
         """Return what people decided about the narrator of a project; at first that is nothing."""
@@ -253,14 +255,7 @@ class EntityRecords:
 
     def decisions(self, project: str, identity: str) -> list[DecisionRow]:
         """Return what people decided about an entity, oldest first."""
-        query = (
-            sa.select(EntityDecision.__table__)
-            .where(
-                EntityDecision.project_id == project,
-                EntityDecision.entity_id == uuid.UUID(identity),
-            )
-            .order_by(EntityDecision.id)
-        )
+        query = decisions_of(project, identity)
         rows = self._read(lambda connection: connection.execute(query).all())
         return [DecisionRow(r.action, r.account, r.details, r.decided_at) for r in rows]
 
@@ -326,33 +321,21 @@ class EntityRecords:
             connection.execute(LOCK, {"project": project})
             if identity == narrator_id(project):
                 _create_narrator(connection, project)
-            one = _find(connection, project, identity)
+            one = find_entity(connection, project, identity)
             if one is None:
                 return None
             details = {"values": dict(values), "from": number}
+            details["before"] = before_change(one, values, name, number)
             if name is not None and name != one.name:
-                _claim(connection, project, one, name)
+                claim_name(connection, project, one, name)
                 connection.execute(
                     sa.update(EntityRecord)
                     .where(EntityRecord.id == uuid.UUID(identity))
                     .values(name=name)
                 )
                 details["name"] = [one.name, name]
-            gone = [field for field, value in values.items() if value is None]
-            mine = EntityFact.entity_id == uuid.UUID(identity)
-            if gone:
-                connection.execute(
-                    sa.delete(EntityFact).where(
-                        mine, EntityFact.decided, EntityFact.field.in_(gone)
-                    )
-                )
-            facts = [
-                Fact(field, value, 1.0, number=number, decided=True)
-                for field, value in values.items()
-                if value is not None
-            ]
-            _write_facts(connection, uuid.UUID(identity), facts)
-            return _decided(connection, project, identity, "change", account, details)
+            write_values(connection, uuid.UUID(identity), values, number)
+            return note_decision(connection, project, identity, "change", account, details)
 
         return self._write(write)
 
@@ -365,11 +348,11 @@ class EntityRecords:
 
         def write(connection: sa.Connection) -> Entity | None:
             connection.execute(LOCK, {"project": project})
-            one = _find(connection, project, identity)
+            one = find_entity(connection, project, identity)
             if one is None:
                 return None
-            _claim(connection, project, one, name)
-            return _decided(connection, project, identity, "alias", account, {"name": name})
+            claim_name(connection, project, one, name)
+            return note_decision(connection, project, identity, "alias", account, {"name": name})
 
         return self._write(write)
 
@@ -382,7 +365,7 @@ class EntityRecords:
 
         def write(connection: sa.Connection) -> Entity | None:
             connection.execute(LOCK, {"project": project})
-            one = _find(connection, project, identity)
+            one = find_entity(connection, project, identity)
             if one is None:
                 return None
             if fold(name) == fold(one.name):
@@ -396,7 +379,7 @@ class EntityRecords:
                 )
             row = KnownName(name, decided=True, denied=True)
             _write_names(connection, project, uuid.UUID(identity), [row], replace=True)
-            return _decided(connection, project, identity, "unalias", account, {"name": name})
+            return note_decision(connection, project, identity, "unalias", account, {"name": name})
 
         return self._write(write)
 
@@ -417,8 +400,8 @@ class EntityRecords:
 
         def write(connection: sa.Connection) -> Entity | None:
             connection.execute(LOCK, {"project": project})
-            one = _find(connection, project, identity)
-            found = [_find(connection, project, other) for other in dict.fromkeys(others)]
+            one = find_entity(connection, project, identity)
+            found = [find_entity(connection, project, other) for other in dict.fromkeys(others)]
             if one is None:
                 return None
             joined = [other for other in found if other is not None and other.id != one.id]
@@ -437,7 +420,7 @@ class EntityRecords:
             own = KnownName(one.name, decided=True)
             _write_names(connection, project, uuid.UUID(identity), [own], replace=True)
             details = {"names": names, "decided": noted}
-            return _decided(connection, project, identity, "merge", account, details)
+            return note_decision(connection, project, identity, "merge", account, details)
 
         return self._write(write)
 
@@ -464,14 +447,14 @@ class EntityRecords:
 
         def write(connection: sa.Connection) -> Entity | None:
             connection.execute(LOCK, {"project": project})
-            one = _find(connection, project, identity)
+            one = find_entity(connection, project, identity)
             if one is None:
                 return None
             new = _part(connection, project, one, list(dict.fromkeys(names)))
             _give_back(connection, project, uuid.UUID(one.id), new, names)
             details = {"names": list(names), "new": new.hex}
-            _decided(connection, project, identity, "split", account, details)
-            return _decided(
+            note_decision(connection, project, identity, "split", account, details)
+            return note_decision(
                 connection, project, new.hex, "split", account, {"from": one.id, "names": names}
             )
 
@@ -603,7 +586,7 @@ class _TakeIn:
             for field, fact in each.facts.items():
                 if field not in best or fact.confidence > best[field].confidence:
                     best[field] = fact
-        _write_facts(self._connection, identity, best.values(), self._number, self._episode)
+        write_facts(self._connection, identity, best.values(), self._number, self._episode)
         self._connection.execute(
             sa.insert(EntityAppearance),
             [
@@ -693,7 +676,8 @@ def _create_narrator(connection: sa.Connection, project: str) -> None:
     connection.execute(insert(EntityRecord).values(row).on_conflict_do_nothing())
 
 
-def _find(connection: sa.Connection, project: str, identity: str) -> Entity | None:
+def find_entity(connection: sa.Connection, project: str, identity: str) -> Entity | None:
+    """Return an entity of a project, or None if there is none with this id."""
     if not ID.fullmatch(identity):
         return None
     query = sa.select(EntityRecord.id).where(
@@ -808,7 +792,7 @@ def _write_names(
     connection.execute(statement, rows)
 
 
-def _write_facts(
+def write_facts(
     connection: sa.Connection,
     identity: uuid.UUID,
     facts: Iterable[Fact],
@@ -904,7 +888,38 @@ def _description(one: Entity) -> str:
     return "\n".join([one.name, *one.aliases, *filter(None, counted), *sentences])
 
 
-def _claim(connection: sa.Connection, project: str, one: Entity, name: str) -> None:
+def decisions_of(project: str, identity: str) -> sa.Select[Any]:
+    """Return the query for what people decided about an entity, the oldest first."""
+    return (
+        sa.select(EntityDecision.__table__)
+        .where(
+            EntityDecision.project_id == project,
+            EntityDecision.entity_id == uuid.UUID(identity),
+        )
+        .order_by(EntityDecision.id)
+    )
+
+
+def write_values(
+    connection: sa.Connection, identity: uuid.UUID, values: Mapping[str, Any], number: int
+) -> None:
+    """Write what a person decided of some fields; None leaves one to the story again."""
+    gone = [field for field, value in values.items() if value is None]
+    if gone:
+        connection.execute(
+            sa.delete(EntityFact).where(
+                EntityFact.entity_id == identity, EntityFact.decided, EntityFact.field.in_(gone)
+            )
+        )
+    facts = [
+        Fact(field, value, 1.0, number=number, decided=True)
+        for field, value in values.items()
+        if value is not None
+    ]
+    write_facts(connection, identity, facts)
+
+
+def claim_name(connection: sa.Connection, project: str, one: Entity, name: str) -> None:
     """Decide that a name is an entity's; others of its kind lose it.
 
     Raises:
@@ -954,7 +969,7 @@ def _absorb(connection: sa.Connection, project: str, one: Entity, other: Entity)
     _write_names(connection, project, target, own, replace=True)
     facts = {(f.field, f.number, f.decided) for f in one.facts}
     said = [f for f in other.facts if not f.decided or (f.field, f.number, True) not in facts]
-    _write_facts(connection, target, said)
+    write_facts(connection, target, said)
     there = {(a.episode, a.name) for a in one.appearances}
     _write_appearances(
         connection, target, [a for a in other.appearances if (a.episode, a.name) not in there]
@@ -1025,7 +1040,7 @@ def _give_back(
                     EntityFact.value == sa.type_coerce(fact.value, JSONB),
                 )
             )
-        _write_facts(connection, new, [fact])
+        write_facts(connection, new, [fact])
 
 
 def _write_appearances(
@@ -1103,7 +1118,7 @@ def _part(connection: sa.Connection, project: str, one: Entity, names: Sequence[
     return new
 
 
-def _decided(
+def note_decision(
     connection: sa.Connection,
     project: str,
     identity: str,
@@ -1123,4 +1138,4 @@ def _decided(
         },
     )
     _describe(connection, [uuid.UUID(identity)])
-    return _find(connection, project, identity)
+    return find_entity(connection, project, identity)

@@ -27,7 +27,9 @@ REFUSED = "save the episode before its bindings, and record ops before their gra
 PROGRESS = "progress"
 """The kind of event that tells how far a make is."""
 
-_LOAD = sa.select(Episode.__table__).where(Episode.id == sa.bindparam("episode"))
+_LOAD = sa.select(Episode.__table__).where(
+    Episode.id == sa.bindparam("episode"), Episode.kept_until.is_(None)
+)
 
 _BINDINGS = sa.select(
     Binding.need_id,
@@ -74,24 +76,34 @@ class EpisodeRecords:
         self._engine = engine
 
     def save_episode(self, episode: EpisodeRow) -> None:
-        """Write what the user wants; the times in the row are ignored."""
+        """Write what the user wants; the times in the row are ignored.
+
+        What is in the bin, the episode or its project, is taken out of it.
+        """
         values = _values(episode)
         new = insert(Episode).values(values)
         changed = {name: new.excluded[name] for name in values if name != "id"}
         same = sa.and_(
+            Episode.kept_until.is_(None),
             *(
                 Episode.__table__.c[name].is_not_distinct_from(value)
                 for name, value in changed.items()
-            )
+            ),
         )
 
         def write(connection: sa.Connection) -> None:
             project = insert(Project).values(id=episode.project)
-            connection.execute(project.on_conflict_do_nothing())
+            connection.execute(
+                project.on_conflict_do_update(
+                    index_elements=["id"],
+                    set_={"kept_until": None},
+                    where=Project.kept_until.is_not(None),
+                )
+            )
             connection.execute(
                 new.on_conflict_do_update(
                     index_elements=["id"],
-                    set_=changed | {"updated_at": sa.func.now()},
+                    set_=changed | {"updated_at": sa.func.now(), "kept_until": None},
                     where=sa.not_(same),
                 )
             )
@@ -100,7 +112,7 @@ class EpisodeRecords:
         self._run(write)
 
     def load_episode(self, episode_id: str) -> EpisodeRow | None:
-        """Return an episode, or None if there is none with this id."""
+        """Return an episode, or None if there is none with this id, or it is in the bin."""
         given = {"episode": episode_id}
         found = self._read(lambda connection: connection.execute(_LOAD, given).one_or_none())
         return None if found is None else _episode(found)
@@ -124,7 +136,7 @@ class EpisodeRecords:
         return _episode_of(values), changed
 
     def list_episodes(self) -> list[EpisodeRow]:
-        """Return every episode, by id."""
+        """Return every episode, by id, those in the bin included."""
         query = sa.select(Episode.__table__).order_by(Episode.id)
         return [_episode(row) for row in self._read(lambda c: c.execute(query).all())]
 
@@ -158,7 +170,9 @@ class EpisodeRecords:
             newest: Whether the newest come first; those made at once still by their ids.
         """
         made, identity = Episode.created_at, Episode.id
-        query = sa.select(Episode.__table__).where(Episode.project_id == project)
+        query = sa.select(Episode.__table__).where(
+            Episode.project_id == project, Episode.kept_until.is_(None)
+        )
         if after is not None:
             moment = after[0]
             later = made < moment if newest else made > moment
@@ -349,7 +363,7 @@ def _find_query(is_operator: bool) -> sa.Select[Any]:
         .scalar_subquery()
     )
     query = sa.select(Episode.__table__, newest.label("changed"))
-    query = query.where(Episode.id == sa.bindparam("episode"))
+    query = query.where(Episode.id == sa.bindparam("episode"), Episode.kept_until.is_(None))
     if is_operator:
         return query
     query = query.join(Project, Project.id == Episode.project_id)
@@ -375,6 +389,7 @@ def _episode(row: sa.Row[Any]) -> EpisodeRow:
 def _episode_of(values: dict[str, Any]) -> EpisodeRow:
     values["project"] = values.pop("project_id")
     values["overrides"] = tuple(values["overrides"])
+    del values["kept_until"]
     return EpisodeRow(**values)
 
 

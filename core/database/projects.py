@@ -22,7 +22,7 @@ T = TypeVar("T")
 _EPISODES = (
     sa.select(sa.func.count())
     .select_from(Episode)
-    .where(Episode.project_id == Project.id)
+    .where(Episode.project_id == Project.id, Episode.kept_until.is_(None))
     # A query for the project of an episode has that table too, which is another one.
     .correlate(Project)
     .scalar_subquery()
@@ -33,7 +33,8 @@ _PROJECT = sa.select(
     Project.owner,
     Project.created_at,
     _EPISODES.label("episodes"),
-)
+).where(Project.kept_until.is_(None))
+_ANY_EPISODE = sa.exists().where(Episode.project_id == Project.id)
 
 
 class ProjectRecords:
@@ -117,11 +118,11 @@ class ProjectRecords:
         self._run(write)
 
     def delete(self, project_id: str) -> bool:
-        """Delete a project without episodes; return False if it has some.
+        """Delete a project without episodes; return False if it has some, in the bin too.
 
         An episode that is written at the same time keeps the project: its foreign key waits.
         """
-        statement = sa.delete(Project).where(Project.id == project_id, _EPISODES == 0)
+        statement = sa.delete(Project).where(Project.id == project_id, ~_ANY_EPISODE)
         left = sa.select(sa.exists().where(Project.id == project_id))
 
         def write(connection: sa.Connection) -> bool:
@@ -162,7 +163,7 @@ class ProjectRecords:
         return self._run(write)
 
     def episodes(self, project_id: str) -> list[str]:
-        """Return the ids of a project's episodes."""
+        """Return the ids of a project's episodes, those in the bin included."""
         query = sa.select(Episode.id).where(Episode.project_id == project_id).order_by(Episode.id)
         return self._run(lambda connection: list(connection.scalars(query)))
 
@@ -235,7 +236,8 @@ def _find_query(is_operator: bool) -> sa.Select[Any]:
 @functools.cache
 def _of_episode_query(is_operator: bool) -> sa.Select[Any]:
     query = _PROJECT.join(Episode, Episode.project_id == Project.id)
-    return _open(query.where(Episode.id == sa.bindparam("episode")), is_operator)
+    query = query.where(Episode.id == sa.bindparam("episode"), Episode.kept_until.is_(None))
+    return _open(query, is_operator)
 
 
 def is_open_to(account: str | sa.BindParameter[str] | None) -> sa.ColumnElement[bool]:

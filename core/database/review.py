@@ -5,13 +5,22 @@ from __future__ import annotations
 import dataclasses
 import uuid
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from .rows import BindingRow, CommentRow, DecisionRow, EditRow, VersionRow
-from .schema import Binding, Comment, Episode, ShotDecision, ShotVersion, StoryboardEdit, Take
+from .schema import (
+    Binding,
+    Comment,
+    ConfirmedDoubt,
+    Episode,
+    ShotDecision,
+    ShotVersion,
+    StoryboardEdit,
+    Take,
+)
 from .transactions import at_once, transact
 
 if TYPE_CHECKING:
@@ -23,6 +32,8 @@ Row = TypeVar("Row", EditRow, VersionRow, DecisionRow, CommentRow)
 
 REFUSED = "save the episode first"
 OF_SHOTS = (ShotVersion, ShotDecision, Comment)
+DECIDE = "decide"
+"""The operation of an edit that is a decision about shots; see :meth:`ReviewRecords.decide`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +114,21 @@ class ReviewRecords:
 
         return self._run(write)
 
-    def undo(self, edit: EditRow, touched: frozenset[str]) -> Refusal | None:
-        """Take back the newest edit that counts, which the caller has from :meth:`undoable`."""
-        back = {new: old for old, new in edit.renamed.items()}
-        return self._step(edit, touched, edit.after_sha256, edit.before_sha256, back)
+    def undo(self, edit: EditRow, touched: frozenset[str], account: str = "") -> Refusal | None:
+        """Take back the newest edit that counts, which the caller has from :meth:`undoable`.
 
-    def redo(self, edit: EditRow, touched: frozenset[str]) -> Refusal | None:
+        Args:
+            edit: The edit; a decision is taken back by another one that says what was before.
+            touched: Ids of the shots that it changes; none of them may be locked.
+            account: Who takes it back; empty for who made it.
+        """
+        back = {new: old for old, new in edit.renamed.items()}
+        return self._step(edit, touched, edit.after_sha256, edit.before_sha256, back, account)
+
+    def redo(self, edit: EditRow, touched: frozenset[str], account: str = "") -> Refusal | None:
         """Make an edit again that was taken back, which the caller has from :meth:`redoable`."""
-        return self._step(edit, touched, edit.before_sha256, edit.after_sha256, edit.renamed)
+        there, back = edit.before_sha256, edit.after_sha256
+        return self._step(edit, touched, there, back, edit.renamed, account)
 
     def _step(
         self,
@@ -119,8 +137,10 @@ class ReviewRecords:
         now: str | None,
         then: str | None,
         renamed: Mapping[str, str],
+        account: str,
     ) -> Refusal | None:
         is_undone = not edit.is_undone
+        decided = _decided(edit, "before" if is_undone else "after", account or edit.account)
 
         def write(connection: sa.Connection) -> Refusal | None:
             stored = _lock(connection, edit.episode)
@@ -139,11 +159,31 @@ class ReviewRecords:
                 .where(StoryboardEdit.id == uuid.UUID(edit.id))
                 .values(is_undone=is_undone)
             )
-            _set_storyboard(connection, edit.episode, then)
+            if then != now:
+                _set_storyboard(connection, edit.episode, then)
             _rename(connection, edit.episode, renamed)
+            if decided:
+                known = set(
+                    connection.scalars(
+                        sa.select(ShotVersion.id).where(ShotVersion.episode_id == edit.episode)
+                    )
+                )
+                for row in decided:
+                    row["version_id"] = row["version_id"] if row["version_id"] in known else None
+                connection.execute(insert(ShotDecision), decided)
             return None
 
         return self._run(write)
+
+    def note_answered(self, edit: EditRow, answered: str | None) -> None:
+        """Keep which film was finished on the other side of an edit, for a step over it."""
+        new = sa.update(StoryboardEdit).where(StoryboardEdit.id == uuid.UUID(edit.id))
+        self._run(lambda connection: connection.execute(new.values(answered=answered)))
+
+    def forget_answered(self, episode: str) -> None:
+        """Let no step give a finished film back: another take or rung of it is wanted."""
+        new = sa.update(StoryboardEdit).where(StoryboardEdit.episode_id == episode)
+        self._run(lambda connection: connection.execute(new.values(answered=None)))
 
     def undoable(self, episode: str) -> EditRow | None:
         """Return the newest edit that counts, or None."""
@@ -234,19 +274,58 @@ class ReviewRecords:
         found = self._read(lambda connection: connection.scalars(query).all())
         return {key for keys in found for key in keys.values()}
 
-    def decide(self, rows: Sequence[DecisionRow], comment: CommentRow | None = None) -> None:
-        """Record decisions, and a comment that belongs to them, in one transaction."""
+    def decide(
+        self,
+        rows: Sequence[DecisionRow],
+        comment: CommentRow | None = None,
+        before: Mapping[str, DecisionRow] | None = None,
+    ) -> None:
+        """Record decisions, and a comment that belongs to them, in one transaction.
+
+        Decisions that change something are one edit of the episode's history, so that
+        :meth:`undo` takes them back; the comment stays.
+
+        Args:
+            rows: One for each shot, all made at once.
+            comment: A remark that belongs to them.
+            before: The decision that counted for each of these shots until now, where there was
+                one; None leaves the decisions out of the history.
+        """
         if not rows:
             return
         values = [_values(row, ("created_at",)) for row in rows]
         statement = insert(ShotDecision).on_conflict_do_nothing()
+        edit = None if before is None else _as_edit(rows, before)
 
         def write(connection: sa.Connection) -> None:
+            stored = _lock(connection, rows[0].episode)
             if comment is not None:
                 connection.execute(_new_comment(comment))
             connection.execute(statement, values)
+            if edit is not None and not _exists(connection, StoryboardEdit, edit.id):
+                here = dataclasses.replace(edit, before_sha256=stored, after_sha256=stored)
+                _note(connection, here)
 
         self._run(write)
+
+    def confirmed(self, episode: str) -> set[str]:
+        """Return the keys of the doubts of an episode that people confirmed."""
+        query = sa.select(ConfirmedDoubt.key).where(ConfirmedDoubt.episode_id == episode)
+        return set(self._read(lambda connection: connection.scalars(query).all()))
+
+    def confirm(self, episode: str, keys: Collection[str], account: str) -> None:
+        """Confirm doubts of an episode; one that is confirmed already stays so."""
+        rows = [{"episode_id": episode, "key": key, "account": account} for key in sorted(keys)]
+        statement = insert(ConfirmedDoubt).on_conflict_do_nothing()
+        if rows:
+            self._run(lambda connection: connection.execute(statement, rows))
+
+    def doubt_again(self, episode: str, keys: Collection[str]) -> None:
+        """Let doubts of an episode be open again."""
+        gone = sa.delete(ConfirmedDoubt).where(
+            ConfirmedDoubt.episode_id == episode, ConfirmedDoubt.key.in_(list(keys))
+        )
+        self._run(lambda connection: connection.execute(gone))
 
     def decisions(self, episode: str) -> dict[str, DecisionRow]:
         """Return the decision that counts for each shot that has one, by its id."""
@@ -361,13 +440,62 @@ def _locked(connection: sa.Connection, episode: str) -> set[str]:
 
 
 def _append(connection: sa.Connection, edit: EditRow) -> None:
+    _note(connection, edit)
+    _set_storyboard(connection, edit.episode, edit.after_sha256)
+    _rename(connection, edit.episode, edit.renamed)
+
+
+def _note(connection: sa.Connection, edit: EditRow) -> None:
+    """Write an edit as the newest one; what was undone before it cannot be made again."""
     of_episode = StoryboardEdit.episode_id == edit.episode
     connection.execute(sa.delete(StoryboardEdit).where(of_episode, StoryboardEdit.is_undone))
     last = connection.scalar(sa.select(sa.func.max(StoryboardEdit.number)).where(of_episode))
     values = _values(edit, ("created_at",)) | {"number": (last or 0) + 1}
     connection.execute(insert(StoryboardEdit).values(values))
-    _set_storyboard(connection, edit.episode, edit.after_sha256)
-    _rename(connection, edit.episode, edit.renamed)
+
+
+_DECIDED = ("verdict", "is_locked", "reason", "version_id")
+
+
+def _as_edit(rows: Sequence[DecisionRow], before: Mapping[str, DecisionRow]) -> EditRow | None:
+    """Return decisions as one edit; None if they change nothing."""
+
+    def said(row: DecisionRow | None) -> dict[str, Any]:
+        nothing = {"verdict": "", "is_locked": False, "reason": "", "version_id": None}
+        return nothing if row is None else {name: getattr(row, name) for name in _DECIDED}
+
+    was = {row.shot_id: said(before.get(row.shot_id)) for row in rows}
+    now = {row.shot_id: said(row) for row in rows}
+    if was == now:
+        return None
+    first = rows[0]
+    operation = {"op": DECIDE, "shots": list(now), "before": was, "after": now}
+    return EditRow(
+        id=uuid.uuid5(uuid.UUID(first.id), DECIDE).hex,
+        episode=first.episode,
+        before_sha256=None,
+        after_sha256=None,
+        operations=[operation],
+        renamed={},
+        account=first.account,
+    )
+
+
+def _decided(edit: EditRow, when: Literal["before", "after"], account: str) -> list[dict[str, Any]]:
+    """Return the rows of decisions that let those of an edit be as before or after it."""
+    return [
+        {
+            "id": uuid.uuid4(),
+            "episode_id": edit.episode,
+            "shot_id": shot,
+            "account": account,
+            **values,
+            "version_id": uuid.UUID(values["version_id"]) if values["version_id"] else None,
+        }
+        for operation in edit.operations
+        if operation.get("op") == DECIDE
+        for shot, values in operation[when].items()
+    ]
 
 
 def _set_storyboard(connection: sa.Connection, episode: str, sha256: str | None) -> None:

@@ -493,31 +493,37 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class EditRow:
-    """A change that a person made to an episode's storyboard.
+    """A change that a person made to an episode's storyboard, or a decision about shots of it.
+
+    A decision leaves the storyboard as it is; its operations are what ``decide`` of
+    :class:`.review.ReviewRecords` wrote.
 
     Attributes:
         id: 32 hexadecimal digits.
         episode: Id of the episode.
         before_sha256: Artifact with the storyboard before it; None is the plan of the story.
-        after_sha256: Artifact with the storyboard after it.
+        after_sha256: Artifact with the storyboard after it; None after a decision about the plan.
         operations: As they were given.
         renamed: New id of each shot whose id it changed, by the old one.
         account: Who made it.
         number: Of the episode's edits, from 1; set by the database.
         is_undone: Whether it was taken back.
         created_at: Set by the database.
+        answered: Key of the film that was finished before it, or while it is undone after it, and
+            the request that it answered, with a space between; None for none.
     """
 
     id: str
     episode: str
     before_sha256: str | None
-    after_sha256: str
+    after_sha256: str | None
     operations: list[dict[str, Any]]
     renamed: dict[str, str]
     account: str
     number: int = 0
     is_undone: bool = False
     created_at: datetime.datetime | None = None
+    answered: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

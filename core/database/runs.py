@@ -444,7 +444,7 @@ class RunRecords:
             query = query.where(Run.episode_id == episode)
         if project is not None:
             query = query.join(Episode, Episode.id == Run.episode_id)
-            query = query.where(Episode.project_id == project)
+            query = query.where(Episode.project_id == project, Episode.kept_until.is_(None))
         if before is not None:
             query = query.where(sa.tuple_(Run.created_at, Run.id) < before)
         if wanted := [state.value for state in states]:

@@ -44,6 +44,7 @@ RUN_STATES = ", ".join(f"'{state}'" for state in RunState)
 RUN_ORIGINS = ", ".join(f"'{origin}'" for origin in RunOrigin)
 RUN_OPEN = "state in ('queued', 'running')"
 OPEN = "state in ('pending', 'dispatched', 'running')"
+IN_BIN = "Until when it can be taken out of the bin; null while it is in use"
 
 
 class Base(DeclarativeBase):
@@ -71,7 +72,14 @@ class Project(Base):
     """A series: episodes that share their characters."""
 
     __tablename__ = "project"
-    __table_args__ = {"comment": "A series: episodes that share their characters"}  # noqa: RUF012
+    __table_args__ = (
+        Index(
+            "ix_project_kept_until",
+            "kept_until",
+            postgresql_where=text("kept_until is not null"),
+        ),
+        {"comment": "A series: episodes that share their characters"},
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(server_default="", comment="For people; empty shows the id")
@@ -79,6 +87,7 @@ class Project(Base):
         ForeignKey("account.name"), index=True, server_default=LOCAL_ACCOUNT
     )
     created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+    kept_until: Mapped[datetime.datetime | None] = mapped_column(comment=IN_BIN)
 
 
 class Episode(Base):
@@ -88,6 +97,11 @@ class Episode(Base):
     __table_args__ = (
         CheckConstraint(f"story_sha256 {SHA256}", name="story_sha256"),
         CheckConstraint(f"storyboard_sha256 {SHA256}", name="storyboard_sha256"),
+        Index(
+            "ix_episode_kept_until",
+            "kept_until",
+            postgresql_where=text("kept_until is not null"),
+        ),
         {"comment": "One story turned into one film, with all it takes to make it again"},
     )
 
@@ -108,6 +122,7 @@ class Episode(Base):
     output: Mapped[str | None] = mapped_column(comment="Where the user wants the film")
     created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+    kept_until: Mapped[datetime.datetime | None] = mapped_column(comment=IN_BIN)
 
 
 class Binding(Base):
@@ -515,12 +530,17 @@ class StoryboardEdit(Base):
     before_sha256: Mapped[str | None] = mapped_column(
         comment="Artifact with the storyboard before it; null is the plan of the story"
     )
-    after_sha256: Mapped[str] = mapped_column(comment="Artifact with the storyboard after it")
+    after_sha256: Mapped[str | None] = mapped_column(
+        comment="Artifact with the storyboard after it"
+    )
     operations: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, comment="As they were given")
     renamed: Mapped[dict[str, Any]] = mapped_column(
         comment="New id of each shot whose id it changed, by the old one"
     )
     is_undone: Mapped[bool] = mapped_column(server_default=text("false"))
+    answered: Mapped[str | None] = mapped_column(
+        comment="Film that was finished on its other side, and the request that it answered"
+    )
     account: Mapped[str] = mapped_column(comment="Who made it")
     created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.clock_timestamp())
 
@@ -573,6 +593,22 @@ class ShotDecision(Base):
     reason: Mapped[str] = mapped_column(server_default="")
     account: Mapped[str]
     created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class ConfirmedDoubt(Base):
+    """A doubt of the planner that a person confirmed."""
+
+    __tablename__ = "confirmed_doubt"
+    __table_args__ = {"comment": "A doubt of the planner that a person confirmed"}  # noqa: RUF012
+
+    episode_id: Mapped[str] = mapped_column(
+        ForeignKey("episode.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(
+        primary_key=True, comment="Of what is said, and of the sentence"
+    )
+    account: Mapped[str] = mapped_column(comment="Who confirmed it")
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
 
 
 class Comment(Base):

@@ -41,7 +41,7 @@ _WHERE = """
     from shot_content s
     join episode e on e.id = s.episode_id
     left join serial_episode p on p.episode_id = s.episode_id
-    where s.project_id = :project
+    where s.project_id = :project and e.kept_until is null
     and (:alone = '' or s.episode_id = :alone)
     and not (s.episode_id = :episode and s.scene = :scene)
     and (:all or (coalesce(p.number, 0), s.position) < (:number, :position)

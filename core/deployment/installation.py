@@ -72,8 +72,10 @@ CERTIFICATES = {"rabbitmq": RABBITMQ, "minio": OURS, "nginx": NGINX}
 
 HERE = ("localhost", "127.0.0.1")
 TOKENS = {"metrics.token": PROMETHEUS_AND_OURS, "studio.token": OURS}
-ADDRESSES = ("alert.webhook_url", "scale.webhook_url")
-"""Files with the addresses that alerts are sent to."""
+ALERTS, SCALER = "alert.webhook_url", "scale.webhook_url"
+"""Files with the addresses that alerts are sent to, and those that ask for more workers."""
+SCALER_PORT = 9099
+"""At which ``deploy/scale --listen`` waits on the CPU host, in the tunnel."""
 
 NOWHERE = "http://localhost:9/"
 """An address that takes nothing, until the operator writes one."""
@@ -107,8 +109,8 @@ class Wanted:
         domain: As :class:`Plan` has it; empty for what was said before, else ``localhost``.
         wireguard: The same; else ``10.77.0.1``.
         endpoint: The same; else the domain.
-        alert_url: Where alerts go; empty to write it later.
-        scale_url: Where alerts go that ask for more workers; empty to write it later.
+        alert_url: Where alerts go; empty to say it later.
+        scale_url: Where alerts go that ask for more workers; else ``deploy/scale`` on the CPU host.
     """
 
     gpu_hosts: tuple[str, ...] = ()
@@ -171,13 +173,12 @@ class Installation:
             self.files.keep(GRAFANA_WORD, new_password, GRAFANA)
             for name, reader in TOKENS.items():
                 self.files.keep(name, lambda: make_token().text, reader)
-            for name, given in zip(ADDRESSES, (wanted.alert_url, wanted.scale_url), strict=True):
-                self.files.keep(name, given or NOWHERE, PROMETHEUS)
+            self._receivers(plan, wanted)
             self._hosts(plan, wanted.gpu_hosts)
 
     def unwritten_addresses(self) -> list[str]:
         """Return the files of addresses that the operator has yet to write."""
-        return [name for name in ADDRESSES if (self.files.read(name) or "").strip() == NOWHERE]
+        return [name for name in (ALERTS, SCALER) if self._receiver(name) == NOWHERE]
 
     def gpu_hosts(self) -> list[str]:
         """Return the names of the GPU hosts that have a folder."""
@@ -261,7 +262,26 @@ class Installation:
                     hint="its certificates and configurations name it: make another folder for "
                     "another installation",
                 )
+        for name, address in ((ALERTS, wanted.alert_url), (SCALER, wanted.scale_url)):
+            if address and self._receiver(name) not in ("", NOWHERE, address):
+                raise ConfigError(
+                    f"{self.folder / name} names another receiver already",
+                    hint="write the new address into the file: it is read for each alert",
+                )
         return plan
+
+    def _receiver(self, name: str) -> str:
+        """Return the address in a file of those that alerts are sent to; empty if it is missing."""
+        return (self.files.read(name) or "").strip()
+
+    def _receivers(self, plan: Plan, wanted: Wanted) -> None:
+        """Write where alerts go; what names no receiver yet gives way to an address that does."""
+        scaler = f"http://{plan.wireguard}:{SCALER_PORT}/{new_password()}"
+        for name, address in ((ALERTS, wanted.alert_url), (SCALER, wanted.scale_url or scaler)):
+            found = self.files.keep(name, address or NOWHERE, PROMETHEUS).strip()
+            if address and found == NOWHERE:
+                self.files.rewrite(name, address)
+                self.files.extended.append(name)
 
     def _certificates(self, plan: Plan) -> None:
         key = self.files.keep(CA_KEY, authority.new_key, OPERATOR)

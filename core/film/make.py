@@ -520,7 +520,8 @@ def _with_edits(film: Film, records: EpisodeRecords, reviews: ReviewRecords) -> 
     known, edit = records.load_episode(row.id), reviews.undoable(row.id)
     if known is None or edit is None or known.story_sha256 != row.story_sha256:
         return row
-    if known.storyboard_sha256 != edit.after_sha256:
+    # A decision about shots of the plan is in the history too.
+    if edit.after_sha256 is None or known.storyboard_sha256 != edit.after_sha256:
         return row
     film.notice(
         f"the storyboard of {row.id} was edited, and the film is made of that; an undo of the"

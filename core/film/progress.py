@@ -34,6 +34,10 @@ USUAL_S = {
 """Seconds of an op of a kind of which none was ever made; only their proportions count for long."""
 TRUSTED_S = 4.0
 """Seconds after which what the make itself did counts as much as what is expected of it."""
+PASSED = 0.8
+"""Share of an op that is done, as far as it tells nothing, when it has run as long as is usual."""
+NEARLY = 0.95
+"""Largest share of an op that counts as done for the time that it has run."""
 LAST = frozenset({Kind.RENDER, Kind.CONFORM})
 """What finishes the movie of a shot."""
 
@@ -61,7 +65,9 @@ class Progress:
         self._expected: Counter[Kind] = Counter()
         self._free: Counter[Kind] = Counter()
         self._done: Counter[Kind] = Counter()
-        self._running: dict[str, tuple[Kind, float]] = {}
+        # In the order in which they were handed to the executor, with when each got its turn.
+        self._handed: dict[str, tuple[Kind, float | None]] = {}
+        self._told: dict[str, float] = {}
         self._ended: set[str] = set()
         self._shots: set[int] = set()
         self._begun: float | None = None
@@ -85,8 +91,12 @@ class Progress:
             self._begun = self._clock() if self._begun is None else self._begun
             # One whose result was lost is made once more.
             self._ended.discard(need.id)
+            self._handed[need.id] = kind, None
+            self._give_turns()
         elif event.what is EventType.PROGRESS:
-            self._running[need.id] = kind, min(max(event.fraction, 0.0), 1.0)
+            self._told[need.id] = min(max(event.fraction, 0.0), 1.0)
+            _kind, begun = self._handed.get(need.id, (kind, None))
+            self._handed[need.id] = kind, self._clock() if begun is None else begun
         elif event.what in (EventType.FINISHED, EventType.FAILED, EventType.LEFT):
             self._end(need, is_free=event.reused or event.what is EventType.LEFT)
             if event.what is EventType.FINISHED and kind in LAST and need.shot is not None:
@@ -125,7 +135,9 @@ class Progress:
         self._expected = Counter({k: n for k, n in graph.expected().items() if k in wanted})
 
     def _end(self, need: Need, *, is_free: bool) -> None:
-        self._running.pop(need.id, None)
+        self._told.pop(need.id, None)
+        if self._handed.pop(need.id, None) is not None:
+            self._give_turns()
         if need.id in self._ended:
             return
         self._ended.add(need.id)
@@ -134,12 +146,33 @@ class Progress:
     def _work(self) -> tuple[float, float]:
         """Return seconds of work that are done, and those that are left."""
         done = sum(count * self._weight(kind) for kind, count in self._done.items())
-        begun = sum(share * self._weight(kind) for kind, share in self._running.values())
+        begun = sum(self._begun_s(need, kind, at) for need, (kind, at) in self._handed.items())
         left = 0.0
         for kind in self._known | self._expected:
             total = max(self._known[kind], self._expected[kind])
             left += max(0, total - self._done[kind] - self._free[kind]) * self._weight(kind)
         return done + begun, max(0.0, left - begun)
+
+    def _give_turns(self) -> None:
+        """Note when ops began that no process was free for before.
+
+        Of those that were handed to it, an executor here works on as many at once as it has
+        processes, the first ones first. Of remote workers only what they tell says that they began.
+        """
+        for need in list(self._handed)[: self._here()]:
+            kind, begun = self._handed[need]
+            if begun is None:
+                self._handed[need] = kind, self._clock()
+
+    def _begun_s(self, need: str, kind: Kind, at: float | None) -> float:
+        """Return how much of an op's usual seconds is done: as it tells, or as time has passed."""
+        usual = self._weight(kind)
+        done = self._told.get(need, 0.0)
+        if at is not None:
+            # One that takes longer than usual comes nearer to its end without reaching it.
+            times = (self._clock() - at) / usual
+            done = max(done, PASSED * times if times <= 1 else 1 - (1 - PASSED) / times)
+        return min(done, NEARLY if need not in self._told else 1.0) * usual
 
     def _weight(self, kind: Kind) -> float:
         if kind not in self._weights:
@@ -155,6 +188,9 @@ class Progress:
         known = [pace for (name, _backend), pace in self._paces.items() if name == kind.value]
         return max(0.01, max(known, default=USUAL_S.get(kind, 1.0)))
 
-    def _slots(self) -> int:
+    def _here(self) -> int:
         execution = self._film.config.execution
-        return PoolLimits(execution.workers).children if execution.executor == "inline" else 1
+        return PoolLimits(execution.workers).children if execution.executor == "inline" else 0
+
+    def _slots(self) -> int:
+        return self._here() or 1

@@ -10,6 +10,7 @@ import threading
 import uuid
 from collections import OrderedDict
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..database.episodes import EpisodeRecords
@@ -159,8 +160,12 @@ class EpisodeReview:
         """
         return self._edited(edits, "").board
 
-    def undo(self, expected: str = "") -> EditRow:
-        """Take the newest edit back, and return it.
+    def undo(self, expected: str = "", account: str = "") -> EditRow:
+        """Take the newest edit or decision back, and return it.
+
+        Args:
+            expected: SHA-256 of the storyboard as the caller knows it; empty for the present one.
+            account: Who takes it back.
 
         Raises:
             StaleError: The storyboard is another one.
@@ -170,15 +175,19 @@ class EpisodeReview:
         if edit is None:
             raise ConflictError("there is no edit to undo", hint="edits are made with PATCH")
         back = {new: old for old, new in edit.renamed.items()}
-        self._step(edit, edit.before_sha256, back, self.records.undo, expected)
+        step = partial(self.records.undo, account=account)
+        self._step(edit, edit.before_sha256, back, step, expected)
+        self._swap_answered(edit)
         return edit
 
-    def redo(self, expected: str = "") -> EditRow:
+    def redo(self, expected: str = "", account: str = "") -> EditRow:
         """Make the edit again that was taken back last, and return it; see :meth:`undo`."""
         edit = self.records.redoable(self.row.id)
         if edit is None:
             raise ConflictError("there is no edit to redo", hint="only undone edits can be redone")
-        self._step(edit, edit.after_sha256, edit.renamed, self.records.redo, expected)
+        step = partial(self.records.redo, account=account)
+        self._step(edit, edit.after_sha256, edit.renamed, step, expected)
+        self._swap_answered(edit)
         return edit
 
     def bindings(self) -> dict[str, Binding]:
@@ -444,19 +453,42 @@ class EpisodeReview:
     ) -> None:
         # What was made is noted before it is changed: afterwards its keys are another shot's.
         self.versions()
+        bound = bindings or {}
+        is_film_changed = self._is_chosen_anew(takes or {}, bound, released)
         change = Change(
             episode=self.row.id,
             before_sha256=self.row.storyboard_sha256,
             touched=touched | (found.touched if found else frozenset()),
             edit=edit,
             takes=takes or {},
-            bindings=bindings or {},
+            bindings=bound,
             released=released,
             version=version,
         )
         _raise(self.records.change(change))
+        answered = self._forget_request() if edit is not None or is_film_changed else None
+        if is_film_changed:
+            self.records.forget_answered(self.row.id)
+        elif edit is not None:
+            self.records.note_answered(edit, answered)
         self._reload()
         self.remember_shots()
+
+    def _is_chosen_anew(
+        self,
+        takes: Mapping[str, int],
+        bindings: Mapping[str, BindingRow],
+        released: Sequence[str],
+    ) -> bool:
+        """Say whether a need of the finished film gets another take or another rung."""
+        head = self.store.head(self.row.id)
+        if head is None:
+            return False
+        taken, bound = self.takes(), self.episodes.bindings(self.row.id)
+        changed = {need for need, take in takes.items() if taken.get(need, 0) != take}
+        changed |= {need for need, row in bindings.items() if bound.get(need) != row}
+        changed |= {need for need in released if need in bound and need not in bindings}
+        return not changed.isdisjoint(head.needs)
 
     def _step(
         self,
@@ -477,11 +509,34 @@ class EpisodeReview:
         self._reload()
         self.remember_shots()
 
-    def _reload(self) -> None:
-        """Read the row again; the finished film answers no request any more."""
+    def _forget_request(self) -> str | None:
+        """Let the finished film answer no request any more; return what gives that back.
+
+        A command that does not know the edits of an episode asks for its story's own film, which
+        must not count as finished while people want another one.
+        """
         head = self.store.head(self.row.id)
-        if head is not None and head.request:
-            self.store.set_head(self.row.id, head.model_copy(update={"request": ""}))
+        if head is None or not head.request:
+            return None
+        self.store.set_head(self.row.id, head.model_copy(update={"request": ""}))
+        return f"{head.film} {head.request}" if head.film else None
+
+    def _swap_answered(self, edit: EditRow) -> None:
+        """Let the film answer what it answered on the other side of an edit, if it is still there.
+
+        What it answered on this side is kept for the step back.
+        """
+        if edit.before_sha256 == edit.after_sha256:
+            return
+        here = self._forget_request()
+        film, _, request = (edit.answered or "").partition(" ")
+        head = self.store.head(self.row.id)
+        if request and head is not None and head.film == film and not head.request:
+            self.store.set_head(self.row.id, head.model_copy(update={"request": request}))
+        self.records.note_answered(edit, here)
+
+    def _reload(self) -> None:
+        """Read the row again, and all that hangs on it with the next question."""
         found = self.episodes.load_episode(self.row.id)
         if found is not None:
             self.row = found

@@ -43,6 +43,8 @@ SLOWER_AFTER = 2000
 """Written events of a run after which the time between two is doubled, each time."""
 HEARTBEAT_S = 1.0
 """Longest time without a sign of life, in seconds; a wish to end the run is heard with it."""
+LEAST_STEP = 0.01
+"""Least growth of the share of the work that is done of which pages are told by itself."""
 MOST_CHANGES = 200
 """Changes of needs that one event tells at most; the others follow in the next."""
 MOST_WORDS = 100
@@ -91,6 +93,7 @@ class RunLog(Listener):
         self._events: list[NewEvent] = []
         self._shots: tuple[Storyboard | None, tuple[str, ...]] = (None, ())
         self._progress: Progress | None = None
+        self._share = 0.0
 
     @property
     def settled(self) -> Settled | None:
@@ -215,6 +218,7 @@ class RunLog(Listener):
         assert run is not None  # noqa: S101 - the thread begins after both
         assert film is not None  # noqa: S101 - likewise
         with self._lock:
+            self._is_changed = self._is_changed or self._has_moved()
             facts = self._facts() if self._is_changed else None
             events = self._take()
             self._is_changed = bool(self._changes)
@@ -233,6 +237,11 @@ class RunLog(Listener):
             film.stop(CancelledError("cancelled on request", hint="resume it to go on"))
         elif state is None:
             film.stop(CancelledError("the run was given to another process, or deleted"))
+
+    def _has_moved(self) -> bool:
+        """Say whether pages should hear how far the make is, although no need has changed."""
+        progress = self._progress
+        return progress is not None and progress.share() - self._share >= LEAST_STEP
 
     def _take(self, *, all_of_them: bool = False) -> list[NewEvent]:
         """Return what is to be written now."""
@@ -291,10 +300,11 @@ class RunLog(Listener):
         if progress is None:
             return {}
         left = progress.left_s()
+        self._share = progress.share()
         return {
             "shots": progress.shots,
             "shots_done": progress.shots_done,
-            "share": round(progress.share(), 4),
+            "share": round(self._share, 4),
             "left_s": None if left is None else round(left, 1),
         }
 

@@ -53,6 +53,12 @@ def keep_credentials(path: Path, accounts: Iterable[str]) -> Credentials:
 
 
 def new_password() -> str:
-    """Return a random password: nothing that a URL or a settings file would have to escape."""
-    # Letters, digits, - and _.
-    return secrets.token_urlsafe(PASSWORD_BYTES)
+    """Return a random password: nothing that a URL or a settings file would have to escape.
+
+    Nor does it begin with a dash: `rabbitmqctl` and others would take it for an option.
+    """
+    while True:
+        # Letters, digits, - and _.
+        word = secrets.token_urlsafe(PASSWORD_BYTES)
+        if not word.startswith("-"):
+            return word

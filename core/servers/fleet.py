@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..configuration.project import NO_FOLDER
@@ -15,7 +16,9 @@ from ..configuration.secrets import FILE_SUFFIX, from_environment
 from ..errors import Ainern2dError, InterruptedByUserError, ServiceError
 from ..home import HOME_VARIABLE, TOKEN_VARIABLE
 from ..observe.metrics import METRICS_VARIABLE
+from ..storage.s3_location import S3Location
 from .credentials import keep_credentials
+from .doors import BROKER, BUCKET, Doors
 from .identity import carriers
 from .member import Program, ProgramMember, ServerMember
 from .process import POLL_S
@@ -89,6 +92,7 @@ class Fleet:
         self._database_held = ExitStack()
         self._database: Server | None = None
         self._database_look = 0.0
+        self._doors: Doors | None = None
         self._programs: list[ProgramMember] = []
         self._unannounced: list[ProgramMember] = []
         self._hub: list[ProgramMember] = []
@@ -189,14 +193,38 @@ class Fleet:
             database=self._database.url("ainern2d"),
             vhost=VHOST,
         )
+        if self.config.fleet.listen:
+            self._open_doors({BROKER: broker.port, BUCKET: store.port}, began)
         self._record()
+
+    def _open_doors(self, servers: dict[str, int], began: float) -> None:
+        """Let workers elsewhere reach the broker and the bucket over TLS."""
+        doors = Doors(self.home.services / "doors", self.config.fleet.listen)
+        doors.prepare()
+        url = f"amqps://{doors.place(BROKER)}"
+        environment = {"PATH": os.environ.get("PATH", ""), TOKEN_VARIABLE: self._token}
+        member = ProgramMember(
+            Program("doors", doors.command(servers), url), self.home.logs, environment
+        )
+        self._supervisor.launch(member)
+        self._await(member, began)
+        self._doors = doors
+        self.services = self.services.model_copy(update={"outside": doors.place(BROKER)})
+        self._say(f"workers elsewhere reach it; SSL_CERT_FILE of theirs names {doors.authority}")
 
     def _start_programs(self) -> None:
         from ..distributed.broker.accounts import DISPATCHER, HUB, LOCAL_WORKER
 
         inner = {S3_VARIABLE: self.services.s3, REDIS_VARIABLE: self.services.redis}
         hub = Program("hub", _command("hub", *_NO_CONF, *self.overrides))
-        self._hub = [self._member(hub, HUB, inner)]
+        signing, trusting = dict(inner), {}
+        if self._doors is not None:
+            # The hub signs addresses for all workers, wherever they are.
+            location = S3Location.parse(self.services.s3)
+            public = f"https://{self._doors.place(BUCKET)}"
+            signing[S3_VARIABLE] = replace(location, public=public).url
+            trusting["SSL_CERT_FILE"] = str(self._doors.trusted)
+        self._hub = [self._member(hub, HUB, signing)]
         # The configuration says which lanes there are; the patience here is the longer one.
         told = [
             *_NO_CONF,
@@ -206,7 +234,11 @@ class Fleet:
         told += [each for each in self.overrides if each.startswith(FOR_WORKERS)]
         self._workers = [
             # A worker gets its broker account and nothing else, as on another host.
-            self._member(Program(f"worker-{number}", _command("worker", *told)), LOCAL_WORKER, {})
+            self._member(
+                Program(f"worker-{number}", _command("worker", *told), environment=trusting),
+                LOCAL_WORKER,
+                {},
+            )
             for number in range(1, self.worker_count() + 1)
         ]
         pages = find_programs(self.home, self._say) if self.config.fleet.page else []

@@ -174,7 +174,8 @@ class ProgramMember:
             logs / f"{program.name}.log" if logs else None,
             environment={**environment, **program.environment},
         )
-        self._port = urlsplit(program.url).port or 0 if program.url else 0
+        parts = urlsplit(program.url)
+        self._host, self._port = parts.hostname or LOOPBACK, parts.port or 0
         self._entries: list[ProcessEntry] = []
 
     @property
@@ -189,12 +190,12 @@ class ProgramMember:
             ServiceError: It cannot be started.
         """
         self._process.launch()
-        facts = {"address": self.address, "port": self._port}
+        facts = {"address": self.address, "port": self._port, "host": self._host}
         self._entries = [_entry(self.name, self._process, **facts)]
 
     def is_ready(self) -> bool:
         """Say whether it lives and, if it has an address, accepts connections there."""
-        return self.is_alive() and (not self._port or accepts(self._port))
+        return self.is_alive() and (not self._port or accepts(self._port, host=self._host))
 
     def is_alive(self) -> bool:
         """Say whether it has not ended."""

@@ -54,10 +54,10 @@ def free_ports(count: int) -> tuple[int, ...]:
     return tuple(choose_ports([str(number) for number in range(count)]).values())
 
 
-def accepts(port: int, wait_s: float = 0.5) -> bool:
-    """Say whether a program accepts connections on this port of the loopback address."""
+def accepts(port: int, wait_s: float = 0.5, host: str = LOOPBACK) -> bool:
+    """Say whether a program accepts connections on this port of an address of this machine."""
     try:
-        with socket.create_connection((LOOPBACK, port), wait_s):
+        with socket.create_connection((host, port), wait_s):
             return True
     except OSError:
         return False

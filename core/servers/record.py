@@ -21,6 +21,7 @@ from ..configuration.addresses import services_file
 from ..errors import ServiceError
 from .files import write_private
 from .identity import Identity, carriers
+from .ports import LOOPBACK
 from .process import POLL_S
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class ProcessEntry(BaseModel):
         command: How it was started.
         address: Where it answers, or empty.
         port: Where it accepts connections, or 0.
+        host: Address of this machine that the port is on.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -57,6 +59,7 @@ class ProcessEntry(BaseModel):
     command: list[str] = Field(default_factory=list)
     address: str = ""
     port: int = 0
+    host: str = LOOPBACK
 
     def is_alive(self) -> bool:
         """Say whether this very process lives."""
@@ -78,6 +81,7 @@ class Services(BaseModel):
         redis: URL of Valkey.
         database: SQLAlchemy URL of PostgreSQL's database ``ainern2d``.
         vhost: Virtual host of the broker.
+        outside: HOST:PORT at which workers elsewhere reach the broker over TLS; empty for nowhere.
         processes: What runs, servers first.
     """
 
@@ -90,6 +94,7 @@ class Services(BaseModel):
     redis: str = ""
     database: str = ""
     vhost: str = ""
+    outside: str = ""
     processes: list[ProcessEntry] = Field(default_factory=list)
 
 

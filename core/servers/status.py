@@ -222,7 +222,7 @@ def _ask_broker(status: Status, management: str, vhost: str) -> None:
 def _state(entry: ProcessEntry, beat: Beat | None) -> ServiceState:
     state, note = "down", ""
     if entry.is_alive():
-        state = "up" if not entry.port or accepts(entry.port) else "starting"
+        state = "up" if not entry.port or accepts(entry.port, host=entry.host) else "starting"
         if entry.name.partition("-")[0] in BEATING:
             state, note = _by_heartbeat(beat)
     return ServiceState(entry.name, state, entry.address, entry.since, entry.pid, entry.log, note)

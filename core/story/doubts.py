@@ -7,8 +7,11 @@ keeps those that are wrong and writes what is right.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from ..ops.canonical import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -95,6 +98,50 @@ def doubts_of(board: Storyboard) -> list[Doubt]:
         doubts += _of_record("storyboard", ("scenes", number), scene, scene.evidence)
         doubts += _of_shots(number, scene)
     return doubts
+
+
+def keyed(board: Storyboard, doubts: Sequence[Doubt]) -> list[tuple[str, Doubt]]:
+    """Return doubts with a key each, by which a person's word about one is kept.
+
+    The key says what is doubted, of whom or what, the value, and the sentence that is the reason.
+    It holds no position, so that the next plan of the same sentence has the same key, and a plan
+    with another value has another one. Of several equal doubts each has its own, in their order.
+
+    Args:
+        board: The storyboard.
+        doubts: Some of its doubts, in its order.
+
+    >>> from .storyboard import Line, Location, Scene, Shot, Storyboard
+    >>> line = Line(text="Yes.", speaker="narrator", confidence=0.4)
+    >>> scene = Scene(location="quay", shots=(Shot(lines=(line, line)),))
+    >>> board = Storyboard(locations=(Location(name="quay"),), scenes=(scene,))
+    >>> (first, _), (second, _) = keyed(board, doubts_of(board))
+    >>> first == second, len(first)
+    (False, 64)
+    """
+    seen: Counter[str] = Counter()
+    found = []
+    for doubt in doubts:
+        kinds = [step for step in doubt.path if isinstance(step, str)]
+        told = [doubt.file, *kinds, _subject(board, doubt), doubt.value, doubt.reason]
+        one = digest(told)
+        found.append((digest([one, seen[one]]), doubt))
+        seen[one] += 1
+    return found
+
+
+def _subject(board: Storyboard, doubt: Doubt) -> str:
+    """Return whom or what a doubt is about, where no sentence says it; names in the path do."""
+    match doubt.path:
+        case ("cast", int(number), *_):
+            return board.cast[number].name
+        case ("locations", int(number), *_):
+            return board.locations[number].name
+        case ("scenes", int(number), _):
+            scene = board.scenes[number]
+            return f"{scene.title} {scene.location}"
+        case _:
+            return ""
 
 
 def _confidence(evidence: Evidence) -> float:

@@ -11,7 +11,7 @@ from .config import RECIPE_VERSION, CartoonConfig
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ainern2d.core import Vocabulary
+    from ainern2d.core import Look, Vocabulary, World, Worn
 
     from .backend import Cartoon
 
@@ -30,6 +30,12 @@ def _words(_config: CartoonConfig) -> Vocabulary:
     return vocabulary()
 
 
+def _worn(_config: CartoonConfig, look: Look, name: str, language: str, world: World) -> Worn:
+    from .worn import worn
+
+    return worn(look, name, language, world)
+
+
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
     """Announce the cartoon backend."""
@@ -44,4 +50,5 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
         everywhere=True,
         capabilities=Capabilities(produces=frozenset({Form.LIVE})),
         vocabulary=_words,
+        wears=_worn,
     )

@@ -16,6 +16,44 @@ export const EMOTIONS = [
 export const TIMES = ['dawn', 'day', 'dusk', 'night']
 export const WEATHERS = ['clear', 'cloudy', 'rain', 'snow', 'fog', 'storm']
 
+type World = Storyboard['world']
+type Named<K extends 'era' | 'culture' | 'genre'> = Exclude<NonNullable<World[K]>, ''>
+export const ERAS: Named<'era'>[] = [
+  'ancient',
+  'medieval',
+  'early_modern',
+  'nineteenth_century',
+  'early_twentieth_century',
+  'modern',
+  'future',
+]
+export const CULTURES: Named<'culture'>[] = [
+  'chinese',
+  'western',
+  'japanese',
+  'arabic',
+  'indian',
+  'russian',
+  'classical',
+]
+export const GENRES: Named<'genre'>[] = [
+  'xianxia',
+  'wuxia',
+  'palace',
+  'fantasy',
+  'fable',
+  'space',
+  'horror',
+  'crime',
+  'war',
+  'seafaring',
+  'western',
+  'school',
+  'workplace',
+  'country',
+  'society',
+]
+
 /** What the inspector lets people change of a shot, as one draft. */
 export interface Draft {
   size: string

@@ -50,6 +50,11 @@ export function when(time: string): string {
   )
 }
 
+/** A day: 28 December 2026. */
+export function day(time: string): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(new Date(time))
+}
+
 export function count(value: number): string {
   return new Intl.NumberFormat(locale()).format(value)
 }

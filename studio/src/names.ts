@@ -2,10 +2,11 @@ import type { Shot, Version } from './api/types'
 import { i18n } from './i18n'
 import { session } from './session'
 
-/** What people call a backend; its own name if it has no other. */
+/** What people call a backend, with its model and height if it has any; else its own name. */
 export function rungName(rung: string): string {
-  const key = `rung.${rung}`
-  return i18n.global.te(key) ? i18n.global.t(key) : rung
+  const [, backend = '', model = '', height = ''] = /^([a-z0-9_]+)(?::([^@]+))?(?:@(.+))?$/.exec(rung) ?? []
+  if (!i18n.global.te(`rung.${backend}`)) return rung
+  return [i18n.global.t(`rung.${backend}`), model, height && `${height}p`].filter(Boolean).join(' · ')
 }
 
 /** What people call a voice in the language of the page. */
@@ -23,8 +24,8 @@ export function accountName(account: string): string {
 export function versionName(version: Version): string {
   const parts = [i18n.global.t('takes.name', { n: version.number })]
   if (version.rung) parts.push(rungName(version.rung))
-  if (version.is_current) parts.push(i18n.global.t('takes.chosen'))
   if (!version.made_at) parts.push(i18n.global.t('takes.coming'))
+  else if (version.is_current) parts.push(i18n.global.t('takes.chosen'))
   return parts.join(' · ')
 }
 

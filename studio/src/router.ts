@@ -44,6 +44,7 @@ export const router = createRouter({
       component: () => import('./views/RunView.vue'),
       props: true,
     },
+    { path: '/bin', name: 'bin', component: () => import('./views/BinView.vue') },
     {
       path: '/operators',
       name: 'operators',
@@ -56,6 +57,16 @@ export const router = createRouter({
     },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+// A part of the page that is gone since another release was installed comes with the whole page.
+const RELOADED = 'ainern2d.reloaded'
+const AGAIN_AFTER_MS = 30_000
+router.onError((error: unknown, to) => {
+  if (!/module|import/i.test(String(error))) return
+  if (Date.now() - Number(sessionStorage.getItem(RELOADED) ?? 0) < AGAIN_AFTER_MS) return
+  sessionStorage.setItem(RELOADED, String(Date.now()))
+  location.assign(to.fullPath)
 })
 
 router.afterEach(async (to, from) => {

@@ -1,16 +1,25 @@
 import { reactive } from 'vue'
 import { problemOf } from './load'
 
+/** What can be done about a message, such as taking back what it says. */
+export interface ToastAction {
+  label: string
+  run: () => unknown
+}
+
 export interface Toast {
   id: number
   text: string
   hint: string
   kind: 'good' | 'bad'
+  action?: ToastAction
 }
 
 export const toasts = reactive<Toast[]>([])
 let next = 0
 const SHOWN_MS = 3500
+/** One with a button stays until it can be read and reached. */
+const SHOWN_WITH_ACTION_MS = 12_000
 
 /** Id of the newest message so far. */
 export const latest = (): number => next
@@ -20,17 +29,19 @@ export function dismiss(id: number): void {
   if (at >= 0) toasts.splice(at, 1)
 }
 
-function show(kind: Toast['kind'], text: string, hint = ''): void {
+function show(kind: Toast['kind'], text: string, hint = '', action?: ToastAction): void {
   const id = ++next
-  toasts.push({ id, text, hint, kind })
+  // A button takes back what came last: once more has happened, it would mean something else.
+  for (const old of toasts.filter((toast) => toast.action)) dismiss(old.id)
+  toasts.push({ id, text, hint, kind, action })
   // What went wrong stays until it is dismissed, but no more than three at once.
-  if (kind === 'good') setTimeout(() => dismiss(id), SHOWN_MS)
+  if (kind === 'good') setTimeout(() => dismiss(id), action ? SHOWN_WITH_ACTION_MS : SHOWN_MS)
   if (toasts.length > 3) toasts.shift()
 }
 
 /** Say for a while that something was done. */
-export function say(text: string): void {
-  show('good', text)
+export function say(text: string, action?: ToastAction): void {
+  show('good', text, '', action)
 }
 
 /** Say what went wrong and what to do. */

@@ -229,6 +229,30 @@ try {
     'doubts that lead nowhere',
   )
 
+  // A doubt that is confirmed is gone for all who look, and can be opened again.
+  const doubted = page.locator('.doubts > li')
+  const [open, words] = [leads.length, await doubted.first().locator('strong').innerText()]
+  await doubted.first().getByRole('button', { name: new RegExp(`^${named('This is right', '这样没错')}`) }).click()
+  await until('the doubt is gone', async () => (await doubted.count()) === open - 1)
+  await page.evaluate(() => localStorage.clear())
+  await page.evaluate((one) => localStorage.setItem('ainern2d.language', one), language)
+  await page.reload()
+  await page.locator('.scenes li').first().waitFor()
+  assert.equal(await doubted.count(), open - 1, 'it is there again after the page is loaded')
+  await page.getByRole('button', { name: new RegExp(named('Open the settled ones again', '重新打开已确认的')) }).click()
+  await until('the doubt is open again', async () => (await doubted.count()) === open)
+  assert.equal(await doubted.first().locator('strong').innerText(), words)
+
+  // The world of the episode is changed here, once its price is said.
+  await page.locator('summary', { hasText: named('Change era', '修改时代') }).click()
+  await page.locator('details select').nth(1).selectOption('russian')
+  const asked = page.locator('dialog[open]')
+  await asked.locator('button.primary:enabled').waitFor({ timeout: LONG_MS })
+  await check('world')
+  await asked.locator('button.primary').click()
+  await page.getByText(named('russian world', '俄罗斯')).first().waitFor()
+  await asked.waitFor({ state: 'detached' })
+
   // A name leads to the person's card, whose voice is one of a list.
   const planned = page.url()
   const { project } = await api(`/episodes/${planned.split('/').at(-2)}`)
@@ -261,6 +285,11 @@ try {
   )
   await button('Save', '保存').click()
   await dialog.getByText('there is no such voice').waitFor()
+  const [heading, message] = await Promise.all([
+    dialog.locator('h2').first().boundingBox(),
+    dialog.locator('.toasts .notice').first().boundingBox(),
+  ])
+  assert.ok(message.y >= heading.y + heading.height, 'a message covers the title of its dialog')
   await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
   await until('it is no longer said', async () => !(await page.getByText('there is no such voice').count()))
   await page.unroute('**/cast/*')
@@ -273,6 +302,27 @@ try {
   await dialog.getByRole('status').getByText(named('Saved', '已保存')).first().waitFor()
   await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
   await card.getByText(named('red hair', '红发')).waitFor()
+
+  // A role says what it brings to wear, before it is saved, and the clothes can be kept.
+  await card.getByRole('button', { name: new RegExp(`^${named('Edit', '编辑')}`) }).click()
+  const role = dialog.getByLabel(named('Role', '身份'), { exact: true })
+  const wears = dialog.getByLabel(named('Clothes', '衣着'), { exact: true })
+  const wore = await wears.inputValue()
+  await role.fill(named('judge', '法官'))
+  const keeps = dialog.getByLabel(new RegExp(named('Keep the clothes of before', '保留原来的衣着')))
+  await keeps.check({ timeout: LONG_MS })
+  assert.match(await wears.inputValue(), new RegExp(named('everyday clothes', '日常便服')))
+  await check('role')
+  await keeps.uncheck()
+  assert.equal(await wears.inputValue(), wore)
+  await role.fill('')
+  // What was saved is undone, and made again.
+  await dialog.getByRole('button', { name: new RegExp(named('Undo: Hair', '撤销：头发')) }).click()
+  const hair = dialog.getByLabel(named('Hair', '头发'), { exact: true })
+  await until('the hair is as it was', async () => !/red|红/.test(await hair.inputValue()))
+  await dialog.getByRole('button', { name: new RegExp(named('Redo: Hair', '恢复：头发')) }).click()
+  await until('the hair is red again', async () => /red|红/.test(await hair.inputValue()))
+  await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
 
   // The narrator's pace is chosen there too; what is no number for it is said in words.
   await page.getByRole('button', { name: new RegExp(`^${named('Edit\\s+Narrator', '编辑\\s+旁白')}`) }).click()
@@ -358,6 +408,12 @@ try {
     await inspector.locator('textarea').first().inputValue(),
     named('You are very late.', '你来得太晚了。'),
   )
+  if (Number(width) > 600) {
+    await button('Sign out', '退出').click()
+    await dialog.getByText(named('is not saved', '还没有保存')).waitFor()
+    await check('sign-out')
+    await dialog.getByRole('button', { name: named('Stay here', '留在此页') }).click()
+  }
   await page.evaluate(() => document.querySelector('a[href$="runs"]').click())
   const question = page.locator('dialog[open]')
   await question.getByRole('button', { name: named('Stay here', '留在此页') }).click()
@@ -366,8 +422,19 @@ try {
   const moment = () => page.locator('video.film').evaluate((video) => video.currentTime)
   const seen = await moment()
   const first = (await latest(episode)).id
+  // What a make or another person changed elsewhere meanwhile is no reason to type it again.
+  let patched = 0
+  await page.route('**/storyboard', (route) =>
+    route.request().method() === 'PATCH' && !patched++
+      ? route.fulfill({ status: 412, json: { detail: 'changed meanwhile', code: 'changed_meanwhile' } })
+      : route.continue(),
+  )
   await button('Save only', '只保存').click()
   await page.locator('.timeline .shot.outdated').first().waitFor({ state: 'attached' })
+  assert.equal(patched, 2)
+  assert.equal(await page.getByText(named('Not saved', '未保存'), { exact: true }).count(), 0)
+  assert.equal(await page.locator('.toasts .bad').count(), 0)
+  await page.unrouteAll({ behavior: 'wait' })
   assert.equal(await page.locator('.timeline .shot').count(), before.length)
   assert.equal(await page.locator('[data-shot] img').count(), before.length)
   await until('its take is listed', async () => /\(1\)/.test(await tab('Takes', '版本').innerText()))
@@ -401,6 +468,29 @@ try {
   // A new take, a comparison, a comment and an approval, each in few clicks.
   const still = page.locator('[data-shot] .picture').nth(at)
   const took = run.id
+  // While a take is being made, a comparison with it is no wider than the window.
+  await page.route('**/versions*', async (route) => {
+    const answer = await route.fetch()
+    const found = await answer.json()
+    if (found.items?.length) {
+      const coming = { ...found.items.at(-1), id: 'f'.repeat(32), number: 9, is_current: false }
+      Object.assign(coming, { made_at: null, movie: null, picture: null, still: null, thumbnail: '' })
+      found.items.push(coming)
+    }
+    await route.fulfill({ response: answer, json: found })
+  })
+  await still.click()
+  await tab('Takes', '版本').click()
+  await inspector.getByRole('button', { name: new RegExp(`^${named('Compare', '比较')}`) }).click()
+  await button('Overlay', '叠加').click()
+  await dialog.locator('select').first().selectOption('f'.repeat(32))
+  await dialog.locator('.boxes.overlay .none').waitFor()
+  const wide = await dialog.evaluate((box) => [box.scrollWidth, box.clientWidth])
+  assert.ok(wide[0] <= wide[1], `the overlay is ${wide[0]} wide in a dialog of ${wide[1]}`)
+  await check('compare-coming')
+  await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
+  await page.unrouteAll({ behavior: 'wait' })
+  await closeShot()
   await inFewClicks('a retake', async () => {
     await still.click()
     await inspector.getByRole('button', { name: new RegExp(named('New take', '新版本')) }).first().click()
@@ -490,14 +580,40 @@ try {
   )
   await page.keyboard.press('a')
   await until('the shot is approved again', approved)
+  // Of several messages only the last one has a button, which takes back what it says.
+  await until('one message takes it back', async () => (await page.locator('.toasts .act').count()) === 1)
+  await page.locator('.toasts .act').click()
+  await until('it is taken back', async () => !(await approved()))
+  await inspector.locator('h2').first().focus()
+  await until('the page shows that too', () =>
+    inspector.locator('button[aria-pressed="true"]').count().then((found) => !found),
+  )
+  await page.keyboard.press('a')
+  await until('the shot is approved once more', approved)
   await page.keyboard.press('Escape')
   await inspector.waitFor({ state: 'detached' })
 
-  // Undo and redo.
+  // Undo and redo: decisions first, which came last, then the edit.
+  const undo = page.locator(`button[title^="${named('Undo', '撤销')}"]`)
+  await until('the approval can be undone', async () =>
+    new RegExp(named('approval', '通过')).test((await undo.getAttribute('title')) ?? ''),
+  )
   await page.keyboard.press('Control+z')
-  await until('the edit is undone', async () => !(await api(`/episodes/${episode}/storyboard`)).can_undo)
-  await page.getByRole('button', { name: new RegExp(named('Redo', '恢复')) }).click()
-  await until('the edit is there again', async () => (await api(`/episodes/${episode}/storyboard`)).can_undo)
+  await until('the approval is undone', async () => !(await approved()))
+  await page.getByRole('button', { name: new RegExp(named('Redo', '恢复')) }).first().click()
+  await until('it is approved again', approved)
+  const edits = async () => (await api(`/episodes/${episode}/edits?limit=200`)).items
+  const left = async () => (await edits()).filter((one) => !one.is_undone)
+  const isWords = (one) => one.edits.some((each) => each.op === 'set_lines')
+  while (isWords((await left())[0]) === false) {
+    const before = (await left()).length
+    await page.keyboard.press('Control+z')
+    await until('one more is undone', async () => (await left()).length === before - 1)
+  }
+  await page.keyboard.press('Control+z')
+  await until('the edit is undone', async () => !(await left()).some(isWords))
+  await button('Redo', '恢复').click()
+  await until('the edit is there again', async () => (await left()).some(isWords))
 
   // What is done with many shots is wholly visible, and can be pressed.
   for (const nth of [0, 1]) await page.locator('[data-shot] .pick').nth(nth).click()
@@ -525,8 +641,19 @@ try {
   // One tap opens a shot; a plan whose episode is not read yet is shown all the same.
   if (Number(width) < 600) await onTouch(planned, page.url().split('?')[0])
 
-  // Runs, in words.
+  // Runs, in words; a part of the page that cannot be loaded is asked for with the whole page.
+  let asks = 0
+  await page.route('**/assets/RunsView-*.js', (route) => (asks++ ? route.continue() : route.abort()))
   await page.getByRole('link', { name: named('Runs', '制作记录') }).click()
+  await page.locator('tbody a').first().waitFor()
+  // What is cut at an edge fades there, and no longer once all of it was seen.
+  const table = page.locator('.scroll').first()
+  const more = () => table.evaluate((box) => [box.dataset.more, box.scrollWidth > box.clientWidth + 1])
+  const [fades, isCut] = await more()
+  assert.equal(fades === 'right', isCut)
+  await table.evaluate((box) => box.scrollTo(box.scrollWidth, 0))
+  await until('its other side fades', async () => (await more())[0] === (isCut ? 'left' : ''))
+  await check('runs')
   await page.locator('tbody a').first().click()
   await page.locator('tbody tr').first().waitFor()
   await check('run')
@@ -539,6 +666,10 @@ try {
   await check('operators')
   const read = await page.locator('main').innerText()
   if (language === 'zh') assert.doesNotMatch(read, /[a-z]+ [a-z]+ [a-z]+ [a-z]+/, 'operators read English')
+  // Each backend has a word, and its id in small print.
+  const called = await page.locator('tbody th[scope="row"] > span:first-child').allInnerTexts()
+  assert.ok(called.length > 5)
+  assert.deepEqual(called.filter((one) => /^[a-z_]+(:|$)/.test(one)), [], 'ids in place of words')
   await page.goBack()
 
   // While its film is made, neither an episode nor its project goes, and the page says why.
@@ -556,7 +687,10 @@ try {
   )
   await page.goto(library)
   for (const [ask, confirm] of [
-    [button('Delete project', '删除项目'), button('Delete for good', '永久删除')],
+    [
+      button('Delete project', '删除项目'),
+      dialog.getByRole('button', { name: named('Delete', '删除'), exact: true }),
+    ],
     [
       page.getByRole('button', { name: new RegExp(`^${named('Delete', '删除')}\\s`) }).first(),
       dialog.getByRole('button', { name: named('Delete', '删除'), exact: true }),
@@ -581,16 +715,42 @@ try {
   await page.locator('[data-shot]').first().waitFor()
   await check('episode-dark')
 
+  // An episode comes back as long as its message is there, and out of the bin later.
+  await page.goto(library)
+  await page.locator('.card').first().waitFor()
+  const remove = page.getByRole('button', { name: new RegExp(`^${named('Delete', '删除')}\\s`) }).first()
+  const sure = dialog.getByRole('button', { name: named('Delete', '删除'), exact: true })
+  const whole = await api(`/episodes/${episode}`)
+  await remove.click()
+  await sure.click()
+  await page.locator('.toasts .act').click()
+  await page.locator('.card').first().waitFor()
+  assert.equal((await api(`/episodes/${episode}`)).title, named('The bridge', '断桥'))
+  await remove.click()
+  await sure.click()
+  await page.locator('.card').first().waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: named('Bin', '回收站'), exact: true }).click()
+  await page.getByText(named('Episode of “Two bridges”', '项目“Two bridges”的一集')).waitFor()
+  await check('bin')
+  await page.getByRole('button', { name: new RegExp(`^${named('Take out again', '恢复')}`) }).click()
+  await page.getByText(named('Nothing is in the bin.', '回收站是空的。')).waitFor()
+  assert.equal((await api(`/episodes/${episode}`)).state, whole.state)
+  assert.equal((await api(`/episodes/${episode}`)).seconds, whole.seconds)
+
   // A project goes with all that is in it, once the page has said what.
   await page.goto(library)
   await page.locator('.card').first().waitFor()
   await button('Delete project', '删除项目').click()
   await dialog.locator('.lost li', { hasText: named('The bridge', '断桥') }).waitFor()
   await check('delete-project')
-  await button('Delete for good', '永久删除').click()
+  await sure.click()
   await dialog.waitFor({ state: 'detached' })
   await until('the project is gone', async () => !(await api('/projects')).items.some((one) => one.id === project))
   await page.getByRole('heading', { level: 1, name: named('Library', '作品库') }).waitFor()
+  // Nothing is typed and no film is made: signing out asks nothing.
+  await button('Sign out', '退出').click()
+  await page.locator('input[type="password"], main form input').first().waitFor()
+  assert.equal(await dialog.count(), 0)
   assert.deepEqual(wrong, [])
 } catch (error) {
   console.error(error.stack ?? String(error))

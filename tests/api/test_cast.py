@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.services
 
 NOBODY = "0" * 32
+NURSE = {"look": {"role": "nurse"}}
 
 
 class Cast:
@@ -315,3 +316,78 @@ def test_an_episode_that_is_pasted_gets_the_people_of_its_serial(studio: Studio)
     row = EpisodeRecords(studio.services.engine).load_episode(episode)
     assert row is not None
     assert any(each.startswith("cast=sha256:") for each in row.overrides)
+
+
+def test_a_change_of_look_and_name_is_undone_and_made_again(studio: Studio) -> None:
+    cast = Cast(studio, "undone", ENGLISH[:2])
+    ada = cast.at("Ada Quill")
+    before = cast.ann.get(ada).json()
+    assert (before["undo"], before["redo"]) == (None, None)
+    assert cast.ann.post(f"{ada}/undo").status_code == 409
+    cast.ann.patch(ada, json={"look": {"hair": "blue hair"}})
+    cast.ann.patch(ada, json={"look": {"hair": "grey hair"}, "voice": {"rate": 0.9}})
+    named = cast.ann.patch(ada, json={"name": "Adelaide"}).json()
+    assert named["undo"]["details"]["name"] == ["Ada Quill", "Adelaide"]
+
+    def hair() -> tuple[str, bool]:
+        found = cast.ann.get(ada).json()["traits"]["hair"]
+        return found["value"], found["decided"]
+
+    back = cast.ann.post(f"{ada}/undo").json()
+    assert back["name"] == "Ada Quill"
+    assert "Adelaide" not in [each["name"] for each in back["aliases"]]
+    assert hair() == ("grey hair", True)
+    assert cast.ann.post(f"{ada}/undo").json()["voice"].get("rate") is None
+    assert hair() == ("blue hair", True)
+    assert cast.given(2).changes.characters["Ada Quill"].look.hair == "blue hair"
+    assert cast.ann.post(f"{ada}/undo").json()["undo"] is None
+    assert hair() == ("long red hair", False)
+    board = cast.ann.get(f"{API}/episodes/undone-1/storyboard").json()["storyboard"]
+    (look,) = [one["look"] for one in board["cast"] if one["name"] == "Ada Quill"]
+    assert look["hair"] == "long red hair"
+
+    cast.ann.post(f"{ada}/redo")
+    again = cast.ann.post(f"{ada}/redo").json()
+    assert hair() == ("grey hair", True)
+    assert again["voice"]["rate"]["value"] == 0.9
+    assert cast.ann.post(f"{ada}/redo").json()["name"] == "Adelaide"
+    assert cast.ann.post(f"{ada}/redo").status_code == 409
+    # A trait that was left to the story is decided again.
+    cast.ann.patch(ada, json={"forget": ["hair"]})
+    assert hair() == ("long red hair", False)
+    cast.ann.post(f"{ada}/undo")
+    assert hair() == ("grey hair", True)
+    viewer = studio.client(Scope.VIEWER, "ann")
+    assert viewer.post(f"{ada}/undo").status_code == 403
+
+
+def test_a_role_says_what_it_brings_to_wear_and_how_the_clothes_are_kept(studio: Studio) -> None:
+    cast = Cast(studio, "dressed", ENGLISH[:1])
+    row = EpisodeRecords(studio.services.engine).load_episode("dressed-1")
+    assert row is not None
+    drawn = (*row.overrides, "backend/video=cartoon")
+    EpisodeRecords(studio.services.engine).save_episode(replace(row, overrides=drawn))
+    ada = cast.at("Ada Quill")
+    judge = {"look": {"role": "judge"}}
+    said = cast.ann.post(f"{ada}/clothes", json=judge)
+    assert said.status_code == 200, said.text
+    found = said.json()
+    assert found["artist"] == "cartoon"
+    assert (found["after"]["outfit"], found["after"]["role"]) == ("judge", "judge")
+    assert found["before"]["outfit"] != "judge"
+    assert "judge" not in found["kept"]
+    kept = {"look": {"role": "judge", "clothes": found["kept"]}}
+    assert cast.ann.post(f"{ada}/clothes", json=kept).json()["after"] == found["before"]
+    assert cast.ann.get(ada).json()["decisions"] == [], "nothing is decided by a question"
+
+    cast.ann.patch(ada, json=judge)
+    now = cast.ann.post(f"{ada}/clothes", json=NURSE).json()
+    assert (now["before"]["outfit"], now["kept"]) == ("judge", "judge's clothes")
+    assert studio.client(Scope.VIEWER, "ann").post(f"{ada}/clothes", json=judge).status_code == 403
+
+
+def test_an_artist_that_does_not_say_what_people_wear_leaves_it_open(studio: Studio) -> None:
+    cast = Cast(studio, "undressed", ENGLISH[:1])
+    found = cast.ann.post(f"{cast.at('Ada Quill')}/clothes", json=NURSE).json()
+    assert (found["artist"], found["before"], found["after"]) == ("", None, None)
+    assert found["kept"] == "everyday clothes"

@@ -17,6 +17,7 @@ from ainern2d.core.film.boards import board_of as board_of_episode
 from ainern2d.core.film.events import EventType, Listener
 from ainern2d.core.film.make import MakeRequest, make
 from ainern2d.core.film.report import Report
+from ainern2d.core.ops.kind import Kind
 from tests.support.studio import API, new_project
 
 if TYPE_CHECKING:
@@ -546,3 +547,87 @@ def test_a_page_that_asks_for_a_shot_and_its_versions_at_once_gets_both(
         assert versions.result().status_code == 200
         answered.set()
         assert whole.result().status_code == 200
+
+
+def test_a_drawn_shot_has_parameters_and_no_prompt(studio: Studio, editor: TestClient) -> None:
+    episode = new_episode(studio, editor)
+    path = f"{API}/episodes/{episode}"
+    assert editor.patch(path, json={"look": {"artist": "cartoon"}}).status_code == 200
+    kinds = frozenset({Kind.PLAN, Kind.AUDIO, Kind.VIDEO})
+    make(MakeRequest(episode=episode, kinds=kinds, measure=False))
+    shot = shots_of(editor, episode)[0]["id"]
+    found = editor.get(shot_path(episode, shot)).json()
+    (video,) = [op for op in found["ops"] if op["name"] == "video"]
+    assert (video["is_made"], video["backend"]) == (True, "cartoon")
+    assert video["params"]
+    assert video["prompt"] == "", "no model was given words"
+
+
+def state_of(client: TestClient, episode: str) -> str:
+    state: str = client.get(f"{API}/episodes/{episode}").json()["state"]
+    return state
+
+
+def test_an_edit_that_is_taken_back_before_it_is_made_leaves_the_film_finished(
+    studio: Studio, editor: TestClient
+) -> None:
+    film = new_episode(studio, editor)
+    make(MakeRequest(episode=film, measure=False))
+    assert state_of(editor, film) == "finished"
+    shot = spoken(shots_of(editor, film), "an hour ago")
+    words = {"op": "set_lines", "lines": [shot["lines"][0]["id"]], "text": "It sank."}
+    assert edit(editor, film, words).status_code == 200
+    assert state_of(editor, film) == "outdated"
+    assert editor.post(f"{API}/episodes/{film}/undo").status_code == 200
+    assert state_of(editor, film) == "finished"
+    assert editor.post(f"{API}/episodes/{film}/redo").status_code == 200
+    assert state_of(editor, film) == "outdated"
+    # The film of the edit is finished again where the edit is made again.
+    make(MakeRequest(episode=film, measure=False))
+    for way, state in (("undo", "outdated"), ("redo", "finished"), ("undo", "outdated")):
+        assert editor.post(f"{API}/episodes/{film}/{way}").status_code == 200
+        assert state_of(editor, film) == state
+    # Another take is another film, which no edit of the storyboard says.
+    first = shots_of(editor, film)[0]["id"]
+    assert editor.post(shot_path(film, first, "/versions"), json={}).status_code == 201
+    for way in ("redo", "undo"):
+        assert editor.post(f"{API}/episodes/{film}/{way}").status_code == 200
+        assert state_of(editor, film) == "outdated"
+
+
+def test_decisions_are_undone_and_made_again_in_the_order_of_all_changes(
+    editor: TestClient, episode: str
+) -> None:
+    path = f"{API}/episodes/{episode}"
+
+    def decided() -> list[tuple[str, bool]]:
+        found = [shot["decision"] for shot in shots_of(editor, episode)[:2]]
+        return [(each["verdict"], each["is_locked"]) if each else ("", False) for each in found]
+
+    shots = [shot["id"] for shot in shots_of(editor, episode)][:2]
+    both = {"shots": shots, "verdict": "rejected", "reason": "Too dark."}
+    assert editor.post(f"{path}/decisions", json=both).status_code == 200
+    editor.post(shot_path(episode, shots[0], "/decision"), json={"is_locked": True})
+    # The same once more is no change.
+    editor.post(shot_path(episode, shots[0], "/decision"), json={"is_locked": True})
+    assert edit(editor, episode, {"op": "set_story", "title": "Quay"}).status_code == 200
+    history = editor.get(f"{path}/edits").json()["items"]
+    assert [each["edits"][0]["op"] for each in history] == ["set_story", "decide", "decide"]
+    assert history[2]["edits"][0]["shots"] == shots
+
+    sha256 = editor.post(f"{path}/undo").json()["sha256"]
+    assert decided() == [("rejected", True), ("rejected", False)]
+    assert editor.post(f"{path}/undo").json()["sha256"] == sha256
+    assert decided() == [("rejected", False), ("rejected", False)]
+    last = editor.post(f"{path}/undo").json()
+    assert (last["can_undo"], last["can_redo"], last["is_edited"]) == (False, True, False)
+    assert decided() == [("open", False), ("open", False)]
+    assert editor.post(f"{path}/undo").status_code == 409
+
+    editor.post(f"{path}/redo")
+    assert decided() == [("rejected", False), ("rejected", False)]
+    assert shots_of(editor, episode)[0]["decision"]["reason"] == "Too dark."
+    # Another decision ends what could be made again.
+    editor.post(shot_path(episode, shots[1], "/decision"), json={"verdict": "open"})
+    assert editor.post(f"{path}/redo").status_code == 409
+    assert decided() == [("rejected", False), ("open", False)]

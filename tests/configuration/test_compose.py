@@ -102,6 +102,7 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "fleet.kinds=[plan,compose]",
             "fleet.workers=4",
             "fleet.page=no",
+            "fleet.listen=10.77.0.1",
             "hub.file_gb=1.5",
             "hub.quick_s=0.5",
             "hub.inline_kb=10",
@@ -171,7 +172,12 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
         },
         "broker": {"lanes": ["video.heavy=mock+other:big"]},
         "store": {"kind": "s3", "cache_gb": 2.5},
-        "fleet": {"kinds": ["plan", "compose"], "workers": 4, "page": False},
+        "fleet": {
+            "kinds": ["plan", "compose"],
+            "workers": 4,
+            "page": False,
+            "listen": "10.77.0.1",
+        },
         "hub": {
             "file_gb": 1.5,
             "grace_s": 1.0,

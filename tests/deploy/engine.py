@@ -163,6 +163,10 @@ class Images:
         words = ("commit", "--quiet", "--rm", "--format", "docker", container, name)
         run([*self._buildah, *words], BUILD_S)
 
+    def name_again(self, name: str, other: str) -> None:
+        """Give an image another name, as one that comes from a registry has it."""
+        run([*self._buildah, "tag", name, other])
+
     def sizes(self) -> dict[str, int]:
         """Return the bytes of each image, by name."""
         store = ("--root", str(self.store / "root"), "--runroot", str(self.store / "run"))
@@ -307,9 +311,14 @@ class Namespace:
         ip("-n", self.name, "link", "set", "lo", "up")
 
     @property
+    def network(self) -> str:
+        """Return the file that stands for its network."""
+        return f"/run/netns/{self.name}"
+
+    @property
     def within(self) -> list[str]:
         """Words before a command that runs there. `ip netns exec` would hide cgroups."""
-        return ["nsenter", f"--net=/run/netns/{self.name}"]
+        return ["nsenter", f"--net={self.network}"]
 
     def run(self, *words: str | Path, limit_s: float = 60.0, **more: Any) -> str:
         """Run a program there, and return what it said."""
@@ -470,7 +479,8 @@ class Engine:
     def _podman(self) -> list[str]:
         """Return the words of a podman that sees what the service mounted."""
         # The network by name: podman leaves its main thread in that of a container at times.
-        inside = (f"--target={self._process.pid}", "--mount", *self.namespace.within[1:])
+        network = f"--net={self.namespace.network}"
+        inside = (f"--target={self._process.pid}", "--mount", network)
         return ["nsenter", *inside, *self._command]
 
     def ask(self, method: str, path: str) -> tuple[int, Any]:

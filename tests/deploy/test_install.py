@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import av
 import pytest
 
+from ainern2d.core.home import StateFolder
+from ainern2d.core.servers.postgres import stop_private_server
 from tests.conftest import open_public_folder
 from tests.support.docs_pages import ROOT, blocks
 from tests.support.make import TINY_STORY
@@ -56,9 +58,11 @@ class Person:
             "PIP_CONSTRAINT": str(pins),
             "AINERN2D_PG_IDLE": "2",
         }
+        self.state = self.home / ".local/share/ainern2d"
         if os.geteuid() == 0:
             # PostgreSQL has an account of its own then, which cannot enter a home.
-            self.environment["AINERN2D_HOME"] = str(folder / "state")
+            self.state = folder / "state"
+            self.environment["AINERN2D_HOME"] = str(self.state)
 
     def run(self, *words: str) -> str:
         ran = subprocess.run(
@@ -82,7 +86,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def person(wheel: Path) -> Iterator[Person]:
     with open_public_folder() as folder:
-        yield Person(folder, wheel)
+        person = Person(folder, wheel)
+        try:
+            yield person
+        finally:
+            # It would go on for a while, and write into the folder while that is removed.
+            stop_private_server(StateFolder(person.state))
 
 
 def documented(program: str) -> list[str]:

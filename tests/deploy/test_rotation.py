@@ -329,7 +329,8 @@ def test_nothing_is_changed_where_there_is_nothing_to_change(
     assert "nothing is being changed" in done.stderr
     done = rotate(installed, "gpu-9")
     assert done.returncode == 2
-    assert f"certificates, tokens, {GPU_HOST}" in done.stderr
+    known = "database, broker, bucket, redis, certificates, tokens, grafana, wireguard"
+    assert f"there are: {known}, {GPU_HOST}\n" in done.stderr
     done = subprocess.run(
         [COMMAND, "secrets", "rotate", str(tmp_path)], capture_output=True, text=True, check=False
     )

@@ -245,6 +245,41 @@ def test_run_again_it_adds_what_is_missing_and_changes_nothing_else(tmp_path: Pa
     assert texts(tmp_path) == after
 
 
+def test_a_receiver_of_alerts_that_is_said_later_is_written(tmp_path: Path) -> None:
+    code, said = init(tmp_path)
+    assert code == 0
+    assert "alert.webhook_url names no receiver" in said
+    # What starts workers waits in the tunnel, at an address that nobody guesses.
+    scaler = urlsplit((tmp_path / "scale.webhook_url").read_text())
+    assert (scaler.hostname, scaler.port) == ("10.77.0.1", 9099)
+    assert len(scaler.path) > 32
+    path = tmp_path / "alert.webhook_url"
+    before, scale_url = path.stat(), scaler.geturl()
+
+    code, said = init(tmp_path, "--alert-url", "https://pager.example.org/hook")
+    assert code == 0
+    assert "added to alert.webhook_url" in said
+    assert "names no receiver" not in said
+    assert path.read_text() == "https://pager.example.org/hook"
+    # Alertmanager's container goes on seeing the file that it was given.
+    after = path.stat()
+    assert (after.st_ino, after.st_mode, after.st_uid) == (
+        *(before.st_ino, before.st_mode, before.st_uid),
+    )
+    assert (tmp_path / "scale.webhook_url").read_text() == scale_url
+
+    known = texts(tmp_path)
+    done = subprocess.run(
+        [COMMAND, "secrets", "init", str(tmp_path), "--alert-url", "https://other.org/"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "alert.webhook_url names another receiver already" in done.stderr
+    assert texts(tmp_path) == known
+
+
 def test_two_at_once_make_one_installation(tmp_path: Path) -> None:
     def run(host: str) -> None:
         done = subprocess.run(

@@ -107,7 +107,9 @@ def site(images: Images, report: Callable[[str], None]) -> Iterator[Site]:
 
 def guard(space: Namespace, tunnel: str, folder: Path) -> None:
     """Load the firewall that is shipped, for the interface that the tunnel has here."""
-    text = (DEPLOY / "firewall.nft").read_text().replace("TUNNEL = wg0", f"TUNNEL = {tunnel}")
+    text = (DEPLOY / "firewall.nft").read_text()
+    assert "TUNNEL = ainern2d\n" in text
+    text = text.replace("TUNNEL = ainern2d\n", f"TUNNEL = {tunnel}\n")
     path = folder / f"{space.host}.nft"
     path.write_text(text)
     space.run("nft", "--file", path)

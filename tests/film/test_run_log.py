@@ -147,6 +147,42 @@ def test_the_shots_are_known_with_the_plan_and_the_share_never_falls(
     assert known - Counter([Kind.PLAN]) == +film.graph.expected()
 
 
+class _Steady(Listener):
+    """Looks how far a make is while an op runs that tells nothing of itself."""
+
+    def begin(self, film: Film) -> None:
+        self.now = 0.0
+        self.progress = Progress(film, {("audio", "mock"): 10.0}, lambda: self.now)
+        self.during: list[float] = []
+        self.begun: list[str] = []
+
+    def event(self, event: Event) -> None:
+        self.progress.event(event)
+        if event.what is EventType.STARTED and event.need.kind is Kind.AUDIO and not self.begun:
+            self.begun.append(event.need.id)
+            for seconds in (0.0, 2.0, 4.0, 8.0, 40.0, 400.0):
+                self.now += seconds
+                self.during.append(self.progress.share())
+
+
+def test_the_share_grows_while_a_silent_op_runs_and_waits_for_its_end(
+    home: StateFolder, tmp_path: Path
+) -> None:
+    del home
+    steady = _Steady()
+    # With a process for each op, none waits for its turn.
+    text = TINY_STORY + "\n“Good night,” said Tom.\n"
+    make(story_of(tmp_path, "execution.workers=16", text=text), [steady])
+    during = steady.during
+    assert during, "no line was spoken"
+    assert all(after > before for before, after in pairwise(during[:5])), during
+    # Half of what is usual is nearly half of it; four times as long is no end.
+    whole = steady.progress
+    assert during[-1] < 0.9
+    assert all(after - before < 0.25 for before, after in pairwise(during)), during
+    assert whole.share() == 1.0
+
+
 def test_a_run_of_what_is_there_makes_nothing_and_tells_each_shot(
     records: RunRecords, tmp_path: Path
 ) -> None:

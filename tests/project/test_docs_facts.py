@@ -30,6 +30,7 @@ TYPES = {
     dict: "mapping",
 }
 OTHERS = {
+    "fleet.listen": "10.77.0.1",
     "execution.executor": "rabbitmq",
     "store.kind": "s3",
     "language": "en",

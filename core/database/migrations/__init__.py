@@ -1,6 +1,6 @@
 """Alembic migrations of the database ``ainern2d``, run by :mod:`ainern2d.core.database.migrate`."""
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest revision, kept here so that a database at head is known without importing Alembic."""
 
 USABLE_SINCE = "0008"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
-from ainern2d.core import Culture, Era, Genre
+from ainern2d.core import Culture, Era, Genre, role_of_clothes
 
 from .closets import CLOSETS, FROCK, REPUBLIC, SCHOOL, TRACK, WINTER, Suit
 
@@ -98,15 +98,22 @@ def _role_words() -> dict[Role, re.Pattern[str]]:
 
 
 def role_of(look: Look, name: str = "", genre: Genre = Genre.UNKNOWN) -> Role:
-    """Return the trade or the rank of a look; its name is read where it begins with a title.
+    """Return the trade or the rank by which somebody is dressed.
 
-    A captain is one of a ship, but in a war one of soldiers.
+    Words for the clothes of a trade, or for everyday clothes, count more than the role. A name is
+    read where there is no role and the name begins with a title. A captain is one of a ship, but in
+    a war one of soldiers.
 
     >>> from ainern2d.core import Look
     >>> role_of(Look(role="innkeeper")), role_of(Look(), "Judge Crane"), role_of(Look(), "Ada King")
     ('innkeeper', 'judge', '')
+    >>> role_of(Look(role="judge", clothes="everyday clothes")) == ""
+    True
     """
-    texts = [look.role]
+    dressed = role_of_clothes(look.clothes)
+    if dressed == "":
+        return ""
+    texts = [dressed or "", look.role]
     if not look.role and _TITLES.search(name):
         texts.append(name)
     for text in filter(None, texts):

@@ -3,9 +3,11 @@
 import { ask, csrf, type Ask } from './client'
 import type {
   Backend,
+  Binned,
   CastChange,
   CastPreview,
   Change,
+  Clothes,
   Comment,
   Created,
   DeadLetter,
@@ -72,10 +74,22 @@ export const listProjects = (signal?: AbortSignal) => all<Project>('/projects', 
 export const createProject = (title: string) => post<Project>('/projects', { title })
 export const renameProject = (id: string, title: string) =>
   patch<Project>(`/projects/${part(id)}`, { title })
-/** Delete a project with all its episodes, for good. */
+/** For how many days what is deleted stays in the bin. */
+export const KEEP_DAYS = 30
+/** Put a project into the bin with all its episodes. */
 export async function deleteProject(id: string): Promise<void> {
-  await ask('DELETE', `/projects/${part(id)}`, { query: { episodes: 'delete' } })
+  await ask('DELETE', `/projects/${part(id)}`, { query: { episodes: 'delete', keep_days: KEEP_DAYS } })
 }
+export const listBin = (signal?: AbortSignal) => all<Binned>('/bin', {}, signal)
+type InBin = Pick<Binned, 'kind' | 'id'>
+const inBin = ({ kind, id }: InBin) => `/bin/${kind === 'project' ? 'projects' : 'episodes'}/${part(id)}`
+export const restore = (one: InBin) => post<Binned>(`${inBin(one)}/restore`)
+export async function deleteForGood(one: InBin): Promise<void> {
+  await ask('DELETE', inBin(one))
+}
+/** The newest run of a project in a state, if there is one. */
+export const runOfProject = async (id: string, state: string) =>
+  (await get<Page<Run>>(`/projects/${part(id)}/runs`, { state, limit: 1 })).items[0]
 
 export const listEpisodes = (project: string, signal?: AbortSignal) =>
   all<Episode>(`/projects/${part(project)}/episodes`, {}, signal)
@@ -106,9 +120,14 @@ export const readEpisode = (id: string, signal?: AbortSignal) =>
   get<Episode>(`/episodes/${part(id)}`, {}, signal)
 export const changeEpisode = (id: string, change: Partial<Episode>) =>
   patch<Episode>(`/episodes/${part(id)}`, change)
+/** Put an episode into the bin. */
 export async function deleteEpisode(id: string): Promise<void> {
-  await ask('DELETE', `/episodes/${part(id)}`)
+  await ask('DELETE', `/episodes/${part(id)}`, { query: { keep_days: KEEP_DAYS } })
 }
+/** Say that the plan is right where it doubts, or open such doubts again. */
+export const confirmDoubts = async (id: string, keys: string[], is_confirmed: boolean) =>
+  (await ask<{ keys: string[] }>('PUT', `/episodes/${part(id)}/doubts`, { body: { keys, is_confirmed } }))
+    .data
 export const readPlan = (id: string, signal?: AbortSignal) =>
   get<Plan>(`/episodes/${part(id)}/plan`, {}, signal)
 
@@ -191,6 +210,12 @@ export const changePerson = (project: string, id: string, change: CastChange) =>
 /** What a change of somebody would make again. */
 export const previewPerson = (project: string, id: string, change: CastChange) =>
   post<CastPreview>(`${person(project, id)}/preview`, change)
+/** What a change lets a person wear. */
+export const previewClothes = async (project: string, id: string, change: CastChange, signal?: AbortSignal) =>
+  (await ask<Clothes>('POST', `${person(project, id)}/clothes`, { body: change, signal })).data
+/** Take the newest change of a person back, or make it again. */
+export const stepPerson = (project: string, id: string, way: 'undo' | 'redo') =>
+  post<PersonWhole>(`${person(project, id)}/${way}`)
 export const mergePeople = (project: string, id: string, others: string[]) =>
   post<PersonWhole>(`${person(project, id)}/merge`, { others })
 export const splitPerson = (project: string, id: string, names: string[]) =>

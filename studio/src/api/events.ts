@@ -23,6 +23,7 @@ export const EVENT_TYPES = [
   'storyboard',
   'version',
   'decision',
+  'doubts',
   'comment',
 ]
 
