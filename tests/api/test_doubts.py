@@ -85,6 +85,14 @@ def test_a_confirmed_doubt_goes_and_stays_away(studio: Studio, editor: TestClien
     assert doubts_of_shots(editor, episode) == (shots - 1, lines - 1)
     assert editor.get(f"{API}/episodes/{episode}/storyboard").json()["sha256"] == sha256
 
+    # The shot of another doubt gives the same key for it.
+    listed = editor.get(f"{API}/episodes/{episode}/shots").json()["items"]
+    unsure = next(shot["id"] for shot in listed if shot["doubts"])
+    detail = editor.get(f"{API}/episodes/{episode}/shots/{unsure}").json()
+    open_keys = {each["key"] for each in after["doubts"] if not each["is_confirmed"]}
+    assert {each["key"] for each in detail["doubtful"]} <= open_keys
+    assert detail["doubtful"]
+
     # An edit elsewhere keeps it; another speaker is no doubt by itself.
     title = {"edits": [{"op": "set_story", "title": "Pears"}]}
     path = f"{API}/episodes/{episode}/storyboard"
