@@ -292,11 +292,11 @@ def test_secrets_change_and_reach_the_gpu_hosts(road: Road, film_here: bytes) ->
     image = f"{REGISTRY}/ainern2d-control:1.2.0"
     rotate = (
         "docker run --rm --user 0 --network ainern2d_inner "
-        f"--volume /etc/ainern2d/secrets:/secrets {image} secrets rotate /secrets broker"
+        f"--volume /etc/ainern2d/secrets:/secrets {image} secrets rotate /secrets gpu-1"
     )
-    assert rotate.replace(image, "localhost/ainern2d-control:TAG").removesuffix(
-        " broker"
-    ) in re.sub(r"\s+", " ", page.read_text(encoding="utf-8"))
+    assert rotate.replace(image, "localhost/ainern2d-control:TAG").removesuffix(" gpu-1") in re.sub(
+        r"\s+", " ", page.read_text(encoding="utf-8")
+    )
     before = read_url(road, "gpu-1")
     road.run(rotate)
     for folder in road.cpu.path("/etc/ainern2d/secrets/hosts").iterdir():
