@@ -579,7 +579,7 @@ class Senses:
         else:
             senses["court"] = PlaceKind.COURTYARD
         if self._tram:
-            senses |= dict.fromkeys(("carriage", "carriages", "车厢"), PlaceKind.TRAM)
+            senses |= dict.fromkeys(("carriage", "carriages", "车厢", "车厢里"), PlaceKind.TRAM)
         elif self._rail:
             senses |= dict.fromkeys(("carriage", "carriages"), PlaceKind.TRAIN)
         if self._rail and not self._motor:
@@ -1357,9 +1357,12 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         text[noun.end : noun.end + 8],
     ):
         return Relation.NAMED
+    inside = bool(_INSIDE_ZH.match(after)) or noun.word.endswith(_LOCATIVE)
     if _STAYING_ZH.search(before):
         return Relation.STAYS
-    if there or _INSIDE_ZH.match(after) or noun.word.endswith(_LOCATIVE):
+    if inside and not before.strip() and _HOLDS_ZH.match(text, noun.end):
+        return Relation.STAYS
+    if there or inside:
         return Relation.AT
     if _MODIFIES_ZH.match(after):
         return Relation.NAMED
@@ -1367,6 +1370,12 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         return Relation.NAMED
     return Relation.PART
 
+
+_HOLDS_ZH = re.compile(
+    r"(?:里头?|内|中|上)?(?:已经|早就|此刻|现在|这时|还|只|就|都|正|静静地|密密麻麻地?)*"
+    r"(?:剩下?|坐|站|躺|蹲|跪|睡|挤|围|聚|有(?!人说|一[天次回])|没有[^，。]{0,3}人|空|点[着了]|亮着|摆|堆|挂|放着)"
+)
+"""What follows a place at the start of a clause that says who or what is in it."""
 
 _SEEN_OUT_ZH = frozenset(words("外面 屋外 门外 墙外 楼外 室外"))
 """Words that begin a clause about what people see or hear from inside."""

@@ -594,3 +594,17 @@ def test_the_floors_of_an_inn_are_the_inn() -> None:
 )
 def test_lamps_burn_at_dusk_and_a_day_is_no_every_day(story: str, time: str) -> None:
     assert [place.time for place in places(plan(story))] == [time]
+
+
+@pytest.mark.parametrize(
+    ("story", "last"),
+    [
+        ("马车穿过小镇，一路往北。庙里坐着一个瞎眼的老和尚，正在念经。", "temple"),
+        ("他们沿着河边走到渡口。厨房里还亮着灯，锅里炖着汤。", "kitchen"),
+        ("大雪里，最后一班电车穿过老城。车厢里空着一半，她坐到窗边。", "tram"),
+    ],
+)
+def test_a_chinese_place_that_begins_a_clause_on_who_is_in_it_is_where_the_scene_is(
+    story: str, last: str
+) -> None:
+    assert kinds(plan(story))[-1] == last
