@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ainern2d.core import Deed, Item, Thing, Verb
 
@@ -159,7 +159,31 @@ def _deeds_of(piece: Piece, language: str, before: _Before) -> tuple[Event, ...]
         for deed in sentence.deeds(predicate):
             found.setdefault(deed, Event(predicate.start, deed, by))
     deeds = list(found)
-    return tuple(event for deed, event in found.items() if not _is_repeated(deed, deeds))
+    ridden = (
+        [event for deed, event in found.items() if deed.verb in _RIDDEN] if language == "zh" else []
+    )
+    return tuple(
+        event
+        for deed, event in found.items()
+        if not _is_repeated(deed, deeds)
+        and not any(_goes_by(event, deed, ride, piece.text) for ride in ridden)
+    )
+
+
+_RIDDEN: Final = frozenset({Verb.DRIVE, Verb.RIDE})
+_ON_FOOT: Final = frozenset({Verb.WALK, Verb.RUN})
+
+
+def _goes_by(event: Event, deed: Deed, ride: Event, text: str) -> bool:
+    """Return whether a deed is the way that a ride takes, as in 骑着马穿过村子, and no walk."""
+    other = ride.what
+    return (
+        isinstance(other, Deed)
+        and deed.verb in _ON_FOOT
+        and deed.who == other.who
+        and ride.at < event.at
+        and re.search(r"[，。！？；：]", text[ride.at : event.at]) is None
+    )
 
 
 def _lend_subject(predicates: Sequence[Predicate], text: str) -> None:

@@ -362,3 +362,16 @@ def test_light_tears_and_gaps_do_nothing_and_an_instrument_is_the_one_named(
     story: str, deeds: list[str]
 ) -> None:
     assert [short(deed) for deed in told(story, "阿明", "他") if deed.who] == deeds
+
+
+@pytest.mark.parametrize(
+    ("story", "deeds"),
+    [
+        ("阿明骑着马穿过树林。", ["阿明 ride horse"]),
+        ("阿明开着卡车穿过县城。", ["阿明 drive car"]),
+        ("阿明骑着马到了门口，走上台阶。", ["阿明 ride horse", "阿明 walk stairs"]),
+    ],
+)
+def test_who_rides_through_a_place_does_not_walk_through_it(story: str, deeds: list[str]) -> None:
+    found = [short(deed) for deed in told(story, "阿明") if deed.who]
+    assert [deed for deed in found if deed.split()[1] in {"ride", "drive", "walk"}] == deeds
