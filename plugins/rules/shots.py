@@ -189,6 +189,11 @@ class Director:
         )
 
 
+def _is_thing(kind: str) -> bool:
+    """Return whether an insert shows those whom a noun names: a cat, a dog, a bird."""
+    return any(thing.prop in ANIMALS for thing in found_in(kind))
+
+
 class _Set:
     """The shots of one scene in the making."""
 
@@ -253,7 +258,9 @@ class _Set:
             deeds = [each for each in acting if isinstance(each, Deed)]
             handled = (things, seen, others, deeds)
             run_pass("hands", part, nothing, self._hands.follow, *handled)
-            strangers = {each.kind for each in shown.extras if each.count == 1}
+            strangers = {
+                each.kind for each in shown.extras if each.count == 1 and not _is_thing(each.kind)
+            }
             telling = (part, piece, deeds, seen, things, strangers)
             shot = run_pass("shots", part, self._plain_shot, self._shot_for_telling, *telling)
             shot.held |= self._hands.of({*shot.cast, *shot.pair})

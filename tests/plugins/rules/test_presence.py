@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ainern2d.core import Deed, ShotSize, Verb
+from ainern2d.core import Deed, Prop, ShotSize, Verb
 from ainern2d.core.story.reading import read_story
 from ainern2d.plugins.rules.drafts import Draft
 from ainern2d.plugins.rules.planner import plan_story
@@ -240,3 +240,15 @@ def test_a_stranger_who_acts_is_no_insert_and_needs_no_bystanders() -> None:
     assert (shot.size, shot.prop, shot.cast) == (ShotSize.MEDIUM, "", ())
     assert [extras.kind for extras in shot.extras] == ["tall sailor"]
     assert Verb.LIE in {deed.verb for deed in shot.deeds}
+
+
+@pytest.mark.parametrize(
+    ("story", "words", "prop"),
+    [
+        (f"{ROOM}Under the table a cat cried.\n", "a cat cried", Prop.CAT),
+        ("小屋\n\n安娜走进屋里，把灯放下。窗台上，一只猫轻轻叫了两声。\n", "一只猫", Prop.CAT),
+    ],
+)
+def test_an_animal_that_cries_is_inserted_large(story: str, words: str, prop: Prop) -> None:
+    shot = shot_of(story, words)
+    assert (shot.size, shot.prop) == (ShotSize.INSERT, prop)
