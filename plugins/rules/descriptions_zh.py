@@ -22,7 +22,7 @@ _GENERAL: dict[str, General] = {
     **dict.fromkeys(words_of("女孩 小女孩 女孩子 女孩儿 女童 小丫头"), General(-1, "child")),
     **dict.fromkeys(words_of("孩子 小孩 小孩子 娃娃"), General(0, "child")),
     **dict.fromkeys(words_of("少年 小伙子 小伙 青年 后生 男青年"), General(1, "young")),
-    **dict.fromkeys(words_of("少女 姑娘 小姑娘 女郎 丫头 年轻人"), General(-1, "young")),
+    **dict.fromkeys(words_of("少女 姑娘 小姑娘 女郎 丫头"), General(-1, "young")),
     "年轻人": General(0, "young"),
     **dict.fromkeys(words_of("男人 男子 汉子 大汉 壮汉 中年人"), General(1, "grown")),
     **dict.fromkeys(words_of("女人 女子 妇人 少妇 妇女"), General(-1, "grown")),
