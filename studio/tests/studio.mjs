@@ -725,6 +725,9 @@ try {
   const whole = await api(`/episodes/${episode}`)
   await remove.click()
   await sure.click()
+  // The dialog shows messages as well, until it is closed.
+  await dialog.waitFor({ state: 'hidden' })
+  await until('one message takes it back', async () => (await page.locator('.toasts .act').count()) === 1)
   await page.locator('.toasts .act').click()
   await page.locator('.card').first().waitFor()
   assert.equal((await api(`/episodes/${episode}`)).title, named('The bridge', '断桥'))
