@@ -18,13 +18,19 @@ pytestmark = pytest.mark.services
 
 STORY = """The Orchard
 
-Hanna and Piet stood under the pear tree with their sister Lotte.
+Hanna and Piet stood under the pear tree with their sisters Lotte and Mien.
 
 "The ladder is broken," said Hanna.
 
+The wind moved the leaves.
+
 "Then we shake the tree."
 
+A pear fell into the grass.
+
 "Or we wait for the wind."
+
+The wind moved the leaves.
 
 "Then we shake the tree."
 """
