@@ -26,7 +26,7 @@ router = APIRouter(prefix="/api/v1/projects/{project}", tags=["entities"])
 
 
 class WornOut(BaseModel):
-    """What somebody wears in pictures, by names of the artist's.
+    """What a person wears in pictures, by the artist's names for clothes.
 
     Attributes:
         outfit: The cut of the clothes, such as ``robe``.

@@ -220,7 +220,7 @@ class BackendSpec(Generic[C]):
         vocabulary: Returns quickly which words of a storyboard it shows or makes heard, given the
             options; of a video or sound backend. People see how much of a film it covers, and
             nothing else depends on it.
-        wears: Returns quickly what somebody wears, given the options, a look, a name, the primary
+        wears: Returns quickly what a person wears, given the options, a look, a name, the primary
             tag of the story's language and its world; of a video backend. People see it where they
             choose a role, and nothing else depends on it.
     """
@@ -342,7 +342,7 @@ class BackendSpec(Generic[C]):
         return found
 
     def worn(self, config: C, look: Look, name: str, language: str, world: World) -> Worn | None:
-        """Return what somebody wears; None if it does not say.
+        """Return what a person wears; None if the backend does not say.
 
         Args:
             config: Options of the backend.

@@ -1,4 +1,4 @@
-"""What an artist lets somebody wear, for people to see before a film is made."""
+"""What a video backend dresses a person in, shown to users before a film is made."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Worn:
-    """What somebody wears, by names of the artist's own.
+    """What a person wears, by the backend's own names for clothes.
 
-    It is for people: nothing of it enters a key.
+    It is shown to users: nothing of it enters a key.
 
     Attributes:
         outfit: The cut of the clothes, such as ``robe``; the page has words for the names of the

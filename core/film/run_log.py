@@ -44,7 +44,7 @@ SLOWER_AFTER = 2000
 HEARTBEAT_S = 1.0
 """Longest time without a sign of life, in seconds; a wish to end the run is heard with it."""
 LEAST_STEP = 0.01
-"""Least growth of the share of the work that is done of which pages are told by itself."""
+"""Growth of the finished share of the work, 0 to 1, that alone is reason for an event to pages."""
 MOST_CHANGES = 200
 """Changes of needs that one event tells at most; the others follow in the next."""
 MOST_WORDS = 100

@@ -1,4 +1,4 @@
-"""What this artist lets somebody wear, said before anything is drawn."""
+"""What the cartoon dresses a person in, for users to see before a film is made."""
 
 from __future__ import annotations
 

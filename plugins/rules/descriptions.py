@@ -12,14 +12,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from itertools import accumulate
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from .record import MentionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from .record import Entity, Mention
+    from .record import Entity, Mention, Passage
+
+Found = TypeVar("Found")
+"""A mention as a language's finder gives it."""
 
 AgeGroup = Literal["child", "young", "grown", "old", ""]
 """Of what age those are whom a noun means; empty for a person of whom nothing is known."""
@@ -82,17 +86,24 @@ class Sight:
 
 
 def settle_descriptions(
-    sights: Sequence[Sight], ages: Mapping[int, AgeGroup], entities: Sequence[Entity]
+    passages: Iterable[Passage],
+    found: Sequence[Found],
+    entities: Sequence[Entity],
+    sights_of: Callable[[Sequence[Found], Sequence[int]], Iterable[Sight]],
+    ages_of: Callable[[Sequence[Entity]], Mapping[int, AgeGroup]],
 ) -> list[Entity]:
     """Join general nouns with the people they mean; return the entities that are left.
 
     Args:
-        sights: The mentions of people by name or noun, in the order of the story.
-        ages: By ``id`` of an entity, the age that its names and nouns say.
+        passages: The passages of the story.
+        found: All mentions of the story, in order.
         entities: The people of the story.
+        sights_of: Makes sights of the mentions, given the number of the scene of each passage.
+        ages_of: Says by ``id`` of an entity the age that its names and nouns say.
     """
-    sights = [each for each in sights if len(each.mention.entities) == 1]
-    search = _Search(sights, ages)
+    scenes = list(accumulate(passage.new_scene for passage in passages))
+    sights = [each for each in sights_of(found, scenes) if len(each.mention.entities) == 1]
+    search = _Search(sights, ages_of(entities))
     search.named_later()
     search.said_before()
     meant = {id(each.who) for each in sights}
@@ -288,16 +299,3 @@ def _has_one_name(who: Entity) -> bool:
 def is_person(mention: Mention) -> bool:
     """Return whether a mention is a name or a noun that means one person."""
     return mention.kind in (MentionKind.NAME, MentionKind.NOUN) and len(mention.entities) == 1
-
-
-def scenes_by_passage(begins: Iterable[bool]) -> list[int]:
-    """Return the number of the scene of each passage.
-
-    >>> scenes_by_passage([True, False, True])
-    [1, 1, 2]
-    """
-    scene, found = 0, []
-    for each in begins:
-        scene += each
-        found.append(scene)
-    return found

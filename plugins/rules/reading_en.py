@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ainern2d.core import NARRATOR
 
 from .clues_en import find_clues, read_sentences
-from .descriptions import scenes_by_passage, settle_descriptions
+from .descriptions import settle_descriptions
 from .descriptions_en import ages_en, sights_en
 from .entities_en import entities_of
 from .mentions_en import CALL, MentionFinder
@@ -43,16 +43,16 @@ def read_people(passages: Sequence[Passage]) -> list[Entity]:
     if entities is None:
         found = _readable(passages, found)
         entities = run_pass("entities", text, list, entities_of, found, words_told, given)
-    scenes = scenes_by_passage(passage.new_scene for passage in passages)
-    sights = list(sights_en(found, scenes))
     entities = run_pass(
         "descriptions",
         text,
         lambda: entities,
         settle_descriptions,
-        sights,
-        ages_en(entities),
+        passages,
+        found,
         entities,
+        sights_en,
+        ages_en,
     )
     for sentence in sentences:
         sentence.piece.mentions = ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from . import words_zh as words
 from .called_zh import other_names
 from .clues_zh import find_clues
-from .descriptions import scenes_by_passage, settle_descriptions
+from .descriptions import settle_descriptions
 from .descriptions_zh import ages_zh, sights_zh
 from .entities_zh import People
 from .mentions_zh import MentionFinder
@@ -52,16 +52,16 @@ def read_people(passages: Sequence[Passage]) -> list[Entity]:
         found += run_pass("mentions", piece.text, list, finder.find, piece, number)
     entities = run_pass("entities", text, list, People(found).find)
     run_pass("voices", text, lambda: None, _name_voices, found)
-    scenes = scenes_by_passage(passage.new_scene for passage in passages)
-    sights = list(sights_zh(found, scenes))
     entities = run_pass(
         "descriptions",
         text,
         lambda: entities,
         settle_descriptions,
-        sights,
-        ages_zh(entities),
+        passages,
+        found,
         entities,
+        sights_zh,
+        ages_zh,
     )
     for _, piece in pieces:
         piece.mentions = ()

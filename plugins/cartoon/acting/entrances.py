@@ -127,7 +127,7 @@ def walk_of(
         late = round(_LATE * rest) if aspect < 1 else rest
         start = max(0, min(rest, max(round(0.5 * request.fps), late)))
         return Walk(start=start, end=start + frames, start_x=0.0, end_x=side * way, run=run)
-    # In a long shot they come after a moment, or they would have arrived before it is told.
+    # In a long shot they come after a moment: the narrator has not said it at its first frame.
     start = min(round(_BEFORE * (request.frames - frames)), round(1.5 * request.fps))
     start = 0 if reach < edge or speaks is not None else max(0, start)
     return Walk(start=start, end=start + frames, start_x=side * way, end_x=0.0, run=run)

@@ -248,7 +248,7 @@ def rides_of(request: VideoRequest) -> dict[str, tuple[str, Deed]]:
     shown = request.shown
     found: dict[str, tuple[str, Deed]] = {}
     if is_indoors(request.location) and request.location.kind not in STABLES:
-        # Nobody rides or drives through a room: the story goes on outside of it.
+        # No vehicle or mount is drawn in a room: the ride takes place outside of it.
         return found
     for performer in request.cast:
         name = performer.name

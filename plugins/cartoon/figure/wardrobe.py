@@ -98,7 +98,7 @@ def _role_words() -> dict[Role, re.Pattern[str]]:
 
 
 def role_of(look: Look, name: str = "", genre: Genre = Genre.UNKNOWN) -> Role:
-    """Return the trade or the rank by which somebody is dressed.
+    """Return the trade or the rank by which a person is dressed.
 
     Words for the clothes of a trade, or for everyday clothes, count more than the role. A name is
     read where there is no role and the name begins with a title. A captain is one of a ship, but in
