@@ -77,19 +77,31 @@ class BackendsConfig:
         return tuple(kind for kind in Kind if kind in found)
 
 
+SUBJECTS = ("cast", "scenes", "speakers", "pictures")
+"""What a language model can be asked about; see :class:`..film.questions.Subject`."""
+
+
 @dataclass
 class PlannerConfig:
     """What a language model is asked about a storyboard, if ``backend/llm`` chooses one.
 
     Attributes:
+        asks: About what: some of :data:`SUBJECTS`.
         doubt: Confidence, 0 to 1, below which the speaker of a line is asked about.
         tokens: Most tokens of all questions and answers about one episode, by estimate.
     """
 
+    asks: list[str] = field(default_factory=lambda: list(SUBJECTS))
     doubt: float = 0.8
     tokens: int = 200_000
 
     def __post_init__(self) -> None:
+        for each in self.asks:
+            if each not in SUBJECTS:
+                raise ConfigError(
+                    f"planner.asks has {each!r}, which a language model is not asked about",
+                    hint=f"some of: {', '.join(SUBJECTS)}",
+                )
         _in_range("planner.doubt", self.doubt, 0, 1)
         _in_range("planner.tokens", self.tokens, 0, 100_000_000)
 

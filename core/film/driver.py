@@ -387,16 +387,13 @@ class Driver:
 
     def _planned(self, board: Storyboard) -> list[Need]:
         needs = self._graph.planned(board)
-        asking = self._graph.asking
-        if asking is not None:
-            plan = self._states[need_id(Kind.PLAN, "")].need
-            note = f"a language model is asked who speaks: {asking.inquiry}"
-            self._events.append(Event(EventType.NOTICE, plan, note=note))
+        self._tell_questions(self._states[need_id(Kind.PLAN, "")].need)
         self._tell_board()
         return needs
 
     def _answer(self, need: Need, answer: JsonValue) -> list[Need]:
         needs = self._graph.answered(need, answer)
+        self._tell_questions(need)
         asking = self._graph.asking
         if asking is not None and not asking.open:
             results = (result for i, result in self.done.items() if is_question(i))
@@ -405,6 +402,11 @@ class Driver:
             self._events.append(Event(EventType.NOTICE, need, note=note))
         self._tell_board()
         return needs
+
+    def _tell_questions(self, need: Need) -> None:
+        asking = self._graph.asking
+        for note in asking.news() if asking is not None else ():
+            self._events.append(Event(EventType.NOTICE, need, note=note))
 
     def _tell_board(self) -> None:
         # The graph's board has what the user says about the cast.
@@ -415,7 +417,7 @@ class Driver:
         state.error, state.status = error, NeedStatus.FAILED
         self._tell(EventType.FAILED, state, error=error)
         if state.need.kind is Kind.LLM:
-            # The film is made without the answer: the planner's speakers stay.
+            # The film is made without the answer: what was planned stays.
             self._add(self._answer(state.need, None))
 
     def _makers(self, sha256: str) -> list[NeedState]:

@@ -49,7 +49,7 @@ STYLE: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
 LookValue = str | int | bool | None
 
 _EDITORS = re.compile(
-    r"film|film\.\w+|language|seed|cast|planner\.(?:doubt|tokens)|router|~?backend/[a-z]+"
+    r"film|film\.\w+|language|seed|cast|planner\.(?:asks|doubt|tokens)|router|~?backend/[a-z]+"
     r"|backend\.[a-z]+\.\w+"
 )
 """Keys of which each concerns nothing but the film."""

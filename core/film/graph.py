@@ -1,9 +1,9 @@
 """The graph of a film: which need follows which. No other module knows this order.
 
-``plan`` -> ``llm`` per chunk of doubtful lines where a language model is chosen
-(:mod:`.questions`) -> ``audio`` per line, and reference images where an image backend is chosen
-(:mod:`.reference_images`) -> ``video`` per shot -> ``lipsync`` per speaking shot -> ``render`` per
-live clip -> ``compose``, with the sound that a ``mix`` makes of all speech (:mod:`.sound_needs`).
+``plan`` -> ``llm`` per question where a language model is chosen (:mod:`.asking`) -> ``audio`` per
+line, and reference images where an image backend is chosen (:mod:`.reference_images`) -> ``video``
+per shot -> ``lipsync`` per speaking shot -> ``render`` per live clip -> ``compose``, with the sound
+that a ``mix`` makes of all speech (:mod:`.sound_needs`).
 ``conform`` makes each dissolve of the two movies that overlap in it, and of each baked clip a movie
 that fits into the film. ``measure`` looks at movies and sound as soon as they exist, and at the
 film last. The lengths of speech decide the lengths of shots, and a clip is rendered only if it is
@@ -30,6 +30,7 @@ from ..ops.canonical import seed_of
 from ..ops.kind import Kind
 from ..story.pronouncing import pronounced
 from ..story.storyboard import NARRATOR, Look
+from .asking import Asking
 from .compose_request import (
     conform_request,
     film_inputs,
@@ -37,7 +38,6 @@ from .compose_request import (
     shot_measure,
 )
 from .needs import Need, need_id, seed_of_shot
-from .questions import Asking, inquiry
 from .reference_images import Guides, Pictures
 from .sound_needs import SoundNeeds
 from .staging import Staging
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from ..story.cast_file import CastFile
     from ..story.storyboard import Line, Shot, Storyboard
     from .needs import Finished
-    from .questions import Chunk
+    from .questions import Question
 
 GRAPH_VERSION = 5
 """Raised when the same storyboard gives other needs."""
@@ -126,10 +126,10 @@ class FilmGraph:
         if wanted not in ("auto", board.language):
             raise ConfigError(f"language={wanted}, but the storyboard is in {board.language!r}")
         if Kind.LLM in self._config.backend.kinds:
-            planner = self._config.planner
-            self._asking = Asking(board, inquiry(board, planner.doubt, planner.tokens))
+            self._asking = Asking(board, self._config.planner)
             if self._asking.open:
-                return [self._question(chunk) for chunk in self._asking.inquiry.chunks]
+                return [self._question(each) for each in self._asking.open.values()]
+            board = self._asking.board()
         return self._decided(board)
 
     @property
@@ -138,7 +138,10 @@ class FilmGraph:
         return self._asking
 
     def answered(self, need: Need, answer: JsonValue) -> list[Need]:
-        """Take the answer to a question, and return the needs that follow from the last one.
+        """Take the answer to a question, and return the needs that follow from it.
+
+        From the last one about a subject follow the questions about the next subject, and from the
+        last one of all the needs of the film.
 
         Args:
             need: The question.
@@ -150,13 +153,14 @@ class FilmGraph:
         asking = self._asking
         if asking is None or need.id not in asking.open:
             return []
-        asking.take(need.id, answer)
-        return [] if asking.open else self._decided(asking.board())
+        following = asking.take(need.id, answer)
+        if asking.open:
+            return [self._question(each) for each in following]
+        return self._decided(asking.board())
 
-    def _question(self, chunk: Chunk) -> Need:
-        seed = seed_of(self._config.seed, "llm", chunk.id)
-        identity = need_id(Kind.LLM, chunk.id)
-        return Need(identity, Kind.LLM, (), lambda _d: chunk.request, lambda _d: {}, seed)
+    def _question(self, asked: Question) -> Need:
+        seed = seed_of(self._config.seed, "llm", asked.id)
+        return Need(asked.need, Kind.LLM, (), lambda _d: asked.request, lambda _d: {}, seed)
 
     def _decided(self, board: Storyboard) -> list[Need]:
         cast = self._cast

@@ -30,6 +30,7 @@ from ..ops.canonical import digest
 from ..ops.kind import Kind
 from ..servers.postgres import open_server
 from ..storage.store import Head
+from .asking import Asking
 from .backend_status import open_status
 from .binding import Binder
 from .checks import stored_checks
@@ -52,7 +53,6 @@ from .make_log import MakeLog
 from .needs import need_id
 from .planning import storyboard_of
 from .plugin_hooks import EventHooks, adjusted, adjusts_storyboards
-from .questions import Asking, inquiry
 from .reference_images import guides_of
 from .report import failures, left_shots
 from .run_log import RunLog
@@ -199,10 +199,10 @@ class Film:
         return (cast.over(board) if cast else board).to_json()
 
     def _answered(self, board: Storyboard) -> Storyboard:
-        """Return a planned storyboard with the speakers that a language model has named."""
-        planner = self.config.planner
-        asking = Asking(board, inquiry(board, planner.doubt, planner.tokens))
-        for identity in list(asking.open):
+        """Return a planned storyboard with what a language model has answered about it."""
+        asking = Asking(board, self.config.planner)
+        while asking.open:
+            identity = next(iter(asking.open))
             answer = None
             done = self.driver.done.get(identity) if self.driver else None
             if done is not None:

@@ -74,17 +74,27 @@ def storyboard_of(
     planned = planner.result(graph.first()[0], progress)
     needs = graph.planned(read_storyboard(store, planned.artifacts["storyboard"].sha256))
     asking = graph.asking
-    if tell and asking is not None and (asking.open or asking.inquiry.left):
-        tell(f"a language model is asked who speaks: {asking.inquiry}")
-    if asking is not None and asking.open:
-        for number, need in enumerate(needs, 1):
-            if tell and len(needs) > 1:
-                tell(f"question {number} of {len(needs)}")
-            graph.answered(need, planner.answer(need, tell) if tell else planner.known(need))
-        if tell:
+    if asking is not None:
+        has_asked = bool(asking.open)
+        while asking.open:
+            _tell_all(asking.news(), tell)
+            for number, need in enumerate(needs, 1):
+                if tell and len(needs) > 1:
+                    tell(f"question {number} of {len(needs)}")
+                answer = planner.answer(need, tell) if tell else planner.known(need)
+                following = graph.answered(need, answer)
+            needs = following
+        _tell_all(asking.news(), tell)
+        if tell and has_asked:
             tell(f"it {asking.outcome(planner.tokens)}")
     assert graph.board is not None  # noqa: S101 - known after the last answer
     return graph.board
+
+
+def _tell_all(notes: list[str], tell: Callable[[str], None] | None) -> None:
+    if tell is not None:
+        for note in notes:
+            tell(note)
 
 
 class OneByOne:
@@ -136,5 +146,5 @@ class OneByOne:
         except CancelledError:
             raise
         except Ainern2dError as error:
-            tell(f"a question was not answered, and the planned speakers stay: {error.message}")
+            tell(f"a question was not answered, and what was planned stays: {error.message}")
             return None

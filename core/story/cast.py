@@ -295,6 +295,7 @@ def renamed(shot: Shot, owners: Mapping[str, str]) -> Shot:
             "held": {name(holder): prop for holder, prop in shot.held.items()},
             "lines": tuple(map(line, shot.lines)),
             "deeds": tuple(map(deed, shot.deeds)),
+            "lasting": tuple(map(deed, shot.lasting)),
             "feelings": tuple(f.model_copy(update={"who": name(f.who)}) for f in shot.feelings),
         }
     )

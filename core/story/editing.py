@@ -187,6 +187,7 @@ class SetShots(_Edit):
     held: Annotated[dict[Name, Prop], Field(max_length=100)] | None = None
     prop: Prop | Literal[""] | None = None
     deeds: Annotated[tuple[Deed, ...], Field(max_length=100)] | None = None
+    lasting: Annotated[tuple[Deed, ...], Field(max_length=100)] | None = None
     feelings: Annotated[tuple[Feeling, ...], Field(max_length=100)] | None = None
     extras: Annotated[tuple[Extras, ...], Field(max_length=100)] | None = None
     effects: Annotated[tuple[EffectCue, ...], Field(max_length=100)] | None = None

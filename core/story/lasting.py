@@ -3,9 +3,10 @@
 Hats and glasses that are taken off stay off. Who gets off an animal or a vehicle has it beside:
 that goes on as the deed of standing, with what was ridden as its object.
 
-A storyboard says of each shot only what is done in it. Who sat down in one shot of a scene still
-sits in the next one. That is derived from the deeds, so that it follows every edit of them, and a
-shot whose people still do the same is not made again.
+A storyboard says of each shot what is done in it. Who sat down in one shot of a scene still sits in
+the next one. That is derived from the deeds, so that it follows every edit of them, and a shot
+whose people still do the same is not made again. What does not follow, such as that people sit as a
+scene begins, a shot says itself (``Shot.lasting``).
 """
 
 from __future__ import annotations
@@ -114,6 +115,20 @@ class _State:
                 found.setdefault(going.deed, []).append(name)
         return tuple(deed.model_copy(update={"who": tuple(names)}) for deed, names in found.items())
 
+    def begin(self, shot: Shot, number: int) -> None:
+        """Take over what a shot says that people do as it begins."""
+        for deed in shot.lasting:
+            self.follow(deed, number)
+
+    def is_known(self, deed: Deed, name: str) -> bool:
+        """Return whether it follows from what was before that a person does something."""
+        part: Part = "hands" if deed.verb in {Verb.HOLD, Verb.PUT} else "body"
+        going = self._going.get((name, part))
+        if going is None:
+            return deed.verb in {Verb.STAND, Verb.PUT}
+        is_meant = deed.object is None or deed.object == going.deed.object
+        return deed.verb is going.deed.verb and is_meant
+
     def follow(self, deed: Deed, number: int) -> None:
         """Change what people do by a deed of a shot."""
         plain = Deed(verb=deed.verb, whom=deed.whom, object=deed.object, instrument=deed.instrument)
@@ -189,7 +204,7 @@ def _alone(deed: Deed) -> Deed:
 
 
 def lasting_deeds(scenes: Sequence[Scene]) -> Iterator[tuple[Deed, ...]]:
-    """Yield, for each shot of a film, the deeds of earlier shots that go on as it begins.
+    """Yield, for each shot of a film, what goes on as it begins.
 
     A scene begins anew; the present goes on after a memory or a dream at the place where it was
     left. Of each deed only those people remain who are in view and still do it.
@@ -197,6 +212,35 @@ def lasting_deeds(scenes: Sequence[Scene]) -> Iterator[tuple[Deed, ...]]:
     Args:
         scenes: Of a storyboard, in order.
     """
+    for state, shot, number in _moments(scenes):
+        state.begin(shot, number)
+        yield state.lasting(shot, number)
+
+
+def without_repeated(scenes: Sequence[Scene]) -> tuple[Scene, ...]:
+    """Return scenes whose shots do not say of people in view what follows from earlier shots.
+
+    Args:
+        scenes: Of a storyboard, in order.
+    """
+    kept: list[Shot] = []
+    for state, shot, number in _moments(scenes):
+        lasting = tuple(
+            deed
+            for deed in shot.lasting
+            if not all(state.is_known(deed, name) for name in deed.who)
+        )
+        state.begin(shot, number)
+        kept.append(shot.model_copy(update={"lasting": lasting}))
+    found = iter(kept)
+    return tuple(
+        scene.model_copy(update={"shots": tuple(next(found) for _shot in scene.shots)})
+        for scene in scenes
+    )
+
+
+def _moments(scenes: Sequence[Scene]) -> Iterator[tuple[_State, Shot, int]]:
+    """Yield the state before each shot, which its deeds change afterwards, and its number."""
     left: tuple[str, _State] | None = None
     before = ""
     for scene in scenes:
@@ -208,6 +252,6 @@ def lasting_deeds(scenes: Sequence[Scene]) -> Iterator[tuple[Deed, ...]]:
             left = scene.location, state
         before = scene.mode
         for number, shot in enumerate(scene.shots):
-            yield state.lasting(shot, number)
+            yield state, shot, number
             for deed in shot.deeds:
                 state.follow(deed, number)

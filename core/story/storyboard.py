@@ -328,6 +328,9 @@ class Shot(Record):
         held: Props held by members of ``cast``, by name.
         prop: Prop that an insert shows, or empty.
         deeds: What is done in it, in order.
+        lasting: What people in view already do as it begins, where that does not follow from the
+            deeds of earlier shots: how they sit, lie, stand or ride, and, as the deed of holding,
+            what is in their hands (of putting, without a thing: nothing is).
         feelings: How people in view feel, where they do not speak.
         extras: People in view who are not in the cast.
         effects: What moves or shines in it without being a person or a thing.
@@ -347,6 +350,7 @@ class Shot(Record):
     held: dict[Name, Prop] = Field(default_factory=dict, max_length=100)
     prop: Prop | Literal[""] = ""
     deeds: tuple[Deed, ...] = Field(default=(), max_length=100)
+    lasting: tuple[Deed, ...] = Field(default=(), max_length=100)
     feelings: tuple[Feeling, ...] = Field(default=(), max_length=100)
     extras: tuple[Extras, ...] = Field(default=(), max_length=100)
     effects: tuple[EffectCue, ...] = Field(default=(), max_length=100)

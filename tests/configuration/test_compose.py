@@ -67,6 +67,7 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "language=zh",
             "seed=7",
             "cast=people.yaml",
+            "planner.asks=[speakers]",
             "planner.doubt=0.5",
             "planner.tokens=1000",
             "film.aspect=9:16",
@@ -135,7 +136,7 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
     )
     assert config.plain() | {"backend": None} == {
         "language": "zh",
-        "planner": {"doubt": 0.5, "tokens": 1000},
+        "planner": {"asks": ["speakers"], "doubt": 0.5, "tokens": 1000},
         "seed": 7,
         "cast": "people.yaml",
         "backend": None,

@@ -93,6 +93,7 @@ def asking(url: str, seed: int) -> list[str]:
         "backend/llm=openai_chat",
         f"backend.llm.url={url}",
         "planner.doubt=0.99",
+        "planner.asks=[speakers]",
         f"seed={seed}",
     ]
 
@@ -103,7 +104,8 @@ def test_a_real_server_names_the_speakers_and_is_not_asked_twice(
     save_model(tmp_path, NAMES_MARA)
     with served(tmp_path) as url:
         named, told = speakers(place, *asking(url, 1))
-    assert "named the speakers of" in told
+    assert "a language model is asked who speaks: 1 questions" in told
+    assert "it answered 1 of 1 questions" in told
     assert set(named) == {"Mara"}
     # Its answers are in the store: the server is away now.
     assert speakers(place, *asking(url, 1))[0] == named
@@ -117,4 +119,4 @@ def test_a_real_model_that_answers_in_prose_leaves_the_planned_speakers(
     with served(tmp_path) as url:
         named, told = speakers(place, *asking(url, 2))
     assert named == planned
-    assert "the planned speakers stay" in told
+    assert "what was planned stays" in told

@@ -1,0 +1,327 @@
+"""Asks a language model what each picture of a story shows: who is in view, and what they do.
+
+A question is a passage of numbered shots, the names of the cast, and the words of the vocabulary
+(:mod:`..story.deeds`). What the model says of a shot replaces what the planner found in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ..story.deeds import Deed, Effect, EffectCue, Emotion, Feeling, Item, Thing, Verb
+from ..story.ids import with_ids
+from ..story.lasting import POSTURES, RIDES, without_repeated
+from ..story.storyboard import NARRATOR, Extras, ShotSize
+from .questions import (
+    NUMBER,
+    SURE,
+    TEXT,
+    Subject,
+    entries,
+    listing,
+    names_in,
+    number_in,
+    numbered,
+    one_of,
+    options,
+    passages,
+    question,
+    record,
+    told,
+    words_in,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from ..story.storyboard import Shot, Storyboard
+    from .questions import Question, Told
+
+PASSAGE_SHOTS: Final = 40
+"""Shots in one question."""
+PASSAGE_CHARACTERS: Final = 6_000
+"""Characters of the story in one question."""
+CONTEXT_CHARACTERS: Final = 1_500
+"""Characters of the story that are shown before the passage."""
+ANSWER_TOKENS: Final = 130
+"""Tokens of what is said of one shot."""
+MOST_IN_VIEW: Final = 6
+MOST_DEEDS: Final = 4
+MOST_OTHERS: Final = 4
+
+_POSTURES: Final = (Verb.STAND, *sorted(POSTURES | RIDES))
+_FEELINGS: Final = tuple(each for each in Emotion if each not in (Emotion.WHISPER, Emotion.SHOUT))
+_ALONE: Final = frozenset({ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE})
+
+_ROLE: Final = (
+    "You direct an animated film of a story. You are given a passage as numbered shots; the words"
+    " that a character speaks have the name in front. A viewer who hears nothing shall understand"
+    " what happens. Say with JSON what each picture shows: one entry in `shots` for each number.\n"
+    "`view`: the characters who are in the picture, by their listed names: who acts, who speaks,"
+    " to whom; those of whom is only spoken, and who is heard by telephone or from elsewhere, are"
+    " not. `others`: people and animals in the picture that are not listed: `kind` as the story"
+    " calls them, `count` their number, 0 for a crowd. Listed names never go there.\n"
+    "`deeds`: what is done in this shot, in order, at most four, also what goes on throughout it;"
+    " what was done before, is wished, denied or compared is none. `verb`: one of the listed verbs"
+    " that comes closest to what one would see (to bend down is crouch or bow; lean is against"
+    " something). A thing that acts by itself is the `object` of a deed without `who`. `who` does"
+    " it and `whom` it is done to: names from `view`, or kinds from `others`. `object`: the thing"
+    " to which it is done, `tool`: with what; `words`: one to three words for it in the language of"
+    " the passage, also where it is only implied, empty for none; `thing`: the listed thing that it"
+    " is, empty if none is.\n"
+    "`bodies`: for each of `view` the posture as the shot begins (`on`: on what, if on anything)"
+    " and what is in the hands then (`holds`), as the story lets one conclude, with empty words"
+    " for nothing. Seated people stay seated until they rise.\n"
+    "`feelings`: the emotion that a face in view shows; leave out neutral ones. `effects`: of the"
+    " listed ones, those that are seen. Do not write anything else."
+)
+_ITEM: Final = record(words=TEXT, thing=TEXT)
+_SCHEMA: Final = record(
+    shots=listing(
+        record(
+            number=NUMBER,
+            view=listing(TEXT),
+            others=listing(record(kind=TEXT, count=NUMBER)),
+            deeds=listing(
+                record(
+                    verb=TEXT,
+                    who=listing(TEXT),
+                    whom=listing(TEXT),
+                    object=_ITEM,
+                    tool=_ITEM,
+                )
+            ),
+            bodies=listing(record(who=TEXT, posture=TEXT, on=_ITEM, holds=_ITEM)),
+            feelings=listing(record(who=TEXT, emotion=TEXT)),
+            effects=listing(TEXT),
+        )
+    )
+)
+
+
+def picture_questions(board: Storyboard) -> list[Question]:
+    """Return the questions about the pictures of a storyboard.
+
+    Args:
+        board: With ids.
+    """
+    before, found = "", []
+    for part in passages(told(board), PASSAGE_CHARACTERS, PASSAGE_SHOTS):
+        found.append(_question(board, part, before))
+        before = " ".join((before, *(each.text for each in part)))[-CONTEXT_CHARACTERS:]
+    return found
+
+
+def _question(board: Storyboard, passage: Sequence[Told], before: str) -> Question:
+    shots, places = board.shots, _locations(board)
+    lines: list[str] = []
+    place = ""
+    for number, each in enumerate(passage, 1):
+        if places[each.at] != place:
+            place = places[each.at]
+            lines.append(f"(at: {place})")
+        lines.append(f"{number}. {each.text}")
+    parts = [
+        "Characters: " + ("; ".join(each.name for each in board.cast) or "none"),
+        options("Verbs", Verb),
+        options("Things", Thing),
+        options("Postures", _POSTURES),
+        options("Emotions", _FEELINGS),
+        options("Effects", Effect),
+    ]
+    if before:
+        parts.append("What was told before: …" + before)
+    parts.append("Passage:\n" + "\n".join(lines))
+    return question(
+        Subject.PICTURES,
+        [shots[each.at].id for each in passage],
+        _ROLE,
+        parts,
+        _SCHEMA,
+        len(passage) * ANSWER_TOKENS,
+        shots=range(passage[0].at, passage[-1].at + 1),
+    )
+
+
+def _locations(board: Storyboard) -> list[str]:
+    return [scene.location for scene in board.scenes for _shot in scene.shots]
+
+
+def with_pictures(board: Storyboard, answers: Sequence[tuple[Question, object]]) -> Storyboard:
+    """Return the storyboard with the pictures of the answers.
+
+    Args:
+        board: As it was asked about.
+        answers: Each question with its answer.
+    """
+    called = {
+        name.casefold(): each.name for each in board.cast for name in (*each.aliases, each.name)
+    }
+    said = {
+        asked.about[number - 1]: entry
+        for asked, answer in answers
+        for number, entry in numbered(answer, "shots", len(asked.about)).items()
+    }
+    texts = {shot.id: each.text for shot, each in zip(board.shots, told(board), strict=True)}
+
+    def shot(old: Shot) -> Shot:
+        entry = said.get(old.id)
+        if entry is None or old.size is ShotSize.TITLE:
+            return old
+        return _pictured(old, entry, called, texts[old.id])
+
+    scenes = tuple(
+        scene.model_copy(update={"shots": tuple(map(shot, scene.shots))}) for scene in board.scenes
+    )
+    return with_ids(board.model_copy(update={"scenes": without_repeated(scenes)}))
+
+
+def _pictured(old: Shot, entry: Mapping[str, Any], called: Mapping[str, str], text: str) -> Shot:
+    """Return a shot as an answer pictures it."""
+    sentence = " ".join(line.text for line in old.lines if line.speaker == NARRATOR)
+    sentence = old.action or sentence or text
+
+    def member(name: str) -> str:
+        return called.get(name.casefold(), "")
+
+    named = names_in(entry.get("view"), member)[:MOST_IN_VIEW]
+    # Those who were there keep their places from left to right.
+    cast = (*(n for n in old.cast if n in named), *(n for n in named if n not in old.cast))
+    extras = tuple(_others(entry, member, sentence))
+    kinds = {each.kind.casefold(): each.kind for each in extras}
+
+    def being(name: str) -> str:
+        name_of = member(name)
+        return name_of if name_of in cast else kinds.get(name.casefold(), "")
+
+    deeds = tuple(_deeds(entry, being, sentence))
+    return old.model_copy(
+        update={
+            "cast": cast,
+            "size": _size(old, cast, deeds),
+            "focus": _focus(old, cast),
+            "prop": "" if cast or deeds else old.prop,
+            "held": {},
+            "deeds": deeds,
+            "lasting": tuple(_lasting(entry, cast, member, deeds)),
+            "feelings": tuple(_feelings(entry, cast, member, sentence)),
+            "extras": extras,
+            "effects": tuple(_effects(entry, sentence)),
+        }
+    )
+
+
+def _size(old: Shot, cast: Sequence[str], deeds: Sequence[Deed]) -> ShotSize:
+    """Return a size in which what is in view can be seen."""
+    if old.size is ShotSize.INSERT:
+        return ShotSize.MEDIUM if cast or not old.prop else old.size
+    if old.size in _ALONE and not cast:
+        return ShotSize.MEDIUM if deeds else ShotSize.WIDE
+    return old.size
+
+
+def _focus(old: Shot, cast: Sequence[str]) -> str:
+    """Return on whom the camera is: as before, on who speaks, or on the only one in view."""
+    if old.focus in cast:
+        return old.focus
+    speakers = [line.speaker for line in old.lines if line.speaker in cast]
+    if old.focus and speakers:
+        return speakers[0]
+    is_near = old.size in _ALONE and cast
+    return cast[0] if len(cast) == 1 or is_near else ""
+
+
+def _others(
+    entry: Mapping[str, Any], member: Callable[[str], str], sentence: str
+) -> Iterator[Extras]:
+    seen: set[str] = set()
+    for each in list(entries(entry, "others"))[:MOST_OTHERS]:
+        kind = words_in(each.get("kind"))
+        if kind and not member(kind) and kind.casefold() not in seen:
+            seen.add(kind.casefold())
+            count = number_in(each, "count", 100_000)
+            yield Extras(kind=kind, count=count, sentence=sentence)
+
+
+def _item(value: object) -> Item | None:
+    """Return a thing of an answer, or None where it names none.
+
+    >>> _item({"words": "welding torch", "thing": "welder"})
+    Item(words='welding torch', thing=<Thing.WELDER: 'welder'>)
+    >>> _item({"words": "", "thing": ""})
+    """
+    if not isinstance(value, dict):
+        return None
+    words, thing = words_in(value.get("words")), one_of(value.get("thing"), Thing)
+    if not words:
+        words = thing.value.replace("_", " ") if thing else ""
+    return Item(words=words, thing=thing or "") if words else None
+
+
+def _deeds(entry: Mapping[str, Any], being: Callable[[str], str], sentence: str) -> Iterator[Deed]:
+    """Yield the deeds; one of which all that it names is unknown is left out."""
+    for each in list(entries(entry, "deeds"))[:MOST_DEEDS]:
+        verb = one_of(each.get("verb"), Verb)
+        who, whom = names_in(each.get("who"), being), names_in(each.get("whom"), being)
+        if verb is None or (each.get("who") and not who):
+            continue
+        yield Deed(
+            verb=verb,
+            who=who,
+            whom=tuple(name for name in whom if name not in who),
+            object=_item(each.get("object")),
+            instrument=_item(each.get("tool")),
+            confidence=SURE,
+            sentence=sentence,
+        )
+
+
+def _lasting(
+    entry: Mapping[str, Any],
+    cast: Sequence[str],
+    member: Callable[[str], str],
+    deeds: Sequence[Deed],
+) -> Iterator[Deed]:
+    """Yield how people in view stand, sit or lie as the shot begins, and what they hold.
+
+    What a deed of the shot itself brings about is left out: it is seen to be done.
+    """
+    seen: set[str] = set()
+    for each in entries(entry, "bodies"):
+        name, posture = member(str(each.get("who"))), one_of(each.get("posture"), _POSTURES)
+        if name not in cast or name in seen:
+            continue
+        seen.add(name)
+        own = [deed for deed in deeds if name in deed.who]
+        if posture and all(deed.verb is not posture for deed in own):
+            base = _item(each.get("on")) if posture is not Verb.STAND else None
+            yield Deed(verb=posture, who=(name,), object=base)
+        held = _item(each.get("holds"))
+        handled = [item for deed in own for item in (deed.object, deed.instrument) if item]
+        if held is None:
+            # An empty hand: what an earlier shot put into it is gone.
+            yield Deed(verb=Verb.PUT, who=(name,))
+        elif not any(_is_same(held, item) for item in handled):
+            yield Deed(verb=Verb.HOLD, who=(name,), object=held)
+
+
+def _is_same(one: Item, other: Item) -> bool:
+    return one.words == other.words or (one.thing != "" and one.thing == other.thing)
+
+
+def _feelings(
+    entry: Mapping[str, Any], cast: Sequence[str], member: Callable[[str], str], sentence: str
+) -> Iterator[Feeling]:
+    seen: set[str] = set()
+    for each in entries(entry, "feelings"):
+        name, emotion = member(str(each.get("who"))), one_of(each.get("emotion"), _FEELINGS)
+        if name in cast and name not in seen and emotion not in (None, Emotion.NEUTRAL):
+            seen.add(name)
+            yield Feeling(who=name, emotion=emotion, confidence=SURE, sentence=sentence)
+
+
+def _effects(entry: Mapping[str, Any], sentence: str) -> Iterator[EffectCue]:
+    listed = entry.get("effects")
+    said = [one_of(each, Effect) for each in listed] if isinstance(listed, list) else []
+    for effect in dict.fromkeys(each for each in said if each):
+        yield EffectCue(effect=effect, confidence=SURE, sentence=sentence)

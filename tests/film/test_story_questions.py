@@ -1,0 +1,339 @@
+"""What a language model says of people, places and pictures changes the plan; its lies do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ainern2d.core.configuration.settings import PlannerConfig
+from ainern2d.core.film.asking import Asking
+from ainern2d.core.film.cast_questions import cast_questions, with_cast
+from ainern2d.core.film.picture_questions import picture_questions, with_pictures
+from ainern2d.core.film.scene_questions import scene_questions, with_scenes
+from ainern2d.core.story.deeds import Deed, Item, Thing, Verb
+from ainern2d.core.story.ids import with_ids
+from ainern2d.core.story.places import PlaceKind
+from ainern2d.core.story.storyboard import (
+    NARRATOR,
+    Character,
+    Extras,
+    Line,
+    Location,
+    Look,
+    Scene,
+    Sentence,
+    Shot,
+    ShotSize,
+    Storyboard,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NOTHING = {"words": "", "thing": ""}
+UNSAID: dict[str, Any] = {
+    "being": "human", "kind": "", "sex": "unknown", "age": "unknown", "role": "", "hair": "",
+    "clothes": "", "accessories": [],
+}  # fmt: skip
+
+
+def told(text: str, speaker: str = NARRATOR, **fields: Any) -> Shot:
+    return Shot(lines=(Line(speaker=speaker, text=text),), action=text, **fields)
+
+
+BOARD = with_ids(
+    Storyboard(
+        cast=(
+            Character(name="Mara", look=Look(gender="female", hair="red hair", role="widow")),
+            Character(name="Old Jon", aliases=("Jon",), look=Look(gender="male")),
+            Character(name="the ferryman"),
+            Character(name="April"),
+        ),
+        locations=(Location(name="quay", kind=PlaceKind.HARBOUR, description="A quay. (pier)"),),
+        scenes=(
+            Scene(
+                title="The Quay",
+                location="quay",
+                shots=(
+                    Shot(size=ShotSize.TITLE, caption="The Quay"),
+                    told("Mara waited in April.", cast=("Mara", "April"), focus="April"),
+                    told(
+                        "Jon gave her the key.",
+                        cast=("Mara", "Old Jon"),
+                        deeds=(Deed(verb=Verb.WEEP, who=("April",)),),
+                        extras=(Extras(kind="sailors"),),
+                    ),
+                    told("Thank you.", "Mara", cast=("Mara",), focus="Mara", size=ShotSize.CLOSE),
+                    told("At night they ate in the kitchen.", cast=()),
+                    told("It is good.", "April", cast=("April",)),
+                ),
+            ),
+        ),
+    )
+)
+TEXTS = [line.text for shot in BOARD.shots for line in shot.lines]
+
+
+def cast_after(people: Sequence[dict[str, Any]], missing: Sequence[Any] = ()) -> Storyboard:
+    (asked,) = cast_questions(BOARD)
+    answer = {"people": [UNSAID | each for each in people], "missing": list(missing)}
+    return with_cast(BOARD, [(asked, answer)])[0]
+
+
+def test_a_question_about_the_cast_numbers_the_names_and_shows_the_passage() -> None:
+    (asked,) = cast_questions(BOARD)
+    content = asked.request.messages[1].content
+    assert asked.about == ("Mara", "Old Jon", "April")
+    assert "2. Old Jon (also Jon)" in content
+    assert "Jon gave her the key.\n[Mara] “Thank you.”" in content
+    assert list(asked.shots) == [1, 2, 3, 4, 5]
+
+
+def test_a_model_says_how_people_look_and_what_it_does_not_say_the_story_does_not() -> None:
+    after = cast_after([{"number": 1, "sex": "female", "age": "old", "clothes": "blue coat"}])
+    look = after.cast[0].look
+    assert (look.age, look.clothes, look.hair, look.role) == ("old", "blue coat", "", "")
+    assert after.cast[0].evidence["age"].confidence == pytest.approx(0.9)
+    assert after.cast[1] == BOARD.cast[1]
+    kept = cast_after([{"number": 1, "sex": "unknown"}])
+    assert kept.cast[0].look.gender == "female"
+
+
+def test_two_names_of_one_person_become_one_unless_one_is_a_woman_and_one_a_man() -> None:
+    joined = cast_after([{"number": 3, "same_as": 2}])
+    assert [each.name for each in joined.cast] == ["Mara", "Old Jon", "the ferryman"]
+    assert joined.cast[1].aliases == ("Jon", "April")
+    assert joined.shots[5].lines[0].speaker == "Old Jon"
+    apart = cast_after([{"number": 1, "same_as": 2, "sex": "female"}])
+    assert len(apart.cast) == len(BOARD.cast)
+    both = cast_after([{"number": 2, "same_as": 3}, {"number": 3, "same_as": 2}])
+    assert [each.name for each in both.cast] == ["Mara", "Old Jon", "the ferryman"]
+
+
+def test_what_is_no_being_leaves_the_film_and_the_narrator_reads_its_words() -> None:
+    after = cast_after([{"number": 3, "being": "none"}])
+    assert [each.name for each in after.cast] == ["Mara", "Old Jon", "the ferryman"]
+    assert after.shots[1].cast == ("Mara",)
+    assert after.shots[1].focus == ""
+    assert after.shots[2].deeds == ()
+    read = after.shots[5].lines[0]
+    assert (read.speaker, read.confidence) == (NARRATOR, 0.0)
+
+
+def test_who_was_missed_joins_the_cast_once_and_all_lines_there_are_asked_about() -> None:
+    (asked,) = cast_questions(BOARD)
+    dog = UNSAID | {"name": "Rex", "being": "animal", "kind": "dog"}
+    strangers = [dog, dog | {"name": "REX"}, dog | {"name": "jon"}, dog | {"name": "narrator"}]
+    strangers += [dog | {"being": "none", "name": "April rain"}, {"name": 7}, "Rex"]
+    after, unlisted = with_cast(BOARD, [(asked, {"people": [], "missing": strangers})])
+    assert [each.name for each in after.cast][4:] == ["Rex"]
+    assert (after.cast[4].look.species, after.cast[4].look.kind) == ("animal", "dog")
+    assert unlisted == frozenset(range(1, 6))
+
+
+def part(number: int, place: str, **fields: str) -> dict[str, Any]:
+    usual = {"kind": "kitchen", "side": "in", "time": "night", "weather": "rain"}
+    return {"number": number, "place": place, **usual, "season": "unknown", "mode": "present",
+            "mood": "tender", **fields}  # fmt: skip
+
+
+def scenes_after(*parts: Any, world: Any = None) -> Storyboard:
+    (asked,) = scene_questions(BOARD)
+    return with_scenes(BOARD, [(asked, {"world": world, "parts": list(parts)})])
+
+
+def test_a_scene_begins_where_the_model_says_so_at_a_place_of_its_kind() -> None:
+    harbour = part(1, "quay", kind="harbour", side="out", time="day", weather="clear")
+    after = scenes_after(harbour, part(4, "kitchen"))
+    assert [(scene.location, len(scene.shots)) for scene in after.scenes] == [
+        ("quay", 4),
+        ("kitchen", 2),
+    ]
+    kitchen = after.location("kitchen")
+    assert kitchen is not None
+    assert (kitchen.kind, kitchen.time, kitchen.weather) == (PlaceKind.KITCHEN, "night", "rain")
+    assert [scene.title for scene in after.scenes] == ["The Quay", "Kitchen"]
+    assert [scene.transition for scene in after.scenes] == ["cut", "dissolve"]
+    quay = after.location("quay")
+    assert quay is not None
+    assert quay.description == "A quay. (pier)"
+
+
+def test_one_place_at_two_times_is_two_locations_of_one_kind() -> None:
+    after = scenes_after(
+        part(1, "kitchen"), part(3, "kitchen", time="dawn", kind="inn"), part(5, "kitchen")
+    )
+    assert [scene.location for scene in after.scenes] == ["kitchen", "kitchen (dawn)", "kitchen"]
+    assert {place.kind for place in after.locations} == {PlaceKind.KITCHEN}
+
+
+def test_scenes_stay_where_an_answer_leaves_the_first_shot_open() -> None:
+    assert scenes_after(part(2, "kitchen")).scenes == BOARD.scenes
+    assert scenes_after(part(1, "kitchen", kind="ballroom")).scenes == BOARD.scenes
+
+
+def test_the_world_is_the_one_that_most_answers_name() -> None:
+    (asked,) = scene_questions(BOARD)
+    said = [{"world": {"era": era, "culture": "unknown"}} for era in ("modern", "future", "modern")]
+    after = with_scenes(BOARD, [(asked, each) for each in said])
+    assert (after.world.era, after.world.culture) == ("modern", "")
+
+
+def picture(number: int, **fields: Any) -> dict[str, Any]:
+    lists = ("view", "others", "deeds", "bodies", "feelings", "effects")
+    return {"number": number, **{each: [] for each in lists}, **fields}
+
+
+def pictures_after(*shots: Any, board: Storyboard = BOARD) -> Storyboard:
+    (asked,) = picture_questions(board)
+    return with_pictures(board, [(asked, {"shots": list(shots)})])
+
+
+def act(verb: str, *who: str, **fields: Any) -> dict[str, Any]:
+    return {"verb": verb, "who": list(who), "whom": [], "object": NOTHING, "tool": NOTHING,
+            **fields}  # fmt: skip
+
+
+def test_a_picture_shows_whom_and_what_the_model_says_in_place_of_the_plan() -> None:
+    key = {"words": "brass key", "thing": "key"}
+    gives = act("give", "jon", whom=["Mara"], object=key)
+    dog = {"kind": "dog", "count": 1}
+    after = pictures_after(
+        picture(2, view=["Mara", "Jon", "Rex"], deeds=[gives, act("run", "dog")], others=[dog])
+    )
+    shot = after.shots[2]
+    assert shot.cast == ("Mara", "Old Jon")
+    first, second = shot.deeds
+    assert (first.verb, first.who, first.whom) == (Verb.GIVE, ("Old Jon",), ("Mara",))
+    assert first.object == Item(words="brass key", thing=Thing.KEY)
+    assert second.who == ("dog",)
+    assert [(each.kind, each.count) for each in shot.extras] == [("dog", 1)]
+    assert after.shots[1] == BOARD.shots[1]
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [act("teleport", "Mara"), act("run", "Rex"), act("run", "April"), {"verb": "run"} | {"who": 3}],
+)
+def test_a_deed_of_an_unknown_kind_or_of_those_not_in_view_is_left_out(deed: Any) -> None:
+    assert pictures_after(picture(1, view=["Mara"], deeds=[deed])).shots[1].deeds == ()
+
+
+def test_who_speaks_from_elsewhere_is_not_in_view_and_the_listener_is() -> None:
+    after = pictures_after(picture(3, view=["Old Jon"])).shots[3]
+    assert (after.cast, after.focus, after.size) == (("Old Jon",), "Old Jon", ShotSize.CLOSE)
+    alone = pictures_after(picture(3)).shots[3]
+    assert (alone.cast, alone.focus, alone.size) == ((), "", ShotSize.WIDE)
+
+
+def body(who: str, posture: str, holds: dict[str, str] = NOTHING) -> dict[str, Any]:
+    return {"who": who, "posture": posture, "on": NOTHING, "holds": holds}
+
+
+def test_postures_and_hands_are_said_once_and_a_deed_of_the_shot_is_seen_to_be_done() -> None:
+    cup = {"words": "cup", "thing": "cup"}
+    after = pictures_after(
+        picture(1, view=["Mara"], bodies=[body("Mara", "sit", cup)]),
+        picture(2, view=["Mara"], bodies=[body("Mara", "sit", cup)]),
+        picture(3, view=["Mara"], bodies=[body("Mara", "stand")]),
+        picture(4, view=["Mara"], deeds=[act("sit", "Mara")], bodies=[body("Mara", "sit")]),
+    )
+    said = [[deed.verb for deed in shot.lasting] for shot in after.shots]
+    assert said == [[], [Verb.SIT, Verb.HOLD], [], [Verb.STAND, Verb.PUT], [], []]
+
+
+def test_a_question_about_pictures_shows_places_vocabulary_and_what_was_told_before() -> None:
+    whole = Scene(location="quay", shots=tuple(told(f"They walked mile {n}.") for n in range(100)))
+    long = with_ids(BOARD.model_copy(update={"scenes": (whole,)}))
+    asked = picture_questions(long)
+    assert [len(each.about) for each in asked] == [40, 40, 20]
+    first, second = (each.request.messages[1].content for each in asked[:2])
+    assert "(at: quay)\n1. They walked mile 0." in first
+    assert "Verbs: sit, lie" in first
+    assert "They walked mile 39.\n\nPassage:\n(at: quay)\n1. They walked mile 40." in second
+
+
+def test_sentences_as_written_are_shown_with_their_speaker() -> None:
+    thanks = BOARD.shots[3].lines[0].id
+    covered = (
+        Sentence(text="Thank you", covered_by="line", at=thanks),
+        Sentence(text=", she sighed.", covered_by="shown", at=BOARD.shots[3].id),
+        Sentence(text="The Quay", covered_by="heading"),
+    )
+    board = BOARD.model_copy(update={"coverage": covered})
+    (asked,) = picture_questions(board)
+    assert "1. [Mara] “Thank you” , she sighed." in asked.request.messages[1].content
+
+
+WORDS = [
+    "people", "missing", "parts", "shots", "world", "number", "same_as", "being", "name", "place",
+    "kind", "time", "view", "others", "deeds", "verb", "who", "whom", "object", "words", "thing",
+    "bodies", "posture", "holds", "feelings", "emotion", "effects", "answers", "speaker",
+]  # fmt: skip
+VALUES = ["Mara", "Old Jon", "jon", "April", "Rex", "none", "animal", "inn", "night", "give", "sit",
+          "key", "sad", "fire", "x" * 999, "\x00", ""]  # fmt: skip
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 9) | st.floats() | st.sampled_from(VALUES),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=6)
+    ),
+    max_leaves=40,
+)
+
+
+def answers() -> st.SearchStrategy[Any]:
+    """Return answers of any form, many of them near to a right one."""
+    look = st.fixed_dictionaries(
+        {"being": st.sampled_from(["human", "animal", "none", "x"])},
+        optional={"name": st.sampled_from(VALUES), "number": st.integers(0, 5),
+                  "same_as": st.integers(0, 5), "clothes": ANYTHING, "accessories": ANYTHING},
+    )  # fmt: skip
+    place = st.fixed_dictionaries(
+        {"number": st.integers(0, 7), "place": st.sampled_from(VALUES),
+         "kind": st.sampled_from([*PlaceKind, "x"]), "time": st.sampled_from(["day", "night"])},
+        optional={"weather": ANYTHING, "side": ANYTHING, "mode": st.sampled_from(["dream", "x"])},
+    )  # fmt: skip
+    names = st.lists(st.sampled_from(VALUES), max_size=3)
+    deed = st.fixed_dictionaries(
+        {"verb": st.sampled_from([*Verb, "x"]), "who": names, "whom": names, "object": ANYTHING}
+    )
+    body_of = st.fixed_dictionaries(
+        {"who": st.sampled_from(VALUES), "posture": st.sampled_from(["sit", "stand", "x"])},
+        optional={"holds": ANYTHING},
+    )
+    shot = st.fixed_dictionaries(
+        {"number": st.integers(0, 7), "view": names, "deeds": st.lists(deed, max_size=3),
+         "bodies": st.lists(body_of, max_size=3)},
+        optional={"others": ANYTHING, "feelings": ANYTHING, "effects": ANYTHING},
+    )  # fmt: skip
+    right = st.fixed_dictionaries(
+        {},
+        optional={
+            "people": st.lists(look, max_size=5),
+            "missing": st.lists(look, max_size=3),
+            "parts": st.lists(place, max_size=5),
+            "shots": st.lists(shot, max_size=6),
+            "world": ANYTHING,
+        },
+    )
+    return right | ANYTHING
+
+
+@settings(deadline=None)
+@given(st.lists(answers(), min_size=12, max_size=12))
+def test_no_answer_of_any_form_changes_a_word_or_breaks_the_storyboard(said: list[Any]) -> None:
+    asking = Asking(BOARD, PlannerConfig())
+    for each in said:
+        if not asking.open:
+            break
+        asking.take(next(iter(asking.open)), each)
+    after = asking.board()
+    assert [line.text for shot in after.shots for line in shot.lines] == TEXTS
+    assert Storyboard.model_validate_json(after.to_json()) == with_ids(after)
+    names = {each.name for each in after.cast}
+    for shot in after.shots:
+        assert {*shot.cast, *({shot.focus} - {""})} <= names
+        assert shot.focus in {"", *shot.cast}
