@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 
 def worn(look: Look, name: str, language: str, world: World) -> Worn:
     """Return what a figure wears under a roof, where it is not cold."""
-    style = style_of(look, language, name, dry=True, world=world)
+    style = style_of(look, language, name, dry=True, world=world, indoors=True)
     return Worn(style.outfit, style.hat, role_of(look.settled(), name, world.genre))

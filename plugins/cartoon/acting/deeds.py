@@ -569,6 +569,8 @@ def acts_of(
             built = indoors or is_built(request)
             seat = seat or ("ladder" if built else "cliff")
         elif cast.deed.verb is Verb.LEAN:
+            if not _LEANS_ON.search(request.action or cast.deed.sentence):
+                continue
             seat = "post"
         elif cast.deed.verb is Verb.DIG:
             seat = "mound"
@@ -627,7 +629,7 @@ def acts_of(
 
 
 def _beside(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterator[Act]:
-    """Yield the animal that a person has got off, which stands behind the person's back."""
+    """Yield the animal that is with a person: it stands behind the person, or walks along."""
     mount = beside_of(request).get(name)
     if mount and not any(leads(deed) and name in deed.who for deed in request.shown.deeds):
         start = -9 * request.fps
@@ -639,6 +641,7 @@ def _beside(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterator
             side=-1 if ahead > 0 else 1,
             ahead=ahead,
             seat=mount,
+            pace=_WALKING if mount.startswith("~") and _moves(name, request) else 0.0,
         )
 
 
@@ -785,6 +788,13 @@ def _holding(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterato
             thing=thing,
         )
 
+
+_LEANS_ON: Final = re.compile(
+    r"\blean\w*\b(?! (?:over|back|forward|out|down|in|closer|to)\b)|\bagainst\b|\bpropped\b"
+    r"|[靠倚]|背对着[墙树]",
+    re.IGNORECASE,
+)
+"""Words of leaning against something, not of bending over or pulling."""
 
 BESIDE: Final = "beside"
 """The motion of who does nothing with the animal that stands there."""

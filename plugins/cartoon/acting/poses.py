@@ -11,7 +11,7 @@ from ainern2d.core import Emotion
 
 from ..easing import RELEASE, WIND_UP, beat, bump, ease, follow, swing
 from ..figure.build import ANKLE, SOLE
-from ..figure.mounts import LED_BEHIND, MOUNTS, Ridden, bridle_of
+from ..figure.mounts import MOUNTS, Ridden, behind_of, bridle_of
 from ..figure.pose import Arm, Pose
 from ..props.held import HOLDS
 from .emotions import FACES, POSTURES, blend_faces, blend_postures
@@ -215,7 +215,7 @@ def _carried(pose: Pose, act: Act, motion: Motion, frame: int, fps: int) -> Pose
         return replace(pose, mount=Ridden(act.seat, act.ahead, turns, act.seats))
     x, y = bridle_of(act.seat)
     walks = pose.profile != 0
-    led = Ridden(act.seat, act.ahead, turns if walks else -1.0, x=LED_BEHIND)
+    led = Ridden(act.seat, act.ahead, turns if walks else -1.0, x=behind_of(act.seat))
     if not motion.busy:
         return replace(pose, mount=led)
     return replace(pose, mount=led, rope=(x * act.ahead, y), holder=act.side)

@@ -14,6 +14,7 @@ from ainern2d.core import Era, PlaceKind, Thing, Verb
 
 from ..backdrop.words import is_indoors
 from ..dice import Dice
+from ..props.beasts import beast_said
 
 if TYPE_CHECKING:
     from ainern2d.core import Deed, VideoRequest
@@ -273,15 +274,20 @@ _GETS_OFF: Final = frozenset(
 
 
 def beside_of(request: VideoRequest) -> dict[str, str]:
-    """Return the animal that stands beside each person in view who has got off it.
+    """Return the animal that stands beside each person in view.
 
     That is an earlier ride which a deed of the shot ends, or what the storyboard's lasting deeds
-    say: to stand, with the animal as the object.
+    say: to stand, with the animal as the object; beside a companion, whose name is in ``whom``.
     """
     shown, riding = request.shown, rides_of(request)
     found: dict[str, str] = {}
     for performer in request.cast:
         name = performer.name
+        with_ = (deed for deed in shown.lasting if name in deed.who and is_with(deed))
+        companion = next((beast_said(d.object.words) for d in with_ if d.object), "")
+        if companion:
+            found[name] = companion
+            continue
         own = {deed.verb for deed in shown.deeds if name in deed.who}
         if name in riding or own & (_ENDS - _GETS_OFF) or Verb.LEAVE in own:
             continue
@@ -295,6 +301,11 @@ def beside_of(request: VideoRequest) -> dict[str, str]:
             if mount in STANDS:
                 found[name] = mount
     return found
+
+
+def is_with(deed: Deed) -> bool:
+    """Return whether a deed is that of standing beside an animal that was not ridden."""
+    return deed.verb is Verb.STAND and bool(deed.whom) and deed.object is not None
 
 
 def led_by(deed: Deed, usual: str) -> str:

@@ -290,6 +290,10 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
     if world.genre is Genre.HORROR:
         parts.add("haunted")
     setting = setting_of(location)
+    kind = kind_shown(location, setting)
+    if kind == "porch" and style == "east" and age != "old":
+        # The eastern porch is that of a palace or a temple; houses have courtyards before them.
+        kind = "courtyard"
     name = location.name.split(" (")[0]
     return Backdrop(
         setting=setting,
@@ -297,7 +301,7 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
         weather=location.weather,
         season=season_of(location),
         style="east" if style == "east" else "west",
-        kind=kind_shown(location, setting),
+        kind=kind,
         age=age,
         seed=Dice("place", name, location.scenery).whole(0, 2**31 - 1),
         parts=tuple(sorted(parts)),
@@ -305,7 +309,15 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
 
 
 def _first(text: str, settings: dict[Setting, str]) -> Setting | None:
+    text = _TOWNS.sub("", text)
     found: Iterable[Setting] = (
         s for s, pattern in settings.items() if re.search(pattern, text, re.I)
     )
     return next(iter(found), None)
+
+
+_TOWNS: Final = re.compile(
+    "上海|[青珠北威]海|海[南口淀宁]|江[南北苏西阴]|[浙镇九黑丽]江|[河湖][南北]|山[东西]|洛阳|[唐佛中]山"
+    "|[芜]湖|天桥|四川|[苏杭扬广温]州|南京|北京|香港|台湾"
+)
+"""Names of towns and provinces with the words of places in them."""

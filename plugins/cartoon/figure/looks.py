@@ -270,7 +270,10 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
     "raincoat": ("rain ?coat", "rain jacket", "oilskins?", "slicker", "mackintosh", "雨衣", "雨披"),
     "changshan": ("changshan", "长衫", "马褂"),
     "apron": ("apron", "围裙"),
-    "robe": ("robes?", "hanfu", "汉服", "长袍", "道袍", "白袍", "青袍", "黑袍", "袍"),
+    "robe": (
+        "robes?", "dressing[- ]gowns?", "bathrobes?", "hanfu", "汉服", "长袍", "道袍", "白袍",
+        "青袍", "黑袍", "袍", "晨袍",
+    ),
     "dress": ("dress", "skirt", "frock", "gown", "裙", "[红白黑青紫灰绿蓝黄粉]衣"),
     "uniform": ("uniform", "制服", "警服", "工装"),
     "suit": ("suit", "tie", "tuxedo", "西装", "西服", "领带"),
@@ -448,6 +451,7 @@ def style_of(
     dry: bool = False,
     world: World = _ANYWHERE,
     cold: bool = False,
+    indoors: bool = False,
 ) -> Style:
     """Return the style of a look; what its words leave open is chosen by its palette number.
 
@@ -460,6 +464,7 @@ def style_of(
         dry: Whether the place is free of rain and snow; the hood of a raincoat is down then.
         world: Of the story; it dresses those of whose clothes the story says nothing.
         cold: Whether it is outside in winter.
+        indoors: Whether it is under a roof, where people take hats off that belong to no trade.
     """
     look = look.settled()
     if look.age == "adult" and _ELDER.fullmatch(name):
@@ -475,7 +480,9 @@ def style_of(
     child, old = look.age == "child", look.age == "old"
     closet, role = closet_of(world, eastern=eastern), role_of(look, name, world.genre)
     words = ", ".join((look.hair, look.clothes, *look.accessories))
-    said_outfit = _outfit_of(words)
+    said_outfit = _outfit_of(f"{look.hair}, {look.clothes}") or _outfit_of(words)
+    if said_outfit == "coat" and role in _IN_WHITE:
+        said_outfit = "labcoat"
     suit = school_suit(world, look, eastern=eastern) if not role else None
     suit = suit or suit_of(closet, role, look, eastern=eastern)
     if cold and role in {"", "student", "gentry", "disciple"} and said_outfit is None:
@@ -523,6 +530,8 @@ def style_of(
     hat_colour = colour_of(words, HATS[said_hat]) if said_hat else None
     if not hat and suit is not None and (being in {"human", "ghost"} or role):
         hat = "wig" if wears_wig(role, world, eastern=eastern) else dice("hat").pick(suit.hats)
+        if indoors and closet in _BARE_INDOORS and role in _OF_NO_TRADE:
+            hat = ""
         hat_colour = suit.hat_colour or None
         if said and outfit in {"uniform", "fatigues"}:
             # A cap belongs to the uniform.
@@ -576,6 +585,14 @@ def style_of(
         style = style.model_copy(update={"scarf": dice("scarf").pick(_SCARVES)})
     return _as_being(style, being, look, dice)
 
+
+_BARE_INDOORS: Final = frozenset({"victorian", "interwar"})
+"""Closets of times in which people wear hats in the street."""
+
+_OF_NO_TRADE: Final = frozenset({"", "child", "gentry", "teacher", "office", "student"})
+
+_IN_WHITE: Final = frozenset({"doctor", "scientist"})
+"""Trades whose coat is white."""
 
 _SAGES: Final = frozenset({"wizard", "daoist", "disciple", "scholar"})
 """Trades whose old men have long beards."""
@@ -716,6 +733,8 @@ _LOCAL_HATS: Final[dict[Closet, tuple[Hat, Hat]]] = {
     "medieval": ("beret", "wimple"),
     "victorian": ("tophat", "bonnet"),
     "desert": ("turban", "headscarf"),
+    "republic": ("fedora", "beret"),
+    "interwar": ("fedora", "beret"),
 }
 """Which hat a bare ``hat`` is in a world, for men and for women."""
 

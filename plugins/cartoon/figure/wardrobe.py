@@ -51,7 +51,7 @@ _ROLES: Final[dict[Role, tuple[str, str]]] = {
     "daoist": ("daoist|taoist|cultivator|immortal", "道士|道长|道姑|真人|仙|修士|剑修"),
     "disciple": ("disciple|sect (?:master|leader|elder)",
         "掌门|长老|弟子|师兄|师姐|师弟|师妹|师尊|师父|宗主|少主|教主"),
-    "wizard": ("wizard|witch|sorcerer|sorceress|mage|magician|enchantress|warlock",
+    "wizard": ("wizard|witch|sorcerer|sorceress|mage|enchantress|warlock",
         "巫师|女巫|魔法师|法师"),
     "ruler": ("king|queen|emperor|empress|sultan|tsar|czar|pharaoh",
         "皇帝|皇上|陛下|皇后|太后|国王|女王|大王|天子"),
@@ -113,6 +113,8 @@ def role_of(look: Look, name: str = "", genre: Genre = Genre.UNKNOWN) -> Role:
     dressed = role_of_clothes(look.clothes)
     if dressed == "":
         return ""
+    if genre in _TALES and re.search(r"\bmagician", look.role, re.IGNORECASE):
+        return "wizard"
     texts = [dressed or "", look.role]
     if not look.role and _TITLES.search(name):
         texts.append(name)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ainern2d.core import Prop
+from ainern2d.core import Prop, Thing
 
 from . import things
 from .animals import TICKETED
+from .beasts import beast_said
 from .held import HOLDS
 from .nouns import OWN, drawing_of, is_a, names_in
 from .objects import LOCKED, PAINTERS, TICKETS, TURNS
@@ -47,7 +48,8 @@ def thing_alone(request: VideoRequest) -> Alone:
     if request.prop:
         return _of_prop(request, str(request.prop))
     for item in _items(request):
-        found = _drawn(drawing_of(item.words, item.thing))
+        found = beast_said(item.words) if is_beast(item) else ""
+        found = found or _drawn(drawing_of(item.words, item.thing))
         if found:
             return Alone(found, _are_several(item.words))
     action = re.sub(rf"[\u4e00-\u9fff]{{1,2}}{_PERSON}", "", request.action)
@@ -80,6 +82,16 @@ def _items(request: VideoRequest) -> Iterator[Item]:
 
 _PERSON: Final = r"的(?=[，。！？；、”,]|\Z)"
 """What behind a thing makes a person of those who deal in it."""
+
+
+def is_beast(item: Item) -> bool:
+    """Return whether a thing of a deed is a four-legged animal, by its sense."""
+    return item.thing in _BEASTS or (not item.thing and bool(beast_said(item.words)))
+
+
+_BEASTS: Final = frozenset(
+    {Thing.DOG, Thing.CAT, Thing.HORSE, Thing.COW, Thing.SHEEP, Thing.PIG, Thing.WOLF, Thing.ANIMAL}
+)
 
 
 def _are_several(words: str) -> bool:

@@ -26,6 +26,7 @@ from ..ink.pen import (
 )
 from . import things
 from .animals import ANIMALS
+from .beasts import BARE, paint_alone
 from .held import HOLDS, draw_canopy
 from .objects import LOCKED, LOCKS, PAINTERS
 from .surfaces import ROOMS, TOP, draw_surface
@@ -267,6 +268,8 @@ def _thing(name: str) -> tuple[skia.Picture, skia.Rect]:
     paint: Callable[[skia.Canvas], None] | None = PAINTERS.get(name)
     if name == "umbrella":
         paint = _umbrella
+    if name in BARE:
+        paint = partial(paint_alone, name=name)
     turn = 0.0
     if paint is None:
         hold = HOLDS.get(name)

@@ -18,11 +18,19 @@ if TYPE_CHECKING:
 def styles_of(request: VideoRequest) -> dict[str, Style]:
     """Return the style of each of the cast, by name."""
     place = request.location
-    dry, cold = is_dry(place), is_cold(place)
+    dry, cold, indoors = is_dry(place), is_cold(place), is_indoors(place)
     world = request.shown.world
     return {
         each.name: _bared(
-            style_of(each.look, request.language, each.name, dry=dry, world=world, cold=cold),
+            style_of(
+                each.look,
+                request.language,
+                each.name,
+                dry=dry,
+                world=world,
+                cold=cold,
+                indoors=indoors,
+            ),
             each.name,
             request,
         )

@@ -24,9 +24,11 @@ from ainern2d.core import (
 )
 
 from ..acting.deeds import DEEDS, GRAVE, SIZES, meeting, needed, whisper_of
+from ..acting.rides import STANDS, named_mount, rides_of
 from ..backdrop.words import is_indoors
 from ..beings import being_of
 from ..props.alone import thing_alone
+from ..props.beasts import beast_said
 from ..props.nouns import OWN, drawing_of
 from ..props.objects import TICKETS
 from ..props.things import LARGE, SKY
@@ -45,6 +47,21 @@ TALES: Final = frozenset({Genre.FABLE, Genre.FANTASY})
 """Stories in which animals act as people do."""
 
 _BURDENED: Final = r"horse|mare|pony|donkey|mule|\box\b|cow|buffalo|camel|马|驴|骡|牛|骆驼"
+
+_ANIMALS_WORK: Final = (
+    r"\b(?:pet|rescue|guide|guard|watch|police|hunting|working|draught|pack|farm|stray|mount|animal"
+    r"|livestock)\b|宠物|坐骑|耕|牲口|牲畜|救援|警犬|看门|役畜|家畜|拉车|战马|流浪"
+)
+"""What animals are to people: no trade of a person."""
+
+_MIMICS: Final = r"\b(?:parrot|parakeet|cockatoo|macaw|budgie|mynah?)\b|鹦鹉|八哥|鹩哥"
+"""Birds that speak without being people in disguise."""
+
+_HARNESS: Final = (
+    r"(?:harness|collar|saddle|bridle|halter|bell|ribbon|blanket|rope|leash|lead|vest|tag|yoke)s?"
+    r"|.*(?:项圈|铃铛?|鞍|缰绳?|笼头|绳子?|红布|鼻环|牛轭)"
+)
+"""What animals wear that act as animals do."""
 
 ANIMALS: Final[dict[Prop, str]] = {
     Prop.CAT: r"\b(?:cat|kitten|kitty|tomcat)s?\b|猫",
@@ -89,7 +106,9 @@ def _with_a_thing(request: VideoRequest) -> VideoRequest:
     # A thing that one clause denies, or compares, may well be there in another one.
     clauses = [
         clause
-        for clause in re.split(r"[,;:，；：。]|\b(?:and|but|though|that)\b", action)
+        for clause in re.split(
+            r"[,;:，；：。]|\b(?:and|but|though|that)\b", _ROOMS.sub(r"\1", action)
+        )
         if not re.search(_ABSENT, clause, re.IGNORECASE)
     ]
     outdoors = not is_indoors(request.location)
@@ -120,6 +139,13 @@ _ABSENT: Final = (
     r"|像|似|如|仿佛|好比|失|梦|不[进了到下上]"
 )
 """Words by which a thing that is named may not be there."""
+
+_ROOMS: Final = re.compile(
+    r"\b[\w'’]+[ -](rooms?|roofs?|floors?|wards?|wings?|buildings?|entrances?|streets?|roads?"
+    r"|lanes?|stations?|yards?|shops?|stores?|houses?|halls?|gates?|offices?|towers?|bridges?|fields?)\b",
+    re.IGNORECASE,
+)
+"""Compound nouns of places: a staff room has no staff in it."""
 
 _SCENIC: Final = SKY | {
     "water", "earth", "snow", "grass", "fire", "hole", "brick", "stairs", "house", "hut",
@@ -266,9 +292,16 @@ def _with_beings(request: VideoRequest) -> VideoRequest:
         return request
     people = tuple(each for each in request.cast if each not in others)
     speakers = {speech.speaker for speech in request.speech}
+    request, others = _with_mounts(request, others)
+    if people and request.size is not ShotSize.INSERT:
+        request, others = _with_companions(request, people, others)
+        if not others:
+            return _only(request, people)
     if any(each.name in speakers for each in people):
         return _only(_among(request, others), people)
     about = [each for each in others if each.name in speakers or each.name == request.focus]
+    if not people and (beasts := [each for each in about or others if animal_words(each)]):
+        return _alone(request, beasts[0])
     animal = next(filter(None, map(_animal, about or others)), None)
     if animal and (about or not people):
         return _insert(request, animal)
@@ -277,6 +310,80 @@ def _with_beings(request: VideoRequest) -> VideoRequest:
     if not people and beast:
         return _alone(request, next(each for each in others if drawing_of_animal(each)))
     return _only(request, people) if people else _place(request)
+
+
+_ON_OR_LED: Final = frozenset({Verb.RIDE, Verb.LEAD, Verb.SIT})
+
+
+def _with_mounts(
+    request: VideoRequest, others: list[Performer]
+) -> tuple[VideoRequest, list[Performer]]:
+    """Return a shot whose rides name the kind of the animal instead of its name, and the others."""
+    used: set[str] = set()
+
+    def plain(deed: Deed) -> Deed:
+        if deed.verb not in _ON_OR_LED:
+            return deed
+        words = deed.object.words if deed.object else ""
+        animal = next((each for each in others if each.name in {*deed.whom, words}), None)
+        animal = animal or next((each for each in others if each.name in words), None)
+        kind = animal.look.kind or animal.name if animal else ""
+        mount = named_mount(kind)
+        if animal is None or not mount or (deed.verb is Verb.SIT and mount not in STANDS):
+            return deed
+        used.add(animal.name)
+        thing = Thing.COW if mount == "ox" else Thing.HORSE
+        whom = tuple(name for name in deed.whom if name != animal.name)
+        return deed.model_copy(update={"whom": whom, "object": Item(words=kind, thing=thing)})
+
+    shown = request.shown
+    deeds, lasting = tuple(map(plain, shown.deeds)), tuple(map(plain, shown.lasting))
+    if not used:
+        return request, others
+    shown = shown.model_copy(update={"deeds": deeds, "lasting": lasting})
+    left = [each for each in others if each.name not in used]
+    return request.model_copy(update={"shown": shown}), left
+
+
+def _with_companions(
+    request: VideoRequest, people: Sequence[Performer], others: list[Performer]
+) -> tuple[VideoRequest, list[Performer]]:
+    """Return a shot in which four-legged animals stand beside its people, and the other beings.
+
+    A shot in which such an animal does something is so wide that it is seen from head to foot.
+    """
+    speaks = {speech.speaker for speech in request.speech}
+    if request.size not in _WHOLE and any(each.name in speaks for each in people):
+        return request, others
+    free = [each.name for each in people if each.name not in rides_of(request)]
+    lasting: list[Deed] = []
+    left: list[Performer] = []
+    for other in others:
+        words, near = animal_words(other), _nearest(other, free, request)
+        if not words or not near:
+            left.append(other)
+            continue
+        free.remove(near)
+        item = Item(words=words)
+        lasting.append(Deed(verb=Verb.STAND, who=(near,), whom=(other.name,), object=item))
+    if not lasting:
+        return request, others
+    shown = request.shown.model_copy(update={"lasting": (*request.shown.lasting, *lasting)})
+    names = {name for deed in lasting for name in deed.whom}
+    acts = any(names & {*deed.who, *deed.whom} for deed in shown.deeds)
+    is_silent = not any(each.name in speaks for each in people)
+    size = ShotSize.WIDE if is_silent and (acts or request.focus in names) else request.size
+    return request.model_copy(update={"shown": shown, "size": size}), left
+
+
+def _nearest(animal: Performer, people: Sequence[str], request: VideoRequest) -> str:
+    """Return the person beside whom an animal stands: whom a deed joins with it, or the first."""
+    for deed in request.shown.deeds:
+        if animal.name in {*deed.who, *deed.whom}:
+            joined = [name for name in (*deed.who, *deed.whom) if name in people]
+            if joined:
+                return joined[0]
+    return people[0] if people else ""
 
 
 def _among(request: VideoRequest, others: list[Performer]) -> VideoRequest:
@@ -290,11 +397,34 @@ def _among(request: VideoRequest, others: list[Performer]) -> VideoRequest:
 
 def _alone(request: VideoRequest, performer: Performer) -> VideoRequest:
     """Return a shot that shows an animal large."""
-    kind = performer.look.kind or performer.name
+    kind = animal_words(performer) or performer.look.kind or performer.name
     seen = Deed(verb=Verb.LOOK, object=Item(words=kind))
     shown = request.shown.model_copy(update={"deeds": (seen,), "extras": ()})
     changed = {"size": ShotSize.INSERT, "prop": "", "cast": (), "focus": "", "shown": shown}
     return request.model_copy(update=changed)
+
+
+def animal_words(performer: Performer) -> str:
+    """Return the words of a four-legged animal with the colour of its hair, or an empty text.
+
+    >>> from ainern2d.core import Look, Performer
+    >>> look = Look(species="animal", kind="dog", hair="black and white")
+    >>> animal_words(Performer(name="Pepper", look=look))
+    'black and white dog'
+    """
+    look = performer.look
+    if look.species != "animal":
+        return ""
+    said = next((each for each in (look.kind, performer.name) if each and beast_said(each)), "")
+    colour = re.search(_COATS, look.hair, re.IGNORECASE)
+    if not said or colour is None:
+        return said
+    gap = "" if re.search(r"[\u4e00-\u9fff]", said) else " "
+    return f"{colour[0]}{gap}{said}" if beast_said(f"{colour[0]}{gap}{said}") else said
+
+
+_COATS: Final = r"\b(?:black and white|black|white|grey|ginger|red)\b|黑白|[黑白橘黄]"
+"""Colours of hair that a drawing of an animal has."""
 
 
 def drawing_of_animal(performer: Performer) -> str:
@@ -309,8 +439,9 @@ def drawing_of_animal(performer: Performer) -> str:
 def is_figure(performer: Performer, request: VideoRequest) -> bool:
     """Return whether somebody in view is drawn as a figure that acts.
 
-    An animal is one if it speaks in the shot, if it has a trade or clothes, or if the story is a
-    fable or a fairy tale. In other stories it is as large as animals are, and no figure.
+    An animal is one if it speaks in the shot, if it has a trade or clothes as people have, or if
+    the story is a fable or a fairy tale. In other stories it is as large as animals are, and no
+    figure.
     """
     look = performer.look
     if being_of(look, performer.name) is None:
@@ -318,7 +449,10 @@ def is_figure(performer: Performer, request: VideoRequest) -> bool:
     if look.species in FIGURES:
         return True
     speaks = performer.name in {speech.speaker for speech in request.speech}
-    dressed = bool(look.role or look.clothes)
+    speaks = speaks and not re.search(_MIMICS, f"{look.kind} {performer.name}", re.IGNORECASE)
+    works = re.search(_ANIMALS_WORK, look.role, re.IGNORECASE) or beast_said(look.role)
+    harness = re.fullmatch(rf"(?:.*\W)?(?:{_HARNESS})", look.clothes, re.IGNORECASE)
+    dressed = bool((look.role and not works) or (look.clothes and not harness))
     genre = request.shown.world.genre
     # Beasts of burden are ridden and led in stories of immortals as in others.
     wonder = genre is Genre.XIANXIA and not re.search(_BURDENED, look.kind, re.IGNORECASE)

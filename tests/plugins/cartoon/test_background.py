@@ -136,8 +136,11 @@ def test_people_in_a_tram_stand_before_the_town_that_passes() -> None:
 def test_an_animal_of_the_cast_is_seen_though_it_is_no_figure() -> None:
     goat = Performer(name="Rainha", look=Look(species="animal", kind="goat", age="adult"))
     alone = stage(ask("deck", cast=(goat,)), 1, CartoonConfig())
-    assert (alone.prop, alone.size) == ("goat", ShotSize.INSERT)
-    assert extras(ask("deck", cast=(ANNA, goat))) == ["goat"]
+    assert (alone.prop, alone.size) == ("~goat", ShotSize.INSERT)
+    with_her = stage(ask("deck", cast=(ANNA, goat)), 1, CartoonConfig())
+    assert [act.seat for actor in with_her.actors for act in actor.acting.acts] == ["~goat"]
+    parrot = Performer(name="Polly", look=Look(species="animal", kind="parrot"))
+    assert extras(ask("deck", cast=(ANNA, parrot))) == ["parrot"]
 
 
 def test_an_umbrella_is_shut_under_a_roof() -> None:

@@ -169,7 +169,7 @@ def test_a_being_that_speaks_is_drawn_as_what_it_is(being: Performer, kind: str)
 
 def test_a_known_animal_that_is_silent_is_drawn_as_the_animal() -> None:
     recipe = staged(CAT)
-    assert (names(recipe), recipe.prop) == ([], "cat")
+    assert (names(recipe), recipe.prop) == ([], "~cat")
 
 
 def test_the_hearer_of_an_unseen_being_is_seen() -> None:
@@ -199,3 +199,49 @@ def test_an_open_sex_has_neither_beard_nor_dress(palette: int) -> None:
     assert style.gender == "unknown"
     assert not style.beard
     assert style.outfit != "dress"
+
+
+OX = Performer(name="Old Black", look=Look(species="animal", kind="water buffalo", age="adult"))
+COLLIE = Performer(name="Pepper", look=Look(species="animal", kind="dog", hair="black and white"))
+PARROT = Performer(name="Polly", look=Look(species="animal", kind="parrot"))
+
+
+def seats(recipe: Recipe) -> list[str]:
+    return [act.seat for actor in recipe.actors for act in actor.acting.acts if act.seat]
+
+
+def test_an_animal_that_is_ridden_by_its_name_is_drawn_as_what_it_is() -> None:
+    rides = Deed(verb=Verb.RIDE, who=("Anna",), whom=("Old Black",))
+    recipe = staged(ANNA, OX, deeds=(rides,), size=ShotSize.WIDE)
+    assert (names(recipe), seats(recipe)) == (["Anna"], ["ox"])
+
+
+def test_a_dog_stands_beside_its_people_in_its_own_colours_and_is_seen_where_it_acts() -> None:
+    runs = Deed(verb=Verb.RUN, who=("Pepper",))
+    recipe = staged(ANNA, COLLIE, deeds=(runs,), size=ShotSize.MEDIUM)
+    assert (seats(recipe), recipe.size) == (["~collie"], ShotSize.WIDE)
+
+
+@pytest.mark.parametrize(
+    ("role", "clothes", "acts"),
+    [("rescue dog", "", False), ("", "leather collar", False), ("judge", "", True)],
+)
+def test_an_animal_with_a_harness_or_the_work_of_animals_is_no_person(
+    role: str, clothes: str, acts: bool
+) -> None:
+    look = COLLIE.look.model_copy(update={"role": role, "clothes": clothes})
+    recipe = staged(COLLIE.model_copy(update={"look": look}))
+    assert (names(recipe) == ["Pepper"]) is acts
+
+
+def test_a_parrot_that_speaks_stays_a_bird() -> None:
+    assert names(staged(PARROT, says="Polly", focus="Polly")) == []
+
+
+@pytest.mark.parametrize(
+    ("action", "posts"), [("She leaned against the wall.", 1), ("She leaned over the clock.", 0)]
+)
+def test_who_bends_over_something_leans_on_no_post(action: str, posts: int) -> None:
+    leans = Deed(verb=Verb.LEAN, who=("Anna",), sentence=action)
+    recipe = staged(ANNA, deeds=(leans,), action=action, size=ShotSize.WIDE)
+    assert seats(recipe).count("post") == posts
