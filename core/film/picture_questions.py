@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..story.deeds import Deed, Effect, EffectCue, Emotion, Feeling, Item, Thing, Verb
 from ..story.ids import with_ids
 from ..story.lasting import POSTURES, RIDES, without_repeated
-from ..story.storyboard import NARRATOR, Extras, ShotSize
+from ..story.storyboard import NARRATOR, Extras, Prop, ShotSize
 from .questions import (
     NUMBER,
     SURE,
@@ -72,6 +72,9 @@ _ROLE: Final = (
     "`bodies`: for each of `view` the posture as the shot begins (`on`: on what, if on anything)"
     " and what is in the hands then (`holds`), as the story lets one conclude, with empty words"
     " for nothing. Seated people stay seated until they rise.\n"
+    "`close_up`: the thing that the picture shows large and alone where this tells more than"
+    " people would: what is found, hidden, given or told of; at most one shot in six, and none in"
+    " which a character speaks; empty words for none.\n"
     "`feelings`: the emotion that a face in view shows; leave out neutral ones. `effects`: of the"
     " listed ones, those that are seen. Do not write anything else."
 )
@@ -92,6 +95,7 @@ _SCHEMA: Final = record(
                 )
             ),
             bodies=listing(record(who=TEXT, posture=TEXT, on=_ITEM, holds=_ITEM)),
+            close_up=_ITEM,
             feelings=listing(record(who=TEXT, emotion=TEXT)),
             effects=listing(TEXT),
         )
@@ -184,6 +188,9 @@ def _pictured(old: Shot, entry: Mapping[str, Any], called: Mapping[str, str], te
     def member(name: str) -> str:
         return called.get(name.casefold(), "")
 
+    thing = _item(entry.get("close_up"))
+    if thing is not None and all(line.speaker == NARRATOR for line in old.lines):
+        return _close_up(old, thing, sentence)
     named = names_in(entry.get("view"), member)[:MOST_IN_VIEW]
     # Those who were there keep their places from left to right.
     cast = (*(n for n in old.cast if n in named), *(n for n in named if n not in old.cast))
@@ -207,6 +214,25 @@ def _pictured(old: Shot, entry: Mapping[str, Any], called: Mapping[str, str], te
             "feelings": tuple(_feelings(entry, cast, member, sentence)),
             "extras": extras,
             "effects": tuple(_effects(entry, sentence)),
+        }
+    )
+
+
+def _close_up(old: Shot, thing: Item, sentence: str) -> Shot:
+    """Return a shot that shows a thing alone."""
+    props = frozenset(Prop)
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("cast", "lasting", "feelings", "extras", "effects"), ()
+    )
+    seen = Deed(verb=Verb.LOOK, object=thing, confidence=SURE, sentence=sentence)
+    return old.model_copy(
+        update=nothing
+        | {
+            "size": ShotSize.INSERT,
+            "focus": "",
+            "held": {},
+            "prop": Prop(thing.thing) if thing.thing in props else "",
+            "deeds": (seen,),
         }
     )
 

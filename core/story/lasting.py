@@ -133,6 +133,7 @@ class _State:
         """Change what people do by a deed of a shot."""
         plain = Deed(verb=deed.verb, whom=deed.whom, object=deed.object, instrument=deed.instrument)
         for name in deed.who:
+            self._release(name, plain)
             self._mount(name, plain, number)
             self._head(name, plain, number)
             self._body(name, plain, number)
@@ -146,6 +147,13 @@ class _State:
             self._going[name, "head"] = _Going(_alone(deed), number)
         elif deed.verb is Verb.PUT_ON:
             self._going.pop((name, "head"), None)
+
+    def _release(self, name: str, deed: Deed) -> None:
+        """Let go of who was carried or led and falls, stands or goes by own strength."""
+        if deed.verb in _MOVES:
+            for holder, part in [key for key in self._going if key[1] == "hands"]:
+                if name in self._going[holder, part].deed.whom:
+                    del self._going[holder, part]
 
     def _mount(self, name: str, deed: Deed, number: int) -> None:
         """Leave what a person rides where a deed of the person ends the ride."""

@@ -245,6 +245,23 @@ def test_postures_and_hands_are_said_once_and_a_deed_of_the_shot_is_seen_to_be_d
     assert said == [[], [Verb.SIT, Verb.HOLD], [], [Verb.STAND, Verb.PUT], [], []]
 
 
+def test_a_thing_is_shown_alone_where_the_model_says_so_and_no_one_speaks_in_view() -> None:
+    key = {"words": "brass key", "thing": "key"}
+    mud = {"words": "wet mud", "thing": "mud"}
+    after = pictures_after(
+        picture(1, view=["Mara"], close_up=mud),
+        picture(2, view=["Mara"], close_up=key),
+        picture(3, view=["Mara"], close_up=key),
+    )
+    shots = after.shots
+    assert (shots[1].size, shots[1].cast, shots[1].prop) == (ShotSize.INSERT, (), "")
+    assert (shots[2].prop, shots[2].deeds[0].object) == (
+        "key",
+        Item(words="brass key", thing=Thing.KEY),
+    )
+    assert (shots[3].size, shots[3].cast) == (ShotSize.CLOSE, ("Mara",))
+
+
 def test_a_question_about_pictures_shows_places_vocabulary_and_what_was_told_before() -> None:
     whole = Scene(location="quay", shots=tuple(told(f"They walked mile {n}.") for n in range(100)))
     long = with_ids(BOARD.model_copy(update={"scenes": (whole,)}))

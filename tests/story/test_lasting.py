@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ainern2d.core.story.deeds import Deed, Item, Thing, Verb
-from ainern2d.core.story.lasting import CROUCHED, REMEMBERED, lasting_deeds
+from ainern2d.core.story.lasting import CROUCHED, REMEMBERED, lasting_deeds, without_repeated
 from ainern2d.core.story.storyboard import Line, Scene, Shot
 
 ANNA, TOM = "Anna", "Tom"
@@ -135,6 +135,46 @@ def test_a_thing_goes_from_hand_to_hand_and_is_forgotten_in_time() -> None:
     assert found[1] == ["Anna hold spear"]
     assert found[2] == ["Tom hold spear"]
     assert found[-1] == []
+
+
+def test_who_is_carried_and_falls_or_walks_is_no_longer_carried() -> None:
+    carries = shot(deed(Verb.CARRY, ANNA, whom=(TOM,)))
+    for verb, kept in ((Verb.FALL, []), (Verb.WALK, []), (Verb.WEEP, ["Anna carry "])):
+        assert going(scene(carries, shot(deed(verb, TOM)), shot()))[2] == kept
+
+
+def said(*lasting: Deed, deeds: tuple[Deed, ...] = ()) -> Shot:
+    return Shot(cast=(ANNA, TOM), lasting=lasting, deeds=deeds)
+
+
+def test_a_shot_says_how_people_sit_and_what_they_hold_where_no_deed_did() -> None:
+    cup = deed(Verb.HOLD, TOM, thing=Thing.CUP)
+    shots = (said(deed(Verb.SIT, ANNA), cup), said(), said(deed(Verb.STAND, ANNA)), said())
+    assert going(scene(*shots)) == [
+        ["Anna sit ", "Tom hold cup"],
+        ["Anna sit ", "Tom hold cup"],
+        ["Tom hold cup"],
+        ["Tom hold cup"],
+    ]
+    assert going(scene(said(cup), said(deed(Verb.PUT, TOM)), said()))[1:] == [[], []]
+
+
+def test_what_follows_from_earlier_shots_is_not_said_again() -> None:
+    sits, cup = deed(Verb.SIT, ANNA), deed(Verb.HOLD, TOM, thing=Thing.CUP)
+    shots = (
+        said(sits, cup),
+        said(sits, cup, deeds=(deed(Verb.STAND_UP, ANNA),)),
+        said(deed(Verb.STAND, ANNA), deed(Verb.HOLD, TOM, thing=Thing.PEN)),
+    )
+    whole = (scene(*shots), scene(said(sits)))
+    kept = without_repeated(whole)
+    assert [[each.verb for each in one.lasting] for part in kept for one in part.shots] == [
+        [Verb.SIT, Verb.HOLD],
+        [],
+        [Verb.HOLD],
+        [Verb.SIT],
+    ]
+    assert going(*kept) == going(*whole)
 
 
 def test_who_was_killed_lies_and_who_speaks_is_not_dead() -> None:

@@ -8,7 +8,7 @@ from ainern2d.core import Thing, Verb
 
 from ..props import things
 from ..props.held import HOLDS
-from ..props.nouns import OWN, drawing_of
+from ..props.nouns import OWN, drawing_of, is_a
 from ..props.tools import TOOLS
 
 if TYPE_CHECKING:
@@ -65,9 +65,11 @@ def shown_as(thing: str, words: str = "") -> str:
         thing: What kind of thing it is.
         words: Its words in the story.
     """
-    if thing in HOLDS or thing in TOOLS:
+    found = drawing_of(words, thing)
+    is_narrower = is_a(found, thing) and not found.startswith(OWN) and found not in _FIXTURES
+    if (thing in HOLDS or thing in TOOLS) and not is_narrower:
         return str(thing)
-    drawing = drawing_of(words, thing).removeprefix(OWN)
+    drawing = found.removeprefix(OWN)
     if things.is_drawn(drawing) and drawing not in things.LARGE:
         return drawing
     like = LIKE.get(thing, "")

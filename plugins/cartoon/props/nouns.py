@@ -99,11 +99,15 @@ _KINDS: Final[dict[str, str]] = {
     "fruit": "red-apple|green-apple|pear|peach|grapes|banana|tangerine|lemon|watermelon|melon"
     "|strawberry|cherries|pineapple|coconut|mango",
     "food": ".*",
-    "flower": "rose|tulip|sunflower|cherry-blossom|lotus|hyacinth|hibiscus|white-flower|bouquet",
+    "flower": "rose|tulip|sunflower|cherry-blossom|lotus|hyacinth|hibiscus|white-flower|bouquet"
+    "|potted-plant",
+    "cloth": "scarf",
+    "clothes": ".*",
+    "stick": "crutch",
+    "photo": "framed-picture",
     "tree": "evergreen-tree|palm-tree|christmas-tree",
     "tool": ".*",
     "toy": ".*",
-    "clothes": ".*",
     "machine": ".*",
     "hat": "top-hat|billed-cap|military-helmet|graduation-cap",
     "shoes": "mans-shoe|running-shoe|hiking-boot|high-heeled-shoe|thong-sandal",

@@ -161,6 +161,19 @@ def _pipe(canvas: skia.Canvas) -> None:
         canvas.drawPath(steam, stroke("#e6e2dc", 0.03, 0.7))
 
 
+def _birdcage(canvas: skia.Canvas) -> None:
+    canvas.drawOval(ellipse(0.02, 0.2, 0.12, 0.1), fill("#5f9a4f"))
+    canvas.drawCircle(-0.08, 0.1, 0.075, fill("#5f9a4f"))
+    _poly(canvas, "#d9963a", -0.15, 0.09, -0.21, 0.12, -0.15, 0.13)
+    _rect(canvas, -0.36, 0.38, 0.72, 0.08, _BRASS)
+    for x in (-0.33, -0.2, -0.07, 0.07, 0.2, 0.33):
+        bar = Outline(x, 0.38).to(x, -0.1).bend(x * 0.9, -0.36, 0, -0.42).open()
+        canvas.drawPath(bar, stroke(INK, 0.045))
+        canvas.drawPath(bar, stroke(_BRASS, 0.025))
+    canvas.drawOval(ellipse(0, -0.47, 0.06, 0.06), stroke(INK, 0.05))
+    canvas.drawOval(ellipse(0, -0.47, 0.06, 0.06), stroke(_BRASS, 0.028))
+
+
 def _cloth_of(tone: str) -> Paint:
     def paint(canvas: skia.Canvas) -> None:
         sheet = Outline(-0.44, 0.2).bend(-0.3, -0.32, 0.0, -0.24).bend(0.34, -0.34, 0.46, 0.08)
@@ -391,7 +404,8 @@ def _sticks(canvas: skia.Canvas) -> None:
 
 
 PAINTERS: Final[dict[str, Paint]] = {
-    "arrow": _arrow, "bench": _bench, "blanket": _cloth_of("#9a6a5c"), "cannon": _cannon,
+    "arrow": _arrow, "bench": _bench, "birdcage": _birdcage,
+    "blanket": _cloth_of("#9a6a5c"), "cannon": _cannon,
     "carriage": _carriage, "cart": _cart, "chest": _chest, "cross": _cross,
     "cloth": _cloth_of("#c9b48f"),
     "curtain": _curtain, "earth": _mound_of("#8a6444"), "grass": _grass, "gun": _gun,

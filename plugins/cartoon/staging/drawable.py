@@ -312,7 +312,7 @@ def _with_beings(request: VideoRequest) -> VideoRequest:
     return _only(request, people) if people else _place(request)
 
 
-_ON_OR_LED: Final = frozenset({Verb.RIDE, Verb.LEAD, Verb.SIT})
+_ON_OR_LED: Final = frozenset({Verb.RIDE, Verb.LEAD, Verb.SIT, Verb.CLIMB})
 
 
 def _with_mounts(
@@ -334,7 +334,10 @@ def _with_mounts(
         used.add(animal.name)
         thing = Thing.COW if mount == "ox" else Thing.HORSE
         whom = tuple(name for name in deed.whom if name != animal.name)
-        return deed.model_copy(update={"whom": whom, "object": Item(words=kind, thing=thing)})
+        # Who climbs on an animal is on it; there is no ladder.
+        verb = Verb.RIDE if deed.verb is Verb.CLIMB else deed.verb
+        item = Item(words=kind, thing=thing)
+        return deed.model_copy(update={"verb": verb, "whom": whom, "object": item})
 
     shown = request.shown
     deeds, lasting = tuple(map(plain, shown.deeds)), tuple(map(plain, shown.lasting))
