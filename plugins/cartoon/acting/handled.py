@@ -66,10 +66,10 @@ def shown_as(thing: str, words: str = "") -> str:
         words: Its words in the story.
     """
     found = drawing_of(words, thing)
-    is_narrower = is_a(found, thing) and not found.startswith(OWN) and found not in _FIXTURES
+    drawing = found.removeprefix(OWN)
+    is_narrower = is_a(found, thing) and things.is_drawn(drawing) and drawing not in _FIXTURES
     if (thing in HOLDS or thing in TOOLS) and not is_narrower:
         return str(thing)
-    drawing = found.removeprefix(OWN)
     if things.is_drawn(drawing) and drawing not in things.LARGE:
         return drawing
     like = LIKE.get(thing, "")

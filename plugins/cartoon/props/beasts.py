@@ -116,11 +116,11 @@ MOUNTED: Final[dict[str, Beast]] = {
 }  # fmt: skip
 
 _HOUND: Final = Beast(
-    "#b98653", "#b98653", 3.9, 0.9, 1.75, (1.2, 1.15), 1.5, 0.15, muzzle="#f1e2cb", size=0.52,
+    "#b98653", "#b98653", 3.9, 0.84, 1.75, (1.05, 1.3), 1.0, 0.15, muzzle="#f1e2cb", size=0.52,
     tail="curl", paws=True, bib="#f1e2cb", flop=True,
 )  # fmt: skip
 _TABBY: Final = Beast(
-    "#84828f", "#84828f", 3.4, 0.8, 1.5, (1.0, 1.0), 1.0, 0.5, muzzle="#e8e4de", size=0.36,
+    "#84828f", "#84828f", 3.3, 0.72, 1.45, (0.75, 1.1), 0.3, 0.62, muzzle="#e8e4de", size=0.36,
     tail="thin", paws=True,
 )  # fmt: skip
 _FOX: Final = Beast(
@@ -128,11 +128,11 @@ _FOX: Final = Beast(
     tail="brush", paws=True, bib="#f7ecdc",
 )  # fmt: skip
 _LION: Final = Beast(
-    "#dba64f", "#dba64f", 4.2, 1.0, 2.1, (1.3, 0.9), 1.5, 0.2, muzzle="#f6e4bf", size=0.85,
+    "#dba64f", "#dba64f", 4.2, 1.0, 2.1, (1.2, 1.0), 0.8, 0.25, muzzle="#f6e4bf", size=0.85,
     tail="thin", paws=True,
 )  # fmt: skip
 _BEAR: Final = Beast(
-    "#6f4b34", "#6f4b34", 4.4, 0.95, 3.0, (1.3, 0.2), 1.5, 0.3, muzzle="#b08d72", size=0.9,
+    "#6f4b34", "#6f4b34", 4.4, 0.95, 3.0, (1.2, 0.4), 1.1, 0.3, muzzle="#b08d72", size=0.9,
     tail="stub", paws=True,
 )  # fmt: skip
 _SHEEP: Final = Beast(
@@ -158,7 +158,7 @@ BARE: Final[dict[str, Beast]] = {
     "~wolf": replace(MOUNTED["wolf"], size=0.72, tail="brush", paws=True, bib="#d8d8dc"),
     "~lion": replace(_LION, shag="#8a4f24"),
     "~lioness": _LION,
-    "~tiger": replace(MOUNTED["tiger"], size=0.85, tail="thin", paws=True, bib="#f6ead8"),
+    "~tiger": replace(MOUNTED["tiger"], size=0.85, head=0.8, tail="thin", paws=True, bib="#f6ead8"),
     "~bear": _BEAR,
     "~white_bear": replace(_BEAR, coat="#e9e4da", mane="#e9e4da", muzzle="#fbf8f2"),
     "~sheep": _SHEEP,

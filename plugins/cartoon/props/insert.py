@@ -102,9 +102,12 @@ def draw_insert(
         _sky(canvas, name, aspect)
     elif name in things.LARGE and plan.setting in ROOMS:
         _paper(canvas, aspect)
-    else:
+    elif name not in BARE:
         draw_surface(canvas, plan, aspect, flat=flat)
     spots = _spots(bounds, aspect, flat=flat or aloft, large=name in ANIMATED, several=several)
+    if name in BARE:
+        # An animal stands on the ground of its place.
+        spots = [(x, y + _LOWER, scale, turn) for x, y, scale, turn in spots]
     for x, y, scale, turn in spots:
         if not flat and not aloft:
             foot = y + bounds.bottom() * scale
@@ -132,6 +135,10 @@ def draw_insert(
         canvas.drawRect(box(-1, -1, aspect + 2, 3), tint)
     pool = glow(middle - 0.25 * aspect, 0.16, 0.95, "#fff3d6", 0.3 if flat else 0.16)
     canvas.drawRect(box(-1, -1, aspect + 2, 3), _atop(pool))
+
+
+_LOWER: Final = 0.14
+"""How much lower than a table's the ground is, in frame heights."""
 
 
 def _sky(canvas: skia.Canvas, name: str, aspect: float) -> None:

@@ -103,7 +103,7 @@ _KINDS: Final[dict[str, str]] = {
     "|potted-plant",
     "cloth": "scarf",
     "clothes": ".*",
-    "stick": "crutch",
+    "stick": "crutch|=sticks|wood",
     "photo": "framed-picture",
     "tree": "evergreen-tree|palm-tree|christmas-tree",
     "tool": ".*",

@@ -58,7 +58,8 @@ _MIMICS: Final = r"\b(?:parrot|parakeet|cockatoo|macaw|budgie|mynah?)\b|鹦鹉|�
 """Birds that speak without being people in disguise."""
 
 _HARNESS: Final = (
-    r"(?:harness|collar|saddle|bridle|halter|bell|ribbon|blanket|rope|leash|lead|vest|tag|yoke)s?"
+    r"(?:harness|collar|saddle|bridle|halter|bell|ribbon|blanket|rope|leash|lead|vest|tag|yoke"
+    r"|plume|feather|bow|rug|brasse?|medal)s?"
     r"|.*(?:项圈|铃铛?|鞍|缰绳?|笼头|绳子?|红布|鼻环|牛轭)"
 )
 """What animals wear that act as animals do."""
