@@ -58,6 +58,15 @@ LIKE: Final[dict[str, str]] = {
 """Things that are drawn as another one where they have no picture of their own."""
 
 
+_WIDE: Final = frozenset(
+    {
+        Thing.FRUIT, Thing.CLOTH, Thing.FLOWER, Thing.BAG, Thing.STICK, Thing.PHOTO, Thing.FOOD,
+        Thing.MEAT,
+    }
+)  # fmt: skip
+"""Things whose words say more than their kind: an orange is not an apple, nor firewood a cane."""
+
+
 def shown_as(thing: str, words: str = "") -> str:
     """Return the name of the picture of a thing in a hand, or an empty text.
 
@@ -67,7 +76,7 @@ def shown_as(thing: str, words: str = "") -> str:
     """
     found = drawing_of(words, thing)
     drawing = found.removeprefix(OWN)
-    is_narrower = is_a(found, thing) and things.is_drawn(drawing) and drawing not in _FIXTURES
+    is_narrower = thing in _WIDE and is_a(found, thing) and things.is_drawn(drawing)
     if (thing in HOLDS or thing in TOOLS) and not is_narrower:
         return str(thing)
     if things.is_drawn(drawing) and drawing not in things.LARGE:
