@@ -189,7 +189,7 @@ def by_subject(messages: list[dict[str, str]]) -> str:
         sits = {"who": "Mara", "posture": "sit", "on": nothing, "holds": nothing}
         shot = {"view": ["Mara", "heron"], "others": [], "bodies": [sits], "feelings": []}
         drinks = {"verb": "drink", "who": ["Mara"], "whom": [], "object": nothing, "tool": nothing}
-        shot |= {"deeds": [drinks], "effects": ["smoke"]}
+        shot |= {"deeds": [drinks], "effects": ["smoke"], "close_up": nothing}
         return json.dumps({"shots": [{"number": each, **shot} for each in numbers]})
     return json.dumps(answer(*[(n, "heron") for n in range(1, 41)]))
 

@@ -42,6 +42,7 @@ OTHERS = {
     "router.heights": "[540]",
     "router.prices": "['cartoon=2']",
     "fleet.kinds": "[plan]",
+    "planner.asks": "[cast]",
     "planner.doubt": "0.5",
     "film.aspect": "9:16",
     "film.subtitles": "soft",
