@@ -21,6 +21,7 @@ from ..story.storyboard import (
     Character,
     Gender,
     Look,
+    ShotSize,
     Species,
     Voice,
 )
@@ -60,6 +61,7 @@ _AGES: Final[tuple[Age, ...]] = get_args(Age)
 _SPECIES: Final[tuple[Species, ...]] = get_args(Species)
 _ACCESSORIES: Final[tuple[Accessory, ...]] = get_args(Accessory)
 _NO_BEING: Final = "none"
+_OPEN: Final = frozenset({"", "unknown"})
 _NO_NAMES: Final = frozenset({NARRATOR, "unknown", "none", "nobody", "someone", "旁白", "某人"})
 
 _ROLE: Final = (
@@ -166,7 +168,7 @@ def with_cast(
             folded = name.casefold()
             if not name or folded in _NO_NAMES or folded in known:
                 continue
-            if entry.get("being") == _NO_BEING or one_of(entry.get("being"), _SPECIES) is None:
+            if one_of(entry.get("being"), _SPECIES) is None:
                 continue
             lacking.update(asked.shots)
             missing.setdefault(folded, _character(name, entry))
@@ -174,11 +176,16 @@ def with_cast(
     gone = {
         name
         for name, told_of in said.items()
-        if all(each.get("being") == _NO_BEING for each in told_of) and name not in same
+        if all(_is_none(each) for each in told_of) and name not in same
     }
     cast = (*(looks.get(each.name, each) for each in board.cast), *missing.values())
     whole = _without(board.model_copy(update={"cast": cast}), gone)
-    return _joined(whole, _owners(whole, same)), frozenset(lacking)
+    owners = _owners(whole, same)
+    return _joined(_with_owners(whole, owners), owners), frozenset(lacking)
+
+
+def _is_none(entry: Mapping[str, Any]) -> bool:
+    return one_of(entry.get("being"), (_NO_BEING,)) is not None
 
 
 def _character(name: str, entry: Mapping[str, Any]) -> Character:
@@ -193,7 +200,7 @@ def _said(entry: Mapping[str, Any]) -> dict[str, Any]:
     accessories = [one_of(each, _ACCESSORIES) for each in worn] if isinstance(worn, list) else []
     return {
         "species": one_of(entry.get("being"), _SPECIES) or "human",
-        "kind": words_in(entry.get("kind")) if entry.get("being") != "human" else "",
+        "kind": words_in(entry.get("kind")) if not one_of(entry.get("being"), ("human",)) else "",
         "gender": one_of(entry.get("sex"), _GENDERS) or "unknown",
         "age": one_of(entry.get("age"), _AGES) or "unknown",
         "role": words_in(entry.get("role")),
@@ -267,6 +274,7 @@ def _without(board: Storyboard, gone: Collection[str]) -> Storyboard:
                 ),
                 "feelings": tuple(each for each in old.feelings if each.who not in gone),
             }
+            | ({"size": ShotSize.WIDE} if old.cast and not names(old.cast) else {})
         )
 
     scenes = tuple(
@@ -290,21 +298,36 @@ def _owners(board: Storyboard, same: Mapping[str, str]) -> dict[str, str]:
         kept = owners.get(other, other)
         if same.get(other) == name and order.index(name) < order.index(other):
             continue
-        if kept == name or not _may_be_one(board, name, kept):
+        group = [each for each in order if owners.get(each, each) in {name, kept}]
+        if kept == name or not _may_be_one(board, group):
             continue
-        owners[name] = kept
-        for each, before in list(owners.items()):
-            if before == name:
-                owners[each] = kept
+        owners |= dict.fromkeys((each for each in group if each != kept), kept)
     return owners
 
 
-def _may_be_one(board: Storyboard, name: str, other: str) -> bool:
-    one, two = board.character(name), board.character(other)
-    if one is None or two is None:
-        return False
-    sexes = {one.look.gender, two.look.gender} - {"unknown"}
-    return len(sexes) < 2 and one.look.species == two.look.species
+def _may_be_one(board: Storyboard, names: Iterable[str]) -> bool:
+    looks = [each.look for each in map(board.character, names) if each is not None]
+    sexes = {look.gender for look in looks} - {"unknown"}
+    return len(sexes) < 2 and len({look.species for look in looks}) < 2
+
+
+def _with_owners(board: Storyboard, owners: Mapping[str, str]) -> Storyboard:
+    """Return the storyboard in which people have the traits of their other names as well."""
+
+    def whole(character: Character) -> Character:
+        others = [board.character(n) for n, owner in owners.items() if owner == character.name]
+        looks = [each.look for each in others if each is not None]
+        new = {
+            key: next((v for look in looks if (v := getattr(look, key)) not in _OPEN), None)
+            for key in ("gender", "age", "role", "hair", "clothes")
+            if getattr(character.look, key) in _OPEN
+        }
+        found = {key: value for key, value in new.items() if value is not None}
+        look = character.look.model_copy(update=found)
+        why = {key: Evidence(confidence=SURE) for key in found}
+        return character.model_copy(update={"look": look, "evidence": character.evidence | why})
+
+    return board.model_copy(update={"cast": tuple(map(whole, board.cast))})
 
 
 def _joined(board: Storyboard, owners: Mapping[str, str]) -> Storyboard:

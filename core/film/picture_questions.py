@@ -6,6 +6,8 @@ A question is a passage of numbered shots, the names of the cast, and the words 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from ..story.deeds import Deed, Effect, EffectCue, Emotion, Feeling, Item, Thing, Verb
@@ -45,10 +47,13 @@ CONTEXT_CHARACTERS: Final = 1_500
 """Characters of the story that are shown before the passage."""
 ANSWER_TOKENS: Final = 130
 """Tokens of what is said of one shot."""
+LONGEST_SENTENCE: Final = 2_000
+"""Characters of the story that are kept as the reason of a deed."""
 MOST_IN_VIEW: Final = 6
 MOST_DEEDS: Final = 4
 MOST_OTHERS: Final = 4
 
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _POSTURES: Final = (Verb.STAND, *sorted(POSTURES | RIDES))
 _FEELINGS: Final = tuple(each for each in Emotion if each not in (Emotion.WHISPER, Emotion.SHOUT))
 _ALONE: Final = frozenset({ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE})
@@ -158,9 +163,7 @@ def with_pictures(board: Storyboard, answers: Sequence[tuple[Question, object]])
         board: As it was asked about.
         answers: Each question with its answer.
     """
-    called = {
-        name.casefold(): each.name for each in board.cast for name in (*each.aliases, each.name)
-    }
+    called = _called(board)
     said = {
         asked.about[number - 1]: entry
         for asked, answer in answers
@@ -180,10 +183,22 @@ def with_pictures(board: Storyboard, answers: Sequence[tuple[Question, object]])
     return with_ids(board.model_copy(update={"scenes": without_repeated(scenes)}))
 
 
+def _called(board: Storyboard) -> dict[str, str]:
+    """Return names by all words, in lower case, that mean one person: own names come first."""
+    aliases = Counter(alias.casefold() for each in board.cast for alias in set(each.aliases))
+    found = {
+        alias.casefold(): each.name
+        for each in board.cast
+        for alias in each.aliases
+        if aliases[alias.casefold()] == 1
+    }
+    return found | {each.name.casefold(): each.name for each in board.cast}
+
+
 def _pictured(old: Shot, entry: Mapping[str, Any], called: Mapping[str, str], text: str) -> Shot:
     """Return a shot as an answer pictures it."""
     sentence = " ".join(line.text for line in old.lines if line.speaker == NARRATOR)
-    sentence = old.action or sentence or text
+    sentence = _UNPRINTABLE.sub(" ", old.action or sentence or text)[:LONGEST_SENTENCE]
 
     def member(name: str) -> str:
         return called.get(name.casefold(), "")
@@ -191,7 +206,11 @@ def _pictured(old: Shot, entry: Mapping[str, Any], called: Mapping[str, str], te
     thing = _item(entry.get("close_up"))
     if thing is not None and all(line.speaker == NARRATOR for line in old.lines):
         return _close_up(old, thing, sentence)
-    named = names_in(entry.get("view"), member)[:MOST_IN_VIEW]
+    said = entry.get("view")
+    named = names_in(said, member)[:MOST_IN_VIEW]
+    if not named and said != []:
+        # No known name is no answer; an empty list is one.
+        named = old.cast
     # Those who were there keep their places from left to right.
     cast = (*(n for n in old.cast if n in named), *(n for n in named if n not in old.cast))
     extras = tuple(_others(entry, member, sentence))
@@ -285,11 +304,11 @@ def _item(value: object) -> Item | None:
 
 
 def _deeds(entry: Mapping[str, Any], being: Callable[[str], str], sentence: str) -> Iterator[Deed]:
-    """Yield the deeds; one of which all that it names is unknown is left out."""
+    """Yield the deeds; one that only unknown people do, or to them alone, is left out."""
     for each in list(entries(entry, "deeds"))[:MOST_DEEDS]:
         verb = one_of(each.get("verb"), Verb)
         who, whom = names_in(each.get("who"), being), names_in(each.get("whom"), being)
-        if verb is None or (each.get("who") and not who):
+        if verb is None or (each.get("who") and not who) or (each.get("whom") and not whom):
             continue
         yield Deed(
             verb=verb,

@@ -6,7 +6,7 @@ one place and time, and says what kind of place it is; it also says in what worl
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, count, pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 from ..story.deeds import Mood
@@ -25,7 +25,7 @@ from ..story.places import (
     World,
     kind_of_place,
 )
-from ..story.storyboard import Location, Scene
+from ..story.storyboard import Location, Scene, ShotSize
 from .questions import (
     NUMBER,
     SURE,
@@ -43,7 +43,7 @@ from .questions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from enum import StrEnum
 
     from ..story.storyboard import Shot, Storyboard
@@ -121,17 +121,29 @@ def scene_questions(board: Storyboard) -> list[Question]:
         board: With ids.
     """
     parts = list(passages(told(board, is_named=False), PASSAGE_CHARACTERS, PASSAGE_SHOTS))
+    if not parts:
+        return []
     places = "; ".join(dict.fromkeys(each.name for each in board.locations))
-    # A shot that tells nothing belongs to the passage that follows, or to the last one.
-    ends = [0, *(part[-1].at + 1 for part in parts[:-1]), len(board.shots)]
+    begins = [_begin(board.shots, part[0].at) for part in parts]
+    ends = [0, *begins[1:], len(board.shots)]
     before, found = "", []
     for part, shots in zip(parts, pairwise(ends), strict=True):
-        found.append(_question(part, range(*shots), places, before))
+        starts = [shots[0], *(_begin(board.shots, each.at) for each in part[1:])]
+        found.append(_question(part, starts, range(*shots), places, before))
         before = part[-1].text[-CONTEXT_CHARACTERS:]
     return found
 
 
-def _question(passage: Sequence[Told], shots: range, places: str, before: str) -> Question:
+def _begin(shots: Sequence[Shot], at: int) -> int:
+    """Return where a part begins that a shot begins: at the title cards directly before it."""
+    while at and shots[at - 1].size is ShotSize.TITLE:
+        at -= 1
+    return at
+
+
+def _question(
+    passage: Sequence[Told], starts: Sequence[int], shots: range, places: str, before: str
+) -> Question:
     text = "\n".join(f"{number}. {each.text}" for number, each in enumerate(passage, 1))
     parts = [*_OPTIONS, f"Names of places that a program found: {places or 'none'}"]
     if before:
@@ -139,7 +151,7 @@ def _question(passage: Sequence[Told], shots: range, places: str, before: str) -
     parts.append("Passage:\n" + text)
     return question(
         Subject.SCENES,
-        [str(at) for at in (shots.start, *(each.at for each in passage[1:]))],
+        [str(at) for at in starts],
         _ROLE,
         parts,
         _SCHEMA,
@@ -163,19 +175,30 @@ def with_scenes(board: Storyboard, answers: Sequence[tuple[Question, object]]) -
         board: As it was asked about.
         answers: Each question with its answer, in the order of the story.
     """
-    places = _Places(board)
-    begun: dict[int, _Part] = {}
+    said: dict[int, Mapping[str, Any] | None] = {}
     answered: set[int] = set()
     for asked, answer in answers:
-        parts = dict(places.parts(asked, answer))
-        if asked.shots.start not in parts:
+        entries = _entries(asked, answer)
+        current = entries.get(asked.shots.start)
+        if current is None:
             continue
-        begun |= parts
-        answered.update(asked.shots)
+        said |= entries
+        for at in asked.shots:
+            current = entries.get(at, current)
+            if current is not None:
+                answered.add(at)
     world = _world(board.world, [answer for _asked, answer in answers])
     board = board.model_copy(update={"world": world})
     if not answered:
         return with_ids(board)
+    positions = iter(range(len(board.shots)))
+    kept = {
+        scene.location
+        for scene in board.scenes
+        if not answered.issuperset([next(positions) for _shot in scene.shots])
+    }
+    places = _Places(board, kept)
+    begun = {at: places.part(entry) for at, entry in sorted(said.items()) if entry is not None}
     scenes = list(_scenes(board, begun, answered))
     used = {scene.location for scene in scenes}
     known = {each.name: each for each in board.locations} | places.made
@@ -183,27 +206,35 @@ def with_scenes(board: Storyboard, answers: Sequence[tuple[Question, object]]) -
     return with_ids(board.model_copy(update={"locations": locations, "scenes": tuple(scenes)}))
 
 
+def _entries(asked: Question, answer: object) -> dict[int, Mapping[str, Any] | None]:
+    """Return what an answer says of each part, by the position of its first shot; None if wrong."""
+    return {
+        int(asked.about[number - 1]): entry if _is_place(entry) else None
+        for number, entry in numbered(answer, "parts", len(asked.about)).items()
+    }
+
+
+def _is_place(entry: Mapping[str, Any]) -> bool:
+    kind, time = one_of(entry.get("kind"), PlaceKind), one_of(entry.get("time"), _TIMES)
+    return kind is not None and time is not None and bool(words_in(entry.get("place")))
+
+
 class _Places:
     """Makes the locations of a storyboard: one for each place, time and weather."""
 
-    def __init__(self, board: Storyboard) -> None:
+    def __init__(self, board: Storyboard, kept: Collection[str]) -> None:
         self._board = board
+        self._kept = kept
         self._kinds: dict[str, PlaceKind] = {}
         self.made: dict[str, Location] = {}
 
-    def parts(self, asked: Question, answer: object) -> Iterator[tuple[int, _Part]]:
-        """Yield each part that an answer names, by the position of its first shot."""
-        for number, entry in sorted(numbered(answer, "parts", len(asked.about)).items()):
-            kind, name = one_of(entry.get("kind"), PlaceKind), words_in(entry.get("place"))
-            time = one_of(entry.get("time"), _TIMES)
-            if kind is None or time is None or not name:
-                continue
-            mode, mood = one_of(entry.get("mode"), _MODES), one_of(entry.get("mood"), Mood)
-            location = self._location(name, kind, time, entry)
-            yield (
-                int(asked.about[number - 1]),
-                _Part(location, mode or "present", mood or Mood.NEUTRAL),
-            )
+    def part(self, entry: Mapping[str, Any]) -> _Part:
+        """Return the part of a right entry."""
+        kind = one_of(entry.get("kind"), PlaceKind) or PlaceKind.ANYWHERE
+        time = one_of(entry.get("time"), _TIMES) or "day"
+        location = self._location(words_in(entry.get("place")), kind, time, entry)
+        mode, mood = one_of(entry.get("mode"), _MODES), one_of(entry.get("mood"), Mood)
+        return _Part(location, mode or "present", mood or Mood.NEUTRAL)
 
     def _location(
         self, name: str, kind: PlaceKind, time: TimeOfDay, entry: Mapping[str, Any]
@@ -226,13 +257,17 @@ class _Places:
             season=season,
             evidence={field: Evidence(confidence=SURE) for field in fields},
         )
-        moments = [name, f"{name} ({time})", f"{name} ({time}, {weather})"]
-        moments += [f"{name} ({time}, {weather}, {season or number})" for number in range(2, 100)]
-        for each in moments:
-            named = location.model_copy(update={"name": each})
-            if self.made.setdefault(each, named) == named:
-                return named
-        return self.made[name]
+        moments = (name, f"{name} ({time})", f"{name} ({time}, {weather})")
+        names = chain(moments, (f"{name} ({number})" for number in count(2)))
+        return next(filter(self._keep, (location.model_copy(update={"name": n}) for n in names)))
+
+    def _keep(self, location: Location) -> bool:
+        """Keep a location under its name, and say whether the name is free for it."""
+        name = location.name
+        if name in self._kept and self._board.location(name) != location:
+            # Scenes that no answer is about are still there, as they were.
+            return False
+        return self.made.setdefault(name, location) == location
 
 
 def _scenes(board: Storyboard, begun: Mapping[int, _Part], answered: set[int]) -> Iterator[Scene]:
@@ -244,12 +279,13 @@ def _scenes(board: Storyboard, begun: Mapping[int, _Part], answered: set[int]) -
     for old in board.scenes:
         for position, shot in enumerate(old.shots):
             new = begun.get(at, part) if at in answered else None
-            if scene is None or new != part or (new is None and position == 0):
+            # The title of the story, or of a chapter.
+            is_titled = position == 0 and (at == 0 or shot.size is ShotSize.TITLE)
+            if scene is None or new != part or is_titled or (new is None and position == 0):
                 if scene is not None:
                     yield scene.model_copy(update={"shots": tuple(shots)})
                 scene = _scene(old, new, part, is_first=position == 0)
-                if at == 0:
-                    # The title of the story.
+                if is_titled:
                     scene = scene.model_copy(update={"title": old.title})
                 shots, part = [], new
             shots.append(shot)

@@ -142,7 +142,8 @@ def _questions(board: Storyboard, doubt: float, unlisted: Collection[int]) -> It
         for at, line in ((at, line) for at, shot in shots for line in shot.lines):
             # The narrator reads quotations whose speaker the planner does not know at all.
             is_spoken = line.speaker != NARRATOR or line.confidence < 1
-            is_asked = line.confidence < doubt or (is_spoken and at in unlisted)
+            is_open = is_spoken and line.how is not Attribution.GIVEN
+            is_asked = line.confidence < doubt or (is_open and at in unlisted)
             if is_asked:
                 asked.append(line)
             told.append(_shown(line, len(asked) if is_asked else 0))

@@ -853,7 +853,7 @@ def _people(shot: Shot) -> set[str]:
     names = {*shot.cast, *shot.held, shot.focus, *(each.who for each in shot.feelings)}
     for line in shot.lines:
         names |= {line.speaker, line.addressee, *(each.speaker for each in line.alternatives)}
-    for deed in shot.deeds:
+    for deed in (*shot.deeds, *shot.lasting):
         names |= {*deed.who, *deed.whom}
     return names - {""}
 

@@ -102,12 +102,8 @@ class _State:
         parts: tuple[Part, ...] = ("body", "hands", "mount", "head")
         for part in parts:
             for name in shot.cast:
-                going = self._going.get((name, part))
-                if going is None or (
-                    part in {"hands", "mount"} and number - going.shot > REMEMBERED
-                ):
-                    continue
-                if going.deed.verb is Verb.CROUCH and number - going.shot > CROUCHED:
+                going = self._now(name, part, number)
+                if going is None:
                     continue
                 if going.deed.verb in {Verb.DIE, Verb.SLEEP} and name in speakers:
                     # Who speaks is neither dead nor asleep, even if earlier words say so.
@@ -115,17 +111,36 @@ class _State:
                 found.setdefault(going.deed, []).append(name)
         return tuple(deed.model_copy(update={"who": tuple(names)}) for deed, names in found.items())
 
-    def begin(self, shot: Shot, number: int) -> None:
-        """Take over what a shot says that people do as it begins."""
-        for deed in shot.lasting:
-            self.follow(deed, number)
+    def _now(self, name: str, part: Part, number: int) -> _Going | None:
+        """Return what a person still does in a shot, which is forgotten after some."""
+        going = self._going.get((name, part))
+        if going is None or (part in {"hands", "mount"} and number - going.shot > REMEMBERED):
+            return None
+        is_over = going.deed.verb is Verb.CROUCH and number - going.shot > CROUCHED
+        return None if is_over else going
 
-    def is_known(self, deed: Deed, name: str) -> bool:
+    def begin(self, deed: Deed, number: int) -> None:
+        """Take over what a shot says that people do as it begins.
+
+        Whoever carries or leads someone does so with empty hands as well.
+        """
+        who = tuple(name for name in deed.who if not self._has_hands_full(deed, name, number))
+        if who:
+            self.follow(deed.model_copy(update={"who": who}), number)
+
+    def _has_hands_full(self, deed: Deed, name: str, number: int) -> bool:
+        going = self._now(name, "hands", number)
+        is_of_hands = deed.verb in {Verb.HOLD, Verb.PUT}
+        return is_of_hands and going is not None and going.deed.verb in {Verb.CARRY, Verb.LEAD}
+
+    def is_known(self, deed: Deed, name: str, number: int) -> bool:
         """Return whether it follows from what was before that a person does something."""
         part: Part = "hands" if deed.verb in {Verb.HOLD, Verb.PUT} else "body"
-        going = self._going.get((name, part))
+        going = self._now(name, part, number)
         if going is None:
             return deed.verb in {Verb.STAND, Verb.PUT}
+        if self._has_hands_full(deed, name, number):
+            return True
         is_meant = deed.object is None or deed.object == going.deed.object
         return deed.verb is going.deed.verb and is_meant
 
@@ -221,7 +236,8 @@ def lasting_deeds(scenes: Sequence[Scene]) -> Iterator[tuple[Deed, ...]]:
         scenes: Of a storyboard, in order.
     """
     for state, shot, number in _moments(scenes):
-        state.begin(shot, number)
+        for deed in shot.lasting:
+            state.begin(deed, number)
         yield state.lasting(shot, number)
 
 
@@ -233,13 +249,12 @@ def without_repeated(scenes: Sequence[Scene]) -> tuple[Scene, ...]:
     """
     kept: list[Shot] = []
     for state, shot, number in _moments(scenes):
-        lasting = tuple(
-            deed
-            for deed in shot.lasting
-            if not all(state.is_known(deed, name) for name in deed.who)
-        )
-        state.begin(shot, number)
-        kept.append(shot.model_copy(update={"lasting": lasting}))
+        lasting: list[Deed] = []
+        for deed in shot.lasting:
+            if not all(state.is_known(deed, name, number) for name in deed.who):
+                lasting.append(deed)
+                state.begin(deed, number)
+        kept.append(shot.model_copy(update={"lasting": tuple(lasting)}))
     found = iter(kept)
     return tuple(
         scene.model_copy(update={"shots": tuple(next(found) for _shot in scene.shots)})

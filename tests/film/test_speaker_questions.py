@@ -151,6 +151,11 @@ def test_all_lines_are_asked_where_someone_had_been_missed() -> None:
     assert "[1?] “Who is there?”" in asked.request.messages[1].content
 
 
+def test_a_given_speaker_is_never_asked_about() -> None:
+    given = Line(text="It is mine.", speaker="Mara", how=Attribution.GIVEN)
+    assert not speaker_questions(board(given), 0.8, unlisted={0})
+
+
 def test_a_quotation_that_the_narrator_reads_is_asked_about_and_equal_talks_once() -> None:
     unread = Line(text="Who goes there?", how=Attribution.NARRATION, confidence=0.1)
     (asked,) = speaker_questions(board(unread), 0.8)

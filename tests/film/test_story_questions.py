@@ -113,6 +113,31 @@ def test_two_names_of_one_person_become_one_unless_one_is_a_woman_and_one_a_man(
     assert [each.name for each in both.cast] == ["Mara", "Old Jon", "the ferryman"]
 
 
+def test_a_woman_does_not_become_a_man_over_a_third_name() -> None:
+    looks = (Look(gender="female"), Look(), Look(gender="male"))
+    names = ("Mrs. Hale", "the doctor", "Mr. Hale")
+    people = tuple(Character(name=n, look=look) for n, look in zip(names, looks, strict=True))
+    shot = told("They met the doctor.", cast=names)
+    three = with_ids(
+        BOARD.model_copy(
+            update={"cast": people, "scenes": (Scene(location="quay", shots=(shot,)),)}
+        )
+    )
+    (asked,) = cast_questions(three)
+    same = [{"number": 1, "same_as": 2}, {"number": 2, "same_as": 3}]
+    answer = {"people": [UNSAID | each for each in same], "missing": []}
+    after, _unlisted = with_cast(three, [(asked, answer)])
+    assert [each.look.gender for each in after.cast] == ["female", "male"]
+
+
+def test_who_has_two_names_keeps_what_is_said_of_either() -> None:
+    joined = cast_after(
+        [{"number": 3, "same_as": 2, "age": "old", "hair": "grey hair", "sex": "male"}]
+    )
+    jon = joined.cast[1]
+    assert (jon.name, jon.look.age, jon.look.hair) == ("Old Jon", "old", "grey hair")
+
+
 def test_what_is_no_being_leaves_the_film_and_the_narrator_reads_its_words() -> None:
     after = cast_after([{"number": 3, "being": "none"}])
     assert [each.name for each in after.cast] == ["Mara", "Old Jon", "the ferryman"]
@@ -168,6 +193,68 @@ def test_one_place_at_two_times_is_two_locations_of_one_kind() -> None:
     )
     assert [scene.location for scene in after.scenes] == ["kitchen", "kitchen (dawn)", "kitchen"]
     assert {place.kind for place in after.locations} == {PlaceKind.KITCHEN}
+
+
+CHAPTERS = with_ids(
+    BOARD.model_copy(
+        update={
+            "locations": (Location(name="quay"), Location(name="mill"), Location(name="kitchen")),
+            "scenes": tuple(
+                Scene(
+                    title=title,
+                    location=place,
+                    shots=(
+                        Shot(size=ShotSize.TITLE, caption=title),
+                        told(f"They came to {place}."),
+                        told(f"They left {place}."),
+                    ),
+                )
+                for title, place in (("Chapter One", "quay"), ("Chapter Two", "mill"))
+            ),
+        }
+    )
+)
+
+
+def chapters_after(*parts: Any) -> list[tuple[str, str, int]]:
+    (asked,) = scene_questions(CHAPTERS)
+    after = with_scenes(CHAPTERS, [(asked, {"parts": list(parts)})])
+    return [(scene.title, scene.location, len(scene.shots)) for scene in after.scenes]
+
+
+def test_a_chapter_keeps_its_title_and_its_card_wherever_parts_begin() -> None:
+    assert chapters_after(part(1, "quay"), part(3, "mill")) == [
+        ("Chapter One", "quay", 3),
+        ("Chapter Two", "mill", 3),
+    ]
+    assert chapters_after(part(1, "kitchen")) == [
+        ("Chapter One", "kitchen", 3),
+        ("Chapter Two", "kitchen", 3),
+    ]
+
+
+def test_a_later_part_that_is_wrong_leaves_its_shots_as_they_were() -> None:
+    assert chapters_after(part(1, "kitchen"), part(3, "a watermill", kind="watermill")) == [
+        ("Chapter One", "kitchen", 3),
+        ("Chapter Two", "mill", 3),
+    ]
+
+
+def test_a_place_of_scenes_without_an_answer_stays_as_it_was() -> None:
+    (asked,) = scene_questions(CHAPTERS)
+    wrong = part(3, "x", kind="x")
+    after = with_scenes(CHAPTERS, [(asked, {"parts": [part(1, "mill", time="night"), wrong]})])
+    assert [scene.location for scene in after.scenes] == ["mill (night)", "mill"]
+    mill = after.location("mill")
+    assert mill is not None
+    assert mill.time == "day"
+
+
+def test_a_storyboard_that_tells_nothing_asks_nothing() -> None:
+    silent = with_ids(
+        BOARD.model_copy(update={"scenes": (Scene(location="quay", shots=(Shot(),)),)})
+    )
+    assert not Asking(silent, PlannerConfig()).open
 
 
 def test_scenes_stay_where_an_answer_leaves_the_first_shot_open() -> None:
@@ -227,6 +314,36 @@ def test_who_speaks_from_elsewhere_is_not_in_view_and_the_listener_is() -> None:
     assert (after.cast, after.focus, after.size) == (("Old Jon",), "Old Jon", ShotSize.CLOSE)
     alone = pictures_after(picture(3)).shots[3]
     assert (alone.cast, alone.focus, alone.size) == ((), "", ShotSize.WIDE)
+
+
+def test_a_view_of_unknown_names_alone_leaves_who_was_in_view() -> None:
+    assert pictures_after(picture(3, view=["Miss Mara"])).shots[3].cast == ("Mara",)
+    assert pictures_after(picture(3, view="?")).shots[3].cast == ("Mara",)
+
+
+def test_an_own_name_counts_more_than_the_alias_of_another_one() -> None:
+    people = (Character(name="Tom"), Character(name="Old Tom", aliases=("Tom",)))
+    shot = told("Tom came.")
+    two = with_ids(
+        BOARD.model_copy(
+            update={"cast": people, "scenes": (Scene(location="quay", shots=(shot,)),)}
+        )
+    )
+    assert pictures_after(picture(1, view=["Tom"]), board=two).shots[0].cast == ("Tom",)
+
+
+def test_a_sentence_of_any_length_is_a_reason() -> None:
+    spoken = BOARD.shots[3].model_copy(update={"action": ""})
+    whole = Scene(location="quay", shots=(*BOARD.shots[:3], spoken))
+    bare = with_ids(BOARD.model_copy(update={"scenes": (whole,)}))
+    at = bare.shots[3].lines[0].id
+    long = Sentence(text="word \x07" * 5_000, covered_by="line", at=at)
+    board = bare.model_copy(update={"coverage": (long,)})
+    feels = [{"who": "Mara", "emotion": "sad"}]
+    (asked,) = picture_questions(board)
+    shots = [picture(1, view=["Mara"], feelings=feels)]
+    (feeling,) = with_pictures(board, [(asked, {"shots": shots})]).shots[3].feelings
+    assert feeling.sentence.startswith("[Mara] “word  word")
 
 
 def body(who: str, posture: str, holds: dict[str, str] = NOTHING) -> dict[str, Any]:

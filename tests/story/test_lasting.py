@@ -177,6 +177,44 @@ def test_what_follows_from_earlier_shots_is_not_said_again() -> None:
     assert going(*kept) == going(*whole)
 
 
+def test_a_carrier_has_empty_hands_and_carries_on() -> None:
+    carries = shot(deed(Verb.CARRY, ANNA, whom=(TOM,)))
+    shots = (carries, said(deed(Verb.PUT, ANNA)), said(deed(Verb.HOLD, ANNA, thing=Thing.ROPE)))
+    assert going(scene(*shots))[1:] == [["Anna carry "], ["Anna carry "]]
+    assert [each.lasting for each in without_repeated((scene(*shots),))[0].shots] == [(), (), ()]
+
+
+SAYINGS = st.sampled_from(
+    [
+        deed(verb, who, thing=thing)
+        for who in (ANNA, TOM)
+        for verb, thing in (
+            (Verb.SIT, None), (Verb.STAND, None), (Verb.CROUCH, None), (Verb.SLEEP, None),
+            (Verb.HOLD, Thing.CUP), (Verb.HOLD, Thing.PEN), (Verb.PUT, None),
+        )
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(SAYINGS, max_size=3), min_size=1, max_size=14))
+def test_what_a_shot_says_is_seen_in_it_though_it_was_left_out_as_repeated(
+    shots: list[list[Deed]],
+) -> None:
+    whole = (scene(*(said(*each) for each in shots)),)
+    before, after = seen(whole), seen(without_repeated(whole))
+    for each, all_of_it, what_is_left in zip(shots, before, after, strict=True):
+        told = {(one.who[0], one.verb, one.object) for one in each}
+        assert told & all_of_it <= what_is_left
+
+
+def seen(scenes: tuple[Scene, ...]) -> list[set[tuple[str, Verb, Item | None]]]:
+    """Return for each shot who does what as it begins, and to which thing."""
+    return [
+        {(name, each.verb, each.object) for each in deeds for name in each.who}
+        for deeds in lasting_deeds(scenes)
+    ]
+
+
 def test_who_was_killed_lies_and_who_speaks_is_not_dead() -> None:
     kills = shot(deed(Verb.KILL, ANNA, whom=(TOM,)))
     assert going(scene(kills, shot(), shot(speaker=TOM))) == [[], ["Tom die "], []]

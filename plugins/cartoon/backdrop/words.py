@@ -317,7 +317,7 @@ def _first(text: str, settings: dict[Setting, str]) -> Setting | None:
 
 
 _TOWNS: Final = re.compile(
-    "上海|[青珠北威]海|海[南口淀宁]|江[南北苏西阴]|[浙镇九黑丽]江|[河湖][南北]|山[东西]|洛阳|[唐佛中]山"
-    "|[芜]湖|天桥|四川|[苏杭扬广温]州|南京|北京|香港|台湾"
+    "上海|[青珠北威]海|海[南口淀宁]|江[南北苏西阴]|[浙镇九黑丽]江|[河湖][南北](?!岸)|山[东西]|洛阳|[唐佛中]山"
+    "|[芜]湖|四川|[苏杭扬广温]州|南京|北京|香港|台湾"
 )
 """Names of towns and provinces with the words of places in them."""

@@ -48,7 +48,7 @@ def thing_alone(request: VideoRequest) -> Alone:
     if request.prop:
         return _of_prop(request, str(request.prop))
     for item in _items(request):
-        found = beast_said(item.words) if is_beast(item) else ""
+        found = beast_said(item.words) if item.thing in _BEASTS else ""
         found = found or _drawn(drawing_of(item.words, item.thing))
         if found:
             return Alone(found, _are_several(item.words))
@@ -84,14 +84,10 @@ _PERSON: Final = r"的(?=[，。！？；、”,]|\Z)"
 """What behind a thing makes a person of those who deal in it."""
 
 
-def is_beast(item: Item) -> bool:
-    """Return whether a thing of a deed is a four-legged animal, by its sense."""
-    return item.thing in _BEASTS or (not item.thing and bool(beast_said(item.words)))
-
-
 _BEASTS: Final = frozenset(
     {Thing.DOG, Thing.CAT, Thing.HORSE, Thing.COW, Thing.SHEEP, Thing.PIG, Thing.WOLF, Thing.ANIMAL}
 )
+"""Senses of words for four-legged animals: a horse is one, a saddle is not."""
 
 
 def _are_several(words: str) -> bool:

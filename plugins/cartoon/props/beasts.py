@@ -179,22 +179,23 @@ BARE: Final[dict[str, Beast]] = {
 """Animals with neither saddle nor bridle, which stand or walk beside people, or are alone."""
 
 _WORDS: Final[tuple[tuple[str, str], ...]] = (
+    ("~bear", r"狗熊"),
     ("~collie", r"\b(?:collie|sheepdog|shepherd dog|black and white dog)\b|牧羊犬|黑白.?[狗犬]"),
     ("~black_dog", r"\bblack (?:dog|hound|puppy|labrador)\b|黑狗|黑犬"),
-    ("~white_dog", r"\bwhite (?:dog|hound|terrier)\b|白狗|白犬"),
+    ("~white_dog", r"(?<!and )\bwhite (?:dog|hound|terrier)\b|白狗|白犬"),
     ("~puppy", r"\b(?:pup|puppy|puppies)\b|小狗|奶狗"),
     (
         "~dog",
-        r"\b(?:dog|hound|terrier|spaniel|mastiff|bulldog|retriever|labrador|mongrel)s?\b|[狗犬]",
+        r"\b(?:dog|\w*hound|terrier|spaniel|mastiff|bulldog|retriever|labrador|mongrel)s?\b|[狗犬]",
     ),
     ("~black_cat", r"\bblack (?:cat|kitten)\b|黑猫"),
-    ("~white_cat", r"\bwhite (?:cat|kitten)\b|白猫"),
+    ("~white_cat", r"(?<!and )\bwhite (?:cat|kitten)\b|(?<!黑)白猫"),
     ("~ginger_cat", r"\b(?:ginger|orange|red|tabby) (?:cat|kitten|tom)\b|[橘黄]猫"),
     ("~cat", r"\b(?:cat|kitten|tomcat)s?\b|(?<!熊)猫(?!头)"),
     ("~fox", r"\b(?:fox|vixen)(?:es)?\b|狐"),
     ("~wolf", r"\b(?:wolf|wolves|coyote)\b|狼"),
     ("~lioness", r"\blioness\b|母狮"),
-    ("~lion", r"\blions?\b|狮子"),
+    ("~lion", r"\blions?\b|狮"),
     ("~tiger", r"\b(?:tiger|tigress)s?\b|虎"),
     ("~white_bear", r"\b(?:polar|white) bear\b|[北白].?极?熊"),
     ("~bear", r"\bbears?\b|(?<!浣)熊(?!猫)"),
@@ -218,7 +219,8 @@ _WORDS: Final[tuple[tuple[str, str], ...]] = (
 """Words of four-legged animals that are with people; the first that fits counts."""
 
 _UNLIKE: Final = re.compile(
-    r"\b(?:guinea pig|hedgehog|sea ?horse|sea lion|zebra|unicorn|leopard|panther)s?\b"
+    r"\b(?:guinea[- ]pig|hedgehog|sea[- ]?horse|sea[- ]lion|zebra|unicorn|leopard|panther"
+    r"|teddy[- ]bear)s?\b|虎皮|虎鲸|牛蛙|狐猴|海狗|豪猪|狼牙|牛皮|马[灯鞍车]"
     r"|河马|海马|斑马|独角兽|豹|蜗牛|天牛|犀牛|海狮|熊猫|狐狸精|长颈鹿|羚羊|壁虎|马蜂",
     re.IGNORECASE,
 )

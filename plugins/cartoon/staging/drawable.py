@@ -58,7 +58,7 @@ _MIMICS: Final = r"\b(?:parrot|parakeet|cockatoo|macaw|budgie|mynah?)\b|鹦鹉|�
 """Birds that speak without being people in disguise."""
 
 _HARNESS: Final = (
-    r"(?:harness|collar|saddle|bridle|halter|bell|ribbon|blanket|rope|leash|lead|vest|tag|yoke"
+    r"(?:harness|collar|saddle|bridle|halter|bell|ribbon|blanket|rope|leash|lead|tag|yoke"
     r"|plume|feather|bow|rug|brasse?|medal)s?"
     r"|.*(?:项圈|铃铛?|鞍|缰绳?|笼头|绳子?|红布|鼻环|牛轭)"
 )
@@ -142,8 +142,9 @@ _ABSENT: Final = (
 """Words by which a thing that is named may not be there."""
 
 _ROOMS: Final = re.compile(
-    r"\b[\w'’]+[ -](rooms?|roofs?|floors?|wards?|wings?|buildings?|entrances?|streets?|roads?"
-    r"|lanes?|stations?|yards?|shops?|stores?|houses?|halls?|gates?|offices?|towers?|bridges?|fields?)\b",
+    r"\b(?!(?:no|not|without|like|as|empty|never|any)\b)[\w'’]+[ -]"
+    r"(rooms?|roofs?|floors?|wards?|wings?|buildings?|entrances?|streets?|roads?|lanes?|stations?"
+    r"|yards?|shops?|stores?|houses?|halls?|gates?|offices?|towers?|bridges?|fields?)\b",
     re.IGNORECASE,
 )
 """Compound nouns of places: a staff room has no staff in it."""
@@ -402,7 +403,7 @@ def _among(request: VideoRequest, others: list[Performer]) -> VideoRequest:
 def _alone(request: VideoRequest, performer: Performer) -> VideoRequest:
     """Return a shot that shows an animal large."""
     kind = animal_words(performer) or performer.look.kind or performer.name
-    seen = Deed(verb=Verb.LOOK, object=Item(words=kind))
+    seen = Deed(verb=Verb.LOOK, object=Item(words=kind, thing=Thing.ANIMAL))
     shown = request.shown.model_copy(update={"deeds": (seen,), "extras": ()})
     changed = {"size": ShotSize.INSERT, "prop": "", "cast": (), "focus": "", "shown": shown}
     return request.model_copy(update=changed)
@@ -455,7 +456,10 @@ def is_figure(performer: Performer, request: VideoRequest) -> bool:
     speaks = performer.name in {speech.speaker for speech in request.speech}
     speaks = speaks and not re.search(_MIMICS, f"{look.kind} {performer.name}", re.IGNORECASE)
     works = re.search(_ANIMALS_WORK, look.role, re.IGNORECASE) or beast_said(look.role)
-    harness = re.fullmatch(rf"(?:.*\W)?(?:{_HARNESS})", look.clothes, re.IGNORECASE)
+    pieces = re.split(r",|，|、|\band\b|\bwith\b", look.clothes)
+    harness = all(
+        re.fullmatch(rf"\s*(?:.*\W)?(?:{_HARNESS})\s*", each, re.IGNORECASE) for each in pieces
+    )
     dressed = bool((look.role and not works) or (look.clothes and not harness))
     genre = request.shown.world.genre
     # Beasts of burden are ridden and led in stories of immortals as in others.

@@ -26,6 +26,7 @@ from ainern2d.core import (
 from ainern2d.plugins.cartoon.acting.poses import pose_at
 from ainern2d.plugins.cartoon.config import CartoonConfig
 from ainern2d.plugins.cartoon.figure.looks import style_of
+from ainern2d.plugins.cartoon.props.beasts import beast_said
 from ainern2d.plugins.cartoon.staging.drawable import GRAVE
 from ainern2d.plugins.cartoon.staging.shots import stage
 
@@ -224,7 +225,13 @@ def test_a_dog_stands_beside_its_people_in_its_own_colours_and_is_seen_where_it_
 
 @pytest.mark.parametrize(
     ("role", "clothes", "acts"),
-    [("rescue dog", "", False), ("", "leather collar", False), ("judge", "", True)],
+    [
+        ("rescue dog", "", False),
+        ("", "leather collar with a bell", False),
+        ("judge", "", True),
+        ("", "top hat with a ribbon", True),
+        ("", "红马甲，戴铃铛", True),
+    ],
 )
 def test_an_animal_with_a_harness_or_the_work_of_animals_is_no_person(
     role: str, clothes: str, acts: bool
@@ -245,3 +252,30 @@ def test_who_bends_over_something_leans_on_no_post(action: str, posts: int) -> N
     leans = Deed(verb=Verb.LEAN, who=("Anna",), sentence=action)
     recipe = staged(ANNA, deeds=(leans,), action=action, size=ShotSize.WIDE)
     assert seats(recipe).count("post") == posts
+
+
+@pytest.mark.parametrize(
+    ("words", "thing"),
+    [("马灯", ""), ("牛皮纸信封", ""), ("teddy bear", ""), ("dog bone", ""), ("horse saddle", "")],
+)
+def test_what_is_named_after_an_animal_is_none(words: str, thing: str) -> None:
+    look = Deed(verb=Verb.LOOK, object=Item(words=words, thing=thing), sentence=words)
+    recipe = staged(deeds=(look,), size=ShotSize.INSERT, action=words, focus="")
+    assert not recipe.prop.startswith("~")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("狗熊", "~bear"), ("greyhound", "~dog"), ("black and white cat", "~cat"),
+        ("雄狮", "~lion"),
+        ("虎皮鹦鹉", ""), ("sea-lion", ""), ("牛蛙", ""), ("guinea-pig", ""),
+    ],
+)  # fmt: skip
+def test_animals_are_told_from_those_whose_names_have_their_word(words: str, kind: str) -> None:
+    assert beast_said(words) == kind
+
+
+def test_a_place_where_something_is_missing_does_not_show_it() -> None:
+    recipe = staged(action="There was no shop for bread.", size=ShotSize.WIDE, focus="")
+    assert recipe.prop == ""
