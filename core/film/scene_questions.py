@@ -306,9 +306,10 @@ def _scene(old: Scene, part: _Part | None, before: _Part | None, *, is_first: bo
     )
     why = Evidence(confidence=SURE)
     name = part.location.name
+    place = name.partition(" (")[0]
     return old.model_copy(
         update={
-            "title": name[:1].upper() + name[1:],
+            "title": place[:1].upper() + place[1:],
             "location": name,
             "mode": part.mode,
             "mood": part.mood,
