@@ -89,11 +89,6 @@ class Asking:
         """
         return f"answered {self._answered} of {self._asked} questions, for {tokens} tokens"
 
-    @property
-    def asked(self) -> int:
-        """Number of questions so far."""
-        return self._asked
-
     def _begin(self) -> None:
         """Open the questions of the next subject that has any."""
         while self._subjects and not self._open:

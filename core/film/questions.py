@@ -240,7 +240,7 @@ NUMBER: Final[dict[str, Any]] = {"type": "integer"}
 
 
 def entries(answer: object, key: str) -> Iterator[dict[str, Any]]:
-    """Yield the objects in a list of an answer; whatever else is there is left out.
+    """Yield the objects in a list of an answer; entries of other types are left out.
 
     >>> list(entries({"answers": [1, {"number": 2}, None]}, "answers"))
     [{'number': 2}]

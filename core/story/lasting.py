@@ -122,7 +122,7 @@ class _State:
     def begin(self, deed: Deed, number: int) -> None:
         """Take over what a shot says that people do as it begins.
 
-        Whoever carries or leads someone does so with empty hands as well.
+        A person who carries or leads someone goes on doing so with nothing else in the hands.
         """
         who = tuple(name for name in deed.who if not self._has_hands_full(deed, name, number))
         if who:
