@@ -287,8 +287,8 @@ def _without(board: Storyboard, gone: Collection[str]) -> Storyboard:
 def _owners(board: Storyboard, same: Mapping[str, str]) -> dict[str, str]:
     """Return under which name a person goes who has several, by the others.
 
-    Of two who name each other the one that appears first stays. A woman is not joined with a man, nor
-    a person with an animal.
+    Of two who name each other the one that appears first stays. A woman is not joined with a man,
+    nor a person with an animal.
     """
     order = [each.name for each in board.cast]
     owners: dict[str, str] = {}
