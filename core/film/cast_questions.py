@@ -79,7 +79,8 @@ _ROLE: Final = (
     " Write `kind`, `role`, `hair` and `clothes` in the language of the"
     " passage.\n"
     "`missing` has one entry for each person or animal that speaks or acts in the passage and has"
-    " no number, crowds left out. `name`: as the passage calls it most often, without article."
+    " no number, crowds left out; also for one whose name is wrongly listed as that of another"
+    " person (also …). `name`: as the passage calls it most often, without article."
     " Do not write anything else."
 )
 _LOOK: Final[dict[str, Any]] = {
@@ -155,7 +156,8 @@ def with_cast(
     same: dict[str, str] = {}
     missing: dict[str, Character] = {}
     lacking: set[int] = set()
-    known = {name.casefold() for each in board.cast for name in (each.name, *each.aliases)}
+    known = {each.name.casefold() for each in board.cast}
+    aliases = {alias.casefold(): each.name for each in board.cast for alias in each.aliases}
     for asked, answer in answers:
         for number, entry in numbered(answer, "people", len(asked.about)).items():
             name = asked.about[number - 1]
@@ -170,6 +172,9 @@ def with_cast(
                 continue
             if one_of(entry.get("being"), _SPECIES) is None:
                 continue
+            if _is_part(folded, aliases.get(folded, "")):
+                # A part of a person's own name is no other person.
+                continue
             lacking.update(asked.shots)
             missing.setdefault(folded, _character(name, entry))
     looks = {name: _look(board, name, told_of) for name, told_of in said.items()}
@@ -178,10 +183,27 @@ def with_cast(
         for name, told_of in said.items()
         if all(_is_none(each) for each in told_of) and name not in same
     }
-    cast = (*(looks.get(each.name, each) for each in board.cast), *missing.values())
+    cast = (
+        *(_without_names(looks.get(each.name, each), missing) for each in board.cast),
+        *missing.values(),
+    )
     whole = _without(board.model_copy(update={"cast": cast}), gone)
     owners = _owners(whole, same)
     return _joined(_with_owners(whole, owners), owners), frozenset(lacking)
+
+
+def _is_part(alias: str, name: str) -> bool:
+    """Say whether an alias has a word with a name in common, as Jon has with Old Jon."""
+    words = set(name.casefold().split())
+    return bool(words & set(alias.split())) or (bool(name) and alias in name.casefold())
+
+
+def _without_names(character: Character, others: Collection[str]) -> Character:
+    """Return a member of the cast without the aliases that are names of others."""
+    kept = tuple(each for each in character.aliases if each.casefold() not in others)
+    if kept == character.aliases:
+        return character
+    return character.model_copy(update={"aliases": kept})
 
 
 def _is_none(entry: Mapping[str, Any]) -> bool:

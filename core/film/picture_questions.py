@@ -78,8 +78,8 @@ _ROLE: Final = (
     " and what is in the hands then (`holds`), as the story lets one conclude, with empty words"
     " for nothing. Seated people stay seated until they rise.\n"
     "`close_up`: the thing that the picture shows large and alone where this tells more than"
-    " people would: what is found, hidden, given or told of; at most one shot in six, and none in"
-    " which a character speaks; empty words for none.\n"
+    " people would: what is found, hidden, given or told of, no larger than a table can carry; at"
+    " most one shot in six, and none in which a character speaks; empty words for none.\n"
     "`feelings`: the emotion that a face in view shows; leave out neutral ones. `effects`: of the"
     " listed ones, those that are seen. Do not write anything else."
 )

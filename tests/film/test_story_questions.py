@@ -170,6 +170,17 @@ def scenes_after(*parts: Any, world: Any = None) -> Storyboard:
     return with_scenes(BOARD, [(asked, {"world": world, "parts": list(parts)})])
 
 
+def test_a_name_that_the_planner_gave_to_another_is_taken_back_but_no_part_of_a_name() -> None:
+    widow = Character(name="Mara", aliases=("the widow", "Mara Hale"), look=Look(gender="female"))
+    board = with_ids(BOARD.model_copy(update={"cast": (widow, *BOARD.cast[1:])}))
+    (asked,) = cast_questions(board)
+    missing = [UNSAID | {"name": "the widow"}, UNSAID | {"name": "Mara Hale"}]
+    after, unlisted = with_cast(board, [(asked, {"people": [], "missing": missing})])
+    assert after.cast[0].aliases == ("Mara Hale",)
+    assert [each.name for each in after.cast[4:]] == ["the widow"]
+    assert unlisted
+
+
 def test_a_scene_begins_where_the_model_says_so_at_a_place_of_its_kind() -> None:
     harbour = part(1, "quay", kind="harbour", side="out", time="day", weather="clear")
     after = scenes_after(harbour, part(4, "kitchen"))
