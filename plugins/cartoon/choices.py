@@ -48,6 +48,7 @@ Hat = Literal[
     "crown",
     "headscarf",
     "tophat",
+    "stetson",
     "bonnet",
     "helmet",
     "bascinet",
@@ -69,6 +70,7 @@ Hat = Literal[
     "bubble",
     "headphones",
 ]
+Pattern = Literal["", "checked", "striped", "dotted", "flowered"]
 Outfit = Literal[
     "shirt",
     "sweater",

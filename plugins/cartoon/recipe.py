@@ -26,6 +26,7 @@ from .choices import (
     Look,
     Nose,
     Outfit,
+    Pattern,
     Season,
     Setting,
     Time,
@@ -48,6 +49,7 @@ class Style(Record):
         pale: Of the light parts of fur: muzzle and belly.
         accent: Of sashes, ties and waistcoats, or empty.
         shape: Thin to stout, or empty if the story leaves it open.
+        pattern: Of the cloth, or empty for plain cloth.
     """
 
     gender: Literal["female", "male", "unknown"]
@@ -78,6 +80,7 @@ class Style(Record):
     pale: str = "#f4ecd8"
     accent: str = ""
     shape: BodyShape = ""
+    pattern: Pattern = ""
 
 
 class Span(Record):
@@ -369,6 +372,7 @@ class Recipe(Record):
         shoulders: Listeners before the camera, seen from behind.
         prop: A thing that is shown alone, or empty; see :mod:`.props.alone`.
         several: Whether there is more than one of that thing.
+        tints: Colours of things that are held or shown alone, by the names of their drawings.
         caption: Lettering, or empty.
         hold: Frames for which each drawing of a pose is shown: 2 at 24 fps is "on twos".
         silhouette: Whether people are seen as dark shapes, as at a grave deed.
@@ -388,6 +392,7 @@ class Recipe(Record):
     shoulders: tuple[Shoulder, ...] = ()
     prop: str = ""
     several: bool = False
+    tints: dict[str, str] = Field(default_factory=dict)
     caption: str = ""
     hold: int = Field(default=1, gt=0)
     silhouette: bool = False

@@ -445,7 +445,8 @@ def partner_of(deed: Deed, name: str, request: VideoRequest) -> str:
     names = [each.name for each in request.cast]
     others = deed.whom if name in deed.who else deed.who
     found = [other for other in others if other in names and other != name]
-    if not found and name in deed.who and len(deed.who) == 2:
+    bear_it = deed.object is not None and deed.verb in _BORNE
+    if not found and name in deed.who and len(deed.who) == 2 and not bear_it:
         # They embrace, they fight: each does it to the other.
         found = [other for other in deed.who if other in names and other != name]
     return found[0] if found else ""
@@ -577,7 +578,8 @@ def acts_of(
         elif motion in _DOORS and (
             cast.deed.object is None or cast.deed.object.thing in {Thing.DOOR, Thing.LOCK}
         ):
-            seat = "door_metal" if has_metal_doors(request) else "door"
+            seat = "door" if indoors else "door_wall"
+            seat = "door_metal" if has_metal_doors(request) else seat
         elif motion == "lead_beast" and cast.deed.object:
             seat = led_by(cast.deed, LED[Thing(cast.deed.object.thing or Thing.HORSE)])
         facing = toward.get(cast.partner, ahead)
@@ -614,7 +616,9 @@ def acts_of(
                 haste=1.0
                 if row.lasts or runs_on
                 else round(max(1.0, before / max(1.0, at - low)), 3),
-                thing="" if _feeds(cast, animal) else thing_of(cast, row.tool or "", belongings),
+                thing=""
+                if _has_none(name, cast, animal)
+                else thing_of(cast, row.tool or "", belongings),
                 bare=row.table in WORKTABLES
                 and (_moves(name, request) or not has_tables(cast.deed, request, indoors=indoors)),
                 seat=seat,
@@ -658,9 +662,23 @@ def _mourns(name: str, request: VideoRequest) -> bool:
     return weeps or request.shown.mood in {Mood.GRIEF, Mood.SAD, Mood.FEARFUL, Mood.VIOLENT}
 
 
-def _feeds(cast: Cast, animal: bool) -> bool:
-    """Return whether an animal eats or drinks what the story does not name: it has no bread."""
-    return animal and cast.deed.verb in {Verb.EAT, Verb.DRINK} and cast.deed.object is None
+def _has_none(name: str, cast: Cast, animal: bool) -> bool:
+    """Return whether a hand has nothing in a deed that is mostly done with something.
+
+    An animal digs with its paws, and eats no bread of which nothing is told. Of several who bear
+    one thing the first has it, and the others lend a hand. What is pushed is not carried.
+    """
+    deed = cast.deed
+    if deed.verb is Verb.PUSH:
+        return True
+    if animal and deed.verb is Verb.DIG:
+        return deed.instrument is None
+    if animal and deed.verb in {Verb.EAT, Verb.DRINK}:
+        return deed.object is None
+    return deed.verb in _BORNE and len(deed.who) > 1 and name in deed.who[1:]
+
+
+_BORNE: Final = frozenset({Verb.CARRY, Verb.LIFT, Verb.PUT, Verb.TAKE, Verb.DROP, Verb.THROW})
 
 
 def _moves(name: str, request: VideoRequest) -> bool:
@@ -768,12 +786,12 @@ def _holding(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterato
         thing = ""
         if deed.verb is Verb.CARRY and partner:
             motion = "borne" if borne else "bear"
-        elif performer.held or deed.object is None or not deed.object.thing:
+        elif performer.held or deed.object is None or not fits_hand(deed.object):
             continue
         else:
             thing = shown_as(deed.object.thing, deed.object.words)
             hold = hold_of(thing)
-            if not thing or hold is None:
+            if not thing or hold is None or (hold.both and _needs_arms(name, request)):
                 continue
             motion = "carry" if hold.both else "grip" if thing in TOOLS else "hold"
         faces: Literal[-1, 1] = (-1 if ahead > 0 else 1) if borne else ahead
@@ -788,6 +806,18 @@ def _holding(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterato
             thing=thing,
         )
 
+
+def _needs_arms(name: str, request: VideoRequest) -> bool:
+    """Return whether a person does something for which both arms must be free."""
+    return any(name in deed.who and deed.verb in _BY_ARMS for deed in request.shown.deeds)
+
+
+_BY_ARMS: Final = frozenset(
+    {
+        Verb.PUSH, Verb.PULL, Verb.POINT, Verb.STRIKE, Verb.SEIZE, Verb.EMBRACE, Verb.OPEN,
+        Verb.CLOSE, Verb.KNOCK, Verb.CLIMB, Verb.FIGHT, Verb.SHOOT, Verb.AIM, Verb.THROW,
+    }
+)  # fmt: skip
 
 _LEANS_ON: Final = re.compile(
     r"\blean\w*\b(?! (?:over|back|forward|out|down|in|closer|to)\b)|\bagainst\b|\bpropped\b"

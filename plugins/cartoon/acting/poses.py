@@ -137,7 +137,9 @@ def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
         pose = _carried(pose, act, motion, frame, fps)
     elif act.seat:
         pose = _on_seat(pose, act, motion, since)
-    if motion.table and not act.bare and act.start <= frame < act.end:
+    is_on = act.start <= frame < act.end
+    if motion.table and not act.bare and (is_on or not (pose.table or motion.lasts)):
+        # A table neither comes nor goes in a shot; the bed of who gets up does not go with him.
         pose = replace(pose, table=motion.table)
     if frame < act.start:
         return _handled(pose, act, motion, since, 0.0)
@@ -299,7 +301,8 @@ _BED_TOP: Final = 4.87
 """Height of the top of a bed, in units."""
 
 _SUPPORTS: Final = {
-    "door": (1.9, -2.4), "door_metal": (1.9, -2.4), "mound": (1.9, 5.5),
+    "door": (1.9, -2.4), "door_metal": (1.9, -2.4), "door_wall": (1.9, -2.4),
+    "mound": (1.9, 5.5),
     "ladder": (1.72, -5.0), "trunk": (2.0, -6.0), "cliff": (3.6, -4.6), "post": (-1.62, -4.4),
 }  # fmt: skip
 """Of what a figure climbs or leans on: how far ahead of it the middle is, and its top."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..beings import FORMS, being_said
 from ..ink.pen import Outline, shade
 from ..props import drawings
+from ..props.beasts import BARE, PICTURED, beast_said, draw_beast
 from ..props.nouns import drawing_of
 
 if TYPE_CHECKING:
     from ..beings import Form
     from ..dice import Dice
     from ..ink.brush import Brush
+    from ..props.beasts import Beast
     from .scenery import Site
 
 MOST: Final = 16
@@ -56,11 +58,8 @@ _GIRLS: Final = r"girls?\b|女孩|小姑娘|女童"
 _BOYS: Final = r"boys?\b|\blads?\b|男孩|男童|小子"
 
 _SIZES: Final = {
-    "horse": 0.36, "cow": 0.3, "wolf": 0.17, "dog": 0.16, "deer": 0.32, "camel": 0.36,
-    "elephant": 0.44, "bear": 0.28, "tiger": 0.22, "lion": 0.22, "ewe": 0.2, "pig": 0.17,
-    "dragon": 0.42, "unicorn": 0.34, "giraffe": 0.5, "chicken": 0.09, "baby-chick": 0.05,
-    "fish": 0.06,
-    "rat": 0.05, "mouse": 0.05, "cat": 0.1, "crow": 0.08, "blackbird": 0.08, "dove": 0.07,
+    "elephant": 0.44, "unicorn": 0.34, "giraffe": 0.5, "chicken": 0.09, "baby-chick": 0.05,
+    "fish": 0.06, "rat": 0.05, "mouse": 0.05, "blackbird": 0.08, "dove": 0.07, "dragon": 0.42,
 }  # fmt: skip
 """Heights of animals in frame heights; others are 0.12."""
 
@@ -81,12 +80,13 @@ def paint_crowd(b: Brush, site: Site, words: str, count: int, floor: float) -> N
     being = being_said(words)
     people = (kind for kind, pattern in KINDS.items() if re.search(pattern, words, re.IGNORECASE))
     kind = next(people, "")
-    beast = animal in ANIMALS or animal in BEASTS
+    look = BARE.get(beast_said(words)) if animal in PICTURED else None
+    beast = look is not None or animal in ANIMALS
     thing = not beast and being not in FORMS and not kind and bool(animal)
     for t, x in _places(number, dice):
         at, y = site.middle + x * site.middle, floor + 0.03 + 0.05 * t
-        if animal in BEASTS:
-            _beast(b, at, y, animal, dice)
+        if look is not None:
+            _beast(b, at, y, look, 0.4 + 0.1 * t, dice)
         elif animal in ANIMALS or (thing and drawings.is_known(animal)):
             tall = _SIZES.get(animal, 0.12) * (0.75 + 0.25 * t)
             _, top, _, foot = drawings.bounds_of(animal)
@@ -108,49 +108,33 @@ def paint_crowd(b: Brush, site: Site, words: str, count: int, floor: float) -> N
 
 ANIMALS: Final = frozenset(
     {
-        "horse", "cow", "ox", "deer", "camel", "elephant", "tiger", "leopard", "ewe", "ram", "goat",
-        "pig", "boar", "rat", "mouse", "blackbird", "dove", "duck", "goose", "swan", "rabbit",
-        "donkey", "water-buffalo", "rooster", "eagle", "owl", "snake", "spider", "bat", "gorilla",
-        "crocodile", "penguin", "butterfly", "chicken", "baby-chick", "peacock",
-        "parrot", "turtle", "crab", "lizard", "koala", "panda", "polar-bear", "giraffe", "fish",
-        "tropical-fish", "dolphin", "shark", "octopus", "lobster", "hedgehog", "badger",
-        "chipmunk", "monkey", "unicorn", "phoenix-bird", "snail",
+        "elephant", "leopard", "rat", "mouse", "blackbird", "dove", "duck", "goose", "swan",
+        "rabbit", "rooster", "eagle", "owl", "snake", "spider", "bat", "gorilla", "crocodile",
+        "penguin", "butterfly", "chicken", "baby-chick", "peacock", "parrot", "turtle", "crab",
+        "lizard", "koala", "panda", "giraffe", "fish", "tropical-fish", "dolphin", "shark",
+        "octopus", "lobster", "hedgehog", "badger", "chipmunk", "monkey", "unicorn",
+        "phoenix-bird", "snail",
     }
 )  # fmt: skip
 """Drawings of animals that stand about."""
 
-
-BEASTS: Final[dict[str, tuple[str, float]]] = {
-    "wolf": ("#5f6068", 0.15),
-    "fox": ("#b8683a", 0.11),
-    "bear": ("#5b4234", 0.21),
-    "lion": ("#b8904c", 0.18),
-    "=dog": ("#7a5f48", 0.11),
-    "=cat": ("#6f6a68", 0.07),
-}
-"""Animals of which the pack has only the face: their colour, and their height at the back."""
+_PERSON: Final = 8.2
+"""Height of a person in the units of :mod:`..props.beasts`."""
 
 
-def _beast(b: Brush, x: float, y: float, animal: str, dice: Dice) -> None:
-    """Paint a four-legged animal from the side."""
-    tone, tall = BEASTS[animal]
-    with b.at(x, y, tall, dice.chance(0.5)):
-        b.foot(0, 0, 0.6)
-        for px, far in ((-0.42, 1), (0.36, 1), (-0.52, 0), (0.28, 0)):
-            leg = shade(tone, -0.35 if far else -0.12)
-            b.poly(leg, px, -0.5, px + 0.17, -0.5, px + 0.12, 0, px + 0.02, 0)
-        body = Outline(-0.62, -0.72).bend(-0.2, -0.92, 0.3, -0.82).bend(0.56, -0.7, 0.44, -0.42)
-        b.path(body.bend(0, -0.3, -0.5, -0.42).bend(-0.7, -0.5, -0.62, -0.72).close(), tone)
-        tail = Outline(-0.6, -0.72).bend(-0.95, -0.7, -0.98, -0.34).bend(-0.76, -0.4, -0.56, -0.56)
-        b.path(tail.close(), shade(tone, -0.15))
-        if animal == "lion":
-            b.oval(0.5, -0.86, 0.3, 0.32, "#7d5330")
-        head = Outline(0.3, -0.9).bend(0.4, -1.1, 0.6, -1.04).to(0.92, -0.86, 0.9, -0.76)
-        b.path(head.bend(0.6, -0.66, 0.36, -0.6).close(), shade(tone, 0.06))
-        for px in (0.4, 0.52):
-            b.poly(shade(tone, -0.2), px, -1.02, px + 0.05, -1.24, px + 0.14, -1.03)
-        b.oval(0.66, -0.93, 0.03, 0.035, "#f0c860")
-        b.oval(0.91, -0.83, 0.04, 0.035, "#2b2226")
+class _Haze(NamedTuple):
+    """What an animal at the back of a place is inked with, and the light on it."""
+
+    ink: str
+    light: str
+
+
+def _beast(b: Brush, x: float, y: float, look: Beast, tall: float, dice: Dice) -> None:
+    """Paint a four-legged animal from the side, beside which a person would be ``tall``."""
+    with b.at(x, y, tall / _PERSON * look.size, dice.chance(0.5)):
+        b.foot(0, 0, 2.2)
+        b.canvas.translate(0, -look.height)
+        draw_beast(b.canvas, _Haze(b.tone("#6a5a5c"), b.tone("#ffffff")), look, -1.0, seats=0)
 
 
 def _sitting(b: Brush, x: float, y: float, form: Form, dice: Dice) -> None:

@@ -284,8 +284,8 @@ def _light(b: Brush, site: Site, seconds: float) -> None:
 def _glow(b: Brush, site: Site, seconds: float) -> None:
     x = site.middle + _side(site) * 0.36 * site.middle
     pulse = 0.75 + 0.25 * math.sin(2.4 * seconds)
-    b.glow(x, 0.55, 0.62, "#ffe0a0", 0.75 * pulse)
-    b.glow(x, 0.55, 0.22, "#fff8e0", 0.9 * pulse)
+    b.glow(x, 0.55, 0.7, "#ffe0a0", 0.6 * pulse)
+    b.glow(x, 0.55, 0.3, "#fff0c8", 0.3 * pulse)
 
 
 def _darkness(b: Brush, site: Site, seconds: float) -> None:

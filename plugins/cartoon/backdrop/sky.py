@@ -34,8 +34,8 @@ def paint_sky(canvas: skia.Canvas, site: Site, horizon: float) -> None:
     moonlit = site.has("moon") and site.night
     if site.night and (plan.weather in {"clear", "snow"} or moonlit):
         _stars(canvas, site, horizon, dice)
-    if plan.weather in {"clear", "cloudy"} or moonlit:
-        _sun(canvas, site, horizon, veiled=plan.weather == "cloudy" and not moonlit)
+    if plan.weather == "clear" or moonlit:
+        _sun(canvas, site, horizon)
     if plan.weather == "fog":
         return
     if plan.weather in {"clear", "cloudy"}:
@@ -51,7 +51,7 @@ def sun_x(site: Site) -> float:
     return site.aspect * share
 
 
-def _sun(canvas: skia.Canvas, site: Site, horizon: float, *, veiled: bool) -> None:
+def _sun(canvas: skia.Canvas, site: Site, horizon: float) -> None:
     time, tones = site.plan.time, site.tones
     height = {"dawn": 0.84, "day": 0.2, "dusk": 0.86, "night": 0.24}[time]
     x = sun_x(site)
@@ -63,8 +63,6 @@ def _sun(canvas: skia.Canvas, site: Site, horizon: float, *, veiled: bool) -> No
         paint = glow(x, y, reach * size, tones.glow, strength * (0.5 if site.night else 1.0))
         paint.setBlendMode(skia.BlendMode.kScreen)
         canvas.drawRect(frame, paint)
-    if veiled:
-        return
     canvas.drawOval(ellipse(x, y, radius, radius), fill(tones.sun))
     if time == "night":
         for dx, dy, r in ((-0.3, -0.25, 0.22), (0.3, 0.2, 0.16), (-0.1, 0.42, 0.12)):

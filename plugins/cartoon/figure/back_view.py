@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HEAD_Y: Final = -1.14
 """Middle of the head, in units from the base of the neck."""
 
-_SHADE: Final = "#7d7a92"
+_SHADE: Final = "#b2adc0"
 """Light on listeners before the camera: they frame the picture and must not draw the eye."""
 
 _LONG: Final = frozenset({"long", "wavy", "halfup"})
@@ -33,7 +33,7 @@ _BOBS: Final = frozenset({"bob", "bangs"})
 _COVERS: Final = frozenset(
     {"hood", "headscarf", "beanie", "wimple", "keffiyeh", "bascinet", "helm", "ushanka", "wig"}
 )
-_BRIMS: Final = frozenset({"straw", "fedora", "tophat", "wizard"})
+_BRIMS: Final = frozenset({"straw", "fedora", "tophat", "stetson", "wizard"})
 
 
 def sway_of(shoulder: Shoulder, seconds: float) -> tuple[float, float]:
@@ -100,7 +100,7 @@ def _trunk(canvas: skia.Canvas, palette: Palette, cloth: str, size: float) -> No
         .bend(0, 0.1, -0.36, -0.06)
         .close()
     )
-    canvas.drawPath(back, fill(mix(cloth, dark, 0.55)))
+    canvas.drawPath(back, fill(mix(cloth, dark, 0.35)))
     canvas.save()
     canvas.clipPath(back, doAntiAlias=True)
     canvas.drawOval(ellipse(-wide * 0.8, 2.2, wide * 0.8, 2.4), fill(dark, 0.7))

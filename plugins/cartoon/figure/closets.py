@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from ..choices import Hair, Hat, Outfit
 
 Closet = Literal[
-    "", "han", "republic", "modern", "victorian", "interwar", "medieval", "classical", "edo",
-    "desert", "india", "space",
+    "", "han", "republic", "modern", "victorian", "frontier", "interwar", "medieval", "classical",
+    "edo", "desert", "india", "space",
 ]  # fmt: skip
 """A world as far as clothes go; empty where the story says nothing of it."""
 
@@ -291,7 +291,7 @@ CLOSETS: Final[dict[tuple[Closet, Role, Literal["f", "m"]], Suit]] = {
     ("republic", "worker", "m"): Suit(("short_jacket",), _HEMP, ("cap", ""), "#5a5650", ("crop",)),
     # Europe and its likes.
     ("victorian", "", "m"): Suit(("frock",), FROCK, ("", "tophat", ""), "#2f2c38", ("side",
-        "tousled", "slick", "wavy")),
+        "tousled", "slick", "crop")),
     ("victorian", "", "f"): Suit(("victorian",), _VICTORIA, ("", "bonnet", ""), "",
         _OLD_WEST_WOMAN),
     ("victorian", "child", "m"): Suit(("waistcoat",), _WORK, ("cap", ""), "#5a5248", ("tousled",
@@ -319,6 +319,20 @@ CLOSETS: Final[dict[tuple[Closet, Role, Literal["f", "m"]], Suit]] = {
         ("#8a3036", "#e6c87a", "#2f3444", "#c9a24a")), ("captain",), "#2f3040", ("side",)),
     ("victorian", "police", "m"): Suit(("uniform",), _NAVY, ("captain",), "#2c3550", ("side",)),
     ("victorian", "ruler", "f"): Suit(("victorian",), _SILK, ("crown",), "", ("updo",)),
+    ("frontier", "", "m"): Suit(("waistcoat", "coat", "shirt"), _WORK, ("stetson", "stetson", ""),
+        "#7a5b40", ("side", "tousled", "crop", "slick")),
+    ("frontier", "", "f"): Suit(("victorian",), _WORK, ("bonnet", "", "stetson"), "#b59a70",
+        _OLD_WEST_WOMAN),
+    ("frontier", "child", "m"): Suit(("waistcoat", "overalls"), _WORK, ("straw", ""), "#c9a860",
+        ("tousled", "side")),
+    ("frontier", "police", "m"): Suit(("waistcoat", "coat"), FROCK, ("stetson",), "#4a3a2e",
+        ("side", "tousled")),
+    ("frontier", "thief", "m"): Suit(("waistcoat", "coat"), FROCK, ("stetson",), "#2f2a2c",
+        ("tousled", "crop")),
+    ("frontier", "peasant", "m"): Suit(("shirt", "waistcoat"), _WORK, ("stetson", "straw"),
+        "#9a7a4f", ("tousled", "side")),
+    ("frontier", "officer", "m"): Suit(("uniform",), _NAVY, ("stetson",), "#3a3f55", ("side",)),
+    ("frontier", "soldier", "m"): Suit(("uniform",), _NAVY, ("stetson",), "#3a3f55", ("side",)),
     ("interwar", "", "m"): Suit(("suit", "waistcoat", "coat"), FROCK, ("", "fedora", "cap"),
         "#5a4f44", ("slick", "side")),
     ("interwar", "", "f"): Suit(("dress", "coat"), _VICTORIA, ("", "beret", "straw"), "#8a4a4f",

@@ -327,6 +327,33 @@ def _fedora(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> 
     _crowned(canvas, style, palette, view, -1.5, 0.42, 0.35)
 
 
+def _stetson(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
+    """Draw the hat of a cowboy: a wide brim whose sides curl up, and a dented crown."""
+    cloth = cloth_of(style, palette)
+    left, right, middle = ends_of(view, 0.62)
+    front = view.at(0.0, -0.56, 0.3)
+    brim = (
+        Outline(left - 0.06, -0.98)
+        .curve(left + 0.14, -0.6, front[0] - 0.6, -0.42, front[0], -0.42)
+        .curve(front[0] + 0.6, -0.42, right - 0.14, -0.6, right + 0.06, -0.98)
+        .curve(right - 0.3, -0.8, middle + 0.6, -0.86, middle, -0.86)
+        .curve(middle - 0.6, -0.86, left + 0.3, -0.8, left - 0.06, -0.98)
+        .close()
+    )
+    draw_piece(canvas, brim, shade(cloth, -0.08), palette)
+    near, far, mid = ends_of(view, -0.06)
+    crown = (
+        Outline(near, -0.74)
+        .curve(near + 0.04, -1.3, near + 0.2, -1.62, near + 0.44, -1.6)
+        .bend(mid, -1.36, far - 0.44, -1.6)
+        .curve(far - 0.2, -1.62, far - 0.04, -1.3, far, -0.74)
+        .bend(mid, -0.6, near, -0.74)
+        .close()
+    )
+    draw_piece(canvas, crown, cloth, palette)
+    draw_piece(canvas, band_of(view, -0.74, 0.14, -0.03), shade(cloth, -0.5), palette)
+
+
 def _straw(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
     _crowned(canvas, style, palette, view, -1.46, 0.72, 0.15)
 
@@ -413,4 +440,5 @@ _HATS: Final[dict[Hat, Callable[[skia.Canvas, Style, Palette, View], None]]] = {
     "crown": _crown,
     "headscarf": draw_headscarf,
     "tophat": _tophat,
+    "stetson": _stetson,
 }

@@ -123,6 +123,7 @@ def draw_tube(
     cap: float = 0.9,
     toe: float = 0.0,
     rim: str = "",
+    pattern: skia.Paint | None = None,
 ) -> None:
     """Draw a sleeve or a trouser leg with its shadow, its rim light and the folds of its joint."""
     path = tube.outline(cap=cap, toe=toe)
@@ -136,6 +137,8 @@ def draw_tube(
         side = -1 if bend > 0 else 1
     # Opaque, mixed beforehand: a see-through fill costs six times as much.
     canvas.drawPath(tube.band(side * 0.36, side * 0.99), fill(mix(cloth, dark, 0.85)))
+    if pattern is not None:
+        canvas.drawPath(path, pattern)
     if rim and abs(bend) <= _SHARP:
         canvas.drawPath(tube.band(side * -0.8, side * -0.99), fill(mix(cloth, rim, 0.55)))
     if abs(bend) < 0.35 or not folds:

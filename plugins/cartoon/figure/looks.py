@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         HeadShape,
         Nose,
         Outfit,
+        Pattern,
         Whiskers,
     )
     from .closets import Closet, Role, Suit
@@ -202,6 +203,7 @@ HATS: Final[dict[Hat, tuple[str, ...]]] = {
     "douli": ("bamboo hat", "conical hat", "斗笠"),
     "straw": ("straw hat", "sun ?hat", "草帽", "遮阳帽"),
     "tophat": ("top ?hat", "高礼帽", "高帽"),
+    "stetson": ("stetson", "cowboy hat", "slouch hat", "ten-gallon hat", "牛仔帽"),
     "captain": (
         "captain'?s (?:cap|hat)", "sailor'?s (?:cap|hat)", "sailor (?:cap|hat)", "peaked cap",
         "conductor'?s cap", "police(?:man's)? (?:cap|hat)", "船长帽", "水手帽", "大盖帽", "大檐帽",
@@ -219,7 +221,7 @@ HATS: Final[dict[Hat, tuple[str, ...]]] = {
     "hood": ("hood(?:ed)?", "兜帽", "帽兜", "雨帽"),
     "cap": ("(?:flat |baseball )?cap", "鸭舌帽", "棒球帽", "便帽"),
     "fedora": (
-        "fedora", "bowler", "trilby", "(?:\\w+ )?hat", "礼帽", "毡帽", "呢帽", "牛仔帽", "帽",
+        "fedora", "bowler", "trilby", "(?:\\w+ )?hat", "礼帽", "毡帽", "呢帽", "帽",
     ),
 }  # fmt: skip
 """Words for what is worn on the head."""
@@ -289,6 +291,34 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 """Words for clothes."""
+
+PATTERNS: Final[dict[Pattern, tuple[str, ...]]] = {
+    "checked": (
+        "check(?:ed|s)?",
+        "checkered",
+        "chequered",
+        "plaid",
+        "tartan",
+        "gingham",
+        "格子",
+        "方格",
+    ),
+    "striped": ("strip(?:ed|es|y)", "pin-?striped?", "条纹", "海魂衫"),
+    "dotted": ("polka[- ]dot(?:s|ted)?", "dotted", "spotted", "波点", "圆点"),
+    "flowered": (
+        "flowered",
+        "flowery",
+        "floral",
+        "flower-print",
+        "印花",
+        "碎花",
+        "花布",
+        "花棉袄",
+        "花衬衫",
+        "花裙",
+    ),
+}
+"""Words for patterns of cloth."""
 
 SCARF: Final = ("scarf", "muffler", "shawl", "stole", "围巾", "围脖", "披肩")
 PATCH: Final = ("eye ?patch", "patch over (?:one|his|her) eye", "one-eyed", "眼罩", "独眼")
@@ -398,12 +428,10 @@ _FEDORA: Final = (
     "fedora",
     "bowler",
     "trilby",
-    "cowboy hat",
     "felt hat",
     "礼帽",
     "毡帽",
     "呢帽",
-    "牛仔帽",
 )
 
 _ELDER: Final = re.compile("老[\u4e00-\u9fff]")
@@ -414,6 +442,7 @@ _HAT_COLOURS: Final[dict[Hat, str]] = {
     "douli": "#c9a35f",
     "captain": "#33466b",
     "tophat": "#2f2c38",
+    "stetson": "#7a5b40",
     "fedora": "#6b5140",
     "beanie": "#a8503f",
     "beret": "#9a3b45",
@@ -484,13 +513,13 @@ def style_of(
     if said_outfit == "coat" and role in _IN_WHITE:
         said_outfit = "labcoat"
     suit = school_suit(world, look, eastern=eastern) if not role else None
-    suit = suit or suit_of(closet, role, look, eastern=eastern)
+    suit = usual = suit or suit_of(closet, role, look, eastern=eastern)
     if cold and role in {"", "student", "gentry", "disciple"} and said_outfit is None:
         suit = winter_suit(closet, look) or suit
     wears = being in {"human", "ghost"} or bool(role or said_outfit)
     wears = wears or (being == "demon" and closet != "")
     if not wears:
-        suit = None
+        suit = usual = None
     if said_outfit is not None:
         outfit = local(said_outfit, closet, role, world, look)
     elif suit is not None:
@@ -532,6 +561,9 @@ def style_of(
         hat = "wig" if wears_wig(role, world, eastern=eastern) else dice("hat").pick(suit.hats)
         if indoors and closet in _BARE_INDOORS and role in _OF_NO_TRADE:
             hat = ""
+        if hat in {"hairpins", "flowers"} and says(look.hair, _HEAD_HAIR):
+            # How her hair is done is told, and of no ornament.
+            hat = ""
         hat_colour = suit.hat_colour or None
         if said and outfit in {"uniform", "fatigues"}:
             # A cap belongs to the uniform.
@@ -540,15 +572,13 @@ def style_of(
     whiskers = _whiskers(look, gender, dice("whiskers"))
     if role in _SAGES and old and gender == "male":
         whiskers = first(WHISKERS, words) or "long"
-    hair = _hair(look, gender, dice("hair"), eastern=eastern, suit=suit, closet=closet)
+    hair = _hair(look, gender, dice("hair"), eastern=eastern, suit=usual, closet=closet)
     style = Style(
         gender=gender,
         age=look.age,
         skin=dice("skin").pick(skins),
         hair=hair,
-        hair_colour=first(HAIR_COLOURS, BEARD.sub(" ", look.hair))
-        or first(HAIR_COLOURS, look.hair)
-        or own_colour,
+        hair_colour=_told_hair_colour(look.hair) or own_colour,
         eye_colour=dice("eye colour").pick(DARK_EYES if eastern else EYES),
         outfit=outfit,
         cloth=cloth,
@@ -579,6 +609,7 @@ def style_of(
         scarf=(colour_of(look.clothes, SCARF) or "#b5483f") if says(words, SCARF) else "",
         quirk=round(dice("quirk").unit(), 3),
         accent=accent,
+        pattern=_pattern_of(look.clothes) if wears else "",
         shape=first(SHAPES, ", ".join((name, look.role, look.kind, words))) or "",
     )
     if cold and suit is not None and not style.scarf and not hat and role == "":
@@ -658,6 +689,17 @@ def _below(clothes: str, outfit: Outfit | None) -> str | None:
     return colour_of(clothes, _TROUSERS) or colour_of(clothes, _SKIRTS)
 
 
+def _pattern_of(clothes: str) -> Pattern:
+    """Return the pattern of what is worn on the body, which that of a hat or a scarf is not.
+
+    >>> _pattern_of("checked coat, red scarf"), _pattern_of("coat, striped scarf")
+    ('checked', '')
+    """
+    pieces = (each for each in _PIECES.split(clothes) if each)
+    worn = (each for each in pieces if not says(each, SCARF) and first(HATS, each) is None)
+    return next((found for each in worn if (found := first(PATTERNS, each))), "")
+
+
 def _said_words(said: Outfit | None, outfit: Outfit) -> tuple[str, ...]:
     return OUTFITS.get(said or outfit, ())
 
@@ -732,6 +774,7 @@ _LOCAL_HATS: Final[dict[Closet, tuple[Hat, Hat]]] = {
     "han": ("skullcap", "flowers"),
     "medieval": ("beret", "wimple"),
     "victorian": ("tophat", "bonnet"),
+    "frontier": ("stetson", "bonnet"),
     "desert": ("turban", "headscarf"),
     "republic": ("fedora", "beret"),
     "interwar": ("fedora", "beret"),
@@ -763,7 +806,11 @@ def _hair(
     if suit is not None and suit.hairs:
         free = dice.pick(suit.hairs)
         if look.age == "old" and gender == "male" and closet in {"victorian", "medieval"}:
-            free = dice.pick(("receding", "bald", "long"))
+            last: Hair = "long" if closet == "medieval" else "side"
+            free = dice.pick(("receding", "bald", last))
+    if said is None and free in {"bald", "receding"} and says(look.hair, _HEAD_HAIR):
+        # Of a bald head no hair is told.
+        free = "side"
     if closet == "han" and said == "bun":
         return free if free in {"topknot", "updo", "loops"} else "bun"
     if said == "long" and gender == "male":
@@ -787,6 +834,22 @@ def _free_hair(look: Look, gender: str, dice: Dice, *, eastern: bool) -> Hair:
     if look.age == "child":
         return dice.pick(("tousled", "crop", "side"))
     return dice.pick(MALE_HAIR)
+
+
+def _told_hair_colour(hair: str) -> str | None:
+    """Return the colour of hair that a story tells; where it tells of a beard alone, of that.
+
+    >>> _told_hair_colour("red hair, a white beard"), _told_hair_colour("white mustache, yellow")
+    ('#a4452c', '#e6e4e2')
+    """
+    beard = BEARD.search(hair)
+    rest = BEARD.sub(" ", hair)
+    if beard is not None and not says(rest, _HEAD_HAIR):
+        return first(HAIR_COLOURS, beard[0]) or first(HAIR_COLOURS, rest)
+    return first(HAIR_COLOURS, rest) or first(HAIR_COLOURS, hair)
+
+
+_HEAD_HAIR: Final = ("hair(?:ed)?", "curls", "locks", "braids?", "head", "发", "辫", "髻", "头")
 
 
 def _hair_colour(look: Look, dice: Dice, *, eastern: bool) -> str:

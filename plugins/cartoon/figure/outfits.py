@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ..beings import BIRDS
-from ..ink.pen import Outline, ellipse, fill, mix, stroke
+from ..ink.pen import Outline, ellipse, fill, mix, shade, stroke
 from .beast_bodies import draw_foot, has_shoes
 from .build import HIP
 from .costumes import PAINTERS, PLATED
@@ -16,6 +16,7 @@ from .fronts import draw_apron_skirt, draw_front
 from .garments import draw_pauldron
 from .heads import LINE
 from .limbs import Tube, draw_shoe, draw_tube, through
+from .patterns import pattern_of
 from .skeleton import SHIN, THIGH, Limb
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ def draw_trunk(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skel
     # at its edge, and the outline hides the seam.
     canvas.drawPath(path, fill(cloth))
     canvas.drawPath(_shadow(sides), fill(mix(cloth, dark, 0.85)))
+    pattern = pattern_of(palette) if outfit not in _UNDER else None
+    if pattern is not None:
+        canvas.drawPath(path, pattern)
     if cut.folds:
         _skirt_folds(canvas, cut, palette, skel)
     painter = PAINTERS.get(outfit)
@@ -62,6 +66,10 @@ def draw_trunk(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skel
         canvas.drawPath(_trunk(cut, skel, sides, neck=False), stroke(palette.ink, LINE * 1.15))
     if outfit == "apron":
         draw_apron_skirt(canvas, palette, skel)
+
+
+_UNDER: Final = frozenset({"apron", "waistcoat", "overalls"})
+"""Outfits under which another cloth is seen."""
 
 
 def draw_legs(
@@ -120,6 +128,9 @@ def _draw_lap(
     canvas.drawPath(between, fill(palette.cloth_dark))
     canvas.drawPath(shapes[0], fill(palette.cloth_dark))
     canvas.drawPath(shapes[1], fill(palette.cloth))
+    pattern = pattern_of(palette)
+    if pattern is not None:
+        canvas.drawPath(shapes[1], pattern)
     near = tubes[1]
     side = near.shadow_side()
     canvas.drawPath(
@@ -325,7 +336,8 @@ def draw_sleeve(
         _bare(canvas, palette, build, limb)
         limb, wrist = _short(limb), elbow * 1.06
     tube = Tube(limb, (top, top * 0.97, elbow, (elbow + wrist) / 2, wrist))
-    draw_tube(canvas, tube, palette.ink, cloth, dark, rim=palette.rim)
+    pattern = pattern_of(palette) if outfit not in _UNDER else None
+    draw_tube(canvas, tube, palette.ink, cloth, dark, rim=palette.rim, pattern=pattern)
     if outfit in PLATED:
         draw_pauldron(canvas, palette, limb.root, top)
     elif not far:
@@ -339,7 +351,7 @@ def draw_sleeve(
         x, y = limb.end
         canvas.drawOval(ellipse(x, y, wrist, wrist), stroke(palette.ink, LINE * 2))
         canvas.drawOval(ellipse(x, y, wrist, wrist), fill(_trim(cut.cuff, palette)[1]))
-        canvas.drawOval(ellipse(x, y, wrist * 0.74, wrist * 0.74), fill(palette.cloth_deep))
+        canvas.drawOval(ellipse(x, y, wrist * 0.91, wrist * 0.91), fill(shade(dark, -0.5)))
     return tube
 
 

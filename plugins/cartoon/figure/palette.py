@@ -10,6 +10,7 @@ from ..ink.pen import lit, luma, mix, shade, warmth
 from .cuts import BARE
 
 if TYPE_CHECKING:
+    from ..choices import Pattern
     from ..recipe import Style
 
 _DARK_FUR: Final = 0.3
@@ -26,6 +27,7 @@ class Palette:
     ``light`` is the light itself and ``rim`` that along the edges, or empty; ``accent`` is the
     colour of ties, sashes and scarves; ``under`` is that of the shirt below an apron. ``pale`` is
     that of the light parts of fur, ``fur_side`` that of fur in shade, ``nose`` of noses and beaks.
+    ``pattern`` is that of the cloth.
     """
 
     ink: str
@@ -62,6 +64,7 @@ class Palette:
     pale: str
     nose: str
     fur_side: str
+    pattern: Pattern
 
 
 def palette_of(style: Style, key: str) -> Palette:
@@ -127,6 +130,7 @@ def palette_of(style: Style, key: str) -> Palette:
         pale=lit(style.pale, skin_key),
         nose=lit(form.beak or form.nose, skin_key) if form else skin,
         fur_side=shade(skin, -0.14),
+        pattern=style.pattern,
         rim=mix(key, "#ffffff", 0.35) if cold > 0.04 and luma(key) < _DARK else "",
     )
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import skia
 
-from ..ink.pen import Outline, colour, ellipse, fill, luma, stroke
+from ..ink.pen import Outline, colour, ellipse, fill, luma, stroke, tinted
 from ..props.held import HOLDS, Hold, draw_canopy
 from ..props.tools import hold_of
 from .air import draw_breath, draw_drops
@@ -29,6 +30,8 @@ from .skeleton import Skeleton
 from .tables import draw_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..recipe import Actor, Style
     from .mouths import Mouth
     from .palette import Palette
@@ -53,6 +56,8 @@ _REACH: Final = skia.Rect.MakeLTRB(-1.4, -2.8, 1.4, 4.0)
 _TABLE: Final = 2.42
 """Height of the top of a table below the neck, in units of the body."""
 
+_UNTINTED: Final[Mapping[str, str]] = MappingProxyType({})
+
 Box = tuple[float, float, float, float]
 
 
@@ -64,13 +69,23 @@ class Body:
         palette: Its colours.
         pose: Where its parts are.
         whole: Whether legs can be seen.
+        tints: Colours of things, by the names of their drawings.
     """
 
-    def __init__(self, actor: Actor, palette: Palette, pose: Pose, *, whole: bool) -> None:
+    def __init__(
+        self,
+        actor: Actor,
+        palette: Palette,
+        pose: Pose,
+        *,
+        whole: bool,
+        tints: Mapping[str, str] = _UNTINTED,
+    ) -> None:
         if pose.worn is not None:
             style = actor.style.model_copy(update={"hat": hat_of(actor.style, pose.worn)})
             actor = actor.model_copy(update={"style": style})
         self._actor, self._palette, self._whole = actor, palette, whole
+        self._tints = tints
         self._pose, self._skel = _skeleton(actor, pose)
         self._limbs = {side: self._skel.arm(side) for side in (-1, 1)}
         self._behind = [side for side in (-1, 1) if self._limbs[side].depth < BEHIND]
@@ -117,7 +132,7 @@ class Body:
         if pose.held == "umbrella":
             canvas.save()
             canvas.scale(body, body)
-            _canopy(canvas, self._limbs[pose.holder], palette)
+            _canopy(canvas, self._limbs[pose.holder], self._tints.get(pose.held) or palette.accent)
             canvas.restore()
         canvas.save()
         _to_head(canvas, skel, pose)
@@ -126,7 +141,7 @@ class Body:
         canvas.scale(body, body)
         draw_tail(canvas, style, palette, skel)
         for side in self._behind:
-            _arm(canvas, self._actor, palette, skel, side, self._limbs[side], far=True)
+            self._draw_arm(canvas, side, far=True)
         canvas.restore()
         if self._whole:
             canvas.save()
@@ -194,7 +209,7 @@ class Body:
         self._to_actor(canvas)
         self._bow(canvas)
         canvas.scale(body, body)
-        both = hold_of(pose.held)
+        both = self._hold(pose.held)
         if both and both.both:
             canvas.save()
             canvas.translate(*skel.at(0, 1.86, 0.25))
@@ -202,7 +217,7 @@ class Body:
             canvas.restore()
         near = (side for side in (-1, 1) if side not in self._behind)
         for side in sorted(near, key=lambda each: self._limbs[each].depth):
-            _arm(canvas, self._actor, palette, skel, side, self._limbs[side], far=False)
+            self._draw_arm(canvas, side, far=False)
         canvas.restore()
         canvas.save()
         self._to_place(canvas)
@@ -213,7 +228,7 @@ class Body:
             self._draw_rope(canvas, pose.rope)
         if pose.flung is not None:
             name, x, y, turn = pose.flung
-            hold = hold_of(name)
+            hold = self._hold(name)
             if hold is not None:
                 canvas.translate(x, y)
                 canvas.rotate(turn)
@@ -221,6 +236,16 @@ class Body:
                 _thing(canvas, hold, palette, pose.held_time)
         canvas.restore()
         return box
+
+    def _hold(self, name: str) -> Hold | None:
+        """Return how a thing is held, in the colour that it has in this shot."""
+        hold, tint = hold_of(name), self._tints.get(name, "")
+        return replace(hold, tint=tint) if hold and tint else hold
+
+    def _draw_arm(self, canvas: skia.Canvas, side: int, *, far: bool) -> None:
+        hold = self._hold(self._pose.held)
+        limb = self._limbs[side]
+        _arm(canvas, self._actor, self._palette, self._skel, side, limb, hold, far=far)
 
     def _draw_rope(self, canvas: skia.Canvas, end: tuple[float, float]) -> None:
         """Draw a rope from the hand that holds it."""
@@ -357,11 +382,11 @@ def _arm(
     skel: Skeleton,
     side: int,
     limb: Limb,
+    hold: Hold | None,
     *,
     far: bool,
 ) -> None:
     pose, arm = skel.pose, skel.pose_of(side)
-    hold = hold_of(pose.held)
     shape = arm.shape
     item = None
     near = max(0.86, min(1.18, 1 + 0.09 * limb.depth))
@@ -406,15 +431,19 @@ def _arm(
 
 def _thing(canvas: skia.Canvas, hold: Hold, palette: Palette, seconds: float) -> None:
     """Draw a thing under the light of the place; a thing that shines keeps its own colours."""
-    if hold.shines or luma(palette.light) > _BRIGHT:
+    is_bright = hold.shines or luma(palette.light) > _BRIGHT
+    if is_bright and not hold.tint:
         _held(canvas, hold, seconds)
         return
-    multiply = skia.ColorFilters.Blend(colour(palette.light), skia.BlendMode.kModulate)
+    light = "#ffffff" if is_bright else palette.light
+    seen = skia.ColorFilters.Blend(colour(light), skia.BlendMode.kModulate)
+    if hold.tint:
+        seen = seen.makeComposed(tinted(hold.tint))
     # A layer costs by its size, so it is no larger than the thing.
     recorder = skia.PictureRecorder()
     _held(recorder.beginRecording(_REACH, skia.RTreeFactory()()), hold, seconds)
     picture = recorder.finishRecordingAsPicture()
-    canvas.saveLayer(picture.cullRect(), skia.Paint(ColorFilter=multiply))
+    canvas.saveLayer(picture.cullRect(), skia.Paint(ColorFilter=seen))
     canvas.drawPicture(picture)
     canvas.restore()
 
@@ -426,11 +455,11 @@ def _held(canvas: skia.Canvas, hold: Hold, seconds: float) -> None:
         hold.draw(canvas)
 
 
-def _canopy(canvas: skia.Canvas, limb: Limb, palette: Palette) -> None:
+def _canopy(canvas: skia.Canvas, limb: Limb, tone: str) -> None:
     x, y = limb.end
     canvas.translate(x, y)
     canvas.rotate(HOLDS["umbrella"].tilt * (1 if x > 0 else -1))
-    draw_canopy(canvas, palette.accent, 3.1 + y)
+    draw_canopy(canvas, tone, 3.1 + y)
 
 
 def _in_pixels(canvas: skia.Canvas, box: Box) -> Box:

@@ -26,7 +26,7 @@ _LINEN: Final = "#d9d3c4"
 
 def draw_seat(canvas: skia.Canvas, palette: Palette, pose: Pose) -> None:
     """Draw what a figure sits or lies on, behind the figure."""
-    if pose.seat in {"door", "door_metal"}:
+    if pose.seat in {"door", "door_metal", "door_wall"}:
         draw_door(canvas, palette, pose)
     if pose.seat not in SEATS:
         return
@@ -176,6 +176,10 @@ def draw_door(canvas: skia.Canvas, palette: Palette, pose: Pose) -> None:
     if x < 0:
         canvas.scale(-1, 1)
     wide, metal = 3.2, pose.seat == "door_metal"
+    if pose.seat == "door_wall":
+        # In the open a door is in a wall.
+        _part(canvas, palette, box(-1.5, top - 1.1, wide + 4.2, SOLE - top + 1.1), "#b3a896")
+        _part(canvas, palette, box(-1.8, top - 1.6, wide + 4.8, 0.55), "#66574e")
     frame, tone = ("#4f5a64", "#8d99a3") if metal else ("#5d4433", _WOOD)
     _part(canvas, palette, box(-0.25, top - 0.25, wide + 0.5, SOLE - top + 0.25), frame)
     canvas.drawRect(box(0, top, wide, SOLE - top), fill(lit("#2a2430", palette.light)))

@@ -102,7 +102,7 @@ def role_of(look: Look, name: str = "", genre: Genre = Genre.UNKNOWN) -> Role:
 
     Words for the clothes of a trade, or for everyday clothes, count more than the role. A name is
     read where there is no role and the name begins with a title. A captain is one of a ship, but in
-    a war one of soldiers.
+    a war one of soldiers; a marshal is an officer, but in a western a lawman.
 
     >>> from ainern2d.core import Look
     >>> role_of(Look(role="innkeeper")), role_of(Look(), "Judge Crane"), role_of(Look(), "Ada King")
@@ -121,6 +121,8 @@ def role_of(look: Look, name: str = "", genre: Genre = Genre.UNKNOWN) -> Role:
     for text in filter(None, texts):
         for role, words in _role_words().items():
             if words.search(text):
+                if genre is Genre.WESTERN and re.search(r"\bmarshal", text, re.IGNORECASE):
+                    return "police"
                 return "officer" if role == "sailor" and genre is Genre.WAR else role
     return ""
 
@@ -137,6 +139,8 @@ def closet_of(world: World, *, eastern: bool) -> Closet:
         eastern: Whether the story is told in a language of East Asia.
     """
     era, culture, genre = world.era, world.culture, world.genre
+    if genre is Genre.WESTERN and era is not Era.MODERN and culture is not Culture.CHINESE:
+        return "frontier"
     if genre is Genre.SPACE or era is Era.FUTURE:
         return "space"
     if genre in {Genre.XIANXIA, Genre.WUXIA} or (genre is Genre.PALACE and eastern):
@@ -162,8 +166,6 @@ def closet_of(world: World, *, eastern: bool) -> Closet:
         return "victorian"
     if era in _OLD or (era is Era.UNKNOWN and genre in _TALES):
         return "medieval" if era is not Era.ANCIENT else "classical"
-    if genre is Genre.WESTERN:
-        return "victorian"
     return ""
 
 
@@ -223,11 +225,12 @@ _LOCAL: Final[dict[Outfit, dict[Closet, tuple[Outfit, Outfit]]]] = {
     },
     "dress": {
         "han": ("robe", "ruqun"), "medieval": ("gown", "gown"), "victorian": ("victorian",
-            "victorian"),
+            "victorian"), "frontier": ("victorian", "victorian"),
         "republic": ("qipao", "qipao"), "edo": ("kimono", "kimono"), "classical": ("toga", "toga"),
         "india": ("sari", "sari"),
     },
-    "suit": {"victorian": ("frock", "victorian"), "space": ("jumpsuit", "jumpsuit")},
+    "suit": {"victorian": ("frock", "victorian"), "frontier": ("frock", "victorian"),
+        "space": ("jumpsuit", "jumpsuit")},
     "coat": {"victorian": ("frock", "coat"), "han": ("cloak", "cloak"), "medieval": ("cloak",
         "cloak")},
     "shirt": {
@@ -293,6 +296,8 @@ def winter_suit(closet: Closet, look: Look) -> Suit | None:
     if closet in {"", "modern"}:
         cuts: tuple[Outfit, ...] = ("parka", "coat") if look.age != "child" else ("parka",)
         return Suit(cuts, WINTER, ("beanie", "", "ushanka", ""), "#7a4a44")
+    if closet == "frontier":
+        return Suit(("coat",), FROCK, ("stetson",) if look.gender != "female" else ("bonnet", ""))
     if closet in {"victorian", "interwar"}:
         return Suit(("coat",), FROCK, ("", "tophat") if look.gender != "female" else ("bonnet", ""))
     return None

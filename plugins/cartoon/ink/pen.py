@@ -188,6 +188,18 @@ def glow(x: float, y: float, radius: float, text: str, alpha: float = 1.0) -> sk
     )
 
 
+def tinted(text: str) -> skia.ColorFilter:
+    """Return a filter that paints what is drawn in shades of one colour; ink stays dark."""
+    red, green, blue = (channel / 255 * _TINTING for channel in _channels(_mixed(text)))
+    luminance = (0.2126, 0.7152, 0.0722, 0.0, 0.0)
+    rows = [[share * each for each in luminance] for share in (red, green, blue)]
+    return skia.ColorFilters.Matrix([*(each for row in rows for each in row), 0, 0, 0, 1, 0])
+
+
+_TINTING: Final = 2.0
+"""By how much a tint is lighter than the luminance of what it paints: most drawings are dark."""
+
+
 def _gradient(shader: skia.Shader) -> skia.Paint:
     paint = skia.Paint(AntiAlias=True, Dither=True)
     paint.setShader(shader)

@@ -13,7 +13,7 @@ from ainern2d.core import Prop, Thing
 
 from . import things
 from .animals import TICKETED
-from .beasts import beast_said
+from .beasts import PICTURED, beast_said
 from .held import HOLDS
 from .nouns import OWN, drawing_of, is_a, names_in
 from .objects import LOCKED, PAINTERS, TICKETS, TURNS
@@ -48,8 +48,11 @@ def thing_alone(request: VideoRequest) -> Alone:
     if request.prop:
         return _of_prop(request, str(request.prop))
     for item in _items(request):
-        found = beast_said(item.words) if item.thing in _BEASTS else ""
-        found = found or _drawn(drawing_of(item.words, item.thing))
+        drawing = drawing_of(item.words, item.thing)
+        found = ""
+        if item.thing in _BEASTS or drawing in PICTURED:
+            found = beast_said(item.words)
+        found = found or _drawn(drawing)
         if found:
             return Alone(found, _are_several(item.words))
     action = re.sub(rf"[\u4e00-\u9fff]{{1,2}}{_PERSON}", "", request.action)

@@ -178,6 +178,14 @@ BARE: Final[dict[str, Beast]] = {
 }
 """Animals with neither saddle nor bridle, which stand or walk beside people, or are alone."""
 
+PICTURED: Final = frozenset(
+    {
+        "=dog", "=cat", "wolf", "fox", "bear", "polar-bear", "lion", "tiger", "horse", "donkey",
+        "cow", "ox", "water-buffalo", "deer", "camel", "ewe", "ram", "goat", "pig", "boar",
+    }
+)  # fmt: skip
+"""Drawings of such animals in the table of nouns; of some they have only the face."""
+
 _WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("~bear", r"狗熊"),
     ("~collie", r"\b(?:collie|sheepdog|shepherd dog|black and white dog)\b|牧羊犬|黑白.?[狗犬]"),

@@ -33,6 +33,7 @@ class Hold:
         tilt: Degrees by which it leans outwards.
         shines: Whether it gives light itself.
         draw_at: Draws it at a time in seconds; None for what does not move.
+        tint: Colour in whose shades it is seen, or empty for its own colours.
     """
 
     gesture: Gesture
@@ -41,6 +42,7 @@ class Hold:
     tilt: float = 0.0
     shines: bool = False
     draw_at: Callable[[skia.Canvas, float], None] | None = None
+    tint: str = ""
 
 
 def _shape(canvas: skia.Canvas, path: skia.Path, colour: str) -> None:
@@ -230,19 +232,13 @@ def _bag(canvas: skia.Canvas) -> None:
 
 
 def _box(canvas: skia.Canvas) -> None:
-    card = "#c79f6b"
-    top = Outline(-0.92, -0.5).to(-0.72, -0.72, 0.72, -0.72, 0.92, -0.5).close()
-    _shape(canvas, top, shade(card, -0.4))
-    for side in (-1, 1):
-        flap = Outline(side * 0.92, -0.5).to(
-            side * 1.16, -0.28, side * 1.0, -0.16, side * 0.92, -0.3
-        )
-        _shape(canvas, flap.close(), shade(card, 0.1))
-    _rect(canvas, -0.92, -0.5, 1.84, 1.08, card)
-    canvas.drawRect(box(0.5, -0.48, 0.4, 1.04), fill(shade(card, -0.2), 0.8))
-    canvas.drawRect(box(-0.12, -0.48, 0.24, 1.04), fill(shade(card, 0.22)))
-    for x in (-0.6, -0.44):
-        canvas.drawLine(x, 0.3, x, 0.44, stroke(shade(card, -0.5), 0.045))
+    wood = "#b98d5c"
+    _rect(canvas, -0.86, -0.42, 1.72, 1.0, wood)
+    canvas.drawRect(box(0.5, -0.4, 0.34, 0.96), fill(shade(wood, -0.2), 0.8))
+    for y in (-0.06, 0.26):
+        canvas.drawLine(-0.82, y, 0.82, y, stroke(shade(wood, -0.35), 0.03))
+    _rect(canvas, -0.94, -0.66, 1.88, 0.28, shade(wood, 0.14))
+    _rect(canvas, -0.13, -0.46, 0.26, 0.28, "#d8ae4c")
 
 
 def _basket(canvas: skia.Canvas) -> None:
@@ -337,8 +333,22 @@ HOLDS: Final[dict[str, Hold]] = {
 """How each thing is held."""
 
 
-_LONG: Final = frozenset({"spear", "rifle", "oar", "spade", "broom", "fishing-pole", "axe", "pick"})
+_LONG: Final = frozenset(
+    {"crutch", "spear", "rifle", "oar", "spade", "broom", "fishing-pole", "axe", "pick"}
+)
 """Things that are as long as a person."""
+
+_BROAD: Final = frozenset(
+    {
+        "scarf", "coat", "lab-coat", "dress", "kimono", "t-shirt", "jeans", "cloth", "blanket",
+        "pillow", "bouquet", "backpack", "luggage", "teddy-bear", "kite", "guitar", "violin",
+        "banjo", "drum", "long-drum", "accordion", "shield", "bucket", "package", "wrapped-gift",
+        "framed-picture", "white-flag", "triangular-flag", "pirate-flag", "birthday-cake",
+        "laptop", "birdcage", "toolbox", "globe-showing-europe-africa", "pot-of-food", "amphora",
+        "sheaf-of-rice", "wood", "potted-plant", "zither", "sack", "bundle", "carrier",
+    }
+)  # fmt: skip
+"""Things as wide as a chest."""
 
 _TINY: Final = frozenset(
     {"match", "pipe", "cigarette", "sewing-needle", "pill", "gem-stone", "coin", "game-die"}
@@ -356,7 +366,7 @@ def hold_of_drawing(name: str) -> Hold | None:
     """
     if not things.is_drawn(name):
         return None
-    size = 2.6 if name in _LONG else 0.5 if name in _TINY else 0.95
+    size = 2.6 if name in _LONG else 0.5 if name in _TINY else 1.6 if name in _BROAD else 1.0
 
     def draw(canvas: skia.Canvas) -> None:
         canvas.save()

@@ -22,6 +22,7 @@ from ..ink.pen import (
     shade,
     soft,
     stroke,
+    tinted,
     vertical,
 )
 from . import things
@@ -77,6 +78,7 @@ def draw_insert(
     aspect: float,
     *,
     several: bool = False,
+    tint: str = "",
 ) -> None:
     """Draw a thing on its surface.
 
@@ -87,6 +89,7 @@ def draw_insert(
         light: Colour of the light on things, white for true colours.
         aspect: Width of the frame.
         several: Whether there is more than one.
+        tint: Colour in whose shades it is seen, or empty for its own colours.
 
     Raises:
         KeyError: There is no drawing of the thing.
@@ -96,17 +99,18 @@ def draw_insert(
         canvas.drawRect(box(-1, -1, aspect + 2, 3), _lamp_light(light))
         return
     flat, aloft = name in FLAT, name in things.SKY
+    grounded = name in BARE or (name in things.LARGE and plan.setting not in ROOMS)
     picture, bounds = _thing(name)
     middle = aspect / 2
     if aloft:
         _sky(canvas, name, aspect)
     elif name in things.LARGE and plan.setting in ROOMS:
         _paper(canvas, aspect)
-    elif name not in BARE:
+    elif not grounded:
         draw_surface(canvas, plan, aspect, flat=flat)
     spots = _spots(bounds, aspect, flat=flat or aloft, large=name in ANIMATED, several=several)
-    if name in BARE:
-        # An animal stands on the ground of its place.
+    if grounded:
+        # It stands on the ground of its place.
         spots = [(x, y + _LOWER, scale, turn) for x, y, scale, turn in spots]
     for x, y, scale, turn in spots:
         if not flat and not aloft:
@@ -125,7 +129,11 @@ def draw_insert(
             canvas.saveLayer(
                 bounds.makeOutset(0.3 / scale, 0.3 / scale), skia.Paint(ImageFilter=shadow)
             )
+        if tint:
+            canvas.saveLayer(bounds, skia.Paint(ColorFilter=tinted(tint)))
         canvas.drawPicture(picture)
+        if tint:
+            canvas.restore()
         if flat:
             canvas.restore()
         canvas.restore()

@@ -120,7 +120,11 @@ _KINDS: Final[dict[str, str]] = {
     "aircraft": "airplane|small-airplane|helicopter",
     "computer": "laptop|desktop-computer",
     "phone": "=phone|telephone|telephone-receiver",
-    "bag": "=bag|backpack|handbag|briefcase|luggage|shopping-bags|clutch-bag",
+    "money": "=banknotes|=coins|=ingots|=pouch|=coin|dollar-banknote|red-envelope",
+    "coin": "=coins",
+    "bundle": "=sack|=bag",
+    "bag": "=bag|=carrier|=sack|=pouch|=bundle|backpack|handbag|briefcase|luggage|shopping-bags"
+    "|clutch-bag",
     "paper": "page-facing-up|memo|file-folder|clipboard",
     "book": "=book|ledger|notebook|open-book|books",
     "clock": "=clock|alarm-clock|watch|stopwatch",
@@ -129,7 +133,7 @@ _KINDS: Final[dict[str, str]] = {
     "pen": "=pen|pencil|fountain-pen|crayon",
     "jewel": "gem-stone|ribbon|prayer-beads",
     "meat": "cut-of-meat|meat-on-bone|poultry-leg|bacon",
-    "box": "=chest|package|wrapped-gift|bento-box",
+    "box": "=chest|=casket|package|wrapped-gift|bento-box",
     "ball": "soccer-ball|basketball|baseball|tennis|ping-pong",
 }
 """By kind of thing, the drawings that a narrower noun may mean."""

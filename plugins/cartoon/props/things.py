@@ -403,8 +403,104 @@ def _sticks(canvas: skia.Canvas) -> None:
         _oval(canvas, x0, y0, 0.03, 0.035, "#d8b98c")
 
 
+def _sack(canvas: skia.Canvas) -> None:
+    """Draw a sack of coarse cloth, tied at its neck."""
+    cloth = "#c9ad7f"
+    body = Outline(-0.12, -0.24).curve(-0.5, -0.1, -0.46, 0.4, -0.3, 0.46)
+    body.bend(0, 0.5, 0.3, 0.46).curve(0.46, 0.4, 0.5, -0.1, 0.12, -0.24)
+    _shape(canvas, body.close(), cloth)
+    neck = Outline(-0.1, -0.22).bend(-0.16, -0.36, -0.24, -0.46).bend(0, -0.38, 0.24, -0.46)
+    _shape(canvas, neck.bend(0.16, -0.36, 0.1, -0.22).close(), shade(cloth, 0.1))
+    _rod(canvas, 0.035, "#7d5f3c", -0.13, -0.23, 0.13, -0.23)
+    for x in (-0.2, 0.0, 0.2):
+        fold = Outline(x * 0.4, -0.16).bend(x, 0.0, x * 1.1, 0.26).open()
+        canvas.drawPath(fold, stroke(shade(cloth, -0.3), 0.014, 0.7))
+
+
+def _bundle(canvas: skia.Canvas) -> None:
+    """Draw a cloth that is knotted about what is in it."""
+    cloth = "#5f7a94"
+    for side in (-1, 1):
+        ear = Outline(0, -0.14).curve(side * 0.1, -0.42, side * 0.4, -0.44, side * 0.36, -0.26)
+        _shape(canvas, ear.bend(side * 0.24, -0.12, 0, -0.12).close(), shade(cloth, 0.12))
+    body = Outline(-0.06, -0.14).curve(-0.6, -0.1, -0.56, 0.42, -0.28, 0.42)
+    body.to(0.28, 0.42).curve(0.56, 0.42, 0.6, -0.1, 0.06, -0.14)
+    _shape(canvas, body.close(), cloth)
+    for x in (-0.3, -0.12, 0.12, 0.3):
+        fold = Outline(x * 0.2, -0.08).bend(x * 0.7, 0.04, x, 0.3).open()
+        canvas.drawPath(fold, stroke(shade(cloth, -0.3), 0.014, 0.8))
+    _oval(canvas, 0, -0.13, 0.08, 0.06, shade(cloth, 0.05))
+
+
+def _casket(canvas: skia.Canvas) -> None:
+    """Draw a small box with a lid and a clasp."""
+    wood = "#6b4433"
+    _rect(canvas, -0.4, -0.08, 0.8, 0.44, wood, 0.02)
+    canvas.drawRect(box(0.2, -0.06, 0.18, 0.4), fill(shade(wood, -0.25), 0.7))
+    _rect(canvas, -0.44, -0.26, 0.88, 0.2, shade(wood, 0.16), 0.03)
+    _rect(canvas, -0.07, -0.14, 0.14, 0.16, _BRASS, 0.02)
+
+
+def _carrier(canvas: skia.Canvas) -> None:
+    """Draw a bag of paper or plastic with two handles, as shops give."""
+    paper = "#e9e2d2"
+    for x in (-0.16, 0.12):
+        loop = Outline(x - 0.1, -0.2).curve(x - 0.1, -0.46, x + 0.14, -0.46, x + 0.14, -0.2).open()
+        canvas.drawPath(loop, stroke(INK, 0.05))
+        canvas.drawPath(loop, stroke(shade(paper, -0.15), 0.026))
+    _poly(canvas, paper, -0.36, -0.22, 0.34, -0.22, 0.38, 0.46, -0.4, 0.46)
+    canvas.drawRect(box(-0.3, -0.02, 0.58, 0.2), fill("#c2584a", 0.85))
+    for x in (-0.24, 0.24):
+        canvas.drawLine(x, -0.18, x * 1.1, 0.42, stroke(shade(paper, -0.3), 0.014, 0.7))
+
+
+def _pouch(canvas: skia.Canvas) -> None:
+    """Draw a small bag that a cord draws together."""
+    cloth = "#8a5a3f"
+    body = Outline(-0.16, -0.12).curve(-0.5, 0.06, -0.36, 0.44, 0, 0.44)
+    _shape(canvas, body.curve(0.36, 0.44, 0.5, 0.06, 0.16, -0.12).close(), cloth)
+    mouth = Outline(-0.16, -0.12).to(-0.26, -0.36).bend(-0.12, -0.3, 0, -0.36)
+    mouth.bend(0.12, -0.3, 0.26, -0.36).to(0.16, -0.12)
+    _shape(canvas, mouth.close(), shade(cloth, 0.12))
+    _rod(canvas, 0.03, _BRASS, -0.17, -0.13, 0.17, -0.13)
+    for side in (-1, 1):
+        _rod(canvas, 0.022, _BRASS, side * 0.12, -0.12, side * 0.24, 0.08)
+
+
+def _banknotes(canvas: skia.Canvas) -> None:
+    """Draw three notes of paper money, one over the other."""
+    for turn, tone in ((-16, "#9dac86"), (12, "#aebd96"), (-3, "#bccaa4")):
+        canvas.save()
+        canvas.rotate(turn)
+        _rect(canvas, -0.42, -0.2, 0.84, 0.4, tone, 0.02)
+        canvas.drawRect(box(-0.37, -0.155, 0.74, 0.31), stroke(shade(tone, -0.4), 0.014))
+        canvas.drawOval(ellipse(0, 0, 0.12, 0.13), fill(shade(tone, -0.25)))
+        canvas.drawOval(ellipse(0, 0, 0.09, 0.1), fill(shade(tone, 0.2)))
+        canvas.restore()
+
+
+def _coins(canvas: skia.Canvas) -> None:
+    """Draw a heap of coins."""
+    for x, y in ((-0.28, 0.3), (0.28, 0.3), (0.0, 0.32), (-0.15, 0.2), (0.16, 0.2), (0.0, 0.08)):
+        _oval(canvas, x, y + 0.05, 0.19, 0.1, shade(_BRASS, -0.35))
+        _oval(canvas, x, y, 0.19, 0.1, _BRASS)
+        canvas.drawOval(ellipse(x, y, 0.12, 0.06), stroke(shade(_BRASS, -0.35), 0.014))
+
+
+def _ingots(canvas: skia.Canvas) -> None:
+    """Draw ingots of silver in the shape of boats, the money of old China."""
+    for x, y in ((-0.22, 0.26), (0.24, 0.26), (0.0, 0.02)):
+        hull = Outline(x - 0.28, y - 0.14).curve(x - 0.2, y + 0.2, x + 0.2, y + 0.2, x + 0.28,
+                                                 y - 0.14)  # fmt: skip
+        _shape(canvas, hull.bend(x, y + 0.04, x - 0.28, y - 0.14).close(), "#aab2c0")
+        canvas.drawOval(ellipse(x, y - 0.03, 0.13, 0.08), fill("#c6ccd6"))
+        canvas.drawOval(ellipse(x, y - 0.03, 0.13, 0.08), stroke(INK, _LINE))
+
+
 PAINTERS: Final[dict[str, Paint]] = {
-    "arrow": _arrow, "bench": _bench, "birdcage": _birdcage,
+    "arrow": _arrow, "banknotes": _banknotes, "bench": _bench, "birdcage": _birdcage,
+    "bundle": _bundle, "carrier": _carrier, "casket": _casket, "coins": _coins,
+    "ingots": _ingots, "pouch": _pouch, "sack": _sack,
     "blanket": _cloth_of("#9a6a5c"), "cannon": _cannon,
     "carriage": _carriage, "cart": _cart, "chest": _chest, "cross": _cross,
     "cloth": _cloth_of("#c9b48f"),
@@ -420,6 +516,7 @@ PAINTERS: Final[dict[str, Paint]] = {
 FLAT: Final = frozenset(
     [
         "arrow",
+        "banknotes",
         "sticks",
         "spear",
         "whip",
@@ -540,6 +637,15 @@ LARGE: Final = frozenset(
     }
 )  # fmt: skip
 """Things that stand on the ground and not on a table."""
+
+VEHICLES: Final = frozenset(
+    {
+        "carriage", "cart", "bicycle", "motorcycle", "motor-scooter", "automobile", "taxi",
+        "police-car", "ambulance", "fire-engine", "bus", "delivery-truck", "tractor",
+        "auto-rickshaw", "locomotive", "high-speed-train", "tram-car", "metro",
+    }
+)  # fmt: skip
+"""Things on wheels that people travel in, seen from outside."""
 
 NIGHTLY: Final = SKY - {"sun", "cloud", "rainbow", "snowflake"}
 """Things of the sky at night."""

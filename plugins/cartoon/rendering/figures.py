@@ -173,7 +173,7 @@ class Figures:
         whole = recipe.size is ShotSize.WIDE or recipe.aspect < 1 or recipe.camera.moves
         whole = whole or actor.y + 2.9 * actor.unit < 1 or pose.mount is not None
         whole = whole or pose.seat == "headboard"
-        body = Body(actor, self._palettes[index], pose, whole=whole)
+        body = Body(actor, self._palettes[index], pose, whole=whole, tints=recipe.tints)
         under = self._record(body.draw_under)[0] if pose.mount is not None else _NOTHING
         trunk, _ = self._record(body.draw_trunk)
         face, _ = self._record(lambda canvas: body.draw_face(canvas, mouth))

@@ -302,7 +302,15 @@ class ShotRenderer:
     def _paint_thing(self, canvas: skia.Canvas) -> None:
         recipe = self._recipe
         plan = recipe.backdrop
-        draw_insert(canvas, recipe.prop, plan, self._key, recipe.aspect, several=recipe.several)
+        draw_insert(
+            canvas,
+            recipe.prop,
+            plan,
+            self._key,
+            recipe.aspect,
+            several=recipe.several,
+            tint=recipe.tints.get(recipe.prop, ""),
+        )
 
     def _shoulder_painter(self, index: int) -> Callable[[skia.Canvas], None]:
         shoulder = self._recipe.shoulders[index]

@@ -17,6 +17,7 @@ from ainern2d.core import (
     Genre,
     Item,
     Mood,
+    PlaceKind,
     Prop,
     ShotSize,
     Thing,
@@ -31,7 +32,7 @@ from ..props.alone import thing_alone
 from ..props.beasts import beast_said
 from ..props.nouns import OWN, drawing_of
 from ..props.objects import TICKETS
-from ..props.things import LARGE, SKY
+from ..props.things import LARGE, SKY, VEHICLES
 from .background import extras_of
 from .strangers import with_strangers
 
@@ -87,7 +88,7 @@ def drawable(request: VideoRequest) -> VideoRequest:
     Args:
         request: The shot as the storyboard wants it.
     """
-    beings = _with_beings(_sheltered(with_strangers(request)))
+    beings = _as_place(_with_beings(_sheltered(with_strangers(request))))
     said = {speech.speaker for speech in request.speech}
     if beings.size is ShotSize.INSERT or any(each.name in said for each in beings.cast):
         # Whoever speaks in view is seen: the mouth shows the words.
@@ -95,6 +96,48 @@ def drawable(request: VideoRequest) -> VideoRequest:
     if _ties_a_ticket(beings):
         return _insert(beings, Prop.CAT)
     return _with_a_thing(_seen(_two(_without_the_gone(_sober(_with_the_dead(beings))))))
+
+
+def _as_place(request: VideoRequest) -> VideoRequest:
+    """Return the place where an insert would show alone what is a part of it, or stands there.
+
+    What people ride in is seen from outside.
+    """
+    if request.size is not ShotSize.INSERT or request.cast:
+        return request
+    name, location = thing_alone(request).name, request.location
+    changed: dict[str, object] = {"size": ShotSize.WIDE, "prop": "", "focus": ""}
+    if name in _GROUNDS:
+        return request.model_copy(update=changed)
+    if location.kind is PlaceKind.STATION and name in _TRAINS:
+        # A train stands at the platform.
+        changed["location"] = location.model_copy(update={"side": "out"})
+        return request.model_copy(update=changed)
+    if name in VEHICLES and location.kind in _INSIDE:
+        outside = location.model_copy(
+            update={"kind": _INSIDE[location.kind], "side": "", "description": ""}
+        )
+        return request.model_copy(update={"location": outside})
+    return request
+
+
+_TRAINS: Final = frozenset({"locomotive", "high-speed-train", "metro"})
+_GROUNDS: Final = frozenset(
+    {
+        "water", "earth", "snow", "grass", "hole", "brick", "water-wave", "door", "window",
+        "curtain", "stairs", "bed", "bathtub", "shower", "toilet",
+    }
+)  # fmt: skip
+"""Drawings of what a place is made of, or has built in: no table has a door on it."""
+
+_INSIDE: Final = {
+    PlaceKind.TRAIN: PlaceKind.PLAIN,
+    PlaceKind.COACH: PlaceKind.ROAD,
+    PlaceKind.CAR: PlaceKind.ROAD,
+    PlaceKind.VEHICLE: PlaceKind.ROAD,
+    PlaceKind.TRAM: PlaceKind.STREET,
+}
+"""Where vehicles are seen from outside, by the kind of place that they are inside."""
 
 
 def _with_a_thing(request: VideoRequest) -> VideoRequest:

@@ -73,6 +73,7 @@ HATS: Final[dict[str, float]] = {
     "guan": 2.8,
     "turban": 2.8,
     "tophat": 3.2,
+    "stetson": 2.85,
     "helm": 3.1,
     "bascinet": 3.25,
     "wizard": 3.65,

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final, cast
 from ainern2d.core import CameraMove, ShotSize
 
 from ..acting.deeds import meeting
+from ..acting.handled import tints_of
 from ..acting.motions import MOTIONS
 from ..acting.performance import act
 from ..acting.poses import pose_at
 from ..acting.rides import WAYS
 from ..backdrop.words import backdrop_of, is_indoors
 from ..dice import Dice
-from ..figure.build import build_of
+from ..figure.build import SOLE, build_of
 from ..props.alone import Alone, thing_alone
 from ..recipe import Actor, Camera, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
@@ -99,6 +100,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         ),
         prop=thing.name,
         several=thing.several,
+        tints=tints_of(request),
         caption=request.caption,
         hold=max(1, round(request.fps / 12)) if config.on_twos else 1,
         silhouette=is_grave(request),
@@ -169,6 +171,10 @@ def _level(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Actor, ...
             pose = pose_at(actor.acting, moment, request.fps)
             lows.append((pose.hop + pose.travel[1]) * tall)
     shift, apart = min(lows), max(lows) - min(lows)
+    if request.size is ShotSize.MEDIUM and shift > 0:
+        # Who sits on the ground sits at the lower edge of the picture, and not above the ground.
+        ground = max(each.y + SOLE * build_of(each.style).size * each.unit for each in actors)
+        shift = max(0.0, min(shift, ground - _LOWEST))
     scale, line, unit = 1.0, 0.0, actors[0].unit
     if apart > unit and request.size in _BACKS and not _seen_by_one(request):
         # The camera goes back to see who stands and who sits on the ground.
@@ -186,6 +192,9 @@ def _level(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Actor, ...
         for actor in actors
     )
 
+
+_LOWEST: Final = 0.95
+"""Height at which the ground is under who sits in a medium shot, in frame heights."""
 
 _BACKS: Final = {ShotSize.MEDIUM: 0.84, ShotSize.MEDIUM_CLOSE: 0.56, ShotSize.CLOSE: 0.46}
 """How much smaller people are who are not at one height, by size."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 import pytest
 import skia
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ainern2d.core import Emotion, Location, Look, Performer, Shown, Speech, VideoRequest, World
 from ainern2d.core.media.openness import not_skin
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 XIANXIA = World(era="ancient", culture="chinese", genre="xianxia")
 PALACE = World(era="early_modern", culture="chinese", genre="palace")
 REPUBLIC = World(era="early_twentieth_century", culture="chinese")
+WEST = World(era="nineteenth_century", culture="western", genre="western")
 VICTORIA = World(era="nineteenth_century", culture="western", genre="society")
 MIDDLE_AGES = World(era="medieval", culture="western", genre="fantasy")
 SPACE = World(era="future", genre="space")
@@ -165,6 +168,8 @@ def test_nobody_of_another_time_is_dressed_as_people_of_today(world: str) -> Non
         ("engineer", SPACE, "en", "male", {"outfit": "jumpsuit"}),
         ("学生", REPUBLIC, "zh", "female", {"outfit": "aoqun"}),
         ("maid", VICTORIA, "en", "female", {"outfit": "maid"}),
+        ("marshal", WEST, "en", "female", {"hat": "stetson"}),
+        ("marshal", WAR, "en", "male", {"outfit": "uniform"}),
     ],
 )
 def test_a_trade_is_dressed_as_in_its_world(
@@ -187,6 +192,9 @@ def test_a_trade_is_dressed_as_in_its_world(
         ("中山装", "", World(), {"outfit": "zhongshan"}),
         ("a spacesuit", "bald", SPACE, {"outfit": "spacesuit", "hair": "bald"}),
         ("a top hat", "", MIDDLE_AGES, {"hat": "tophat"}),
+        ("a checked coat", "", VICTORIA, {"outfit": "frock", "pattern": "checked"}),
+        ("碎花衬衫，条纹围巾", "", World(), {"outfit": "shirt", "pattern": "flowered"}),
+        ("", "a white mustache gone yellow at the ends", VICTORIA, {"hair_colour": "#e6e4e2"}),
     ],
 )
 def test_what_the_story_says_of_clothes_and_hair_wins_over_its_world(
@@ -195,6 +203,16 @@ def test_what_the_story_says_of_clothes_and_hair_wins_over_its_world(
     look = Look(clothes=clothes, hair=hair, gender="male", age="adult", palette=11)
     style = style_of(look, "en", world=world).plain()
     assert {name: style[name] for name in expected} == expected
+
+
+@given(palette=st.integers(0, 2**31 - 1))
+def test_of_whom_white_hair_is_told_is_not_bald_and_of_hair_in_a_stick_wears_no_gold(
+    palette: int,
+) -> None:
+    old = Look(hair="头发全白", gender="male", age="old", palette=palette)
+    assert style_of(old, "zh").hair not in {"bald", "receding"}
+    young = Look(hair="头发用竹筷别着", role="剑客", gender="female", age="young", palette=palette)
+    assert style_of(young, "zh", world=XIANXIA).hat not in {"hairpins", "flowers"}
 
 
 def test_a_title_is_read_but_no_surname() -> None:

@@ -477,8 +477,11 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         "hills plain", "crops", 0.745, away="cottage@0.5,0.735*0.4 broadleaf@0.62,0.735*0.22 broadleaf@-0.6,0.735*0.2",
         near="crop_rows@0,0.757 scarecrow@-0.58,0.85*1.1 sheaf@0.7,0.88*1.0 sheaf@0.9,0.9*1.1",
     ),
-    "plain": Exterior(
+    "plain/east": Exterior(
         "hills plain", "grass", 0.72, away="e:horse@-0.4,0.715*0.06 e:horse@-0.3,0.717*0.06 yurt@0.45,0.72*0.5", near="grass_tall@-0.8,0.92 grass_tall@0.82,0.92 big_rock@0.7,0.84*0.5", frame=False,
+    ),
+    "plain": Exterior(
+        "hills plain", "grass", 0.72, away="e:cow@-0.4,0.715*0.05 e:cow@-0.3,0.717*0.05 broadleaf@0.5,0.72*0.16", near="grass_tall@-0.8,0.92 grass_tall@0.82,0.92 big_rock@0.7,0.84*0.5", frame=False,
     ),
     "desert": Exterior(
         "dunes", "sand", 0.75, away="e:camel@-0.36,0.735*0.09 e:camel@-0.24,0.735*0.09", mid="dune@-0.6 dune@0.7*0.9", near="cactus@0.66,0.83*1.1 big_rock@-0.75,0.85*0.6 cactus@-0.55,0.81*0.6 e:bone@0.3,0.92*0.03", haze=0.25,
