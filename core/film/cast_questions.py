@@ -7,6 +7,7 @@ speaks or acts in the passage and has no number.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from ..ops.canonical import seed_of
@@ -157,7 +158,10 @@ def with_cast(
     missing: dict[str, Character] = {}
     lacking: set[int] = set()
     known = {each.name.casefold() for each in board.cast}
-    aliases = {alias.casefold(): each.name for each in board.cast for alias in each.aliases}
+    called: dict[str, list[str]] = {}
+    for each in board.cast:
+        for alias in each.aliases:
+            called.setdefault(alias.casefold(), []).append(each.name)
     for asked, answer in answers:
         for number, entry in numbered(answer, "people", len(asked.about)).items():
             name = asked.about[number - 1]
@@ -172,8 +176,9 @@ def with_cast(
                 continue
             if one_of(entry.get("being"), _SPECIES) is None:
                 continue
-            if _is_part(folded, aliases.get(folded, "")):
-                # A part of a person's own name is no other person.
+            holders = called.get(folded, [])
+            if holders and all(_is_form(name, holder) for holder in holders):
+                # Another form of a person's own name is no other person.
                 continue
             lacking.update(asked.shots)
             missing.setdefault(folded, _character(name, entry))
@@ -192,15 +197,39 @@ def with_cast(
     return _joined(_with_owners(whole, owners), owners), frozenset(lacking)
 
 
-def _is_part(alias: str, name: str) -> bool:
-    """Say whether an alias has a word with a name in common, as Jon has with Old Jon."""
-    words = set(name.casefold().split())
-    return bool(words & set(alias.split())) or (bool(name) and alias in name.casefold())
+def _is_form(alias: str, name: str) -> bool:
+    """Say whether an alias is a shorter or longer form of a name.
+
+    >>> _is_form("Jon", "Old Jon"), _is_form("Mrs. Bennet", "Mr. Bennet")
+    (True, False)
+    >>> _is_form("李小红", "小红")
+    True
+    """
+    if not (alias.isascii() and name.isascii()):
+        return alias in name or name in alias
+    forms = [set(re.findall(r"[\w'-]+", each.casefold())) - _ARTICLES for each in (alias, name)]
+    titles = [form & _TITLES for form in forms]
+    one, other = (form - _TITLES for form in forms)
+    is_within = one <= other or other <= one
+    return bool(one and other) and is_within and (not all(titles) or titles[0] == titles[1])
+
+
+_ARTICLES: Final = frozenset({"the", "a", "an", "old", "young", "little", "poor"})
+_TITLES: Final = frozenset(
+    {
+        "mr", "mrs", "ms", "miss", "sir", "lady", "lord", "dr", "doctor", "captain", "colonel",
+        "major", "sergeant", "father", "mother", "uncle", "aunt", "brother", "sister", "madam",
+    }
+)  # fmt: skip
 
 
 def _without_names(character: Character, others: Collection[str]) -> Character:
     """Return a member of the cast without the aliases that are names of others."""
-    kept = tuple(each for each in character.aliases if each.casefold() not in others)
+    kept = tuple(
+        each
+        for each in character.aliases
+        if each.casefold() not in others or _is_form(each, character.name)
+    )
     if kept == character.aliases:
         return character
     return character.model_copy(update={"aliases": kept})

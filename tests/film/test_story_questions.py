@@ -171,13 +171,14 @@ def scenes_after(*parts: Any, world: Any = None) -> Storyboard:
 
 
 def test_a_name_that_the_planner_gave_to_another_is_taken_back_but_no_part_of_a_name() -> None:
-    widow = Character(name="Mara", aliases=("the widow", "Mara Hale"), look=Look(gender="female"))
+    aliases = ("the widow", "Mara Hale", "Mrs. Reed")
+    widow = Character(name="Mara", aliases=aliases, look=Look(gender="female"))
     board = with_ids(BOARD.model_copy(update={"cast": (widow, *BOARD.cast[1:])}))
     (asked,) = cast_questions(board)
-    missing = [UNSAID | {"name": "the widow"}, UNSAID | {"name": "Mara Hale"}]
+    missing = [UNSAID | {"name": name} for name in aliases]
     after, unlisted = with_cast(board, [(asked, {"people": [], "missing": missing})])
     assert after.cast[0].aliases == ("Mara Hale",)
-    assert [each.name for each in after.cast[4:]] == ["the widow"]
+    assert [each.name for each in after.cast[4:]] == ["the widow", "Mrs. Reed"]
     assert unlisted
 
 
