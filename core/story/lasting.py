@@ -150,13 +150,11 @@ class _State:
         for name in deed.who:
             self._release(name, plain)
             self._mount(name, plain, number)
+            self._head(name, plain, number)
             self._body(name, plain, number)
             self._hands(name, plain, number)
         for name in deed.whom:
             self._suffered(name, plain, number)
-        # A hat is on the head of whom it is done to, where that is told.
-        for name in deed.whom or deed.who:
-            self._head(name, plain, number)
 
     def _head(self, name: str, deed: Deed, number: int) -> None:
         """Keep a hat off a head from which it was taken, until one is put on."""

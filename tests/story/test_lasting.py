@@ -101,12 +101,6 @@ def test_a_hat_that_is_taken_off_stays_off_until_one_is_put_on() -> None:
     assert off == [False, *[True] * (REMEMBERED + 3), False]
 
 
-def test_a_hat_that_is_taken_off_another_head_is_off_that_head() -> None:
-    hat = Item(words="hat", thing=Thing.HAT)
-    taken = Deed(verb=Verb.TAKE_OFF, who=(ANNA,), whom=(TOM,), object=hat)
-    assert going(scene(shot(taken), shot())) == [[], ["Tom take_off hat"]]
-
-
 def test_who_crouched_stands_up_again_after_some_shots() -> None:
     shots = (shot(deed(Verb.CROUCH, ANNA)), *[shot()] * (CROUCHED + 2))
     kept = [bool(deeds) for deeds in going(scene(*shots))]
