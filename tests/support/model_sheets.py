@@ -1,4 +1,7 @@
-"""Draws the model sheets of docs/figures.md: ``python -m tests.support.model_sheets``."""
+"""Draws the sheets of docs/figures.md, and the things of docs/gallery-places.md.
+
+``python -m tests.support.model_sheets`` writes them into docs/pictures.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from ainern2d.plugins.cartoon.figure.looks import style_of
 from ainern2d.plugins.cartoon.figure.mouths import SHAPES
 from ainern2d.plugins.cartoon.figure.palette import palette_of
 from ainern2d.plugins.cartoon.figure.rig import Body
+from ainern2d.plugins.cartoon.props import drawings
+from ainern2d.plugins.cartoon.props.things import PAINTERS, paint_thing
 from ainern2d.plugins.cartoon.recipe import Acting, Actor, Glance
 from ainern2d.plugins.cartoon.rendering.plates import surface_on
 
@@ -55,6 +60,16 @@ SHEETS: Final[dict[str, tuple[World, str, tuple[tuple[str, str, str], ...]]]] = 
             ("", "young", "male"), ("", "child", "male"), ("", "child", "female"),
             ("", "old", "male"), ("", "old", "female"), ("maid", "young", "female"),
             ("butler", "adult", "male"), ("judge", "old", "male"), ("beggar", "adult", "male"),
+        ),
+    ),
+    "west": (
+        World(era="nineteenth_century", culture="western", genre="western"), "en",
+        (
+            ("", "adult", "male"), ("", "adult", "female"), ("sheriff", "adult", "male"),
+            ("marshal", "adult", "female"), ("robber", "young", "male"), ("", "child", "male"),
+            ("", "child", "female"), ("", "old", "male"), ("farmer", "old", "female"),
+            ("blacksmith", "adult", "male"), ("doctor", "old", "male"),
+            ("soldier", "young", "male"),
         ),
     ),
     "medieval": (
@@ -137,12 +152,28 @@ def beings() -> NDArray[np.uint8]:
     return grid(cells, 9)
 
 
+def things() -> NDArray[np.uint8]:
+    """Return the sheet of all drawings of things, our own first."""
+    cells = []
+    for name in (*PAINTERS, *drawings.names()):
+        pixels = np.full((48, 48, 4), (*GROUND, 255), np.uint8)
+        canvas = surface_on(pixels).getCanvas()
+        canvas.translate(24, 24)
+        canvas.scale(42, 42)
+        paint_thing(canvas, name)
+        cells.append(np.ascontiguousarray(pixels[:, :, :3]))
+    blank = np.full_like(cells[0], GROUND)
+    return grid([*cells, *[blank] * (-len(cells) % 24)], 24)
+
+
 def main() -> None:
     """Write the pictures into docs/pictures."""
-    sheets = {name: people(name) for name in SHEETS} | {"beings": beings()}
+    sheets = {f"figures-{name}": people(name) for name in SHEETS}
+    sheets |= {"figures-beings": beings(), "things": things()}
     for name, picture in sheets.items():
-        path = ROOT / "docs" / "pictures" / f"figures-{name}.webp"
-        path.write_bytes(cv2.imencode(".webp", picture, [cv2.IMWRITE_WEBP_QUALITY, 82])[1])
+        path = ROOT / "docs" / "pictures" / f"{name}.webp"
+        quality = 60 if name == "things" else 82
+        path.write_bytes(cv2.imencode(".webp", picture, [cv2.IMWRITE_WEBP_QUALITY, quality])[1])
         print(path.name, path.stat().st_size)
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from ainern2d.core import Emotion, Mood, Prop, ShotSize, Thing, Verb
+from ainern2d.core import Emotion, Mood, PlaceKind, Prop, ShotSize, Thing, Verb
 
 from ..dice import Dice
 from ..props.tools import TOOLS, hold_of
@@ -445,8 +445,8 @@ def partner_of(deed: Deed, name: str, request: VideoRequest) -> str:
     names = [each.name for each in request.cast]
     others = deed.whom if name in deed.who else deed.who
     found = [other for other in others if other in names and other != name]
-    bear_it = deed.object is not None and deed.verb in _BORNE
-    if not found and name in deed.who and len(deed.who) == 2 and not bear_it:
+    is_borne = deed.object is not None and deed.verb in _BORNE
+    if not found and name in deed.who and len(deed.who) == 2 and not is_borne:
         # They embrace, they fight: each does it to the other.
         found = [other for other in deed.who if other in names and other != name]
     return found[0] if found else ""
@@ -548,7 +548,6 @@ def acts_of(
     ridden = rides_of(request)
     rests = any(MOTIONS[act.motion].lasts for act in acts)
     belongings = belongings_of(name, request)
-    animal = any(each.name == name and each.look.species == "animal" for each in request.cast)
     for cast in casting(name, request):
         if (name in ridden and mount_of(cast.deed, request)) or climbs_stairs(cast.deed, request):
             continue
@@ -578,7 +577,8 @@ def acts_of(
         elif motion in _DOORS and (
             cast.deed.object is None or cast.deed.object.thing in {Thing.DOOR, Thing.LOCK}
         ):
-            seat = "door" if indoors else "door_wall"
+            has_door = indoors or request.location.kind in {PlaceKind.PORCH, PlaceKind.GATE}
+            seat = "door" if has_door else "door_wall"
             seat = "door_metal" if has_metal_doors(request) else seat
         elif motion == "lead_beast" and cast.deed.object:
             seat = led_by(cast.deed, LED[Thing(cast.deed.object.thing or Thing.HORSE)])
@@ -617,7 +617,7 @@ def acts_of(
                 if row.lasts or runs_on
                 else round(max(1.0, before / max(1.0, at - low)), 3),
                 thing=""
-                if _has_none(name, cast, animal)
+                if _has_none(name, cast, motion, request)
                 else thing_of(cast, row.tool or "", belongings),
                 bare=row.table in WORKTABLES
                 and (_moves(name, request) or not has_tables(cast.deed, request, indoors=indoors)),
@@ -662,23 +662,29 @@ def _mourns(name: str, request: VideoRequest) -> bool:
     return weeps or request.shown.mood in {Mood.GRIEF, Mood.SAD, Mood.FEARFUL, Mood.VIOLENT}
 
 
-def _has_none(name: str, cast: Cast, animal: bool) -> bool:
+def _has_none(name: str, cast: Cast, motion: str, request: VideoRequest) -> bool:
     """Return whether a hand has nothing in a deed that is mostly done with something.
 
-    An animal digs with its paws, and eats no bread of which nothing is told. Of several who bear
-    one thing the first has it, and the others lend a hand. What is pushed is not carried.
+    An animal digs with its paws, and eats no bread of which nothing is told. What is pushed along
+    is not carried.
     """
     deed = cast.deed
-    if deed.verb is Verb.PUSH:
-        return True
-    if animal and deed.verb is Verb.DIG:
+    look = next(each.look for each in request.cast if each.name == name)
+    if look.species == "animal" and deed.verb is Verb.DIG:
         return deed.instrument is None
-    if animal and deed.verb in {Verb.EAT, Verb.DRINK}:
+    if look.species == "animal" and deed.verb in {Verb.EAT, Verb.DRINK}:
         return deed.object is None
-    return deed.verb in _BORNE and len(deed.who) > 1 and name in deed.who[1:]
+    return motion == "push" or _helps(name, deed, request)
 
 
-_BORNE: Final = frozenset({Verb.CARRY, Verb.LIFT, Verb.PUT, Verb.TAKE, Verb.DROP, Verb.THROW})
+def _helps(name: str, deed: Deed, request: VideoRequest) -> bool:
+    """Return whether another of those who bear a thing together is seen to hold it: the first."""
+    bearers = [each for each in deed.who if any(each == other.name for other in request.cast)]
+    return deed.verb in _BORNE and name in bearers[1:]
+
+
+_BORNE: Final = frozenset({Verb.CARRY, Verb.LIFT})
+"""Deeds that several people do to one thing."""
 
 
 def _moves(name: str, request: VideoRequest) -> bool:
@@ -786,7 +792,12 @@ def _holding(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterato
         thing = ""
         if deed.verb is Verb.CARRY and partner:
             motion = "borne" if borne else "bear"
-        elif performer.held or deed.object is None or not fits_hand(deed.object):
+        elif (
+            performer.held
+            or deed.object is None
+            or not fits_hand(deed.object)
+            or _helps(name, deed, request)
+        ):
             continue
         else:
             thing = shown_as(deed.object.thing, deed.object.words)
@@ -818,6 +829,7 @@ _BY_ARMS: Final = frozenset(
         Verb.CLOSE, Verb.KNOCK, Verb.CLIMB, Verb.FIGHT, Verb.SHOOT, Verb.AIM, Verb.THROW,
     }
 )  # fmt: skip
+"""Deeds that are not done with both arms full."""
 
 _LEANS_ON: Final = re.compile(
     r"\blean\w*\b(?! (?:over|back|forward|out|down|in|closer|to)\b)|\bagainst\b|\bpropped\b"

@@ -79,7 +79,8 @@ def shown_as(thing: str, words: str = "") -> str:
     """
     found = drawing_of(words, thing)
     drawing = found.removeprefix(OWN)
-    is_narrower = thing in _WIDE and is_a(found, thing) and things.is_drawn(drawing)
+    is_held = things.is_drawn(drawing) and drawing not in _FIXTURES
+    is_narrower = thing in _WIDE and is_a(found, thing) and is_held
     if (thing in HOLDS or thing in TOOLS) and not is_narrower:
         return str(thing)
     if things.is_drawn(drawing) and drawing not in things.LARGE:
@@ -98,40 +99,77 @@ _OWN_COLOURS: Final = frozenset(
 """Things of which a colour is that of a part, of a content, or of a kind that has its own picture:
 red wine, a white photograph, a red rose."""
 
-_NO_COLOURS: Final = (
-    r"\b(?:wine|beer|tea|coffee|milk|rose|fox|bear|jet|camel|bark|sand|cream|orange)"
-    r"[- ](?=\w)|青[铜年菜]|金[属额钱库鱼]|银[行河]|[红白黄]酒|黄[河昏瓜豆]|白[菜糖天]|黑[板暗]"
+_COLOURLESS: Final = (
+    BARE.keys() | ANIMALS.keys() | SHINING | {"eye", "ear", "tooth", "bone", "brain"}
 )
-"""Words before another noun that are no colours of it, though they may be those of cloth."""
+"""Drawings that keep their own colours."""
 
 
 def tints_of(request: VideoRequest) -> dict[str, str]:
-    """Return the colours that the story gives to things of a shot, by the names of their pictures.
+    """Return the colours that the story gives to things of a shot, by the names of their drawings.
 
-    A colour stands in the words of the thing, or right before them in the sentence.
+    A thing of which the shot names two in different colours keeps that of its drawing.
     """
-    found: dict[str, str] = {}
+    action = request.action
+    for each in sorted((each.name for each in request.cast), key=len, reverse=True):
+        action = action.replace(each, "·" * len(each))
+    found: dict[str, set[str]] = {}
     for deed in (*request.shown.lasting, *request.shown.deeds):
         for item in (deed.object, deed.instrument):
             if item is None or item.thing in _OWN_COLOURS:
                 continue
-            tone = _tone_of(item.words, request.action)
+            tone = tone_of(item.words, action)
             drawing = drawing_of(item.words, item.thing).removeprefix(OWN)
-            for name in {drawing, shown_as(item.thing, item.words)} if tone else ():
-                if name and name not in BARE and name not in ANIMALS and name not in SHINING:
-                    found[name] = tone
-    return dict(sorted(found.items()))
+            for name in {drawing, shown_as(item.thing, item.words)} - _COLOURLESS - {""}:
+                found.setdefault(name, set()).add(tone)
+    single = {name: tones - {""} for name, tones in found.items()}
+    return {name: tones.pop() for name, tones in sorted(single.items()) if len(tones) == 1}
 
 
-def _tone_of(words: str, sentence: str) -> str:
-    """Return the colour that stands before the head of a noun phrase, or an empty text.
+def tone_of(words: str, sentence: str) -> str:
+    """Return the colour of a thing by its words, or by what stands right before them.
 
-    >>> _tone_of("yellow scarf", ""), _tone_of("scarf", "She waved a yellow silk scarf.")
+    English: an adjective of the noun, at most two words before it ("a yellow silk scarf"). Chinese:
+    a colour directly before it, or before what it is made of (黄色的围巾, 蓝布包袱).
+
+    Args:
+        words: As the story names the thing.
+        sentence: What is told in the shot.
+
+    >>> tone_of("yellow scarf", ""), tone_of("scarf", "She waved a yellow silk scarf.")
     ('#e3b548', '#e3b548')
-    >>> _tone_of("围巾", "他解下红色的围巾。"), _tone_of("wine bottle", ""), _tone_of("银行卡", "")
-    ('#c23b3f', '', '')
+    >>> tone_of("围巾", "他解下红色的围巾。"), tone_of("包袱", "她放下蓝布包袱。")
+    ('#c23b3f', '#3d64a4')
+    >>> tone_of("wine bottle", ""), tone_of("book", "She took Mrs. White's book.")
+    ('', '')
     """
-    before = rf"(?:(?:[\w'’-]+\s+){{0,2}}|[\u4e00-\u9fff]{{0,4}})(?={re.escape(words)})"
-    near = re.search(before, sentence)
-    said = re.sub(_NO_COLOURS, "", f"{near[0] if near else ''}{words}", flags=re.IGNORECASE)
-    return first(COLOURS, said) or ""
+    if re.search(r"[\u4e00-\u9fff]", words):
+        near = _before(words, sentence, r"[\u4e00-\u9fff]{0,6}")
+        found = re.match(_TONE_ZH, words) or re.search(_TONE_ZH + r"\Z", near)
+        return (first(COLOURS, found[1]) or "") if found else ""
+    own = re.split(r"\b(?:of|with|from|in|for)\b", words, maxsplit=1)[0]
+    near = _before(words, sentence, r"(?:(?<![\w'’.-])[\w'’.-]+\s+){0,2}")
+    near = " ".join(re.split(r"\S*['’]s?\b", near)[-1].split())
+    plain = " ".join(each for each in (*near.split(), *own.split()) if each[:1].islower())
+    return first(COLOURS, re.sub(_NO_COLOURS, "", plain, flags=re.IGNORECASE)) or ""
+
+
+def _before(words: str, sentence: str, pattern: str) -> str:
+    """Return what stands right before words in a sentence."""
+    edge = r"\b" if words.isascii() else ""
+    found = re.search(rf"({pattern}){edge}{re.escape(words)}", sentence)
+    return found[1] if found else ""
+
+
+_NO_COLOURS: Final = (
+    r"\b(?:wine|beer|tea|coffee|milk|rose|fox|bear|jet|camel|bark|sand|cream|orange|straw|canvas)"
+    r"[- ](?=\w)"
+)
+"""Words before another noun that are no colours of it, though they may be those of cloth."""
+
+_TONE_ZH: Final = (
+    r"(?<![明坦空小阿老大表告])"
+    r"((?:[深浅淡暗大鲜银月墨]?[红黑白黄蓝绿紫灰]|[粉桃](?=[色红])红?|[橙棕褐青金银](?=色))色?)(?![板菜瓜豆糖薯酒茶])"
+    r"(?:的)?(?:[布绸缎纸木漆皮瓷铁铜丝绒棉石玉]{1,2}|旧|小|大)*"
+)
+"""A colour, and what something is made of."""

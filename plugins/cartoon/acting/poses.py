@@ -22,7 +22,7 @@ from .stances import STANDING, blended
 from .weathering import gust
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from collections.abc import Set as AbstractSet
 
     from ..choices import Gesture
@@ -120,17 +120,40 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
         }
         arms = _gestured(pose.arms, acting, frame, fps, stress, busy)
         pose = replace(pose, arms=arms)
+    stays = _tables_stay(acting.acts)
     for act in acting.acts:
         if not MOTIONS[act.motion].lasts:
-            pose = _acted(pose, act, frame, fps)
+            pose = _acted(pose, act, frame, fps, stays=stays)
     if acting.talk and pose.face.gape:
         # The mouth belongs to the words.
         pose = replace(pose, face=replace(pose.face, gape=0.0))
     return replace(pose, lids=pose.lids * (1 - pose.face.shut)) if pose.face.shut else pose
 
 
-def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
-    """Return a pose in which a deed is done, or the same one before and after it."""
+def _tables_stay(acts: Sequence[Act]) -> bool:
+    """Return whether a table is there all through a shot: not if one lies, falls or dances too."""
+    return all(
+        MOTIONS[act.motion].table
+        or act.seat in _AT_TABLES
+        or not (act.seat or MOTIONS[act.motion].lasts or MOTIONS[act.motion].wide)
+        for act in acts
+    ) and not any(MOTIONS[act.motion].lasts and MOTIONS[act.motion].table for act in acts)
+
+
+_AT_TABLES: Final = frozenset({"chair", "chair_left", "stool", "bench"})
+"""Seats at which tables stand."""
+
+
+def _acted(pose: Pose, act: Act, frame: int, fps: int, *, stays: bool = False) -> Pose:
+    """Return a pose in which a deed is done, or the same one before and after it.
+
+    Args:
+        pose: Without the deed.
+        act: The deed.
+        frame: The moment.
+        fps: Frames per second.
+        stays: Whether its table stands there before and after it.
+    """
     motion = MOTIONS[act.motion]
     since = (frame - act.at) / fps
     if act.seat in MOUNTS:
@@ -138,8 +161,7 @@ def _acted(pose: Pose, act: Act, frame: int, fps: int) -> Pose:
     elif act.seat:
         pose = _on_seat(pose, act, motion, since)
     is_on = act.start <= frame < act.end
-    if motion.table and not act.bare and (is_on or not (pose.table or motion.lasts)):
-        # A table neither comes nor goes in a shot; the bed of who gets up does not go with him.
+    if motion.table and not act.bare and (is_on or (stays and not pose.table)):
         pose = replace(pose, table=motion.table)
     if frame < act.start:
         return _handled(pose, act, motion, since, 0.0)

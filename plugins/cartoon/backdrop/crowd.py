@@ -58,7 +58,8 @@ _GIRLS: Final = r"girls?\b|女孩|小姑娘|女童"
 _BOYS: Final = r"boys?\b|\blads?\b|男孩|男童|小子"
 
 _SIZES: Final = {
-    "elephant": 0.44, "unicorn": 0.34, "giraffe": 0.5, "chicken": 0.09, "baby-chick": 0.05,
+    "horse": 0.36, "cow": 0.3, "deer": 0.32, "elephant": 0.44, "unicorn": 0.34, "giraffe": 0.5,
+    "chicken": 0.09, "baby-chick": 0.05,
     "fish": 0.06, "rat": 0.05, "mouse": 0.05, "blackbird": 0.08, "dove": 0.07, "dragon": 0.42,
 }  # fmt: skip
 """Heights of animals in frame heights; others are 0.12."""

@@ -267,7 +267,43 @@ def kind_shown(location: Location, setting: Setting) -> str:
         return ""
     if kind is PlaceKind.MOUNTAIN and re.search(_CLIFFS, words, re.IGNORECASE):
         return "cliff"
+    if kind is PlaceKind.WORKSHOP and re.search(_SMITHS, words, re.IGNORECASE):
+        return "smithy"
     return kind.value
+
+
+_SMITHS: Final = r"\b(?:smith\w*|blacksmith\w*|forge|anvil)\b|铁匠|打铁|铁铺|锻"
+"""Words of a workshop with a fire."""
+
+
+def _from_outside(location: Location) -> Location:
+    """Return a place as it is seen by who stands outside of it."""
+    if location.setting or location.side != "out" or kind_of_place(location.kind).side != "in":
+        return location
+    kind = _BEFORE.get(location.kind, location.kind)
+    return location.model_copy(update={"kind": kind})
+
+
+_BEFORE: Final[dict[PlaceKind, PlaceKind]] = {
+    **dict.fromkeys(
+        (
+            PlaceKind.INN, PlaceKind.RESTAURANT, PlaceKind.BAR, PlaceKind.SHOP,
+            PlaceKind.WORKSHOP, PlaceKind.FACTORY, PlaceKind.WAREHOUSE, PlaceKind.OFFICE,
+            PlaceKind.LABORATORY, PlaceKind.POLICE_STATION, PlaceKind.SCHOOL, PlaceKind.LIBRARY,
+            PlaceKind.HOSPITAL, PlaceKind.HALL, PlaceKind.COURTROOM, PlaceKind.CHURCH,
+            PlaceKind.THEATRE, PlaceKind.MUSEUM, PlaceKind.PRISON,
+        ),
+        PlaceKind.STREET,
+    ),
+    **dict.fromkeys((PlaceKind.TEMPLE, PlaceKind.PALACE, PlaceKind.CASTLE), PlaceKind.COURTYARD),
+    **dict.fromkeys((PlaceKind.HOME, PlaceKind.LIVING_ROOM), PlaceKind.PORCH),
+    **dict.fromkeys((PlaceKind.HUT, PlaceKind.MILL), PlaceKind.VILLAGE),
+    PlaceKind.BARN: PlaceKind.FARM,
+    PlaceKind.STATION: PlaceKind.PLATFORM,
+    PlaceKind.CAVE: PlaceKind.MOUNTAIN,
+    PlaceKind.TENT: PlaceKind.CAMP,
+}  # fmt: skip
+"""What is before a place under a roof, where the story says that it is outside."""
 
 
 def backdrop_of(location: Location, language: str, world: World | None = None) -> Backdrop:
@@ -279,6 +315,7 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
         world: By which it is built and furnished.
     """
     world = world or World()
+    location = _from_outside(location)
     words = f"{location.scenery} {location.name} {location.description}"
     parts = parts_in(words)
     parts |= {mark for mark, pattern in MARKS.items() if re.search(pattern, words, re.I)}

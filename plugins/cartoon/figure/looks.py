@@ -304,7 +304,7 @@ PATTERNS: Final[dict[Pattern, tuple[str, ...]]] = {
         "方格",
     ),
     "striped": ("strip(?:ed|es|y)", "pin-?striped?", "条纹", "海魂衫"),
-    "dotted": ("polka[- ]dot(?:s|ted)?", "dotted", "spotted", "波点", "圆点"),
+    "dotted": ("polka[- ]dot(?:s|ted)?", "dotted", "波点", "圆点"),
     "flowered": (
         "flowered",
         "flowery",
@@ -561,10 +561,13 @@ def style_of(
         hat = "wig" if wears_wig(role, world, eastern=eastern) else dice("hat").pick(suit.hats)
         if indoors and closet in _BARE_INDOORS and role in _OF_NO_TRADE:
             hat = ""
-        if hat in {"hairpins", "flowers"} and says(look.hair, _HEAD_HAIR):
+        if hat in {"hairpins", "flowers"} and says(look.hair, _DONE_UP):
             # How her hair is done is told, and of no ornament.
             hat = ""
         hat_colour = suit.hat_colour or None
+        if hat_colour and role in _OF_NO_TRADE:
+            # Two strangers do not wear the same hat.
+            hat_colour = shade(hat_colour, round(dice("hat tone").between(-0.4, 0.4), 2))
         if said and outfit in {"uniform", "fatigues"}:
             # A cap belongs to the uniform.
             hat_colour = shade(said, -0.12)
@@ -690,14 +693,23 @@ def _below(clothes: str, outfit: Outfit | None) -> str | None:
 
 
 def _pattern_of(clothes: str) -> Pattern:
-    """Return the pattern of what is worn on the body, which that of a hat or a scarf is not.
+    """Return the pattern of the piece that is seen on the upper body.
 
-    >>> _pattern_of("checked coat, red scarf"), _pattern_of("coat, striped scarf")
+    >>> _pattern_of("checked coat, red scarf"), _pattern_of("white shirt, striped trousers")
     ('checked', '')
     """
-    pieces = (each for each in _PIECES.split(clothes) if each)
-    worn = (each for each in pieces if not says(each, SCARF) and first(HATS, each) is None)
-    return next((found for each in worn if (found := first(PATTERNS, each))), "")
+    pieces = [each for each in _PIECES.split(clothes) if each.strip()]
+    tops = [each for each in pieces if first(OUTFITS, each) and not says(each, _SMALL)]
+    tops = tops or [each for each in pieces if not says(each, (*_SMALL, *_TROUSERS))]
+    return (first(PATTERNS, tops[0]) or "") if tops else ""
+
+
+_SMALL: Final = (
+    *SCARF, "ties?", "neckties?", "socks?", "stockings?", "shoes?", "boots?", "apron",
+    "(?:hand)?kerchiefs?", "hats?", "caps?", "gloves?", "领带", "袜", "鞋", "靴", "围裙", "手帕",
+    "帽", "头巾", "手套",
+)  # fmt: skip
+"""Words of pieces that do not cover the body."""
 
 
 def _said_words(said: Outfit | None, outfit: Outfit) -> tuple[str, ...]:
@@ -841,7 +853,10 @@ def _told_hair_colour(hair: str) -> str | None:
 
     >>> _told_hair_colour("red hair, a white beard"), _told_hair_colour("white mustache, yellow")
     ('#a4452c', '#e6e4e2')
+    >>> _told_hair_colour("鬓边扎着白头绳"), _told_hair_colour("fair hair in a black ribbon")
+    (None, '#dfb460')
     """
+    hair = _TIED.sub(" ", hair)
     beard = BEARD.search(hair)
     rest = BEARD.sub(" ", hair)
     if beard is not None and not says(rest, _HEAD_HAIR):
@@ -849,7 +864,21 @@ def _told_hair_colour(hair: str) -> str | None:
     return first(HAIR_COLOURS, rest) or first(HAIR_COLOURS, hair)
 
 
+_DONE_UP: Final = (
+    "bun", "braid(?:s|ed)?", "plait(?:s|ed)?", "pinned", "tied", "knot(?:ted)?", "loose", "髻",
+    "辫", "别着", "束", "扎", "挽", "盘", "散", "披",
+)  # fmt: skip
+"""Words of how hair is done."""
+
+_TIED: Final = re.compile(
+    r"\b(?:\w+ )?(?:ribbon|band|bow|cord|string|scarf|kerchief|pin|comb|flower|rose)s?\b"
+    r"|[\u4e00-\u9fff]?色?(?:的)?(?:头绳|发带|丝带|绸带|发卡|发夹|绒花|头花|簪子?|梳子?)",
+    re.IGNORECASE,
+)
+"""What hair is tied or adorned with, with its colour."""
+
 _HEAD_HAIR: Final = ("hair(?:ed)?", "curls", "locks", "braids?", "head", "发", "辫", "髻", "头")
+"""Words of the hair of a head, and not of a beard."""
 
 
 def _hair_colour(look: Look, dice: Dice, *, eastern: bool) -> str:

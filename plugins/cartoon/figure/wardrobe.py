@@ -121,7 +121,8 @@ def role_of(look: Look, name: str = "", genre: Genre = Genre.UNKNOWN) -> Role:
     for text in filter(None, texts):
         for role, words in _role_words().items():
             if words.search(text):
-                if genre is Genre.WESTERN and re.search(r"\bmarshal", text, re.IGNORECASE):
+                marshal = re.search(r"\bmarshals?\b", text, re.IGNORECASE)
+                if genre is Genre.WESTERN and role == "officer" and marshal:
                     return "police"
                 return "officer" if role == "sailor" and genre is Genre.WAR else role
     return ""
@@ -193,9 +194,11 @@ def suit_of(closet: Closet, role: Role, look: Look, *, eastern: bool = False) ->
         role = "noble" if closet in {"han", "medieval"} else ""
     if not role and look.age == "child":
         role = "child"
-    found = CLOSETS.get((closet, role, sex)) or CLOSETS.get(
-        (closet, role, "m" if sex == "f" else "f")
-    )
+    found = CLOSETS.get((closet, role, sex))
+    if found is None and closet == "frontier":
+        # Trades of the old West that have no clothes of their own wear those of old Europe.
+        found = CLOSETS.get(("victorian", role, sex))
+    found = found or CLOSETS.get((closet, role, "m" if sex == "f" else "f"))
     if found is None and role:
         found = CLOSETS.get(("", role, sex))
         if found is not None and closet in {"han", "medieval", "classical", "edo"}:

@@ -47,8 +47,9 @@ def thing_alone(request: VideoRequest) -> Alone:
     """
     if request.prop:
         return _of_prop(request, str(request.prop))
-    for item in _items(request):
-        drawing = drawing_of(item.words, item.thing)
+    for item in items_of(request):
+        vessel = _vessel(item.words)
+        drawing = drawing_of(vessel) if vessel else drawing_of(item.words, item.thing)
         found = ""
         if item.thing in _BEASTS or drawing in PICTURED:
             found = beast_said(item.words)
@@ -68,13 +69,14 @@ def _of_prop(request: VideoRequest, prop: str) -> Alone:
     for each in names_in(request.action):
         if any(kind == OWN + prop or is_a(kind, prop) for kind in each.kinds):
             return Alone(_drawn(each.drawing), each.several)
-    for item in _items(request):
+    for item in items_of(request):
         if item.thing == prop:
             return Alone(_drawn(drawing_of(item.words, prop)) or prop, _are_several(item.words))
     return Alone(_drawn(OWN + prop) or _drawn(drawing_of(prop.replace("_", " "))))
 
 
-def _items(request: VideoRequest) -> Iterator[Item]:
+def items_of(request: VideoRequest) -> Iterator[Item]:
+    """Yield the things of the deeds of a shot, objects before instruments."""
     for deed in request.shown.deeds:
         for item in (deed.object, deed.instrument):
             # 赶车的 is a person, and no cart.
@@ -82,6 +84,21 @@ def _items(request: VideoRequest) -> Iterator[Item]:
             if item is not None and not named:
                 yield item
 
+
+def _vessel(words: str) -> str:
+    """Return what holds a drink or a food, where words name both, or an empty text.
+
+    >>> _vessel("glass of water"), _vessel("一碗水"), _vessel("lake of fire")
+    ('glass', '碗', '')
+    """
+    found = re.search(_VESSELS, words, re.IGNORECASE)
+    return next(filter(None, found.groups()), "") if found else ""
+
+
+_VESSELS: Final = (
+    r"\b(glass|cup|bowl|bottle|bucket|jug|mug|pot|jar|plate) of\b"
+    r"|[一两几半满]([杯碗瓶桶壶罐])(?=[水酒茶汤粥饭面药奶])"
+)
 
 _PERSON: Final = r"的(?=[，。！？；、”,]|\Z)"
 """What behind a thing makes a person of those who deal in it."""

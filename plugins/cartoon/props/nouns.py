@@ -120,7 +120,8 @@ _KINDS: Final[dict[str, str]] = {
     "aircraft": "airplane|small-airplane|helicopter",
     "computer": "laptop|desktop-computer",
     "phone": "=phone|telephone|telephone-receiver",
-    "money": "=banknotes|=coins|=ingots|=pouch|=coin|dollar-banknote|red-envelope",
+    "money": "=banknotes|=coins|=ingots|=pouch|=coin|dollar-banknote|red-envelope"
+    "|clutch-bag|money-bag",
     "coin": "=coins",
     "bundle": "=sack|=bag",
     "bag": "=bag|=carrier|=sack|=pouch|=bundle|backpack|handbag|briefcase|luggage|shopping-bags"

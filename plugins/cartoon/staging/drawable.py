@@ -28,7 +28,7 @@ from ..acting.deeds import DEEDS, GRAVE, SIZES, meeting, needed, whisper_of
 from ..acting.rides import STANDS, named_mount, rides_of
 from ..backdrop.words import is_indoors
 from ..beings import being_of
-from ..props.alone import thing_alone
+from ..props.alone import items_of, thing_alone
 from ..props.beasts import beast_said
 from ..props.nouns import OWN, drawing_of
 from ..props.objects import TICKETS
@@ -88,7 +88,9 @@ def drawable(request: VideoRequest) -> VideoRequest:
     Args:
         request: The shot as the storyboard wants it.
     """
-    beings = _as_place(_with_beings(_sheltered(with_strangers(request))))
+    beings = _with_beings(_sheltered(with_strangers(request)))
+    if beings.size is ShotSize.INSERT and not beings.cast:
+        return _as_place(beings)
     said = {speech.speaker for speech in request.speech}
     if beings.size is ShotSize.INSERT or any(each.name in said for each in beings.cast):
         # Whoever speaks in view is seen: the mouth shows the words.
@@ -99,13 +101,13 @@ def drawable(request: VideoRequest) -> VideoRequest:
 
 
 def _as_place(request: VideoRequest) -> VideoRequest:
-    """Return the place where an insert would show alone what is a part of it, or stands there.
+    """Return a wide shot of the place instead of an insert of a fixture or of a train at a station.
 
-    What people ride in is seen from outside.
+    A vehicle in which people sit is seen from outside.
     """
-    if request.size is not ShotSize.INSERT or request.cast:
-        return request
     name, location = thing_alone(request).name, request.location
+    if any(re.search(_TOYS, item.words, re.IGNORECASE) for item in items_of(request)):
+        return request
     changed: dict[str, object] = {"size": ShotSize.WIDE, "prop": "", "focus": ""}
     if name in _GROUNDS:
         return request.model_copy(update=changed)
@@ -121,6 +123,7 @@ def _as_place(request: VideoRequest) -> VideoRequest:
     return request
 
 
+_TOYS: Final = r"\b(?:toy|model|miniature)\b|玩具|模型"
 _TRAINS: Final = frozenset({"locomotive", "high-speed-train", "metro"})
 _GROUNDS: Final = frozenset(
     {
@@ -197,7 +200,7 @@ _SCENIC: Final = SKY | {
     "mountain", "snow-capped-mountain", "deciduous-tree", "evergreen-tree", "office-building",
     "window", "eye",
     "water-wave", "droplet", "drop-of-blood", "ear", "tooth", "rock", "bed", "table", "ghost",
-    "door", "curtain",
+    "door", "curtain", "bathtub", "shower", "toilet",
 }  # fmt: skip
 """Drawings of what is a part of the place, or of a body."""
 

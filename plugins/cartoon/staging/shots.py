@@ -174,7 +174,7 @@ def _level(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Actor, ...
     if request.size is ShotSize.MEDIUM and shift > 0:
         # Who sits on the ground sits at the lower edge of the picture, and not above the ground.
         ground = max(each.y + SOLE * build_of(each.style).size * each.unit for each in actors)
-        shift = max(0.0, min(shift, ground - _LOWEST))
+        shift = max(0.0, min(shift, ground - _GROUND))
     scale, line, unit = 1.0, 0.0, actors[0].unit
     if apart > unit and request.size in _BACKS and not _seen_by_one(request):
         # The camera goes back to see who stands and who sits on the ground.
@@ -193,7 +193,7 @@ def _level(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Actor, ...
     )
 
 
-_LOWEST: Final = 0.95
+_GROUND: Final = 0.95
 """Height at which the ground is under who sits in a medium shot, in frame heights."""
 
 _BACKS: Final = {ShotSize.MEDIUM: 0.84, ShotSize.MEDIUM_CLOSE: 0.56, ShotSize.CLOSE: 0.46}

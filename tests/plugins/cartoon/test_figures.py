@@ -170,6 +170,8 @@ def test_nobody_of_another_time_is_dressed_as_people_of_today(world: str) -> Non
         ("maid", VICTORIA, "en", "female", {"outfit": "maid"}),
         ("marshal", WEST, "en", "female", {"hat": "stetson"}),
         ("marshal", WAR, "en", "male", {"outfit": "uniform"}),
+        ("blacksmith", WEST, "en", "male", {"outfit": "waistcoat"}),
+        ("maid", WEST, "en", "female", {"outfit": "maid"}),
     ],
 )
 def test_a_trade_is_dressed_as_in_its_world(
@@ -194,6 +196,9 @@ def test_a_trade_is_dressed_as_in_its_world(
         ("a top hat", "", MIDDLE_AGES, {"hat": "tophat"}),
         ("a checked coat", "", VICTORIA, {"outfit": "frock", "pattern": "checked"}),
         ("碎花衬衫，条纹围巾", "", World(), {"outfit": "shirt", "pattern": "flowered"}),
+        ("white shirt, striped trousers", "", World(), {"pattern": ""}),
+        ("a white shirt and a striped tie", "", World(), {"pattern": ""}),
+        ("灰布衣，花布鞋", "", World(), {"pattern": ""}),
         ("", "a white mustache gone yellow at the ends", VICTORIA, {"hair_colour": "#e6e4e2"}),
     ],
 )
@@ -213,6 +218,16 @@ def test_of_whom_white_hair_is_told_is_not_bald_and_of_hair_in_a_stick_wears_no_
     assert style_of(old, "zh").hair not in {"bald", "receding"}
     young = Look(hair="头发用竹筷别着", role="剑客", gender="female", age="young", palette=palette)
     assert style_of(young, "zh", world=XIANXIA).hat not in {"hairpins", "flowers"}
+    plain = Look(role="公主", gender="female", age="young", palette=palette)
+    black = plain.model_copy(update={"hair": "乌黑的长发"})
+    hats = [style_of(look, "zh", world=PALACE).hat for look in (plain, black)]
+    assert hats[0] == hats[1]
+
+
+def test_a_surname_is_no_marshal_and_girls_of_the_west_wear_dresses() -> None:
+    assert role_of(Look(), "Judge Marshall", WEST.genre) == "judge"
+    girl = Look(gender="female", age="child")
+    assert style_of(girl, "en", world=WEST).outfit in {"maid", "dress"}
 
 
 def test_a_title_is_read_but_no_surname() -> None:

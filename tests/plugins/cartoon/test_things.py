@@ -64,8 +64,16 @@ def picture(shot: VideoRequest) -> np.ndarray[Any, Any]:
         ("scarf", "She waved a yellow silk scarf.", {"scarf": "#e3b548"}),
         ("围巾", "她挥着黄色的围巾。", {"scarf": "#e3b548"}),
         ("scarf", "The man in the red coat had a scarf.", {}),
+        ("scarf", "Rose Brown's scarf lay there.", {}),
+        ("scarf with a red seam", "", {}),
         ("wine bottle", "", {}),
         ("red rose", "", {}),
+        ("围巾", "小红的围巾掉了。", {}),
+        ("围巾", "白老师的围巾掉了。", {}),
+        ("围巾", "她明白围巾是假的。", {}),
+        ("包袱", "她放下蓝布包袱。", {"bundle": "#3d64a4"}),
+        ("银色的钥匙", "", {"key": "#c9ccd4"}),
+        ("面粉袋", "", {}),
     ],
 )
 def test_a_thing_has_the_colour_that_the_story_gives_it(
@@ -101,6 +109,7 @@ def test_a_blue_box_is_blue_in_hands_and_alone() -> None:
         ("黑漆匣子", "box", "=casket"),
         ("handbag", "bag", "handbag"),
         ("煎蛋", "food", "cooking"),
+        ("钱包", "money", "clutch-bag"),
     ],
 )
 def test_money_bags_and_boxes_are_those_of_the_story(words: str, thing: str, drawing: str) -> None:
@@ -108,10 +117,35 @@ def test_money_bags_and_boxes_are_those_of_the_story(words: str, thing: str, dra
     assert shown_as(thing, words) == drawing.removeprefix("=")
 
 
+def test_a_chest_in_arms_is_a_box() -> None:
+    assert shown_as(Thing.BOX, "箱子") == shown_as(Thing.BOX, "chest") == "box"
+
+
+def test_two_books_of_two_colours_keep_the_colour_of_books() -> None:
+    hold = [
+        Deed(verb=Verb.HOLD, who=(name,), object=Item(words=words, thing=Thing.BOOK))
+        for name, words in (("Anna", "red book"), ("Tom", "blue book"))
+    ]
+    assert stage(request(*hold), 1, CartoonConfig()).tints == {}
+
+
 @pytest.mark.parametrize("words", ["water", "door", "window", "grass"])
 def test_what_a_place_is_made_of_is_shown_as_the_place(words: str) -> None:
-    recipe = stage(insert(words, words), 1, CartoonConfig())
-    assert (recipe.size, recipe.prop) == (ShotSize.WIDE, "")
+    for action in ("", f"She saw the {words}."):
+        recipe = stage(insert(words, words, action=action), 1, CartoonConfig())
+        assert (recipe.size, recipe.prop) == (ShotSize.WIDE, "")
+
+
+def test_a_glass_of_water_is_a_glass_and_a_toy_train_a_toy() -> None:
+    glass = stage(insert("glass of water", "water"), 1, CartoonConfig())
+    bowl = stage(insert("一碗水", "water"), 1, CartoonConfig())
+    assert (glass.prop, bowl.prop) == (
+        drawing_of("glass").lstrip("="),
+        drawing_of("碗").lstrip("="),
+    )
+    inside = Location(name="carriage", kind=PlaceKind.TRAIN)
+    toy = stage(insert("toy train", "toy", location=inside), 1, CartoonConfig())
+    assert (toy.size, toy.backdrop.kind) == (ShotSize.INSERT, "train")
 
 
 def test_a_train_is_seen_from_outside_and_at_the_platform_of_a_station() -> None:
@@ -119,8 +153,11 @@ def test_a_train_is_seen_from_outside_and_at_the_platform_of_a_station() -> None
     passing = stage(insert("train", "train", location=inside), 1, CartoonConfig())
     assert (passing.prop, passing.backdrop.kind) == ("locomotive", "plain")
     station = Location(name="station", kind=PlaceKind.STATION)
-    waiting = stage(insert("train", "train", location=station), 1, CartoonConfig())
-    assert (waiting.prop, waiting.size) == ("", ShotSize.WIDE)
+    for action in ("", "The train stood at the platform."):
+        shot = insert("train", "train", location=station, action=action)
+        waiting = stage(shot, 1, CartoonConfig())
+        assert (waiting.prop, waiting.size) == ("", ShotSize.WIDE)
+        assert waiting.backdrop.kind == "platform"
 
 
 def test_an_animal_alone_is_whole_and_no_cut_off_head() -> None:
@@ -140,6 +177,26 @@ def test_of_two_who_bear_a_box_one_holds_it_and_neither_is_borne() -> None:
     assert not {act.motion for each in acts.values() for act in each} & {"bear", "borne"}
 
 
+def test_a_box_that_two_bore_is_one_box_afterwards_and_each_takes_an_own_coat() -> None:
+    def things(*deeds: Deed, **fields: Any) -> list[list[str]]:
+        shot = request(*deeds, size=ShotSize.WIDE, **fields)
+        actors = stage(shot, 1, CartoonConfig()).actors
+        return [[act.thing for act in actor.acting.acts if act.thing] for actor in actors]
+
+    box = Item(words="box", thing=Thing.BOX)
+    carry = Deed(verb=Verb.CARRY, who=("Anna", "Tom"), object=box)
+    assert things(lasting=(carry,)) == [["box"], []]
+    assert things(carry, cast=(TOM,)) == [["box"]]
+    take = Deed(verb=Verb.TAKE, who=("Anna", "Tom"), object=Item(words="cups", thing=Thing.CUP))
+    assert all(things(take))
+
+
+def test_who_pushes_a_letter_across_a_table_has_it_in_hand() -> None:
+    push = Deed(verb=Verb.PUSH, who=("Anna",), object=Item(words="letter", thing=Thing.LETTER))
+    (anna,) = stage(request(push, cast=(ANNA,)), 1, CartoonConfig()).actors
+    assert [act.thing for act in anna.acting.acts] == ["letter"]
+
+
 def test_who_pushes_a_box_does_not_carry_it() -> None:
     box = Item(words="box", thing=Thing.BOX)
     held = Deed(verb=Verb.HOLD, who=("Anna",), object=box)
@@ -156,6 +213,15 @@ def test_a_table_neither_comes_nor_goes_while_a_shot_lasts() -> None:
     (anna,) = recipe.actors
     tables = {pose_at(anna.acting, frame, 24).table for frame in range(0, 48, 3)}
     assert len(tables) == 1
+
+
+def test_no_table_stands_over_the_bed_of_who_wakes_and_writes() -> None:
+    wake = Deed(verb=Verb.WAKE, who=("Anna",))
+    write = Deed(verb=Verb.WRITE, who=("Anna",), object=Item(words="letter", thing=Thing.LETTER))
+    bedroom = Location(name="bedroom", kind=PlaceKind.BEDROOM)
+    shot = request(wake, write, cast=(ANNA,), location=bedroom, size=ShotSize.WIDE)
+    (anna,) = stage(shot, 1, CartoonConfig()).actors
+    assert pose_at(anna.acting, 0, 24).table in {"", "blanket"}
 
 
 def test_a_door_in_the_open_is_in_a_wall() -> None:
@@ -190,3 +256,27 @@ def test_a_cloudy_day_has_no_sun() -> None:
         return int((sky[..., 0] - sky[..., 2]).max())
 
     assert brightest("clear") > brightest("cloudy") + 20
+
+
+@pytest.mark.parametrize(
+    ("kind", "seen"),
+    [("temple", "courtyard"), ("shop", "street"), ("station", "platform"), ("cave", "mountain")],
+)
+def test_who_is_outside_of_a_place_is_not_seen_in_it(kind: str, seen: str) -> None:
+    before = Location.model_validate({"name": "x", "kind": kind, "side": "out"})
+    inside = before.model_copy(update={"side": ""})
+    kinds = [
+        stage(request(location=place, size=ShotSize.WIDE), 1, CartoonConfig()).backdrop.kind
+        for place in (before, inside)
+    ]
+    assert kinds == [seen, kind]
+
+
+def test_a_workshop_has_a_forge_where_the_story_has_a_smith() -> None:
+    boats = Location(name="boathouse", kind=PlaceKind.WORKSHOP)
+    smith = Location(name="the blacksmith's", kind=PlaceKind.WORKSHOP)
+    kinds = [
+        stage(request(location=place, size=ShotSize.WIDE), 1, CartoonConfig()).backdrop.kind
+        for place in (boats, smith)
+    ]
+    assert kinds == ["workshop", "smithy"]

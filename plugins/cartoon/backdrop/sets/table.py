@@ -165,6 +165,11 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
     # Work.
     "workshop": Interior(
         ("#8f7d6c", "#7d7068"), ("brick", "stone"), ("#6f6258",), "bare", ceiling="beams", dim=0.12,
+        back="workbench@-0.5 workbench@0.55 barrel@1.05", wall="tool_wall@-0.5,0.28 window_small@0.02,0.3",
+        near="sacks@-0.98 crates@0.96", hang="oil_lamp@0.1",
+    ),
+    "smithy": Interior(
+        ("#8f7d6c", "#7d7068"), ("brick", "stone"), ("#6f6258",), "bare", ceiling="beams", dim=0.12,
         back="forge@-0.52*1.05 workbench@0.5 barrel@1.05", wall="tool_wall@0.5,0.28 window@1.5,0.775",
         near="anvil@-0.12,0.84*1.2 sacks@-0.98 crates@0.96", hang="oil_lamp@0.1",
     ),
