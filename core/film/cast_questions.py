@@ -158,10 +158,10 @@ def with_cast(
     missing: dict[str, Character] = {}
     lacking: set[int] = set()
     known = {each.name.casefold() for each in board.cast}
-    called: dict[str, list[str]] = {}
+    called: dict[str, list[Character]] = {}
     for each in board.cast:
         for alias in each.aliases:
-            called.setdefault(alias.casefold(), []).append(each.name)
+            called.setdefault(alias.casefold(), []).append(each)
     for asked, answer in answers:
         for number, entry in numbered(answer, "people", len(asked.about)).items():
             name = asked.about[number - 1]
@@ -197,30 +197,56 @@ def with_cast(
     return _joined(_with_owners(whole, owners), owners), frozenset(lacking)
 
 
-def _is_form(alias: str, name: str) -> bool:
-    """Say whether an alias is a shorter or longer form of a name.
+def _is_form(alias: str, character: Character) -> bool:
+    """Say whether an alias is a shorter or longer form of the name of a member of the cast.
 
-    >>> _is_form("Jon", "Old Jon"), _is_form("Mrs. Bennet", "Mr. Bennet")
-    (True, False)
-    >>> _is_form("李小红", "小红")
-    True
+    >>> jon = Character(name="Old Jon Hale", look=Look(gender="male"))
+    >>> [_is_form(each, jon) for each in ("Jon", "Mr. Hale", "Mrs. Hale", "Young Jon")]
+    [True, True, False, False]
+    >>> [_is_form(each, Character(name="小红")) for each in ("李小红", "小红的妈妈")]
+    [True, False]
     """
+    name = character.name
     if not (alias.isascii() and name.isascii()):
-        return alias in name or name in alias
-    forms = [set(re.findall(r"[\w'-]+", each.casefold())) - _ARTICLES for each in (alias, name)]
-    titles = [form & _TITLES for form in forms]
-    one, other = (form - _TITLES for form in forms)
-    is_within = one <= other or other <= one
-    return bool(one and other) and is_within and (not all(titles) or titles[0] == titles[1])
+        longer, shorter = sorted((alias, name), key=len, reverse=True)
+        return shorter in longer and not re.search(_OTHERS, longer.replace(shorter, ""))
+    one, other = _words(alias), _words(name)
+    if _SEXES.get(character.look.gender, frozenset()) & one:
+        return False
+    for kind in (_TITLES, _MARKS):
+        if one & kind and other & kind and not one & other & kind:
+            return False
+    shared = one & other - _MARKS
+    core, rest = one - _TITLES - _MARKS, other - _TITLES - _MARKS
+    if one == other:
+        return True
+    return bool(shared - _ANYONE) and (core <= rest or rest <= core)
 
 
-_ARTICLES: Final = frozenset({"the", "a", "an", "old", "young", "little", "poor"})
+def _words(name: str) -> set[str]:
+    found = re.findall(r"[\w'-]+", name.casefold())
+    return {_WRITTEN.get(each, each) for each in found} - {"the", "a", "an"}
+
+
+_WRITTEN: Final = {"dr": "doctor", "capt": "captain", "sgt": "sergeant", "fr": "father"}
 _TITLES: Final = frozenset(
     {
-        "mr", "mrs", "ms", "miss", "sir", "lady", "lord", "dr", "doctor", "captain", "colonel",
-        "major", "sergeant", "father", "mother", "uncle", "aunt", "brother", "sister", "madam",
+        "mr", "mrs", "ms", "miss", "sir", "lady", "lord", "doctor", "captain", "colonel", "major",
+        "sergeant", "father", "mother", "uncle", "aunt", "brother", "sister", "madam",
     }
 )  # fmt: skip
+_MARKS: Final = frozenset({"old", "young", "little", "poor", "big", "tall", "first", "second"})
+"""Adjectives that tell people of one name apart."""
+_ANYONE: Final = frozenset(
+    {"man", "woman", "girl", "boy", "lady", "gentleman", "child", "person", "fellow"}
+)
+_SEXES: Final[dict[str, frozenset[str]]] = {
+    "female": frozenset({"mr", "sir", "lord"}),
+    "male": frozenset({"mrs", "ms", "miss", "madam"}),
+}
+"""Titles that people of a sex do not have."""
+_OTHERS: Final = r"的|[娘妈爹婆爷奶哥姐弟妹儿女]|太太|夫人|媳妇|老公|家人"
+"""What is added to a name to call another person: a relative."""
 
 
 def _without_names(character: Character, others: Collection[str]) -> Character:
@@ -228,7 +254,7 @@ def _without_names(character: Character, others: Collection[str]) -> Character:
     kept = tuple(
         each
         for each in character.aliases
-        if each.casefold() not in others or _is_form(each, character.name)
+        if each.casefold() not in others or _is_form(each, character)
     )
     if kept == character.aliases:
         return character

@@ -153,7 +153,7 @@ def beings() -> NDArray[np.uint8]:
 
 
 def things() -> NDArray[np.uint8]:
-    """Return the sheet of all drawings of things, our own first."""
+    """Return the sheet of drawings of things but those that only hands and inserts have."""
     cells = []
     for name in (*PAINTERS, *drawings.names()):
         pixels = np.full((48, 48, 4), (*GROUND, 255), np.uint8)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from ainern2d.core import Emotion, Mood, PlaceKind, Prop, ShotSize, Thing, Verb
 
 from ..dice import Dice
+from ..props.alone import are_several
 from ..props.tools import TOOLS, hold_of
 from ..recipe import Act
 from .furnished import BEDLESS, WORKTABLES, has_metal_doors, has_tables, is_built
@@ -577,7 +578,7 @@ def acts_of(
         elif motion in _DOORS and (
             cast.deed.object is None or cast.deed.object.thing in {Thing.DOOR, Thing.LOCK}
         ):
-            has_door = indoors or request.location.kind in {PlaceKind.PORCH, PlaceKind.GATE}
+            has_door = indoors or request.location.kind in _WITH_DOORS
             seat = "door" if has_door else "door_wall"
             seat = "door_metal" if has_metal_doors(request) else seat
         elif motion == "lead_beast" and cast.deed.object:
@@ -678,10 +679,19 @@ def _has_none(name: str, cast: Cast, motion: str, request: VideoRequest) -> bool
 
 
 def _helps(name: str, deed: Deed, request: VideoRequest) -> bool:
-    """Return whether another of those who bear a thing together is seen to hold it: the first."""
+    """Return whether another of those who bear a large thing together is seen to hold it."""
+    item = deed.object
+    if item is None or deed.verb not in _BORNE | {Verb.HOLD} or are_several(item.words):
+        return False
+    hold = hold_of(shown_as(item.thing, item.words))
     bearers = [each for each in deed.who if any(each == other.name for other in request.cast)]
-    return deed.verb in _BORNE and name in bearers[1:]
+    return hold is not None and hold.both and name in bearers[1:]
 
+
+_WITH_DOORS: Final = frozenset(
+    {PlaceKind.PORCH, PlaceKind.GATE, PlaceKind.HOME, PlaceKind.LIVING_ROOM}
+)
+"""Places whose door is seen from outside."""
 
 _BORNE: Final = frozenset({Verb.CARRY, Verb.LIFT})
 """Deeds that several people do to one thing."""

@@ -145,13 +145,37 @@ def tone_of(words: str, sentence: str) -> str:
     """
     if re.search(r"[\u4e00-\u9fff]", words):
         near = _before(words, sentence, r"[\u4e00-\u9fff]{0,6}")
-        found = re.match(_TONE_ZH, words) or re.search(_TONE_ZH + r"\Z", near)
-        return (first(COLOURS, found[1]) or "") if found else ""
-    own = re.split(r"\b(?:of|with|from|in|for)\b", words, maxsplit=1)[0]
-    near = _before(words, sentence, r"(?:(?<![\w'’.-])[\w'’.-]+\s+){0,2}")
-    near = " ".join(re.split(r"\S*['’]s?\b", near)[-1].split())
-    plain = " ".join(each for each in (*near.split(), *own.split()) if each[:1].islower())
-    return first(COLOURS, re.sub(_NO_COLOURS, "", plain, flags=re.IGNORECASE)) or ""
+        found = re.match(_SKIPPED_ZH + _TONE_ZH, words) or re.search(_TONE_ZH + r"\Z", near)
+        return next((_TONES_ZH[each] for each in found.groups() if each), "") if found else ""
+    own = re.split(r"\b(?:of|with|from|in|for)\b", words, maxsplit=1)[0].split()
+    near = _before(words, re.sub(r"\b(Mrs?|Ms|Dr|St)\.", r"\1", sentence), r"[^.,;:!?“”\"]*")
+    told = " ".join((*_adjectives(near), *(each for each in own if _is_plain(each))))
+    return first(COLOURS, re.sub(_NO_COLOURS, "", told, flags=re.IGNORECASE)) or ""
+
+
+def _adjectives(before: str) -> list[str]:
+    """Return the words between the article of a noun and the noun."""
+    found: list[str] = []
+    for word in reversed(before.split()[-3:]):
+        if word.lower() in _DETERMINERS or not _is_plain(word):
+            return found
+        found.insert(0, word)
+    # Without an article only the word right before the noun is surely a part of it.
+    return found[-1:]
+
+
+def _is_plain(word: str) -> bool:
+    """Say whether a word is no name, no possessive, and no red-haired or gold-rimmed."""
+    part = re.search(r"-\w+(?:ed|d)\Z", word) and not re.search(r"-colou?red\Z", word)
+    return word[:1].islower() and not re.search(r"['’]s?\Z", word) and not part
+
+
+_DETERMINERS: Final = frozenset(
+    {
+        "the", "a", "an", "his", "her", "its", "their", "my", "your", "our", "this", "that", "some",
+        "any", "no", "one", "two", "each", "every", "another",
+    }
+)  # fmt: skip
 
 
 def _before(words: str, sentence: str, pattern: str) -> str:
@@ -162,14 +186,44 @@ def _before(words: str, sentence: str, pattern: str) -> str:
 
 
 _NO_COLOURS: Final = (
-    r"\b(?:wine|beer|tea|coffee|milk|rose|fox|bear|jet|camel|bark|sand|cream|orange|straw|canvas)"
+    r"\b(?:wine|beer|tea|coffee|milk|rose|fox|bear|jet|camel|bark|sand|cream|orange|straw|canvas|olive|plum|apricot|lavender)"
     r"[- ](?=\w)"
 )
 """Words before another noun that are no colours of it, though they may be those of cloth."""
 
+_TONES_ZH: Final[dict[str, str]] = {
+    word: tone
+    for tone, words in {
+        "#d9748c": ("粉红", "桃红", "粉色", "桃色"),
+        "#d8813c": ("橘红", "橙红", "橙色", "橘色", "橘黄", "橙黄"),
+        "#7a2f3c": ("酒红", "枣红", "暗红"),
+        "#2f4a63": ("深蓝", "藏青", "藏蓝"),
+        "#c8ad82": ("米色", "卡其色", "驼色", "土黄"),
+        "#7d573c": ("棕色", "褐色", "咖啡色", "棕红", "深棕"),
+        "#4f8a5b": ("军绿", "翠绿", "墨绿", "碧绿", "绿"),
+        "#3b7f86": ("青色",),
+        "#c9ccd4": ("银色", "银白"),
+        "#a9acb3": ("银灰",),
+        "#e3b548": ("金色", "金黄", "鹅黄", "杏黄", "黄"),
+        "#2b2a33": ("乌黑", "漆黑", "黑"),
+        "#f0ebe0": ("雪白", "洁白", "白"),
+        "#8b8d94": ("灰",),
+        "#c23b3f": ("朱红", "大红", "鲜红", "通红", "红"),
+        "#3d64a4": ("天蓝", "宝蓝", "湛蓝", "蓝"),
+        "#7a559c": ("绛紫", "紫"),
+    }.items()
+    for word in words
+}
+"""Chinese colours of things. Gold and silver alone are mostly what a thing is made of."""
+
+_SKIPPED_ZH: Final = r"(?:[一这那两几]?[条把只件个顶块张封盏根支枝串]|[他她它]的|[旧破小大新老])*"
+
 _TONE_ZH: Final = (
-    r"(?<![明坦空小阿老大表告])"
-    r"((?:[深浅淡暗大鲜银月墨]?[红黑白黄蓝绿紫灰]|[粉桃](?=[色红])红?|[橙棕褐青金银](?=色))色?)(?![板菜瓜豆糖薯酒茶])"
-    r"(?:的)?(?:[布绸缎纸木漆皮瓷铁铜丝绒棉石玉]{1,2}|旧|小|大)*"
+    r"(?<![明坦空小阿老大表告李])(?:[深浅淡])?"
+    "("
+    + "|".join(sorted(_TONES_ZH, key=len, reverse=True))
+    + ")"
+    + r"(?![板菜瓜豆糖薯酒茶砂檀木缨墨包牙])色?(?:的)?"
+    r"(?:[布绸缎纸漆皮瓷铁铜丝绒棉石玉]{1,2}|旧|小|大)*"
 )
 """A colour, and what something is made of."""

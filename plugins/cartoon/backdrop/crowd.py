@@ -183,7 +183,7 @@ def _wading(b: Brush, x: float, y: float, dice: Dice) -> None:
 RUSTIC: Final = frozenset(
     {
         "deck", "cabin", "harbour", "farm", "field", "village", "mill", "barn", "workshop",
-        "factory", "warehouse", "river", "waterside", "hut",
+        "smithy", "factory", "warehouse", "river", "waterside", "hut",
     }
 )  # fmt: skip
 """Kinds of place where people work with their hands."""

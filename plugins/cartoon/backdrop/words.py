@@ -267,12 +267,15 @@ def kind_shown(location: Location, setting: Setting) -> str:
         return ""
     if kind is PlaceKind.MOUNTAIN and re.search(_CLIFFS, words, re.IGNORECASE):
         return "cliff"
-    if kind is PlaceKind.WORKSHOP and re.search(_SMITHS, words, re.IGNORECASE):
+    if kind is PlaceKind.WORKSHOP and re.search(_SMITHS, words):
         return "smithy"
     return kind.value
 
 
-_SMITHS: Final = r"\b(?:smith\w*|blacksmith\w*|forge|anvil)\b|铁匠|打铁|铁铺|锻"
+_SMITHS: Final = (
+    r"\b(?:(?:black)?smith(?:y|s|ies|'s)?|[Bb]lacksmith\w*|Smithy|[Ff]orge|anvil)\b"
+    r"|铁匠|打铁|铁铺|锻(?!炼)"
+)
 """Words of a workshop with a fire."""
 
 
@@ -290,12 +293,14 @@ _BEFORE: Final[dict[PlaceKind, PlaceKind]] = {
             PlaceKind.INN, PlaceKind.RESTAURANT, PlaceKind.BAR, PlaceKind.SHOP,
             PlaceKind.WORKSHOP, PlaceKind.FACTORY, PlaceKind.WAREHOUSE, PlaceKind.OFFICE,
             PlaceKind.LABORATORY, PlaceKind.POLICE_STATION, PlaceKind.SCHOOL, PlaceKind.LIBRARY,
-            PlaceKind.HOSPITAL, PlaceKind.HALL, PlaceKind.COURTROOM, PlaceKind.CHURCH,
+            PlaceKind.HOSPITAL, PlaceKind.COURTROOM, PlaceKind.CHURCH,
             PlaceKind.THEATRE, PlaceKind.MUSEUM, PlaceKind.PRISON,
         ),
         PlaceKind.STREET,
     ),
-    **dict.fromkeys((PlaceKind.TEMPLE, PlaceKind.PALACE, PlaceKind.CASTLE), PlaceKind.COURTYARD),
+    **dict.fromkeys((PlaceKind.TEMPLE, PlaceKind.PALACE, PlaceKind.CASTLE, PlaceKind.HALL),
+        PlaceKind.COURTYARD,
+    ),
     **dict.fromkeys((PlaceKind.HOME, PlaceKind.LIVING_ROOM), PlaceKind.PORCH),
     **dict.fromkeys((PlaceKind.HUT, PlaceKind.MILL), PlaceKind.VILLAGE),
     PlaceKind.BARN: PlaceKind.FARM,

@@ -871,8 +871,10 @@ _DONE_UP: Final = (
 """Words of how hair is done."""
 
 _TIED: Final = re.compile(
-    r"\b(?:\w+ )?(?:ribbon|band|bow|cord|string|scarf|kerchief|pin|comb|flower|rose)s?\b"
-    r"|[\u4e00-\u9fff]?色?(?:的)?(?:头绳|发带|丝带|绸带|发卡|发夹|绒花|头花|簪子?|梳子?)",
+    r"\b(?:(?!hair\b|in\b|with\b|by\b|and\b)\w+ ){0,3}(?:hair ?)?"
+    r"(?:ribbon|band|bow|cord|string|scarf|kerchief|pin|comb|flower|rose)s?\b"
+    r"|[红白黑黄蓝绿紫粉青金银][色花]?(?:的)?[玉绸丝布绒木]?发?(?:头绳|发?带|丝带|绸带|发卡|发夹|绒花|头花"
+    r"|簪子?|钗|步摇|梳子?|橡皮筋)",
     re.IGNORECASE,
 )
 """What hair is tied or adorned with, with its colour."""

@@ -199,6 +199,8 @@ def suit_of(closet: Closet, role: Role, look: Look, *, eastern: bool = False) ->
         # Trades of the old West that have no clothes of their own wear those of old Europe.
         found = CLOSETS.get(("victorian", role, sex))
     found = found or CLOSETS.get((closet, role, "m" if sex == "f" else "f"))
+    if found is None and closet == "frontier" and role != "child":
+        found = CLOSETS.get((closet, "", sex))
     if found is None and role:
         found = CLOSETS.get(("", role, sex))
         if found is not None and closet in {"han", "medieval", "classical", "edo"}:

@@ -48,14 +48,15 @@ def thing_alone(request: VideoRequest) -> Alone:
     if request.prop:
         return _of_prop(request, str(request.prop))
     for item in items_of(request):
-        vessel = _vessel(item.words)
-        drawing = drawing_of(vessel) if vessel else drawing_of(item.words, item.thing)
+        drawing = drawing_of(item.words, item.thing)
+        if drawing in {"", OWN + "water"}:
+            drawing = drawing_of(_vessel(item.words)) or drawing
         found = ""
         if item.thing in _BEASTS or drawing in PICTURED:
             found = beast_said(item.words)
         found = found or _drawn(drawing)
         if found:
-            return Alone(found, _are_several(item.words))
+            return Alone(found, are_several(item.words))
     action = re.sub(rf"[\u4e00-\u9fff]{{1,2}}{_PERSON}", "", request.action)
     told = [each for each in names_in(action) if each.sure]
     return next((Alone(_drawn(each.drawing), each.several) for each in told), Alone())
@@ -71,7 +72,7 @@ def _of_prop(request: VideoRequest, prop: str) -> Alone:
             return Alone(_drawn(each.drawing), each.several)
     for item in items_of(request):
         if item.thing == prop:
-            return Alone(_drawn(drawing_of(item.words, prop)) or prop, _are_several(item.words))
+            return Alone(_drawn(drawing_of(item.words, prop)) or prop, are_several(item.words))
     return Alone(_drawn(OWN + prop) or _drawn(drawing_of(prop.replace("_", " "))))
 
 
@@ -88,7 +89,7 @@ def items_of(request: VideoRequest) -> Iterator[Item]:
 def _vessel(words: str) -> str:
     """Return what holds a drink or a food, where words name both, or an empty text.
 
-    >>> _vessel("glass of water"), _vessel("一碗水"), _vessel("lake of fire")
+    >>> _vessel("glasses of water"), _vessel("一大碗水"), _vessel("lake of fire")
     ('glass', '碗', '')
     """
     found = re.search(_VESSELS, words, re.IGNORECASE)
@@ -96,8 +97,8 @@ def _vessel(words: str) -> str:
 
 
 _VESSELS: Final = (
-    r"\b(glass|cup|bowl|bottle|bucket|jug|mug|pot|jar|plate) of\b"
-    r"|[一两几半满]([杯碗瓶桶壶罐])(?=[水酒茶汤粥饭面药奶])"
+    r"\b(glass|cup|bowl|bottle|bucket|jug|mug|pot|jar|plate)(?:e?s)? of\b"
+    r"|[一两三四五几半满这那][大小]?([杯碗瓶桶壶罐])(?=[热冷凉清]?[水酒茶汤粥饭面药奶])"
 )
 
 _PERSON: Final = r"的(?=[，。！？；、”,]|\Z)"
@@ -110,7 +111,8 @@ _BEASTS: Final = frozenset(
 """Senses of words for four-legged animals: a horse is one, a saddle is not."""
 
 
-def _are_several(words: str) -> bool:
+def are_several(words: str) -> bool:
+    """Say whether words name more than one thing."""
     named: list[Named] = list(names_in(words))
     return bool(named) and named[-1].several
 

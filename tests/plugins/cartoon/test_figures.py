@@ -200,6 +200,7 @@ def test_a_trade_is_dressed_as_in_its_world(
         ("a white shirt and a striped tie", "", World(), {"pattern": ""}),
         ("灰布衣，花布鞋", "", World(), {"pattern": ""}),
         ("", "a white mustache gone yellow at the ends", VICTORIA, {"hair_colour": "#e6e4e2"}),
+        ("", "brown hair in a black silk ribbon", VICTORIA, {"hair_colour": "#6b4630"}),
     ],
 )
 def test_what_the_story_says_of_clothes_and_hair_wins_over_its_world(

@@ -74,6 +74,10 @@ def picture(shot: VideoRequest) -> np.ndarray[Any, Any]:
         ("包袱", "她放下蓝布包袱。", {"bundle": "#3d64a4"}),
         ("银色的钥匙", "", {"key": "#c9ccd4"}),
         ("面粉袋", "", {}),
+        ("紫砂壶", "", {}),
+        ("scarf", "The cat was black. The scarf lay there.", {}),
+        ("black-bordered scarf", "", {}),
+        ("粉红色围巾", "", {"scarf": "#d9748c"}),
     ],
 )
 def test_a_thing_has_the_colour_that_the_story_gives_it(
@@ -189,6 +193,10 @@ def test_a_box_that_two_bore_is_one_box_afterwards_and_each_takes_an_own_coat() 
     assert things(carry, cast=(TOM,)) == [["box"]]
     take = Deed(verb=Verb.TAKE, who=("Anna", "Tom"), object=Item(words="cups", thing=Thing.CUP))
     assert all(things(take))
+    held = Deed(verb=Verb.HOLD, who=("Anna", "Tom"), object=box)
+    assert things(lasting=(held,)) == [["box"], []]
+    boxes = Deed(verb=Verb.CARRY, who=("Anna", "Tom"), object=Item(words="boxes", thing=Thing.BOX))
+    assert things(boxes) == [["box"], ["box"]]
 
 
 def test_who_pushes_a_letter_across_a_table_has_it_in_hand() -> None:
