@@ -232,13 +232,19 @@ def _bag(canvas: skia.Canvas) -> None:
 
 
 def _box(canvas: skia.Canvas) -> None:
-    wood = "#b98d5c"
-    _rect(canvas, -0.86, -0.42, 1.72, 1.0, wood)
-    canvas.drawRect(box(0.5, -0.4, 0.34, 0.96), fill(shade(wood, -0.2), 0.8))
-    for y in (-0.06, 0.26):
-        canvas.drawLine(-0.82, y, 0.82, y, stroke(shade(wood, -0.35), 0.03))
-    _rect(canvas, -0.94, -0.66, 1.88, 0.28, shade(wood, 0.14))
-    _rect(canvas, -0.13, -0.46, 0.26, 0.28, "#d8ae4c")
+    card = "#c79f6b"
+    lid = Outline(-0.92, -0.5).to(-0.74, -0.74, 0.74, -0.74, 0.92, -0.5).close()
+    _shape(canvas, lid, shade(card, 0.16))
+    _rect(canvas, -0.92, -0.5, 1.84, 1.08, card)
+    canvas.drawRect(box(0.5, -0.48, 0.4, 1.04), fill(shade(card, -0.2), 0.8))
+    tape = shade(card, 0.3)
+    canvas.drawRect(box(-0.12, -0.48, 0.24, 0.5), fill(tape))
+    canvas.drawPath(
+        Outline(-0.12, -0.5).to(-0.1, -0.72, 0.1, -0.72, 0.12, -0.5).close(), fill(tape)
+    )
+    canvas.drawLine(-0.92, -0.5, 0.92, -0.5, stroke(_INK, _LINE))
+    for x in (-0.6, -0.44):
+        canvas.drawLine(x, 0.3, x, 0.44, stroke(shade(card, -0.5), 0.045))
 
 
 def _basket(canvas: skia.Canvas) -> None:
