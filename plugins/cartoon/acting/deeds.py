@@ -666,8 +666,8 @@ def _mourns(name: str, request: VideoRequest) -> bool:
 def _has_none(name: str, cast: Cast, motion: str, request: VideoRequest) -> bool:
     """Return whether a hand has nothing in a deed that is mostly done with something.
 
-    An animal digs with its paws, and eats no bread of which nothing is told. What is pushed along
-    is not carried.
+    An animal digs with its paws, and eats or drinks only what the story names. A person who pushes
+    a thing along does not carry it.
     """
     deed = cast.deed
     look = next(each.look for each in request.cast if each.name == name)

@@ -134,7 +134,7 @@ def tone_of(words: str, sentence: str) -> str:
 
     Args:
         words: As the story names the thing.
-        sentence: What is told in the shot.
+        sentence: The narration of the shot.
 
     >>> tone_of("yellow scarf", ""), tone_of("scarf", "She waved a yellow silk scarf.")
     ('#e3b548', '#e3b548')
@@ -146,7 +146,7 @@ def tone_of(words: str, sentence: str) -> str:
     if re.search(r"[\u4e00-\u9fff]", words):
         near = _before(words, sentence, r"[\u4e00-\u9fff]{0,6}")
         found = re.match(_SKIPPED_ZH + _TONE_ZH, words) or re.search(_TONE_ZH + r"\Z", near)
-        return next((_TONES_ZH[each] for each in found.groups() if each), "") if found else ""
+        return _TONES_ZH[found[1]] if found else ""
     own = re.split(r"\b(?:of|with|from|in|for)\b", words, maxsplit=1)[0].split()
     near = _before(words, re.sub(r"\b(Mrs?|Ms|Dr|St)\.", r"\1", sentence), r"[^.,;:!?“”\"]*")
     told = " ".join((*_adjectives(near), *(each for each in own if _is_plain(each))))

@@ -562,7 +562,7 @@ def style_of(
         if indoors and closet in _BARE_INDOORS and role in _OF_NO_TRADE:
             hat = ""
         if hat in {"hairpins", "flowers"} and says(look.hair, _DONE_UP):
-            # How her hair is done is told, and of no ornament.
+            # The story says how her hair is done, and names no ornament.
             hat = ""
         hat_colour = suit.hat_colour or None
         if hat_colour and role in _OF_NO_TRADE:
@@ -821,7 +821,7 @@ def _hair(
             last: Hair = "long" if closet == "medieval" else "side"
             free = dice.pick(("receding", "bald", last))
     if said is None and free in {"bald", "receding"} and says(look.hair, _HEAD_HAIR):
-        # Of a bald head no hair is told.
+        # The story mentions hair, so the head is not bald.
         free = "side"
     if closet == "han" and said == "bun":
         return free if free in {"topknot", "updo", "loops"} else "bun"
@@ -849,7 +849,7 @@ def _free_hair(look: Look, gender: str, dice: Dice, *, eastern: bool) -> Hair:
 
 
 def _told_hair_colour(hair: str) -> str | None:
-    """Return the colour of hair that a story tells; where it tells of a beard alone, of that.
+    """Return the stated colour of hair; if only a beard is described, the colour of the beard.
 
     >>> _told_hair_colour("red hair, a white beard"), _told_hair_colour("white mustache, yellow")
     ('#a4452c', '#e6e4e2')
