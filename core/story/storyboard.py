@@ -92,8 +92,28 @@ class Prop(StrEnum):
     BIRD = "bird"
 
 
-Accessory = Literal["glasses", "beard", "moustache", "hat", "cap", "hood", "scarf", "apron"]
-"""Things on a character's face, head or front that the text mentions."""
+Accessory = Literal[
+    "glasses",
+    "beard",
+    "moustache",
+    "hat",
+    "cap",
+    "hood",
+    "scarf",
+    "apron",
+    "eye patch",
+    "blind eye",
+    "scar",
+    "freckles",
+    "plaster",
+    "bandage",
+    "hearing aid",
+    "bare feet",
+]
+"""What the text mentions of a character's face, head, front or feet.
+
+A scar and a sticking plaster are on the face, a bandage is around the head.
+"""
 Gender = Literal["female", "male", "unknown"]
 Age = Literal["child", "young", "adult", "old", "unknown"]
 Species = Literal["human", "animal", "robot", "ghost", "monster", "other"]

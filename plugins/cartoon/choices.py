@@ -71,6 +71,9 @@ Hat = Literal[
     "headphones",
 ]
 Pattern = Literal["", "checked", "striped", "dotted", "flowered"]
+Mark = Literal[
+    "eye patch", "blind eye", "scar", "freckles", "plaster", "bandage", "hearing aid", "bare feet"
+]
 Outfit = Literal[
     "shirt",
     "sweater",

@@ -24,6 +24,7 @@ from .choices import (
     Hat,
     HeadShape,
     Look,
+    Mark,
     Nose,
     Outfit,
     Pattern,
@@ -39,7 +40,6 @@ class Style(Record):
     """How a character looks. Colours are ``#rrggbb``.
 
     Attributes:
-        patch: Whether a patch covers an eye.
         whiskers: Which beard, where ``beard`` says that there is one.
         hat: What is on the head, or empty.
         hat_colour: Of the hat.
@@ -50,6 +50,7 @@ class Style(Record):
         accent: Of sashes, ties and waistcoats, or empty.
         shape: Thin to stout, or empty if the story leaves it open.
         pattern: Of the cloth, or empty for plain cloth.
+        marks: What else is on the face, around the head, or on the feet.
     """
 
     gender: Literal["female", "male", "unknown"]
@@ -65,8 +66,6 @@ class Style(Record):
     shoes: str
     beard: bool = False
     glasses: bool = False
-    patch: bool = False
-    freckles: bool = False
     head: HeadShape = "oval"
     nose: Nose = "straight"
     eyes: Eyes = "almond"
@@ -81,6 +80,7 @@ class Style(Record):
     accent: str = ""
     shape: BodyShape = ""
     pattern: Pattern = ""
+    marks: tuple[Mark, ...] = ()
 
 
 class Span(Record):

@@ -185,10 +185,6 @@ _PIECES = {
     "suited": "suit",
     "clad": "clothes",
 }
-_PATCH = re.compile(
-    r"\b(?:one-eyed|eye-?\s?patch|patch over (?:one|his|her)(?: \w+)? eye)\b|独眼|眼罩"
-)
-"""What says that a person has lost an eye, which a patch covers."""
 MOST_WORDS = 5
 """Most words before the noun of a piece."""
 
@@ -211,12 +207,6 @@ def is_garment(word: str) -> bool:
     (True, False)
     """
     return _HEAD.fullmatch(word) is not None
-
-
-def patches_in(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of the words that say that a person wears a patch over an eye."""
-    for found in _PATCH.finditer(text):
-        yield found.span()
 
 
 def _english(text: str) -> Iterator[Garment]:
@@ -354,7 +344,7 @@ _HAN_HEADS = (
     "|战甲|皮甲|软甲|银甲|金甲|甲胄|袈裟|僧袍|僧衣|龙袍|凤袍|朝服|官服|官袍|蟒袍|嫁衣|喜服|婚纱|孝服|丧服|警服|白大褂|宇航服|太空服|工装"
     "|工作服|中山装|学生装|病号服|睡衣|睡袍|睡裙|浴袍|短褐|短打|劲装|夜行衣|蓑衣|布衣|布鞋|草鞋|绣花鞋|皮鞋|高跟鞋|球鞋|靴子|皮靴|长靴"
     "|牛仔裤|长裤|短裤|棉裤|裤子|T恤|对襟|肚兜|衣裳|衣服|衣裙|罗裙|纱裙|宫装|宫衣|襦裙|锦袍|锦衣|华服|儒衫|青衫|貂裘|狐裘|皮裘|鹤氅|大氅|皮草"
-    "|(?:貂皮|羊皮|虎皮)(?![^，。；]{0,2}[衣袄帽褂裘袍靴])|耳机|眼罩|凤冠|玉冠|金冠|银冠|发冠|王冠|皇冠|面具|手套|寿衣|粗布衣裳|长衣|短衣|囚衣|囚服|孝衣|缟素"
+    "|(?:貂皮|羊皮|虎皮)(?![^，。；]{0,2}[衣袄帽褂裘袍靴])|耳机|凤冠|玉冠|金冠|银冠|发冠|王冠|皇冠|面具|手套|寿衣|粗布衣裳|长衣|短衣|囚衣|囚服|孝衣|缟素"
     "|袍|袄|裘|氅|褂|(?<=[红白黑青紫灰绿蓝黄素粉褐朱玄翠长短布纱丝罗麻绸缎绫锦])(?:衣|裙|衫|裤|帽|甲|靴|鞋|巾)"
     "|(?<=[呢毡绒皮草棉])(?:帽|裤|靴|鞋)"
 )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from ainern2d.core import Character, Evidence, Look, Voice, is_han, seed_of
 
 from .ages import guess_age, telling_of
-from .garments import Garment, garments_in, patches_in
+from .garments import Garment, garments_in
 from .lexicon_en import is_animal
 from .mentions_en import is_person_noun
 from .passes import nothing, run_pass
@@ -34,6 +34,7 @@ from .words_looks import (
     HAIR_IS_HAN,
     NOT_NOW,
     NOT_YET,
+    ON_BODY,
     OWN_YEARS,
     SPECIES_OF,
     YEARS,
@@ -335,10 +336,6 @@ class _Sentence:
             if owner:
                 worn.append((piece.start, piece.end, owner))
                 yield owner, "outer" if piece.layer == "outer" else "clothes", phrase(piece.text)
-        for start, end in patches_in(self.text):
-            owner = self._owner(start, end, of_body=True)
-            if owner:
-                yield owner, "clothes", "眼罩" if self.chinese else "eye patch"
         yield from self._accessories(worn)
 
     def _hair(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
@@ -401,8 +398,8 @@ class _Sentence:
         self, worn: Sequence[tuple[int, int, Entity]]
     ) -> Iterator[tuple[Entity, _DETAIL, str]]:
         for match in ACCESSORIES.finditer(self.text):
-            accessory = str(match.lastgroup)
-            on_body = accessory in ("beard", "moustache", "glasses")
+            accessory = str(match.lastgroup).replace("_", " ")
+            on_body = accessory in ON_BODY
             inside = [who for start, end, who in worn if start <= match.start() < end]
             if on_body or inside:
                 found = self._owner(match.start(), match.end(), of_body=on_body)

@@ -59,6 +59,7 @@ HAIR_IS_HAN = re.compile(
     r"(花白|斑白|灰白|雪白|银白|全白|半白|白|乌黑|金黄|灰)(?:了(?:一|大)半|的|了|如|一片|，|。)"
 )
 """Behind Chinese hair, what it is like: 头发已经白了一半."""
+_FACE = "face|cheeks?|forehead|brow|eyebrow|chin|jaw|nose|temple|lips?"
 _WORN: dict[Accessory, str] = {
     "glasses": r"\b(?:spectacles|goggles|monocle|eyeglasses|pince-nez)\b"
     r"|\b(?:horn-rimmed|thick|round|his|her|wire-rimmed|dark|reading|gold-rimmed"
@@ -70,9 +71,27 @@ _WORN: dict[Accessory, str] = {
     "hood": r"\bhood\b|兜帽|风帽",
     "scarf": r"\bscarf\b|\bshawl\b|围巾|披肩",
     "apron": r"\bapron\b|围裙",
+    "eye patch": r"\b(?:one-eyed|eye-?\s?patch|patch over (?:one|his|her)(?: \w+)? eye)\b"
+    r"|独眼|眼罩",
+    "blind eye": r"\b(?:his|her|one|left|right) (?:blind|milky|clouded|sightless|glass) eye\b"
+    r"|\bblind in (?:one|his|her|the)(?: left| right)? eye\b"
+    r"|(?:一只|左|右)眼睛?(?:瞎|失明)|瞎了?(?:一只|左|右)眼",
+    "scar": rf"\bscars?\b(?=[^.;!?]{{0,60}}\b(?:{_FACE})\b)|\bscarred (?:{_FACE})\b"
+    rf"|\b(?:{_FACE}) (?:was|is) scarred\b"
+    r"|刀疤脸|疤脸|(?<=[脸颊额眉眼嘴])[^，。；]{0,8}(?:刀疤|伤疤|疤痕|疤)",
+    "freckles": r"\bfreckle[sd]\b(?! (?:hand|arm)s?)|雀斑",
+    "plaster": rf"\b(?:sticking[- ]plaster|plaster|band-aid)\b(?=[^.;!?]{{0,20}}\b(?:{_FACE})\b)"
+    r"|(?<=[脸颊额鼻])[^，。；]{0,8}(?:创可贴|膏药)",
+    "bandage": r"\bbandaged (?:head|forehead|brow)\b|\b(?:head|forehead) (?:was |still )?bandaged\b"
+    r"|\bbandages? (?:a?round|about|over|across) (?:his|her) (?:head|forehead|brow)\b"
+    r"|(?<=[头额])上?(?:还|仍)?[缠裹包扎]着?[^，。；]{0,4}(?:绷带|纱布)",
+    "hearing aid": r"\bhearing[- ]aids?\b|助听器",
 }
-ACCESSORIES = Finder({str(thing): said for thing, said in _WORN.items()})
-"""Accessories on a face, on a head, or in front of a body, with their words."""
+ACCESSORIES = Finder({str(thing).replace(" ", "_"): said for thing, said in _WORN.items()})
+"""Accessories on a face, on a head, or in front of a body, with their words; a space in the name of
+one is ``_`` in that of its group. Bare feet are not among them: stories name them of a moment."""
+ON_BODY: frozenset[str] = frozenset(_WORN) - {"hat", "cap", "hood", "scarf", "apron"}
+"""Accessories that belong to whose body is spoken of."""
 
 _ONES = words("""
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 import cv2
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from ainern2d.core import Emotion, Look, World
 from ainern2d.plugins.cartoon.acting.emotions import FACES
 from ainern2d.plugins.cartoon.acting.poses import pose_at
+from ainern2d.plugins.cartoon.choices import Mark
 from ainern2d.plugins.cartoon.figure.looks import style_of
 from ainern2d.plugins.cartoon.figure.mouths import SHAPES
 from ainern2d.plugins.cartoon.figure.palette import palette_of
@@ -152,6 +153,23 @@ def beings() -> NDArray[np.uint8]:
     return grid(cells, 9)
 
 
+def marks() -> NDArray[np.uint8]:
+    """Return the sheet of marks, each on three people."""
+    cells = []
+    for index, mark in enumerate(get_args(Mark)):
+        for age, sex, facing in (
+            ("adult", "male", 0.6),
+            ("old", "female", 0.0),
+            ("child", "male", -0.6),
+        ):
+            fields = {"age": age, "gender": sex, "accessories": (mark,), "palette": index * 77 + 5}
+            style = style_of(Look.model_validate(fields), "en")
+            style = style.model_copy(update={"glasses": False, "beard": False})
+            unit, y = (0.08, 0.25) if mark == "bare feet" else (0.26, 0.62)
+            cells.append(draw(style, (104, 104), unit, y, facing=facing))
+    return grid(cells, 12)
+
+
 def things() -> NDArray[np.uint8]:
     """Return the sheet of drawings of things but those that only hands and inserts have."""
     cells = []
@@ -169,7 +187,7 @@ def things() -> NDArray[np.uint8]:
 def main() -> None:
     """Write the pictures into docs/pictures."""
     sheets = {f"figures-{name}": people(name) for name in SHEETS}
-    sheets |= {"figures-beings": beings(), "things": things()}
+    sheets |= {"figures-beings": beings(), "figures-marks": marks(), "things": things()}
     for name, picture in sheets.items():
         path = ROOT / "docs" / "pictures" / f"{name}.webp"
         quality = 60 if name == "things" else 82

@@ -124,6 +124,12 @@ _UPRIGHT: Final = (
     r"|glass|mirror|door|tree|trunk)\b|\b(?:blackboard|chalk)\b|黑板|[墙窗门树]上|玻璃|粉笔"
 )
 """Words for what one writes or draws on standing before it."""
+_SOFT: Final = (
+    r"(?i)\b(?:nets?|sails?|cloth|clothes|coats?|jackets?|shirts?|dress(?:es)?|skirts?|trousers"
+    r"|socks?|stockings?|gloves?|sleeves?|hems?|quilts?|blankets?|curtains?|tents?|sacks?)\b"
+    r"|网|帆|衣|袄|衫|袍|裙|裤|袜|被|毯|袖|帐篷|麻袋"
+)
+"""Words for what is mended with a needle."""
 _SWEEPS: Final = r"\bsw(?:ee|e)p|\bbroom|扫"
 _SMALL: Final = (
     Thing.LETTER, Thing.KEY, Thing.BOOK, Thing.CUP, Thing.FLOWER, Thing.COIN, Thing.RING,
@@ -922,7 +928,9 @@ DUEL: Final = Row(("duel",), "whole", ("duel_back",), 4.2, Meeting(0.3, 0.75), _
 
 
 def row_of(deed: Deed, request: VideoRequest) -> Row:
-    """Return how a deed of a shot is acted: a fight with blades is a duel."""
+    """Return how a deed of a shot is acted: a fight with blades is a duel, who mends cloth sews."""
+    if deed.verb is Verb.MEND and deed.object is not None and re.search(_SOFT, deed.object.words):
+        return DEEDS[Verb.SEW]
     if deed.verb is not Verb.FIGHT:
         return DEEDS[deed.verb]
     people = {*deed.who, *deed.whom}

@@ -25,6 +25,9 @@ IRIS_X, IRIS_Y = 0.062, 0.06
 _SHUT: Final = 0.16
 """Lids closer than this are drawn as one line."""
 
+_MILKY: Final = "#cfd8d6"
+"""Colour of the iris of a blind eye."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -77,7 +80,8 @@ def draw_eye(
         canvas.drawPath(shape, fill(palette.white))
         canvas.save()
         canvas.clipPath(shape, doAntiAlias=True)
-        _iris(canvas, palette, pose, view, (x, y, narrow), size, style)
+        blind = side < 0 and "blind eye" in style.marks
+        _iris(canvas, palette, pose, view, (x, y, narrow), size, style, blind=blind)
         shadow = (
             view.trace(inner, tip_in - 0.3)
             .to(inner, tip_in + 0.03)
@@ -115,7 +119,11 @@ def _iris(
     middle: tuple[float, float, float],
     size: float,
     style: Style,
+    *,
+    blind: bool,
 ) -> None:
+    """Draw the coloured part of an eye; that of a blind one is milky, and has no pupil."""
+    colour = mix(palette.white, _MILKY, 0.8) if blind else palette.eye
     x = middle[0] + pose.gaze[0] * IRIS_X
     y = middle[1] + pose.gaze[1] * IRIS_Y - 0.02
     narrow = middle[2]
@@ -123,11 +131,13 @@ def _iris(
     squeeze = (view.width(x, y) * narrow) ** 0.8
     tall = 0.222 * size * (1.06 if style.age == "child" else 1.0)
     wide = 0.172 * size * squeeze
-    rim = shade(palette.eye, -0.55)
+    rim = shade(colour, -0.3 if blind else -0.55)
     canvas.drawOval(ellipse(px, py, wide, tall), fill(rim))
-    canvas.drawOval(ellipse(px, py + 0.004, wide * 0.83, tall * 0.85), fill(palette.eye))
-    glow = mix(palette.eye, "#ffffff", 0.38)
+    canvas.drawOval(ellipse(px, py + 0.004, wide * 0.83, tall * 0.85), fill(colour))
+    glow = mix(colour, "#ffffff", 0.38)
     canvas.drawOval(ellipse(px, py + tall * 0.45, wide * 0.58, tall * 0.36), fill(glow, 0.8))
+    if blind:
+        return
     pupil = 0.5 * pose.face.pupil
     canvas.drawOval(ellipse(px, py - 0.005, wide * pupil, tall * pupil), fill("#17121c"))
     spark = 0.052 * size
@@ -257,25 +267,3 @@ def draw_glasses(canvas: skia.Canvas, style: Style, palette: Palette, view: View
         (left + half + right - other) / 2, py - 0.07, right - other, py
     )
     canvas.drawPath(bridge.open(), stroke(mix(palette.ink, "#2a2026", 0.3), LINE))
-
-
-def draw_patch(canvas: skia.Canvas, palette: Palette, view: View) -> None:
-    """Draw a patch over the eye on the left of the picture, with its band around the head."""
-    build = view.build
-    x, narrow = view.eye(-1)
-    y = build.eye_y + 0.02
-    leather = mix(palette.ink, "#2a2430", 0.5)
-    band = view.trace(-0.96, y - 0.3, 0.02).bend(x, y - 0.24, 0.1, y - 0.5)
-    band.bend(0.6, y - 0.74, 0.94, y - 0.7)
-    canvas.drawPath(band.open(), stroke(leather, 0.07))
-    px, py = view.at(x, y, 0.06)
-    wide, tall = 0.27 * narrow, 0.28 * (0.6 + 0.4 * build.eye)
-    patch = (
-        Outline(px - wide, py - tall * 0.8)
-        .bend(px, py - tall * 1.1, px + wide, py - tall * 0.8)
-        .curve(px + wide, py + tall * 0.4, px + wide * 0.5, py + tall, px, py + tall)
-        .curve(px - wide * 0.5, py + tall, px - wide, py + tall * 0.4, px - wide, py - tall * 0.8)
-        .close()
-    )
-    canvas.drawPath(patch, fill(leather))
-    canvas.drawPath(patch, stroke(palette.ink, LINE))

@@ -11,10 +11,11 @@ import skia
 
 from ..ink.pen import Outline, ellipse, fill, lit, mix, smooth, stroke
 from ..ink.polygons import crescent
-from .eyes import draw_brow, draw_eye, draw_glasses, draw_patch
+from .eyes import draw_brow, draw_eye, draw_glasses
 from .haircaps import cut_of, fringe_of
 from .heads import CROWN, LINE, View, skin_line
 from .headwear import COVERING
+from .marks import draw_on_skin, draw_over_hair
 from .mouths import HIDING, REACH, draw_mouth, gaping
 from .whiskers import draw_beard, draw_moustache
 
@@ -93,6 +94,7 @@ def draw_face(
     if style.beard:
         draw_moustache(canvas, style, palette, view, pose.face.smile)
     _nose(canvas, style, palette, view)
+    draw_on_skin(canvas, style, palette, view)
     if pose.face.tears > _SEEN:
         _tears(canvas, palette, view, pose.face.tears)
     if pose.face.sweat > _SEEN:
@@ -138,8 +140,7 @@ def draw_brows(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) 
     view = View(style, pose)
     for side in (-view.side, view.side):
         draw_brow(canvas, style, palette, pose, view, side)
-    if style.patch:
-        draw_patch(canvas, palette, view)
+    draw_over_hair(canvas, style, palette, view)
     if style.glasses:
         draw_glasses(canvas, style, palette, view)
 
@@ -173,7 +174,7 @@ def _cheeks(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose, vie
                 ellipse(x, y, wide * grow, 0.115 * grow),
                 fill(palette.blush, round(strength * part, 3)),
             )
-        if style.freckles:
+        if "freckles" in style.marks:
             dot = mix(palette.skin_shade, "#8a4a30", 0.35)
             for du, dv in (
                 (-0.13, -0.07),

@@ -194,6 +194,51 @@ def draw_shoe(
     canvas.restore()
 
 
+def draw_bare_foot(
+    canvas: skia.Canvas, ankle: Point, ahead: float, lift: float, colours: tuple[str, str, str]
+) -> None:
+    """Draw a bare foot under an ankle.
+
+    Args:
+        canvas: In units.
+        ankle: Where.
+        ahead: As in :func:`draw_shoe`.
+        lift: As in :func:`draw_shoe`.
+        colours: Of the line, of the skin and of its shadow.
+    """
+    ink, skin, dark = colours
+    canvas.save()
+    canvas.translate(*ankle)
+    if ahead < 0:
+        canvas.scale(-1, 1)
+    canvas.rotate(lift)
+    reach = abs(ahead)
+    toe, heel = 0.24 + 0.4 * reach, -0.24 - 0.02 * reach
+    path = (
+        Outline(heel, 0.3)
+        .curve(heel - 0.06, 0.16, -0.16, 0.02, -0.15, -0.22)
+        .to(0.15, -0.22)
+        .curve(0.17, 0.0, toe * 0.6, 0.1, toe, 0.18)
+        .curve(toe + 0.08, 0.22, toe + 0.06, 0.32, toe - 0.04, 0.32)
+        .close()
+    )
+    canvas.drawPath(path, stroke(ink, LINE * 2))
+    canvas.drawPath(path, fill(skin))
+    sole = Outline(heel, 0.28).to(toe, 0.29, toe - 0.04, 0.33, heel, 0.32).close()
+    canvas.drawPath(sole, fill(dark))
+    # The toes lie side by side, so that fewer are seen when the foot points sideways.
+    first = toe - 0.05 if reach > _SIDEWAYS else heel + 0.12
+    step = 0.065 if reach > _SIDEWAYS else (toe - heel - 0.16) / 3
+    for number in range(3 if reach > _SIDEWAYS else 4):
+        x = first - number * step if reach > _SIDEWAYS else first + number * step
+        canvas.drawLine(x, 0.21, x, 0.29, stroke(mix(skin, ink, 0.55), 0.028))
+    canvas.restore()
+
+
+_SIDEWAYS: Final = 0.5
+"""Share of the foot's length that is seen, from which it is drawn from its side."""
+
+
 def _through(path: Outline, points: list[Point]) -> None:
     """Draw a Catmull-Rom spline from the first point, where the pen is, through all others."""
     last = len(points) - 1

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Hair,
         Hat,
         HeadShape,
+        Mark,
         Nose,
         Outfit,
         Pattern,
@@ -321,9 +322,35 @@ PATTERNS: Final[dict[Pattern, tuple[str, ...]]] = {
 """Words for patterns of cloth."""
 
 SCARF: Final = ("scarf", "muffler", "shawl", "stole", "围巾", "围脖", "披肩")
-PATCH: Final = ("eye ?patch", "patch over (?:one|his|her) eye", "one-eyed", "眼罩", "独眼")
 GLASSES: Final = ("glasses", "spectacles", "eyeglasses", "monocle", "bespectacled", "眼镜")
-FRECKLES: Final = ("freckles?", "freckled", "雀斑")
+MARKS: Final[dict[Mark, tuple[str, ...]]] = {
+    "eye patch": ("eye ?patch", "patch over (?:one|his|her) eye", "one-eyed", "眼罩", "独眼"),
+    "blind eye": (
+        "(?:blind|milky|clouded|sightless|glass) (?:left |right )?eye",
+        "blind in one eye",
+        "(?:一只|左|右)眼(?:睛)?(?:瞎|失明|盲)了?",
+        "瞎了?(?:一只|左|右)眼",
+    ),
+    "scar": (
+        "scar(?:red)?(?! (?:on (?:his|her) )?(?:hand|arm|leg|knee|wrist|back))",
+        "刀疤",
+        "伤疤",
+        "疤痕",
+        "疤",
+    ),
+    "freckles": ("freckles?", "freckled", "雀斑"),
+    "plaster": ("(?:sticking )?plaster(?! cast)", "band-aid", "创可贴"),
+    "bandage": (
+        "bandaged? (?:round|around|on) (?:his|her|the) (?:head|forehead)",
+        "(?:bandaged|wrapped) (?:head|forehead)",
+        "bandage",
+        "头[上部]?[^，。]{0,3}(?:绷带|纱布)",
+        "绷带",
+    ),
+    "hearing aid": ("hearing[- ]aids?", "助听器"),
+    "bare feet": ("bare ?foot(?:ed)?", "bare feet", "赤脚", "赤足", "光着?脚"),
+}
+"""Words for what else is on a face, around a head, or on feet."""
 
 _PIECES: Final = re.compile(r"[,，、;；。.]|\band\b|\bwith\b|\bunder\b|\bover\b|和|与|配|戴|披|，")
 
@@ -595,9 +622,6 @@ def style_of(
             and dice("glasses").chance(0.22 if old else 0.1)
             and closet not in _WITHOUT_GLASSES
         ),
-        patch=says(words, PATCH),
-        freckles=says(words, FRECKLES)
-        or (look.age in {"child", "young"} and dice("freckles").chance(0.12 if eastern else 0.3)),
         head=dice("head").pick(("round", "oval", "round", "heart") if child else HEADS[gender]),
         nose=dice("nose").pick(NOSES["child" if child else gender]),
         eyes=dice("eyes").pick(
@@ -614,10 +638,18 @@ def style_of(
         accent=accent,
         pattern=_pattern_of(look.clothes) if wears else "",
         shape=first(SHAPES, ", ".join((name, look.role, look.kind, words))) or "",
+        marks=_marks(look, words, dice("freckles"), eastern=eastern),
     )
     if cold and suit is not None and not style.scarf and not hat and role == "":
         style = style.model_copy(update={"scarf": dice("scarf").pick(_SCARVES)})
     return _as_being(style, being, look, dice)
+
+
+def _marks(look: Look, words: str, dice: Dice, *, eastern: bool) -> tuple[Mark, ...]:
+    """Return the marks that words name; young people may have freckles unsaid."""
+    found = tuple(mark for mark, named in MARKS.items() if says(words, named))
+    unsaid = look.age in {"child", "young"} and dice.chance(0.12 if eastern else 0.3)
+    return found if "freckles" in found or not unsaid else (*found, "freckles")
 
 
 _BARE_INDOORS: Final = frozenset({"victorian", "interwar"})
@@ -751,7 +783,7 @@ def _as_being(style: Style, being: Being, look: Look, dice: Callable[[str], Dice
             "eye_colour": eye,
             "hair": "bald",
             "beard": False,
-            "freckles": False,
+            "marks": tuple(each for each in style.marks if each != "freckles"),
             "glasses": style.glasses and says(", ".join(look.accessories), GLASSES),
             "cloth": fur if bare else style.cloth,
             "lower": fur if bare and being != "robot" else dark if bare else style.lower,

@@ -15,7 +15,7 @@ from .cuts import BARE, CUTS
 from .fronts import draw_apron_skirt, draw_front
 from .garments import draw_pauldron
 from .heads import LINE
-from .limbs import Tube, draw_shoe, draw_tube, through
+from .limbs import Tube, draw_bare_foot, draw_shoe, draw_tube, through
 from .patterns import pattern_of
 from .skeleton import SHIN, THIGH, Limb
 
@@ -161,8 +161,11 @@ def _leg(
     ahead = max(-1.0, min(1.0, skel.sin + splay))
     point = skel.pose.toes[0 if side < 0 else 1] if skel.pose.feet else 0.0
     leather = palette.shoes if cut.legs != "boots" else palette.boots
-    shod = has_shoes(being)
-    if shod:
+    shod = has_shoes(being) and not palette.barefoot
+    if has_shoes(being) and palette.barefoot:
+        skin = (palette.ink, palette.skin, palette.skin_shade)
+        draw_bare_foot(canvas, limb.end, ahead, point, skin)
+    elif shod:
         draw_shoe(canvas, limb.end, ahead, point, (palette.ink, leather, palette.sole))
     else:
         draw_foot(canvas, being, palette, limb.end, ahead, point)

@@ -27,7 +27,7 @@ class Palette:
     ``light`` is the light itself and ``rim`` that along the edges, or empty; ``accent`` is the
     colour of ties, sashes and scarves; ``under`` is that of the shirt below an apron. ``pale`` is
     that of the light parts of fur, ``fur_side`` that of fur in shade, ``nose`` of noses and beaks.
-    ``pattern`` is that of the cloth.
+    ``pattern`` is that of the cloth. ``barefoot`` says that the feet are bare.
     """
 
     ink: str
@@ -65,6 +65,7 @@ class Palette:
     nose: str
     fur_side: str
     pattern: Pattern
+    barefoot: bool
 
 
 def palette_of(style: Style, key: str) -> Palette:
@@ -131,6 +132,7 @@ def palette_of(style: Style, key: str) -> Palette:
         nose=lit(form.beak or form.nose, skin_key) if form else skin,
         fur_side=shade(skin, -0.14),
         pattern=style.pattern,
+        barefoot="bare feet" in style.marks,
         rim=mix(key, "#ffffff", 0.35) if cold > 0.04 and luma(key) < _DARK else "",
     )
 

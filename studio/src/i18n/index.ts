@@ -32,7 +32,7 @@ watchEffect(() => {
 
 /** Words for a value of the API, such as a state; the value itself where there are none. */
 export function word(group: string, value: string): string {
-  const key = `${group}.${value}`
+  const key = `${group}.${value.replaceAll(' ', '_')}`
   return i18n.global.te(key) || i18n.global.te(key, 'en')
     ? i18n.global.t(key)
     : value.replaceAll('_', ' ')

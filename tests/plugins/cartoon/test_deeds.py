@@ -68,6 +68,16 @@ def motions_of(recipe: Recipe, index: int = 0) -> list[str]:
     return [act.motion for act in recipe.actors[index].acting.acts]
 
 
+@pytest.mark.parametrize(
+    ("words", "motion"),
+    [("net", "sew"), ("渔网", "sew"), ("torn sleeve", "sew"), ("roof", "mend"), ("船", "mend")],
+)
+def test_who_mends_cloth_or_a_net_sews(words: str, motion: str) -> None:
+    deed = Deed(verb=Verb.MEND, who=("Anna",), object=Item(words=words))
+    recipe = shot(Verb.LISTEN, ANNA, shown=Shown(deeds=(deed,)))
+    assert motions_of(recipe) == [motion]
+
+
 def test_every_verb_has_a_motion_a_walk_or_a_stated_reason() -> None:
     assert set(DEEDS) == set(Verb)
     for verb, row in DEEDS.items():

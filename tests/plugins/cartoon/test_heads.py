@@ -388,7 +388,7 @@ def test_a_look_is_the_same_style_at_any_time(palette, language):
     assert style_of(look, language) == style_of(look, language)
 
 
-BODY = ("skin", "head", "nose", "eyes", "brows", "eye_colour", "whiskers", "beard", "freckles")
+BODY = ("skin", "head", "nose", "eyes", "brows", "eye_colour", "whiskers", "beard", "marks")
 HAIRDO = ("hair", "hair_colour")
 DRESS = ("outfit", "cloth", "trim", "lower", "shoes", "hat", "scarf", "glasses")
 CLOTHES = ("", "a red raincoat", "black robe and a straw hat", "blue uniform", "灰色长袍", "红裙子")

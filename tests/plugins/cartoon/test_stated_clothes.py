@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import get_args
 
+import numpy as np
 import pytest
 
 from ainern2d.core import Culture, Era, Look, World
+from ainern2d.plugins.cartoon.choices import Mark
 from ainern2d.plugins.cartoon.figure.looks import COLOURS, first, style_of
 from ainern2d.plugins.cartoon.figure.wardrobe import role_of
 from ainern2d.plugins.cartoon.ink.pen import shade
+from tests.support.model_sheets import draw
 
 WUXIA = World(era="ancient", culture="chinese", genre="wuxia")
 REPUBLIC = World(era="early_twentieth_century", culture="chinese")
@@ -112,10 +116,38 @@ def test_a_bare_hat_or_helmet_is_one_of_the_world_in_the_stated_colour(
         assert style.hat_colour == COLOUR_OF_RED
 
 
-@pytest.mark.parametrize("clothes", ["eye patch", "眼罩", "black coat, eye patch"])
-def test_who_has_lost_an_eye_wears_a_patch(clothes: str) -> None:
-    assert style_of(Look(gender="male", clothes=clothes), "en", "A").patch
-    assert not style_of(Look(gender="male", clothes="black coat"), "en", "A").patch
+@pytest.mark.parametrize(
+    ("clothes", "mark"),
+    [
+        ("eye patch", "eye patch"),
+        ("眼罩", "eye patch"),
+        ("black coat, eye patch", "eye patch"),
+        ("grey coat, a scar on his cheek", "scar"),
+        ("青衫，脸上有刀疤", "scar"),
+        ("blue dress, bandaged head", "bandage"),
+        ("cardigan, hearing aid", "hearing aid"),
+        ("赤脚", "bare feet"),
+    ],
+)
+def test_marks_that_clothes_name_are_drawn(clothes: str, mark: Mark) -> None:
+    assert mark in style_of(Look(gender="male", clothes=clothes), "en", "A").marks
+    assert not style_of(Look(gender="male", clothes="black coat"), "en", "A").marks
+
+
+@pytest.mark.parametrize("mark", get_args(Mark))
+@pytest.mark.parametrize("facing", [-0.6, 0.0, 0.6])
+def test_each_mark_among_the_accessories_changes_the_picture(mark: Mark, facing: float) -> None:
+    plain = style_of(Look(gender="female", age="adult", hair="short brown hair"), "en", "A")
+    marked = style_of(
+        Look(gender="female", age="adult", hair="short brown hair", accessories=(mark,)), "en", "A"
+    )
+    assert marked.marks == (mark,)
+    assert marked.model_copy(update={"marks": ()}) == plain
+    drawn, bare = (draw(each, (116, 196), 0.097, 0.33, facing=facing) for each in (marked, plain))
+    changed = np.argwhere((drawn != bare).any(axis=2))
+    assert len(changed) >= 4
+    rows = changed[:, 0]
+    assert rows.min() > 150 if mark == "bare feet" else rows.max() < 90
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ from tests.support.paths import EXAMPLES
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 LONGEST_SHOT = 12.0
 
 

@@ -115,6 +115,32 @@ def test_hair_and_accessories_belong_to_the_owner_named_before_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("story", "marks"),
+    [
+        ("Tom had a long scar across his left cheek.", {"Tom": ("scar",)}),
+        ("Tom had a scar on his knee.", {}),
+        ("Tom's scarred face was pale. Anna looked away.", {"Tom": ("scar",)}),
+        ("Anna turned a blind eye to it. Tom laughed.", {}),
+        ("Tom was blind in one eye. Anna led him.", {"Tom": ("blind eye",)}),
+        ("Anna touched her hearing aid. Tom waited.", {"Anna": ("hearing aid",)}),
+        ("Tom, his head bandaged, sat up. Anna smiled.", {"Tom": ("bandage",)}),
+        ("Anna had a sticking plaster on her chin.", {"Anna": ("plaster",)}),
+        ("The plaster fell from the wall. Tom looked at Anna's face.", {}),
+        ("Tom wore a patch over one eye.", {"Tom": ("eye patch",)}),
+        ("顾青崖脸上有一道刀疤，看着阿荷。", {"顾青崖": ("scar",)}),
+        ("阿荷戴着助听器，看着顾青崖。", {"阿荷": ("hearing aid",)}),
+        ("顾青崖头上缠着绷带，看着阿荷。", {"顾青崖": ("bandage",)}),
+        ("顾青崖手上缠着绷带，看着阿荷。", {}),
+    ],
+)
+def test_marks_of_a_face_are_told_from_the_same_words_of_other_things(
+    story: str, marks: dict[str, tuple[str, ...]]
+) -> None:
+    found = cast(story, "en" if story.isascii() else "zh")
+    assert {n: c.look.accessories for n, c in found.items() if c.look.accessories} == marks
+
+
+@pytest.mark.parametrize(
     ("story", "hair"),
     [
         ("Anna, her fair hair drawn back, sat down.", "fair hair"),
