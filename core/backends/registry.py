@@ -74,6 +74,7 @@ class BackendRegistry:
         self._sources = dict(sources)
         self._claims: dict[tuple[Kind, str], list[Registered]] = {}
         self._config_paths: list[tuple[str, str]] = []
+        self._options: dict[tuple[type, str], Any] = {}
         for name, plugin in manager.list_name_plugin():
             self._collect(name, plugin, origins.get(name, "not installed"))
 
@@ -190,13 +191,16 @@ class BackendRegistry:
         return claims[0]
 
     def options_of(self, entry: Registered) -> Any:
-        """Return a backend's options as a node of the configuration.
+        """Return a backend's options as a node of the configuration, the same one each time.
 
         Returns:
             None if they cannot be read; the backend is removed then, and ``broken`` says why.
         """
         from omegaconf import OmegaConf
 
+        known = self._options.get((entry.spec.config, entry.spec.name))
+        if known is not None:
+            return known
         try:
             node = OmegaConf.structured(entry.spec.config)
             node.name = entry.spec.name
@@ -204,6 +208,7 @@ class BackendRegistry:
             why = (str(error).splitlines() or [type(error).__name__])[0]
             self.reject(entry, f"its options cannot be read: {why}")
             return None
+        self._options[entry.spec.config, entry.spec.name] = node
         return node
 
     def configure(self, kind: Kind, name: str, options: Mapping[str, Any]) -> BackendConfig:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..backends.spec import BackendConfig
 from ..errors import ConfigError
@@ -45,6 +45,9 @@ CONFIG_MODULE = "ainern2d.conf"
 
 _ONE_AT_A_TIME = threading.RLock()
 """Hydra keeps its state in the process, and the API's requests compose on several threads."""
+
+_STORED: dict[tuple[str, str], tuple[Any, str]] = {}
+"""What this process has registered: node and provider by group and name."""
 
 MOST_FILMS = 1000
 """Films of one sweep."""
@@ -353,24 +356,33 @@ def _resolved(node: DictConfig, key: str) -> object:
 
 def _register(registry: BackendRegistry, conf: Path | None) -> None:
     """Register each backend's options, so that ``backend/<kind>=<name>`` selects them."""
-    from hydra.core.config_store import ConfigStore
     from hydra.core.plugins import Plugins
 
     from .search_path import ExtraSearchPath
 
     read_files_too()
-    store = ConfigStore.instance()
-    # Registered again by each composition of a process.
-    store.store(name="app_schema", node=AppConfig, provider="ainern2d", replace=True)
+    _store("", "app_schema", AppConfig, "ainern2d")
     for entry in registry.all():
         node = registry.options_of(entry)
         if node is None:
             continue
         for kind in entry.spec.kinds:
-            group = f"backend/{kind}"
-            store.store(
-                group=group, name=entry.spec.name, node=node, provider=entry.origin, replace=True
-            )
+            _store(f"backend/{kind}", entry.spec.name, node, entry.origin)
     ExtraSearchPath.plugins = registry.config_paths()
     ExtraSearchPath.conf = conf
     Plugins.instance().register(ExtraSearchPath)
+
+
+def _store(group: str, name: str, node: Any, provider: str) -> None:
+    """Register a node under a name, unless it is the one that an earlier composition registered.
+
+    The store converts what it is given, which for all backends takes a third of a composition.
+    """
+    from hydra.core.config_store import ConfigStore
+
+    known, by = _STORED.get((group, name), (None, ""))
+    if known is not node or by != provider:
+        ConfigStore.instance().store(
+            group=group or None, name=name, node=node, provider=provider, replace=True
+        )
+        _STORED[group, name] = node, provider
