@@ -56,16 +56,18 @@ pictures: page
 .ns/ainern2d:
 	mkdir -p .ns && ln -sfn .. $@
 
-# Each process starts servers of its own, so that more than four would ask for much memory.
+# tests/conftest.py says in how many processes, and in which order: modules with slow tests come first.
+# A test that hangs for a quarter of an hour says where, and ends its process: it has failed.
 test: $(BIN)/.ready lint typecheck page
-	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder \
+	    -o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 
 # A real ComfyUI for the tests, in a cache folder outside this environment: two minutes, 1.5 GB.
 comfyui-server: $(BIN)/.ready
 	$(BIN)/python -m tests.plugins.comfyui.install
 
 test-comfyui: comfyui-server
-	$(BIN)/python -m pytest tests/plugins/comfyui
+	$(BIN)/python -m pytest tests/plugins/comfyui -k real
 # Real diffusion pipelines with tiny random weights, and a real server of a tiny language model, in an
 # environment of its own: torch has gigabytes where pip finds no build for the CPU.
 test-diffusers: $(BIN)/.ready

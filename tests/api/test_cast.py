@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tests.support.studio import Studio
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 NOBODY = "0" * 32
 NURSE = {"look": {"role": "nurse"}}

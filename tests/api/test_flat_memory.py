@@ -20,6 +20,7 @@ from ainern2d.core.database import prepare
 from ainern2d.core.database.accounts import AccountRecords
 from ainern2d.core.database.rows import LOCAL_ACCOUNT
 from ainern2d.core.servers.postgres import PrivateServer
+from tests.support.make import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,9 +109,7 @@ def serving(home: StateFolder) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     command = [sys.executable, "-m", "ainern2d.core.cli.app", "api", "env=test", "--port", "0"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
-            assert process.stderr is not None
-            line = process.stderr.readline()
-            yield next(word for word in line.split() if word.startswith("http")), process
+            yield address_of(process), process
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)

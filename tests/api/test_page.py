@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ainern2d.core.home import StateFolder
     from tests.support.studio import Studio
 
+pytestmark = pytest.mark.slow
+
 STUDIO = Path(__file__).parents[2] / "studio"
 IS_BUILT = (page.BUILT / "index.html").is_file()
 NODE, CHROMIUM = shutil.which("node"), shutil.which("chromium")

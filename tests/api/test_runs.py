@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.support.studio import Studio
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 LONGEST_S = 180.0
 

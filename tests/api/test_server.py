@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from ainern2d.core.api import middleware
 from ainern2d.core.api.middleware import trace_of
+from tests.support.make import address_of
 
 if TYPE_CHECKING:
     import pytest
@@ -123,11 +124,13 @@ def test_the_command_serves_until_it_is_asked_to_stop(state_home: StateFolder) -
     environment = os.environ | {"AINERN2D_HOME": str(state_home.root), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "ainern2d.core.cli.app", "api", "env=test", "--port", "0"]
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        line = process.stderr.readline()
-        url = next(word for word in line.split() if word.startswith("http"))
-        with DIRECTLY.open(f"{url}/readyz", timeout=20) as answer:
-            assert json.load(answer) == {"status": "ok"}
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0, process.stderr.read()
-        assert "stopping" in process.stderr.read()
+        try:
+            url = address_of(process)
+            with DIRECTLY.open(f"{url}/readyz", timeout=20) as answer:
+                assert json.load(answer) == {"status": "ok"}
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == 0
+            assert process.stderr is not None
+            assert "stopping" in process.stderr.read()
+        finally:
+            process.kill()

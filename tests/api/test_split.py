@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ainern2d.core.home import StateFolder
     from tests.support.studio import Studio
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 APART = {
     "gateway": ("gateway", "router", "observer"),

@@ -26,6 +26,8 @@ from benchmarks.scaling import (
 )
 from tests.support.docs_pages import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def mean_wait(servers: int, load: float) -> float:
     """Return the mean wait of M/M/c by Erlang's formula, in mean services.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ainern2d.core.execution.task import Task
     from tests.support.hub import HubProcess
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 SHORT_S = 3.0
 """Less than the broker waits for a worker whose heartbeat is PATIENT_S."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.support.fake_server import Asked
 
+pytestmark = pytest.mark.slow
+
 STORY = """The Quay
 
 Mara and Jon stood on the quay. Rain fell on the water.

@@ -15,7 +15,7 @@ from tests.support.make import Place, open_place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 STORY = """\
 The Ferry

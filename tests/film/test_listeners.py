@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ainern2d.core.execution.task import Attempt
     from ainern2d.core.home import StateFolder
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 
 class Witness(Listener):

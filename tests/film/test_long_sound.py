@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from ainern2d.core.story.storyboard import Storyboard
 
+pytestmark = pytest.mark.slow
+
 LINES = [f"Anna: Line {number} of many." for number in range(60)]
 
 

@@ -22,7 +22,7 @@ from tests.support.make import Place, end_of, make_arguments, open_place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 SPEAKERS = ("Anna", "Ben")
 LINES = [f"“This is sentence number {n} of the talk,” said {SPEAKERS[n % 2]}." for n in range(5)]

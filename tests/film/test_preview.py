@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ainern2d.core.home import StateFolder
     from ainern2d.core.story.storyboard import Storyboard
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 LONGER = "The ferryman looked at them for a long while, and said nothing at all about the price."
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 ACCOUNT = {
     "vhosts": [{"name": "v", "default_queue_type": "quorum"}],
     "users": [{"name": "a", "password": "b", "tags": ["administrator"]}],

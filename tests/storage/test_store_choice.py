@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from tests.support.make import Place
 
+pytestmark = pytest.mark.slow
+
 GOOD = "https://key:se%2Fcret@s3.example.org:9000/films?region=eu-west-1"
 
 

@@ -20,7 +20,7 @@ from ainern2d.core.database.accounts import AccountRecords
 from ainern2d.core.home import StateFolder
 from ainern2d.core.servers.postgres import open_server
 from tests.support.events import Stream
-from tests.support.make import COMMAND
+from tests.support.make import COMMAND, address_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,10 +66,7 @@ class Api:
     ) -> None:
         words = (*program[1:], "api", "env=test", "--port", "0", *options)
         self.process = place.start(*words, program=program[0])
-        assert self.process.stderr is not None
-        line = self.process.stderr.readline()
-        self.url = next((word for word in line.split() if word.startswith("http")), "")
-        assert self.url, line + self.process.communicate()[1]
+        self.url = address_of(self.process, LONGEST_S)
         self.token = token
 
     @property

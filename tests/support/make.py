@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,6 +152,27 @@ def end_of(process: subprocess.Popen[str]) -> Ran:
         out, err = process.communicate()
         raise AssertionError(f"still running after {LONGEST_RUN_S:.0f} s:\n{out}\n{err}") from None
     return Ran(process.returncode, out, err)
+
+
+def address_of(process: subprocess.Popen[str], longest_s: float = LONGEST_RUN_S) -> str:
+    """Return the address that a server says on standard error, whatever it says before that.
+
+    A server that ends without one, or that says none in time, is killed, and the test fails.
+    """
+    assert process.stderr is not None
+    said: list[str] = []
+    limit = threading.Timer(longest_s, process.kill)
+    limit.start()
+    try:
+        while line := process.stderr.readline():
+            said.append(line)
+            for word in line.split():
+                if word.startswith("http"):
+                    return word
+    finally:
+        limit.cancel()
+    process.kill()
+    raise AssertionError(f"no address within {longest_s:.0f} s:\n{''.join(said)}")
 
 
 def wait_until(

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from ainern2d.core.distributed.broker.messages import OpRequested
     from tests.support.hub import HubProcess
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 IMPATIENT = ("hub.grace_s=0.2", "hub.quiet_s=1", "hub.silent_s=1")
 LONG_S = 60.0

@@ -32,6 +32,12 @@ The river was wide. "Who goes there?" said Anna.
 
 "Only me," said Tom.
 """
+SHORT = """\
+The Ferry
+
+"Who goes there?" said Anna.
+"""
+"""For a real server, which takes half a minute for a shot."""
 MAKE_S = 600.0
 """For a real server with tiny weights on a busy machine; alone it takes a third of it."""
 CHOICE = ("backend/image=comfyui", "backend/video=comfyui", "backend/lipsync=comfyui")
@@ -51,12 +57,12 @@ def system(server: ComfyProcess) -> Iterator[System]:
 
 
 @contextlib.contextmanager
-def up(*overrides: str, **variables: str) -> Iterator[System]:
+def up(*overrides: str, story: str = STORY, **variables: str) -> Iterator[System]:
     """Start a whole system, with a story beside its state folder."""
     need_rabbitmq()
     with open_public_folder() as folder:
         system = System(folder, *overrides, **variables)
-        (folder / "ferry.txt").write_text(STORY)
+        (folder / "ferry.txt").write_text(story)
         try:
             system.start()
             yield system
@@ -133,7 +139,7 @@ def test_workers_of_a_gpu_host_make_every_shot_though_their_server_is_killed_twi
     fleet = "fleet.kinds=[plan,audio,render,conform,sound,mix,compose,measure]"
     with (
         running(kind, tmp_path / "base") as server,
-        up("env=dev_remote_gpu", fleet) as system,
+        up("env=dev_remote_gpu", fleet, story=STORY if kind == "fake" else SHORT) as system,
         gpu_host(system, server),
     ):
         asked = ("env=dev_remote_gpu", "film=tiny", "backend/audio=mock", *choice)

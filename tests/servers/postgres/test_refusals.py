@@ -27,7 +27,7 @@ from tests.servers.postgres.support import ask
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="is about running as root")
 
