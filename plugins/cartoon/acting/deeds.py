@@ -309,7 +309,10 @@ DEEDS: Final[dict[Verb, Row]] = {
     Verb.SEARCH: Row(("search", "look_about"), "whole"),
     Verb.DIG: Row(("dig",), "whole", things=(Thing.SPADE,), empty=False),
     Verb.LIGHT: Row(
-        ("light",), "hands", things=(Thing.CANDLE, Thing.LAMP, Thing.TORCH), empty=False
+        ("light",),
+        "hands",
+        things=(Thing.CANDLE, Thing.LAMP, Thing.TORCH, Thing.FLASHLIGHT),
+        empty=False,
     ),
     Verb.EXTINGUISH: Row(("blow_out",), "hands", things=(Thing.CANDLE, Thing.LAMP), empty=False),
     Verb.POUR: Row(
@@ -500,6 +503,14 @@ def thing_of(cast: Cast, tool: str = "", belongings: Sequence[Item] = ()) -> str
         return ""
     for item in (deed.instrument, deed.object):
         if item and item.thing in row.things and (found := shown_as(item.thing, item.words)):
+            return found
+    if row is LEVELLED:
+        return shown_as(_blade_of(deed))
+    tool_said = deed.instrument
+    if tool_said is not None and not row.empty and fits_hand(tool_said):
+        # Hair is cut with scissors, and a brake is mended with a spanner.
+        found = shown_as(tool_said.thing, tool_said.words)
+        if found:
             return found
     item = deed.object
     if item is not None and deed.verb in _HANDLES and fits_hand(item):
@@ -927,10 +938,34 @@ DUEL: Final = Row(("duel",), "whole", ("duel_back",), 4.2, Meeting(0.3, 0.75), _
 """How two fight with blades, which meet in the middle between them."""
 
 
+LEVELLED: Final = Row(("point",), "hands", ("react",), things=_BLADES, empty=False)
+"""How a blade is held at somebody."""
+
+
+def _is_blade(item: Item | None) -> bool:
+    return item is not None and (
+        item.thing in _BLADES or re.search(_BLADE_WORDS, item.words, re.IGNORECASE) is not None
+    )
+
+
+def _blade_of(deed: Deed) -> Thing:
+    """Return which blade a deed is done with: a knife is a short one, 刀 alone a long one."""
+    words = " ".join(item.words for item in (deed.instrument, deed.object) if item is not None)
+    return Thing.KNIFE if re.search(_SHORT_BLADES, words, re.IGNORECASE) else Thing.SWORD
+
+
+_SHORT_BLADES: Final = r"\b(?:knife|dagger|razor|scissors)\b|匕|[菜小剪剃]刀|水果刀"
+_BLADE_WORDS: Final = (
+    r"\b(?:sword|sabre|saber|blade|knife|dagger|spear|rapier|cutlass)s?\b|[刀剑矛匕]"
+)
+
+
 def row_of(deed: Deed, request: VideoRequest) -> Row:
     """Return how a deed of a shot is acted: a fight with blades is a duel, who mends cloth sews."""
     if deed.verb is Verb.MEND and deed.object is not None and re.search(_SOFT, deed.object.words):
         return DEEDS[Verb.SEW]
+    if deed.verb is Verb.AIM and _is_blade(deed.instrument or deed.object):
+        return LEVELLED
     if deed.verb is not Verb.FIGHT:
         return DEEDS[deed.verb]
     people = {*deed.who, *deed.whom}

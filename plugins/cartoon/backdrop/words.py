@@ -88,6 +88,7 @@ MARKS: Final[dict[str, str]] = {
     "bridge": r"\bbridge\b|桥",
     "cottage": r"cottage|farm|cabin|\bhut\b|小屋|农",
     "flowers": r"flower|garden|\bbloom|花",
+    "hull": r"\bhull\b|\bairlock|\bspace ?(?:station|ship|craft)|舱外|船体|船壳|外壳|空间站",
     "lanterns": r"(?:red|paper) lantern|temple|灯笼|庙|古镇|客栈",
     "lighthouse": r"lighthouse|灯塔",
     "moon": r"\bmoon|月",
@@ -269,8 +270,30 @@ def kind_shown(location: Location, setting: Setting) -> str:
         return "cliff"
     if kind is PlaceKind.WORKSHOP and re.search(_SMITHS, words):
         return "smithy"
+    if kind is PlaceKind.SHOP and re.search(_SALONS, words, re.IGNORECASE):
+        return "salon"
+    if kind is PlaceKind.THEATRE and re.search(_DRESSING, words, re.IGNORECASE):
+        return "dressing_room"
+    if kind in _QUARTERS and re.search(_BASEMENTS, words, re.IGNORECASE):
+        return "basement"
+    if kind is PlaceKind.GARDEN and (location.side == "in" or re.search(_GLASS, words)):
+        return "greenhouse"
     return kind.value
 
+
+_GLASS: Final = (
+    r"\b[Gg]reenhouses?\b|\b[Cc]onservator(?:y|ies)\b|\b[Hh]ydroponic|温室|暖房|花房|大棚"
+)
+"""Words of a garden under a roof."""
+_SALONS: Final = (
+    r"\bhair ?dress|\bhair salon|\bbeauty (?:salon|parlou?r)|\bbarber|发廊|理发|美发|美容院|剃头"
+)
+"""Words of a shop in which hair is cut."""
+_DRESSING: Final = r"\bdressing[- ]room|\bgreen ?room|化妆[间室]|更衣室|后台"
+"""Words of a room of a theatre behind the stage."""
+_BASEMENTS: Final = r"\bbasement|\bbed in (?:a|the) cellar|地下室"
+_QUARTERS: Final = frozenset({PlaceKind.BEDROOM, PlaceKind.HOME, PlaceKind.LIVING_ROOM})
+"""Kinds of rooms in which people live, which may be below the ground."""
 
 _SMITHS: Final = (
     r"\b(?:(?:black)?smith(?:y|s|ies|'s)?|[Bb]lacksmith\w*|Smithy|[Ff]orge|anvil)\b"
@@ -331,6 +354,8 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
     parts |= {state for state, pattern in STATES.items() if re.search(pattern, own, re.I)}
     if world.genre is Genre.HORROR:
         parts.add("haunted")
+    if world.genre is Genre.SPACE:
+        parts.add("orbit")
     setting = setting_of(location)
     kind = kind_shown(location, setting)
     if kind == "porch" and style == "east" and age != "old":

@@ -148,7 +148,7 @@ HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
     "loops": ("双丫髻", "双环髻", "双髻", "丫髻", "总角"),
     "halfup": ("half[- ]up", "半束", "半披"),
     "twintails": ("pigtails?", "twin ?tails?", "bunches", "双马尾"),
-    "tail": ("pony ?tail", "tail", "马尾"),
+    "tail": ("pony ?tail", "tail", "马尾", "高高(?:扎|束|绑)", "(?:扎|束|绑)得高高"),
     "braids": ("braids?", "braided", "plaits?", "辫"),
     "topknot": ("topknot", "道髻", "发冠", "束发"),
     "bun": ("bun", "chignon", "tied(?: up| back)?", "发髻", "盘", "髻"),

@@ -97,7 +97,7 @@ _KINDS: Final[dict[str, str]] = {
     "insect": "butterfly|honeybee|fly|mosquito|cricket|ant|spider|beetle|bug|snail|worm|scorpion",
     "fish": "tropical-fish|shark|spouting-whale|dolphin",
     "fruit": "red-apple|green-apple|pear|peach|grapes|banana|tangerine|lemon|watermelon|melon"
-    "|strawberry|cherries|pineapple|coconut|mango",
+    "|strawberry|cherries|pineapple|coconut|mango|tomato|eggplant",
     "food": ".*",
     "flower": "rose|tulip|sunflower|cherry-blossom|lotus|hyacinth|hibiscus|white-flower|bouquet"
     "|potted-plant",
@@ -109,7 +109,7 @@ _KINDS: Final[dict[str, str]] = {
     "tool": ".*",
     "toy": ".*",
     "machine": ".*",
-    "hat": "top-hat|billed-cap|military-helmet|graduation-cap",
+    "hat": "=douli|top-hat|billed-cap|military-helmet|graduation-cap",
     "shoes": "mans-shoe|running-shoe|hiking-boot|high-heeled-shoe|thong-sandal",
     "coat": "coat|lab-coat|kimono",
     "wine": "wine-glass|sake|beer-mug|cocktail-glass|bottle-with-popping-cork",
@@ -134,7 +134,8 @@ _KINDS: Final[dict[str, str]] = {
     "pen": "=pen|pencil|fountain-pen|crayon",
     "jewel": "gem-stone|ribbon|prayer-beads",
     "meat": "cut-of-meat|meat-on-bone|poultry-leg|bacon",
-    "box": "=chest|=casket|package|wrapped-gift|bento-box",
+    "box": "=chest|=casket|=case|=hatbox|=tin|package|wrapped-gift|bento-box",
+    "drum": "=rattle|long-drum",
     "ball": "soccer-ball|basketball|baseball|tennis|ping-pong",
 }
 """By kind of thing, the drawings that a narrower noun may mean."""

@@ -467,6 +467,105 @@ def _pouch(canvas: skia.Canvas) -> None:
         _rod(canvas, 0.022, _BRASS, side * 0.12, -0.12, side * 0.24, 0.08)
 
 
+def _quill(canvas: skia.Canvas) -> None:
+    """Draw a feather: a bent shaft, vanes on both sides with clefts, and down at its foot."""
+    canvas.rotate(38)
+    canvas.scale(0.6, 1.2)
+    vane = "#d9d2c4"
+    right = Outline(0.06, -0.48).curve(0.26, -0.34, 0.24, -0.1, 0.17, 0.02).to(0.09, 0.0)
+    right.to(0.15, 0.1).curve(0.14, 0.18, 0.1, 0.22, 0.03, 0.26)
+    left = right.curve(-0.12, 0.2, -0.17, 0.1, -0.17, 0.0).to(-0.09, -0.03).to(-0.18, -0.08)
+    left.curve(-0.2, -0.26, -0.1, -0.42, 0.06, -0.48)
+    path = left.close()
+    _shape(canvas, path, vane)
+    canvas.save()
+    canvas.clipPath(path, doAntiAlias=True)
+    for k in range(11):
+        y = -0.4 + 0.06 * k
+        for side in (-1, 1):
+            barb = Outline(0.02, y + 0.04).bend(side * 0.1, y + 0.02, side * 0.24, y - 0.08)
+            canvas.drawPath(barb.open(), stroke(shade(vane, -0.3), 0.01, 0.8))
+    canvas.restore()
+    shaft = Outline(0.06, -0.46).bend(0.05, 0.1, -0.03, 0.48).open()
+    canvas.drawPath(shaft, stroke(INK, 0.04))
+    canvas.drawPath(shaft, stroke("#f4efe2", 0.02))
+
+
+def _rattle(canvas: skia.Canvas) -> None:
+    """Draw a drum on a stick with two beads on cords, which a child turns to and fro."""
+    _rod(canvas, 0.05, "#8a5a34", 0, 0.08, 0, 0.48)
+    for side in (-1, 1):
+        cord = Outline(side * 0.24, -0.14).bend(side * 0.4, -0.2, side * 0.4, 0.02).open()
+        canvas.drawPath(cord, stroke(INK, 0.024))
+        canvas.drawOval(ellipse(side * 0.4, 0.06, 0.05, 0.05), fill(INK))
+        canvas.drawOval(ellipse(side * 0.4, 0.06, 0.034, 0.034), fill("#c9a045"))
+    canvas.drawOval(ellipse(0, -0.14, 0.27, 0.27), fill(INK))
+    canvas.drawOval(ellipse(0, -0.14, 0.25, 0.25), fill("#b5352e"))
+    canvas.drawOval(ellipse(0, -0.14, 0.19, 0.19), fill("#efe0c0"))
+    canvas.drawOval(ellipse(0, -0.14, 0.07, 0.07), fill("#c2584a"))
+
+
+def _case(canvas: skia.Canvas) -> None:
+    """Draw a flat case of metal, as cigarettes and cards are kept in."""
+    metal = "#b9bcc2"
+    canvas.rotate(-10)
+    _rect(canvas, -0.34, -0.22, 0.68, 0.44, metal, 0.06)
+    _rect(canvas, -0.34, -0.02, 0.68, 0.03, shade(metal, -0.3), 0.0)
+    for k in range(5):
+        x = -0.26 + 0.12 * k
+        canvas.drawLine(x, -0.19, x, -0.05, stroke(shade(metal, -0.16), 0.012))
+    _rect(canvas, 0.3, -0.05, 0.08, 0.1, _BRASS, 0.02)
+
+
+def _hatbox(canvas: skia.Canvas) -> None:
+    """Draw a round striped box with a lid and a cord."""
+    side, lid = "#e4d6c0", "#a8606a"
+    cord = Outline(-0.3, -0.16).curve(-0.3, -0.5, 0.3, -0.5, 0.3, -0.16).open()
+    canvas.drawPath(cord, stroke(INK, 0.05))
+    canvas.drawPath(cord, stroke("#c9a86a", 0.026))
+    body = (
+        Outline(-0.42, -0.14).to(-0.4, 0.3).curve(-0.3, 0.44, 0.3, 0.44, 0.4, 0.3).to(0.42, -0.14)
+    )
+    path = body.close()
+    _shape(canvas, path, side)
+    canvas.save()
+    canvas.clipPath(path, doAntiAlias=True)
+    for k in range(6):
+        canvas.drawRect(box(-0.4 + 0.15 * k, -0.2, 0.065, 0.7), fill(lid, 0.85))
+    canvas.restore()
+    canvas.drawPath(path, stroke(INK, 0.03))
+    rim = Outline(-0.45, -0.2).to(-0.45, -0.06).curve(-0.3, 0.06, 0.3, 0.06, 0.45, -0.06)
+    _shape(canvas, rim.to(0.45, -0.2).close(), shade(lid, -0.1))
+    canvas.drawOval(ellipse(0, -0.2, 0.46, 0.12), fill(INK))
+    canvas.drawOval(ellipse(0, -0.2, 0.43, 0.1), fill(lid))
+
+
+def _tin(canvas: skia.Canvas) -> None:
+    """Draw a tin with a lid and a label."""
+    metal = "#a9b0b4"
+    body = (
+        Outline(-0.3, -0.24).to(-0.3, 0.36).curve(-0.2, 0.46, 0.2, 0.46, 0.3, 0.36).to(0.3, -0.24)
+    )
+    _shape(canvas, body.close(), metal)
+    label = Outline(-0.3, -0.06).curve(-0.2, 0.03, 0.2, 0.03, 0.3, -0.06).to(0.3, 0.2)
+    _shape(canvas, label.curve(0.2, 0.3, -0.2, 0.3, -0.3, 0.2).close(), "#b5563f")
+    canvas.drawOval(ellipse(0, -0.26, 0.33, 0.11), fill(INK))
+    canvas.drawOval(ellipse(0, -0.27, 0.3, 0.085), fill(shade(metal, 0.2)))
+
+
+def _douli(canvas: skia.Canvas) -> None:
+    """Draw a wide cone of woven bamboo, worn against sun and rain."""
+    straw = "#c9a464"
+    cone = Outline(-0.48, 0.18).bend(-0.1, -0.06, 0, -0.34).bend(0.1, -0.06, 0.48, 0.18)
+    _shape(canvas, cone.curve(0.3, 0.34, -0.3, 0.34, -0.48, 0.18).close(), straw)
+    for k in range(-3, 4):
+        rib = Outline(0.012 * k, -0.3).bend(0.05 * k, 0.0, 0.125 * k, 0.27 - 0.012 * k * k)
+        canvas.drawPath(rib.open(), stroke(shade(straw, -0.35), 0.014))
+    for y, half in ((0.02, 0.17), (0.12, 0.32)):
+        ring = Outline(-half, y).curve(-half * 0.5, y + 0.09, half * 0.5, y + 0.09, half, y)
+        canvas.drawPath(ring.open(), stroke(shade(straw, -0.3), 0.014))
+
+
 def _banknotes(canvas: skia.Canvas) -> None:
     """Draw three notes of paper money, one over the other."""
     for turn, tone in ((-16, "#9dac86"), (12, "#aebd96"), (-3, "#bccaa4")):
@@ -506,7 +605,9 @@ PAINTERS: Final[dict[str, Paint]] = {
     "cloth": _cloth_of("#c9b48f"),
     "curtain": _curtain, "earth": _mound_of("#8a6444"), "grass": _grass, "gun": _gun,
     "handkerchief": _cloth_of("#ece5d8"), "machine": _machine, "match": _match, "oar": _oar,
-    "pillow": _pillow, "pipe": _pipe, "rifle": _rifle, "rope": _rope, "screen": _screen,
+    "case": _case, "douli": _douli, "hatbox": _hatbox, "rattle": _rattle, "tin": _tin,
+    "pillow": _pillow, "pipe": _pipe, "quill": _quill, "rifle": _rifle,
+    "rope": _rope, "screen": _screen,
     "snow": _mound_of("#e6edf4"), "spade": _spade, "spear": _spear, "stairs": _stairs,
     "sticks": _sticks, "stove": _stove, "table": _table, "talisman": _talisman,
     "torch": _torch, "water": _water, "welder": _welder, "whip": _whip, "zither": _zither,
@@ -559,7 +660,7 @@ FLAT: Final = frozenset(
         "crayon",
         "fountain-pen",
         "black-nib",
-        "feather",
+        "quill",
         "straight-ruler",
         "paperclip",
         "dagger",

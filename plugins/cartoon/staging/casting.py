@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ainern2d.core import Thing, Verb
+from ainern2d.core import Era, PlaceKind, Thing, Verb
 
 from ..backdrop.words import is_dry, is_indoors, season_of
 from ..figure.looks import style_of
 
 if TYPE_CHECKING:
-    from ainern2d.core import Location, VideoRequest
+    from ainern2d.core import Location, Look, VideoRequest
 
     from ..recipe import Style
 
@@ -20,10 +20,11 @@ def styles_of(request: VideoRequest) -> dict[str, Style]:
     place = request.location
     dry, cold, indoors = is_dry(place), is_cold(place), is_indoors(place)
     world = request.shown.world
+    airless = place.kind == PlaceKind.SPACE and world.era in {Era.MODERN, Era.FUTURE, ""}
     return {
         each.name: _bared(
             style_of(
-                each.look,
+                _suited(each.look) if airless else each.look,
                 request.language,
                 each.name,
                 dry=dry,
@@ -36,6 +37,13 @@ def styles_of(request: VideoRequest) -> dict[str, Style]:
         )
         for each in request.cast
     }
+
+
+def _suited(look: Look) -> Look:
+    """Return how a person looks where there is no air, whatever is worn below."""
+    if look.species != "human":
+        return look
+    return look.model_copy(update={"clothes": "spacesuit, space helmet"})
 
 
 def _bared(style: Style, name: str, request: VideoRequest) -> Style:

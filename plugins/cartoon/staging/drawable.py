@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ainern2d.core import (
     Deed,
+    Effect,
     Emotion,
     Extras,
     Genre,
@@ -88,7 +89,7 @@ def drawable(request: VideoRequest) -> VideoRequest:
     Args:
         request: The shot as the storyboard wants it.
     """
-    beings = _with_beings(_sheltered(with_strangers(request)))
+    beings = _with_beings(_sheltered(with_strangers(_as_found(request))))
     if beings.size is ShotSize.INSERT and not beings.cast:
         return _as_place(beings)
     said = {speech.speaker for speech in request.speech}
@@ -98,6 +99,42 @@ def drawable(request: VideoRequest) -> VideoRequest:
     if _ties_a_ticket(beings):
         return _insert(beings, Prop.CAT)
     return _with_a_thing(_seen(_two(_without_the_gone(_sober(_with_the_dead(beings))))))
+
+
+def _as_found(request: VideoRequest) -> VideoRequest:
+    """Return a shot in which who lies or sleeps by its words does so from the first frame on."""
+    settled = {name for deed in request.shown.lasting for name in deed.who if deed.verb in _STILL}
+    found: list[Deed] = []
+    left: list[Deed] = []
+    for deed in request.shown.deeds:
+        words = request.action or deed.sentence
+        still = _STILL.get(deed.verb)
+        dead = deed.verb is Verb.LIE and re.search(_DEAD, words, re.IGNORECASE) is not None
+        if still is None or not deed.who or settled & set(deed.who):
+            left.append(deed)
+        elif dead or re.search(still, words, re.IGNORECASE):
+            found.append(deed.model_copy(update={"verb": Verb.DIE}) if dead else deed)
+        else:
+            left.append(deed)
+    if not found:
+        return request
+    shown = {"deeds": tuple(left), "lasting": (*request.shown.lasting, *found)}
+    size = ShotSize.WIDE if request.size is ShotSize.MEDIUM else request.size
+    return request.model_copy(
+        update={"shown": request.shown.model_copy(update=shown), "size": size}
+    )
+
+
+_STILL: Final[dict[Verb, str]] = {
+    Verb.LIE: r"\b(?:lay|lies|lying|sprawled|stretched out)\b(?! (?:down|back)\b)"
+    r"|[躺卧趴仰](?:着|在)|横在|倒在",
+    Verb.SLEEP: r"(?<!\bfell )(?<!\bfall )(?<!\bfalling )(?<!\bdropped )(?<!\bdrifted )"
+    r"\basleep\b|\b(?:was|were|is|lay) sleeping\b|睡着(?!了)|熟睡|沉睡|睡得|正睡",
+}
+"""Postures, and words of who already is in it: "he lay there", and not "he lay down"."""
+
+_DEAD: Final = r"\b(?:dead (?:man|woman|boy|girl|body)|corpse|lay dead|lying dead)\b|尸|死者|遗体"
+"""Words by which who lies there is dead."""
 
 
 def _as_place(request: VideoRequest) -> VideoRequest:
@@ -146,9 +183,9 @@ _INSIDE: Final = {
 def _with_a_thing(request: VideoRequest) -> VideoRequest:
     """Return an insert of a thing that the sentence names, instead of the place alone."""
     shown, action = request.shown, request.action
-    if request.cast or extras_of(request, ()) or shown.effects or request.size not in _WHOLE:
+    if request.cast or extras_of(request, ()) or request.size not in _WHOLE:
         return request
-    if request.caption:
+    if request.caption or set(shown.effects) - _LIGHTING:
         return request
     # A thing that one clause denies, or compares, may well be there in another one.
     clauses = [
@@ -194,6 +231,9 @@ _ROOMS: Final = re.compile(
     re.IGNORECASE,
 )
 """Compound nouns of places: a staff room has no staff in it."""
+
+_LIGHTING: Final = frozenset({Effect.LIGHT, Effect.GLOW, Effect.DARKNESS})
+"""Effects that change how a place is lit, and leave what happens there to be shown."""
 
 _SCENIC: Final = SKY | {
     "water", "earth", "snow", "grass", "fire", "hole", "brick", "stairs", "house", "hut",

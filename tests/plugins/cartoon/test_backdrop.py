@@ -7,13 +7,17 @@ import pytest
 import skia
 from numpy.typing import NDArray
 
+from ainern2d.core import Shown, VideoRequest, World
 from ainern2d.core.story.storyboard import Location
 from ainern2d.plugins.cartoon.backdrop import ARTISTS, Site, painted
 from ainern2d.plugins.cartoon.backdrop.light import light_of
 from ainern2d.plugins.cartoon.backdrop.weather import draw_weather
 from ainern2d.plugins.cartoon.backdrop.words import backdrop_of
 from ainern2d.plugins.cartoon.choices import Setting
+from ainern2d.plugins.cartoon.config import CartoonConfig
 from ainern2d.plugins.cartoon.recipe import Backdrop, Group
+from ainern2d.plugins.cartoon.rendering.renderer import ShotRenderer
+from ainern2d.plugins.cartoon.staging.shots import stage
 
 HEIGHT = 90
 
@@ -60,6 +64,49 @@ def plan_of(setting, **changes):
 )
 def test_the_words_of_a_location_choose_its_artist(language, setting, name, expected):
     assert backdrop_of(Location(name=name, setting=setting), language).setting == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "side", "shown"),
+    [
+        ("shop", "美美发廊", "", "salon"),
+        ("shop", "barber's shop", "", "salon"),
+        ("shop", "pawnshop", "", "shop"),
+        ("theatre", "dressing room", "", "dressing_room"),
+        ("theatre", "Alhambra Theatre", "", "theatre"),
+        ("bedroom", "地下室", "", "basement"),
+        ("garden", "garden", "in", "greenhouse"),
+        ("garden", "温室", "", "greenhouse"),
+        ("garden", "rose garden", "out", "garden"),
+    ],
+)
+def test_a_room_of_a_special_kind_has_a_set_of_its_own(kind, name, side, shown):
+    assert backdrop_of(Location(name=name, kind=kind, side=side), "en").kind == shown
+
+
+def test_windows_of_a_space_station_show_stars_and_its_hull_is_no_moon():
+    station = World(era="future", genre="space")
+    assert "orbit" in backdrop_of(Location(name="galley", kind="kitchen"), "en", station).parts
+    assert "orbit" not in backdrop_of(Location(name="galley", kind="kitchen"), "en").parts
+    assert "hull" in backdrop_of(Location(name="outer hull", kind="space"), "en", station).parts
+    views = [
+        seen(Location(name="galley", kind="kitchen", time="day"), world)
+        for world in (station, World(era="future"))
+    ]
+    assert (views[0] != views[1]).any()
+    # Each row of the future is drawn: no part of it is missing from the library.
+    for kind in ("kitchen", "bedroom", "warehouse", "hospital", "garden", "space"):
+        assert seen(Location(name="hull", kind=kind, side="in"), station).std() > 5
+
+
+def seen(place, world):
+    """Return the pixels of a place."""
+    request = VideoRequest(
+        width=160, height=90, fps=24, frames=24, location=place, shown=Shown(world=world)
+    )
+    renderer = ShotRenderer(stage(request, 1, CartoonConfig()), 160, 90, {}, ())
+    renderer.draw(renderer.state_at(0))
+    return renderer.picture.copy()
 
 
 def test_a_place_keeps_its_seed_at_another_time_of_day():

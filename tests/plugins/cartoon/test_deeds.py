@@ -69,6 +69,39 @@ def motions_of(recipe: Recipe, index: int = 0) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("verb", "words", "thing", "held"),
+    [
+        (Verb.CUT, "scissors", "", "scissors"),
+        (Verb.CUT, "剪刀", "", "scissors"),
+        (Verb.MEND, "wrench", "tool", "wrench"),
+        (Verb.LIGHT, "torch", "flashlight", "flashlight"),
+        (Verb.CUT, "knife", "knife", "knife"),
+    ],
+)
+def test_what_a_deed_is_said_to_be_done_with_is_in_the_hand(
+    verb: Verb, words: str, thing: str, held: str
+) -> None:
+    deed = Deed(verb=verb, who=("Anna",), instrument=Item(words=words, thing=thing))
+    recipe = shot(Verb.LISTEN, ANNA, shown=Shown(deeds=(deed,)))
+    assert {act.thing for act in recipe.actors[0].acting.acts} == {held}
+
+
+@pytest.mark.parametrize(
+    ("words", "thing", "motion"),
+    [("刀", "", "point"), ("sword", "sword", "point"), ("pistol", "gun", "aim")],
+)
+def test_a_blade_is_held_at_somebody_and_a_gun_is_aimed(
+    words: str, thing: str, motion: str
+) -> None:
+    deed = Deed(
+        verb=Verb.AIM, who=("Anna",), whom=("Tom",), instrument=Item(words=words, thing=thing)
+    )
+    recipe = shot(Verb.LISTEN, ANNA, TOM, shown=Shown(deeds=(deed,)))
+    assert motions_of(recipe) == [motion]
+    assert recipe.actors[0].acting.acts[0].thing == ("sword" if motion == "point" else "gun")
+
+
+@pytest.mark.parametrize(
     ("words", "motion"),
     [("net", "sew"), ("渔网", "sew"), ("torn sleeve", "sew"), ("roof", "mend"), ("船", "mend")],
 )

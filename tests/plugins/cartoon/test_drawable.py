@@ -8,6 +8,7 @@ import pytest
 
 from ainern2d.core import (
     Deed,
+    Effect,
     Emotion,
     Extras,
     Item,
@@ -22,12 +23,13 @@ from ainern2d.core import (
     Thing,
     Verb,
     VideoRequest,
+    World,
 )
 from ainern2d.plugins.cartoon.acting.poses import pose_at
 from ainern2d.plugins.cartoon.config import CartoonConfig
 from ainern2d.plugins.cartoon.figure.looks import style_of
 from ainern2d.plugins.cartoon.props.beasts import beast_said
-from ainern2d.plugins.cartoon.staging.drawable import GRAVE
+from ainern2d.plugins.cartoon.staging.drawable import GRAVE, drawable
 from ainern2d.plugins.cartoon.staging.shots import stage
 
 if TYPE_CHECKING:
@@ -279,3 +281,66 @@ def test_animals_are_told_from_those_whose_names_have_their_word(words: str, kin
 def test_a_place_where_something_is_missing_does_not_show_it() -> None:
     recipe = staged(action="There was no shop for bread.", size=ShotSize.WIDE, focus="")
     assert recipe.prop == ""
+
+
+@pytest.mark.parametrize(
+    ("verb", "action", "begins"),
+    [
+        (Verb.LIE, "Anna lay on her back behind the counter.", True),
+        (Verb.LIE, "Anna lay down on the grass.", False),
+        (Verb.LIE, "安娜躺在柜台后面。", True),
+        (Verb.LIE, "安娜在草地上躺下。", False),
+        (Verb.SLEEP, "Anna was fast asleep.", True),
+        (Verb.SLEEP, "Anna fell asleep.", False),
+    ],
+)
+def test_who_lies_by_the_words_lies_from_the_first_frame_on(
+    verb: Verb, action: str, begins: bool
+) -> None:
+    deed = Deed(verb=verb, who=("Anna",))
+    request = VideoRequest(
+        width=320,
+        height=180,
+        fps=24,
+        frames=48,
+        cast=(ANNA,),
+        size=ShotSize.MEDIUM,
+        location=Location(name="room", kind="living_room"),
+        shown=Shown(deeds=(deed,)),
+        action=action,
+    )
+    found = drawable(request)
+    assert (found.shown.lasting, found.shown.deeds) == (((deed,), ()) if begins else ((), (deed,)))
+    assert found.size is ShotSize.WIDE
+
+
+def test_a_dead_man_beside_whom_somebody_kneels_does_not_fall_first() -> None:
+    deeds = (Deed(verb=Verb.KNEEL, who=("Anna",)), Deed(verb=Verb.LIE, who=("Tom",)))
+    recipe = staged(ANNA, TOM, deeds=deeds, action="Anna knelt beside the dead man.")
+    (tom,) = (actor for actor in recipe.actors if actor.name == "Tom")
+    assert [(act.motion, act.start < 0) for act in tom.acting.acts] == [("lie_still", True)]
+
+
+def test_a_ship_that_passes_in_the_dark_is_shown_though_the_place_grows_dark() -> None:
+    sails = Deed(verb=Verb.SAIL, object=Item(words="steamer", thing=Thing.SHIP))
+    shown = Shown(deeds=(sails,), effects=(Effect.DARKNESS,))
+    request = VideoRequest(
+        width=320, height=180, fps=24, frames=48, shown=shown, size=ShotSize.MEDIUM,
+        action="A steamer came up in the dark.", location=Location(name="pier", kind="bridge"),
+    )  # fmt: skip
+    assert stage(request, 1, CartoonConfig()).prop == "ship"
+
+
+@pytest.mark.parametrize(
+    ("era", "suited"), [("future", True), ("modern", True), ("ancient", False)]
+)
+def test_people_wear_suits_where_there_is_no_air(era: Any, suited: bool) -> None:
+    hull = Location(name="outer hull", kind="space")
+    shown = Shown(world=World(era=era))
+    request = VideoRequest(
+        width=320, height=180, fps=24, frames=48, cast=(ANNA, ROBOT), shown=shown, location=hull,
+        size=ShotSize.WIDE,
+    )  # fmt: skip
+    styles = {actor.name: actor.style for actor in stage(request, 1, CartoonConfig()).actors}
+    assert ((styles["Anna"].outfit, styles["Anna"].hat) == ("spacesuit", "bubble")) is suited
+    assert styles["Unit 7"].outfit != "spacesuit"

@@ -133,6 +133,23 @@ def test_a_pole_is_no_walking_stick() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "thing", "drawing"),
+    [
+        ("ripe tomato", "fruit", "tomato"),
+        ("旧拨浪鼓", "drum", "=rattle"),
+        ("cigarette case", "box", "=case"),
+        ("round striped hatbox", "box", "=hatbox"),
+        ("empty bread tin", "box", "=tin"),
+        ("斗笠", "hat", "=douli"),
+        ("烧鸡", "meat", "poultry-leg"),
+        ("long emerald feather", "", "=quill"),
+    ],
+)
+def test_a_narrower_noun_has_a_picture_of_its_own(words: str, thing: str, drawing: str) -> None:
+    assert drawing_of(words, thing) == drawing
+
+
+@pytest.mark.parametrize(
     ("action", "seen"),
     [
         ("There was a loaf on the shelf, and a stove that nobody had lit.", "bread"),

@@ -218,3 +218,9 @@ def test_in_a_train_people_sit_and_no_mount_is_drawn() -> None:
     pose = pose_at(recipe.actors[0].acting, 30, FPS)
     assert pose.mount is None
     assert pose.hop > 1
+
+
+def test_a_folding_stool_that_is_called_after_a_horse_is_no_horse() -> None:
+    sits = Deed(verb=Verb.SIT, who=("Anna",), object=Item(words="小马扎", thing=Thing.CHAIR))
+    acts = shot(ANNA, shown=Shown(deeds=(sits,))).actors[0].acting.acts
+    assert [act.motion for act in acts] == ["sit"] or [act.motion for act in acts] == ["sit_back"]

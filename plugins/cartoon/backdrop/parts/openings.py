@@ -23,7 +23,7 @@ def outlook(b: Brush, site: Site, path: skia.Path, kind: str, dice: Dice) -> Non
         b: The brush.
         site: The place.
         path: The opening.
-        kind: ``town``, ``city``, ``trees``, ``sea`` or ``sky``.
+        kind: ``town``, ``city``, ``trees``, ``sea`` or ``sky``; stars in stories in space.
         dice: Its choices.
     """
     canvas, tones = b.canvas, site.tones
@@ -32,6 +32,10 @@ def outlook(b: Brush, site: Site, path: skia.Path, kind: str, dice: Dice) -> Non
     out = b.toned(tones.near)
     canvas.save()
     canvas.clipPath(path, doAntiAlias=True)
+    if site.has("orbit"):
+        _star_view(out, (x, y, width, height), dice)
+        canvas.restore()
+        return
     canvas.drawRect(bounds, vertical(y, y + height * 0.9, *tones.sky))
     horizon = y + height * 0.72
     if site.night and site.plan.weather in {"clear", "snow"}:
@@ -85,6 +89,19 @@ def outlook(b: Brush, site: Site, path: skia.Path, kind: str, dice: Dice) -> Non
     )
     canvas.drawPath(sheen.close(), fill("#ffffff", 0.05 if site.night else 0.1))
     canvas.restore()
+
+
+def _star_view(out: Brush, at: tuple[float, float, float, float], dice: Dice) -> None:
+    """Paint what is outside a station or a ship in space: stars, and the edge of a planet."""
+    x, y, width, height = at
+    out.rect(x, y, width, height, "#0d1226", lit=True)
+    for _ in range(26):
+        px, py, size = x + width * dice.unit(), y + height * dice.unit(), dice.between(0.001, 0.002)
+        out.oval(px, py, size, size, "#fdf6e4", dice.between(0.35, 1), lit=True)
+    radius = width * dice.between(0.5, 0.8)
+    px, py = x + width * dice.between(0.1, 0.9), y + height + radius * 0.55
+    out.oval(px, py, radius * 1.03, radius * 1.03, "#8fc3e6", 0.5, lit=True)
+    out.oval(px, py, radius, radius, "#3f6f9f", lit=True)
 
 
 def _sea_view(out: Brush, site: Site, at: tuple[float, float, float, float], dice: Dice) -> None:

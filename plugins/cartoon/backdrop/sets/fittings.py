@@ -833,6 +833,32 @@ def _bunk(b: Brush, site: Site, dice: Dice) -> None:
         b.rect(-0.08, y - 0.05, 0.35, 0.05, "#6f7a6c", round_=0.012)
 
 
+@part("vanity", "wall", 0.5)
+def _vanity(b: Brush, site: Site, dice: Dice) -> None:
+    """Paint the mirror of an actor or a hairdresser, with bulbs, its table and its chair."""
+    frame = dice.pick(("#e9e4da", "#7a5a44", "#d8b9a4"))
+    b.foot(0, 0, 0.26)
+    b.rect(-0.2, -0.62, 0.4, 0.36, shade(frame, -0.2), round_=0.02)
+    b.rect(-0.17, -0.59, 0.34, 0.3, "#a9c4cf", round_=0.012)
+    sheen = Outline(-0.1, -0.29).to(0.02, -0.59, 0.09, -0.59, -0.03, -0.29)
+    b.path(sheen.close(), "#d9e8ec")
+    for k in range(5):
+        b.oval(-0.16 + 0.08 * k, -0.605, 0.013, 0.013, "#fff1c4", lit=True)
+    for side in (-1, 1):
+        for y in (-0.52, -0.44, -0.36):
+            b.oval(side * 0.185, y, 0.013, 0.013, "#fff1c4", lit=True)
+    b.rect(-0.26, -0.25, 0.52, 0.03, frame)
+    for x in (-0.24, 0.2):
+        b.rect(x, -0.22, 0.04, 0.22, shade(frame, -0.15))
+    for x, tone in ((-0.18, "#b5563f"), (-0.13, "#4f7d8f"), (0.16, "#c9a045")):
+        b.rect(x, -0.31, 0.03, 0.06, tone, round_=0.008)
+    seat = dice.pick(("#2f2f38", "#7a3b3b", "#3f5a5a"))
+    b.rect(-0.012, -0.12, 0.024, 0.12, IRON)
+    b.rect(-0.09, -0.015, 0.18, 0.015, IRON)
+    b.rect(-0.1, -0.16, 0.2, 0.045, seat, round_=0.015)
+    b.rect(-0.085, -0.36, 0.17, 0.17, seat, round_=0.03)
+
+
 @part("bookwall", "wall", 1.0)
 def _bookwall(b: Brush, site: Site, dice: Dice) -> None:
     """Paint a wall of books up to the ceiling, with a ladder."""

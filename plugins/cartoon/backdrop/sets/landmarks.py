@@ -754,6 +754,37 @@ def _house_gate(b: Brush, site: Site, dice: Dice) -> None:
         b.rect(-0.28, y, 0.56, 0.014, "#2f2d35")
 
 
+@part("estate_gate", "ground", 1.0)
+def _estate_gate(b: Brush, site: Site, dice: Dice) -> None:
+    """Paint the gate of a block of flats, a school or a works: a beam, a booth, a folding gate."""
+    stone, metal, plate = "#c9c4ba", "#b9c0c6", dice.pick(("#3f5f7a", "#7a4a3f", "#4a5560"))
+    for side in (-1, 1):
+        b.rect(side * 0.98 - 0.34, -0.12, 0.68, 0.12, "#a9a49b")
+        for k in range(15):
+            b.rect(side * 0.98 - 0.33 + 0.046 * k, -0.34, 0.009, 0.22, "#4a5058")
+        b.rect(side * 0.98 - 0.34, -0.33, 0.68, 0.012, "#4a5058")
+        b.rect(side * 0.6 - 0.06, -0.56, 0.12, 0.56, stone)
+        b.rect(side * 0.6 + 0.02, -0.56, 0.04, 0.56, "#b3aea4")
+    b.rect(-0.7, -0.66, 1.4, 0.12, stone)
+    b.rect(-0.7, -0.56, 1.4, 0.02, "#a39e94")
+    b.rect(-0.34, -0.645, 0.68, 0.085, plate)
+    for k in range(5):
+        b.rect(-0.28 + 0.125 * k, -0.63, 0.07, 0.055, "#f1e6c4", 0.9)
+    # The booth, with who keeps the gate behind its window.
+    b.rect(-0.54, -0.4, 0.26, 0.4, "#dfe2e0")
+    b.rect(-0.56, -0.43, 0.3, 0.04, plate)
+    b.rect(-0.51, -0.34, 0.2, 0.16, "#8fb3c4")
+    b.rect(-0.415, -0.34, 0.01, 0.16, "#dfe2e0")
+    b.rect(-0.51, -0.17, 0.2, 0.015, "#a9adb0")
+    for k in range(9):
+        x = -0.2 + 0.072 * k
+        b.line(metal, 0.012, x, -0.02, x + 0.072, -0.15)
+        b.line(metal, 0.012, x, -0.15, x + 0.072, -0.02)
+        b.rect(x - 0.005, -0.16, 0.012, 0.15, "#8f979e")
+    b.rect(-0.22, -0.2, 0.06, 0.19, "#c9473f")
+    b.rect(-0.21, -0.13, 0.04, 0.03, "#f4f1e8")
+
+
 @part("veranda", "ground", 1.4)
 def _veranda(b: Brush, site: Site, dice: Dice) -> None:
     """Paint the front of a house with its porch, door and steps."""

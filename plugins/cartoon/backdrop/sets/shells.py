@@ -468,7 +468,7 @@ def _stars(b: Brush, site: Site, path: skia.Path) -> None:
 
 
 def space(site: Site) -> Scenery:
-    """Return open space: stars, a nebula, a planet and its ring, and the ground of a moon."""
+    """Return open space: stars, a planet, and the ground of a moon or the hull of a station."""
 
     def paint(canvas: skia.Canvas) -> None:
         b = Brush(canvas, lambda c: c)
@@ -490,7 +490,25 @@ def space(site: Site) -> Scenery:
             b.oval(x, y, r, r * 0.24, "#6a6a7c", lit=True)
             b.oval(x, y + r * 0.07, r * 0.86, r * 0.18, "#565668", lit=True)
 
-    composer.layer(0.9, moon)
+    def hull(b: Brush) -> None:
+        plate = "#8f9aa6"
+        top = Outline(site.left, 1.5).to(site.left, 0.8).bend(site.middle, 0.75, site.right, 0.8)
+        shape = top.to(site.right, 1.5).close()
+        b.ramp(shape, (0, 0.76), (0, 1.05), (0, shade(plate, 0.15), 1), (1, "#3f4856", 1), lit=True)
+        b.canvas.save()
+        b.canvas.clipPath(shape, doAntiAlias=True)
+        for y in (0.835, 0.9, 0.985):
+            b.line("#4a5462", 0.006, site.left, y + 0.01, site.right, y + 0.01, lit=True)
+        for k in range(-9, 10):
+            x = site.middle + 0.2 * k
+            b.line("#4a5462", 0.005, x, 0.74, site.middle + 0.29 * k, 1.1, lit=True)
+            b.oval(x + 0.02, 0.81, 0.006, 0.003, "#dfe6ea", lit=True)
+        b.canvas.restore()
+        for x, tall in ((site.middle - 0.62, 0.16), (site.middle + 0.66, 0.11)):
+            b.line("#5f6a78", 0.01, x, 0.8, x, 0.8 - tall, lit=True)
+            b.oval(x, 0.8 - tall, 0.012, 0.012, "#e0574a", lit=True)
+
+    composer.layer(0.9, hull if site.has("hull") else moon)
     return composer.scenery
 
 

@@ -73,6 +73,36 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         back="wok_stove@-0.46*1.05 jars@0.28 dresser@1.15", wall="lattice@0.7,0.775 wall_shelf@0.2,0.26 pans@-0.05,0.24",
         hang="oil_lamp@0.1", near="jars@-0.95 sacks@0.9",
     ),
+    "kitchen/future": Interior(
+        ("#8f9fab", "#98a3ab"), ("plain",), ("#5f6f7c",), "tiles", ceiling="lights",
+        back="counter_modern@-0.3*1.05 locker@0.3 door_hatch@0.86", wall="city_window@-1.0,0.775 clock@0.12,0.2",
+        hang="strip_light@-0.4 strip_light@0.4", near="stool@-0.95 round_table@0.95,0.95",
+    ),
+    "bedroom/future": Interior(
+        ("#8f9fab", "#98a3ab"), ("plain",), ("#5f6f7c",), "tiles", ceiling="lights",
+        back="bed_modern@-0.36 locker@0.3 locker@0.46 door_hatch@0.9", wall="city_window@-1.0,0.775",
+        hang="strip_light@0.1", near="stool@0.95",
+    ),
+    "salon": Interior(
+        ("#e3d9d0", "#d3dcda", "#e0d0d0"), ("tiles", "plain"), ("#b5aca0",), "tiles", ceiling="lights", sun=0.0,
+        back="vanity@-0.62 vanity@-0.06 vanity@0.5", wall="city_window@1.1,0.775 clock@-0.04,0.12",
+        hang="strip_light@-0.4 strip_light@0.4", near="plant@-0.98 stool@0.95",
+    ),
+    "dressing_room": Interior(
+        ("#8f5a4e", "#75658f", "#5f7a74"), ("stripes", "paper"), WOODS, dim=0.05, sun=0.0, rug=True,
+        back="vanity@-0.5*1.05 wardrobe@0.62 door@1.05", wall="picture@0.1,0.26", hang="pendant@0.05",
+        near="armchair@-0.98 e:bouquet@0.9,0.92*0.2",
+    ),
+    "basement": Interior(
+        ("#8f8a80", "#857f7c"), ("plain", "brick"), ("#6f6a64",), "bare", ceiling="girders", dim=0.18,
+        back="bunk@-0.7 bunk@-0.1 locker@0.34 door_plain@0.8", wall="pipes@0,0.05", hang="strip_light@0.1",
+        near="stool@0.6 crates@-0.98*0.6",
+    ),
+    "greenhouse": Interior(
+        ("#a9bcae",), ("plain",), ("#6d7a70",), "tiles", ceiling="lights",
+        back="rack@-0.84 plant@-0.46,0.785 plant@-0.26,0.785 plant@0.22,0.785 plant@0.42,0.785 rack@0.84", wall="city_window@0,0.775",
+        hang="strip_light@-0.4 strip_light@0.4", near="e:potted-plant@-0.9,0.92*0.3 e:herb@-0.62,0.92*0.2 e:seedling@0.62,0.92*0.2 e:potted-plant@0.9,0.92*0.34",
+    ),
     "kitchen/old": Interior(
         STONE, ("stone",), ("#7d6a58",), "bare", ceiling="beams", dim=0.08, sun=0.74,
         back="fireplace@-0.46*1.2 barrel@0.16 dresser@1.1", wall="pans@0.02,0.24 wall_shelf@0.34,0.26 window_small@0.74,0.775",
@@ -198,6 +228,11 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         back="rack@-0.8 rack@-0.36 rack@0.4 rack@0.84", near="crates@-0.9 crates@0.88",
         hang="strip_light@-0.4 strip_light@0.4",
     ),
+    "warehouse/future": Interior(
+        ("#76838d",), ("plain",), ("#4f5a63",), "tiles", ceiling="girders", dim=0.12,
+        back="rack@-0.8 rack@-0.36 door_hatch@0.1 rack@0.5 locker@0.84", near="crates@-0.9 crates@0.88",
+        hang="strip_light@-0.4 strip_light@0.4",
+    ),
     "office": Interior(
         ("#b9a888", "#8f9a8c", "#a8a094"), ("stripes", "plain"), WOODS, rug=True, sun=-0.7,
         back="desk@-0.05 bookshelf@0.62 files@0.95", wall="tall_window@-0.66,0.775 map@0.24,0.28 clock@0.86,0.12",
@@ -270,6 +305,11 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         ("#cfdedb", "#d9e0dc"), ("tiles", "school"), ("#b5c2c4",), "tiles", sun=0.1,
         back="ward_bed@-0.56 ward_screen@0 ward_bed@0.56 monitor@0.96", wall="red_cross@0,0.16",
         near="stool@-0.86 e:stethoscope@0.9,0.91*0.12", hang="strip_light@-0.4 strip_light@0.4",
+    ),
+    "hospital/future": Interior(
+        ("#b9c6c9", "#aebcc2"), ("plain",), ("#7d8b94",), "tiles", ceiling="lights",
+        back="ward_bed@-0.56 monitor@-0.1 ward_bed@0.4 door_hatch@0.96", wall="red_cross@0.1,0.16 city_window@-1.1,0.775",
+        near="stool@-0.86", hang="strip_light@-0.4 strip_light@0.4",
     ),
     "hospital/classic": Interior(
         ("#c9cfc0", "#d3cfc0"), ("school",), ("#a8a094",), "tiles", sun=0.0,
@@ -448,6 +488,10 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
     "gate": Exterior("hills town", "stone", 0.77, mid="gate_tower@0,0.79*0.98", near="banner_pole@-0.62,0.83*0.8 banner_pole@0.62,0.83*0.8 wheel_cart@-0.84,0.88"),
     "gate/classic": Exterior("hills forest", "stone", 0.77, mid="house_gate@0,0.79", near="broadleaf@-0.9,0.82*0.6 bush@0.8,0.85*0.6 street_lamp@0.62,0.83"),
     "gate/modern": "gate/classic",
+    "gate/east/modern": Exterior(
+        "city", "stone", 0.77, away="tower_block@-0.5,0.76*0.5 tower_block@0.1,0.76*0.6 tower_block@0.56,0.76*0.5",
+        mid="estate_gate@0,0.79", near="broadleaf@-0.95,0.82*0.5 bush@0.92,0.85*0.5 street_light@0.84,0.83",
+    ),
     "park": Exterior(
         "forest", "grass", 0.76, away="broadleaf@-0.3,0.76*0.34 blossom@0.2,0.76*0.34", mid="broadleaf@-0.82*0.66 blossom@0.9*0.62 bush@0.5*0.5 bush@-0.5*0.5",
         near="park_bench@-0.55,0.84*1.1 street_lamp@0.6,0.83 fountain@0.3,0.8*0.5", frame=True,
