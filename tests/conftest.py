@@ -106,7 +106,7 @@ def group_of(test: str) -> str:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Return one process more than there are cores: a fifth of the time one waits for a server.
+    """Return one process more than there are cores, since processes often wait for servers.
 
     Each starts servers of its own, so that more than four would ask for much memory.
     """

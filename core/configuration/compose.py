@@ -155,7 +155,8 @@ def compose_for_worker(
     """
     from hydra.core.config_store import ConfigStore
 
-    _register(registry, conf)
+    with _ONE_AT_A_TIME:
+        _register(registry, conf)
     absent: set[tuple[Kind, str]] = set()
     while True:
         try:

@@ -71,25 +71,27 @@ _WORN: dict[Accessory, str] = {
     "hood": r"\bhood\b|兜帽|风帽",
     "scarf": r"\bscarf\b|\bshawl\b|围巾|披肩",
     "apron": r"\bapron\b|围裙",
-    "eye patch": r"\b(?:one-eyed|eye-?\s?patch|patch over (?:one|his|her)(?: \w+)? eye)\b"
-    r"|独眼|眼罩",
+    "eye patch": r"\bone-eyed (?:man|woman|sailor|soldier|fellow|pirate|beggar|stranger)\b"
+    r"|\b(?:eye-?\s?patch|patch over (?:one|his|her)(?: \w+)? eye)\b|独眼(?![龙狼狗猫虎])|眼罩",
     "blind eye": r"\b(?:his|her|one|left|right) (?:blind|milky|clouded|sightless|glass) eye\b"
     r"|\bblind in (?:one|his|her|the)(?: left| right)? eye\b"
     r"|(?:一只|左|右)眼睛?(?:瞎|失明)|瞎了?(?:一只|左|右)眼",
-    "scar": rf"\bscars?\b(?=[^.;!?]{{0,60}}\b(?:{_FACE})\b)|\bscarred (?:{_FACE})\b"
-    rf"|\b(?:{_FACE}) (?:was|is) scarred\b"
-    r"|刀疤脸|疤脸|(?<=[脸颊额眉眼嘴])[^，。；]{0,8}(?:刀疤|伤疤|疤痕|疤)",
-    "freckles": r"\bfreckle[sd]\b(?! (?:hand|arm)s?)|雀斑",
-    "plaster": rf"\b(?:sticking[- ]plaster|plaster|band-aid)\b(?=[^.;!?]{{0,20}}\b(?:{_FACE})\b)"
-    r"|(?<=[脸颊额鼻])[^，。；]{0,8}(?:创可贴|膏药)",
-    "bandage": r"\bbandaged (?:head|forehead|brow)\b|\b(?:head|forehead) (?:was |still )?bandaged\b"
-    r"|\bbandages? (?:a?round|about|over|across) (?:his|her) (?:head|forehead|brow)\b"
-    r"|(?<=[头额])上?(?:还|仍)?[缠裹包扎]着?[^，。；]{0,4}(?:绷带|纱布)",
-    "hearing aid": r"\bhearing[- ]aids?\b|助听器",
+    "scar": r"(?<!\bno )(?<!\bwithout a )\bscars?\b(?:,[^,.;!?]{0,30},)?(?: \w+){0,3}"
+    r" (?:on|across|over|down|along|under|through) (?:the (?:left|right) side of )?"
+    rf"(?:his|her|the|one) (?:\w+ )?(?:{_FACE})\b"
+    rf"|\bscarred (?:{_FACE})\b|\b(?:{_FACE}) (?:was|is) scarred\b"
+    r"|刀疤脸|疤脸|(?<=[脸颊额眉])(?![^，。；]{0,8}没)[^，。；]{0,8}(?:刀疤|伤疤|疤痕|疤)",
+    "freckles": r"(?<!\bno )\bfreckle[sd]\b"
+    r"(?! (?:hand|arm)s?| on (?:his|her) (?:hand|arm|shoulder)s?)|雀斑",
+    "bandage": r"\bbandaged (?:head|forehead|brow)\b"
+    r"|\b(?:head|forehead) (?:was |still )?bandaged\b"
+    r"|(?<![肩拳指枕膝石]头)(?<=[头额])上?(?:还|仍)?[缠裹包扎]着[^，。；]{0,4}(?:绷带|纱布)",
+    "hearing aid": r"\b(?:his|her) hearing[- ]aid\b|助听器",
 }
 ACCESSORIES = Finder({str(thing).replace(" ", "_"): said for thing, said in _WORN.items()})
 """Accessories on a face, on a head, or in front of a body, with their words; a space in the name of
-one is ``_`` in that of its group. Bare feet are not among them: stories name them of a moment."""
+one is ``_`` in that of its group. Bare feet and plasters are not among them, nor a bandage that is
+just being wound: stories name them of a moment."""
 ON_BODY: frozenset[str] = frozenset(_WORN) - {"hat", "cap", "hood", "scarf", "apron"}
 """Accessories that belong to whose body is spoken of."""
 

@@ -161,7 +161,17 @@ def address_of(process: subprocess.Popen[str], longest_s: float = LONGEST_RUN_S)
     """
     assert process.stderr is not None
     said: list[str] = []
-    limit = threading.Timer(longest_s, process.kill)
+    is_leader = os.getpgid(process.pid) == process.pid
+
+    def end() -> None:
+        # What it started may hold its standard error open.
+        with contextlib.suppress(ProcessLookupError):
+            if is_leader:
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
+
+    limit = threading.Timer(longest_s, end)
     limit.start()
     try:
         while line := process.stderr.readline():
@@ -171,8 +181,8 @@ def address_of(process: subprocess.Popen[str], longest_s: float = LONGEST_RUN_S)
                     return word
     finally:
         limit.cancel()
-    process.kill()
-    raise AssertionError(f"no address within {longest_s:.0f} s:\n{''.join(said)}")
+    end()
+    raise AssertionError(f"no address, within {longest_s:.0f} s at most:\n{''.join(said)}")
 
 
 def wait_until(

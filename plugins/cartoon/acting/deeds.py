@@ -125,11 +125,12 @@ _UPRIGHT: Final = (
 )
 """Words for what one writes or draws on standing before it."""
 _SOFT: Final = (
-    r"(?i)\b(?:nets?|sails?|cloth|clothes|coats?|jackets?|shirts?|dress(?:es)?|skirts?|trousers"
-    r"|socks?|stockings?|gloves?|sleeves?|hems?|quilts?|blankets?|curtains?|tents?|sacks?)\b"
-    r"|网|帆|衣|袄|衫|袍|裙|裤|袜|被|毯|袖|帐篷|麻袋"
+    r"\b(?:nets?|sails?|cloth|clothes|coat|jacket|shirt|dress|skirt|trousers|socks?|stockings?"
+    r"|gloves?|sleeve|hem|quilt|blanket|curtains?|tent|sack)\Z"
+    r"|(?:渔网|(?<!丝)网|帆|衣|衣服|袄|衫|袍|裙子?|裤子?|袜子?|被子|毯子?|袖子?|帐篷|麻袋)\Z"
 )
 """Words for what is mended with a needle."""
+_STITCHES: Final = r"\b(?:needle|thread)\b|[针线]"
 _SWEEPS: Final = r"\bsw(?:ee|e)p|\bbroom|扫"
 _SMALL: Final = (
     Thing.LETTER, Thing.KEY, Thing.BOOK, Thing.CUP, Thing.FLOWER, Thing.COIN, Thing.RING,
@@ -505,11 +506,11 @@ def thing_of(cast: Cast, tool: str = "", belongings: Sequence[Item] = ()) -> str
         if item and item.thing in row.things and (found := shown_as(item.thing, item.words)):
             return found
     if row is LEVELLED:
-        return shown_as(_blade_of(deed))
-    tool_said = deed.instrument
-    if tool_said is not None and not row.empty and fits_hand(tool_said):
+        return _blade_of(deed) or shown_as(Thing.SWORD)
+    used = deed.instrument
+    if used is not None and deed.verb in _WITH_TOOLS and fits_hand(used):
         # Hair is cut with scissors, and a brake is mended with a spanner.
-        found = shown_as(tool_said.thing, tool_said.words)
+        found = shown_as(used.thing, used.words)
         if found:
             return found
     item = deed.object
@@ -524,6 +525,9 @@ def thing_of(cast: Cast, tool: str = "", belongings: Sequence[Item] = ()) -> str
             return found
     return next(filter(None, map(shown_as, row.things)), "")
 
+
+_WITH_TOOLS: Final = frozenset({Verb.CUT, Verb.MEND, Verb.DIG})
+"""Deeds in which a hand holds what they are done with, of any kind."""
 
 _HANDLES: Final = frozenset(
     {Verb.GIVE, Verb.TAKE, Verb.HOLD, Verb.CARRY, Verb.PUT, Verb.CATCH, Verb.DROP, Verb.LIFT,
@@ -942,29 +946,44 @@ LEVELLED: Final = Row(("point",), "hands", ("react",), things=_BLADES, empty=Fal
 """How a blade is held at somebody."""
 
 
-def _is_blade(item: Item | None) -> bool:
-    return item is not None and (
-        item.thing in _BLADES or re.search(_BLADE_WORDS, item.words, re.IGNORECASE) is not None
+def _is_sewn(deed: Deed) -> bool:
+    """Return whether something is mended with a needle."""
+    tool = deed.instrument
+    return (
+        deed.object is not None
+        and re.search(_SOFT, deed.object.words, re.IGNORECASE) is not None
+        and (tool is None or re.search(_STITCHES, tool.words, re.IGNORECASE) is not None)
     )
 
 
-def _blade_of(deed: Deed) -> Thing:
-    """Return which blade a deed is done with: a knife is a short one, 刀 alone a long one."""
-    words = " ".join(item.words for item in (deed.instrument, deed.object) if item is not None)
-    return Thing.KNIFE if re.search(_SHORT_BLADES, words, re.IGNORECASE) else Thing.SWORD
+def _blade_of(deed: Deed) -> str | None:
+    """Return the picture of the blade of a deed, or None; 刀 alone is a long one."""
+    item = deed.instrument or deed.object
+    if item is None:
+        return None
+    if item.thing in _BLADES:
+        return shown_as(item.thing, item.words)
+    found = (kind for kind, words in _BLADE_WORDS if re.search(words, item.words, re.IGNORECASE))
+    thing = next(found, None)
+    return None if thing is None else shown_as(thing)
 
 
-_SHORT_BLADES: Final = r"\b(?:knife|dagger|razor|scissors)\b|匕|[菜小剪剃]刀|水果刀"
-_BLADE_WORDS: Final = (
-    r"\b(?:sword|sabre|saber|blade|knife|dagger|spear|rapier|cutlass)s?\b|[刀剑矛匕]"
+_BLADE_WORDS: Final[tuple[tuple[Thing, str], ...]] = (
+    (
+        Thing.KNIFE,
+        r"(?:\b(?:\w*knife|\w*knives|dagger|razor|scissors)|匕首?|[菜小剪剃折短弯]刀|手术刀|短剑)\Z",
+    ),
+    (Thing.SPEAR, r"(?:\bspears?|矛)\Z"),
+    (Thing.SWORD, r"(?:\b(?:swords?|sabre|saber|blade|rapier|cutlass)|[刀剑]|[刀剑][刃尖锋])\Z"),
 )
+"""Words of blades, at the end of a phrase: 剑客 is no sword."""
 
 
 def row_of(deed: Deed, request: VideoRequest) -> Row:
     """Return how a deed of a shot is acted: a fight with blades is a duel, who mends cloth sews."""
-    if deed.verb is Verb.MEND and deed.object is not None and re.search(_SOFT, deed.object.words):
+    if deed.verb is Verb.MEND and _is_sewn(deed):
         return DEEDS[Verb.SEW]
-    if deed.verb is Verb.AIM and _is_blade(deed.instrument or deed.object):
+    if deed.verb is Verb.AIM and _blade_of(deed) is not None:
         return LEVELLED
     if deed.verb is not Verb.FIGHT:
         return DEEDS[deed.verb]

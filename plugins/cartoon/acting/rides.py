@@ -154,7 +154,7 @@ _NAMED: Final[tuple[tuple[str, str], ...]] = (
     ("cart", r"\b(?:cart|wagon|waggon|sleigh|sledge)\b|大车|驴车|板车"),
     ("car", r"\b(?:car|taxi|truck|lorry|van|jeep)\b|汽车|轿车|卡车|出租车|吉普|面包车"),
     ("boat", r"\b(?:boat|canoe|skiff|raft|punt|dinghy|sampan)\b|[船舟筏艇]"),
-    ("horse", r"\b(?:horse|mare|pony|steed|stallion|foal)\b|[马馬](?![扎桶路甲褂戏尾上])"),
+    ("horse", r"\b(?:horse|mare|pony|steed|stallion|foal)\b|(?<!木)[马馬](?![扎桶路甲褂戏尾])"),
 )
 """Words of the thing that is ridden; the first one that fits counts."""
 

@@ -88,7 +88,6 @@ MARKS: Final[dict[str, str]] = {
     "bridge": r"\bbridge\b|桥",
     "cottage": r"cottage|farm|cabin|\bhut\b|小屋|农",
     "flowers": r"flower|garden|\bbloom|花",
-    "hull": r"\bhull\b|\bairlock|\bspace ?(?:station|ship|craft)|舱外|船体|船壳|外壳|空间站",
     "lanterns": r"(?:red|paper) lantern|temple|灯笼|庙|古镇|客栈",
     "lighthouse": r"lighthouse|灯塔",
     "moon": r"\bmoon|月",
@@ -270,30 +269,54 @@ def kind_shown(location: Location, setting: Setting) -> str:
         return "cliff"
     if kind is PlaceKind.WORKSHOP and re.search(_SMITHS, words):
         return "smithy"
-    if kind is PlaceKind.SHOP and re.search(_SALONS, words, re.IGNORECASE):
-        return "salon"
-    if kind is PlaceKind.THEATRE and re.search(_DRESSING, words, re.IGNORECASE):
-        return "dressing_room"
-    if kind in _QUARTERS and re.search(_BASEMENTS, words, re.IGNORECASE):
-        return "basement"
-    if kind is PlaceKind.GARDEN and (location.side == "in" or re.search(_GLASS, words)):
-        return "greenhouse"
     return kind.value
 
 
-_GLASS: Final = (
-    r"\b[Gg]reenhouses?\b|\b[Cc]onservator(?:y|ies)\b|\b[Hh]ydroponic|温室|暖房|花房|大棚"
+_SPECIAL: Final[tuple[tuple[str, frozenset[PlaceKind], str], ...]] = (
+    (
+        "salon",
+        frozenset({PlaceKind.SHOP}),
+        (
+            r"\bhair ?dress|\b(?:hair|beauty) (?:salon|parlou?r)|\bbarber(?:s|['’]s?|shop)?\b"
+            r"|发廊|理发|美发|美容院"
+        ),
+    ),
+    (
+        "dressing_room",
+        frozenset({PlaceKind.THEATRE}),
+        r"\bdressing[- ]room|\bgreen ?room|化妆[间室]|更衣室|后台",
+    ),
+    (
+        "basement",
+        frozenset({PlaceKind.BEDROOM, PlaceKind.HOME, PlaceKind.LIVING_ROOM}),
+        r"\bbasement|地下室",
+    ),
+    ("greenhouse", frozenset({PlaceKind.GARDEN}), r"\bgreenhouse|\bhydroponic|温室|暖房|大棚"),
+    (
+        "estate_gate",
+        frozenset({PlaceKind.GATE}),
+        r"\b(?:estate|compound|school|factory|works|office)\b|小区|大院|校门|学校|厂|公司|单位|医院",
+    ),
 )
-"""Words of a garden under a roof."""
-_SALONS: Final = (
-    r"\bhair ?dress|\bhair salon|\bbeauty (?:salon|parlou?r)|\bbarber|发廊|理发|美发|美容院|剃头"
-)
-"""Words of a shop in which hair is cut."""
-_DRESSING: Final = r"\bdressing[- ]room|\bgreen ?room|化妆[间室]|更衣室|后台"
-"""Words of a room of a theatre behind the stage."""
-_BASEMENTS: Final = r"\bbasement|\bbed in (?:a|the) cellar|地下室"
-_QUARTERS: Final = frozenset({PlaceKind.BEDROOM, PlaceKind.HOME, PlaceKind.LIVING_ROOM})
-"""Kinds of rooms in which people live, which may be below the ground."""
+"""Sets of today, the kinds of place that they belong to, and words in the name of a place."""
+
+
+def _special(location: Location, kind: str, age: Age, style: str) -> str:
+    """Return the set of today that the name of a place chooses, or the kind as it is."""
+    if age not in {"", "modern", "future"} and not (age == "classic" and kind == "theatre"):
+        return kind
+    for name, kinds, said in _SPECIAL:
+        if (
+            kind not in kinds
+            or location.side == "out"
+            or (name == "estate_gate" and style != "east")
+        ):
+            continue
+        inside = name == "greenhouse" and location.side == "in"
+        if inside or re.search(said, location.name, re.IGNORECASE):
+            return name
+    return kind
+
 
 _SMITHS: Final = (
     r"\b(?:(?:black)?smith(?:y|s|ies|'s)?|[Bb]lacksmith\w*|Smithy|[Ff]orge|anvil)\b"
@@ -334,6 +357,15 @@ _BEFORE: Final[dict[PlaceKind, PlaceKind]] = {
 """What is before a place under a roof, where the story says that it is outside."""
 
 
+_GROUND: Final = (
+    r"\b(?:earth|mars|venus|moon|planet|asteroid|colony|city|town|village|farm|houston)\b"
+    r"|地球|火星|月球|星球|行星|[城村镇]"
+)
+"""Words of a place that is on the ground of a world, though the story is one in space."""
+_HULL: Final = r"\bhull\b|\bairlock|\bspace ?(?:station|ship|craft)|舱外|船体|船壳|空间站"
+"""Words of open space at a ship or a station."""
+
+
 def backdrop_of(location: Location, language: str, world: World | None = None) -> Backdrop:
     """Return the whole of a place, as a wide shot shows it.
 
@@ -354,13 +386,16 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
     parts |= {state for state, pattern in STATES.items() if re.search(pattern, own, re.I)}
     if world.genre is Genre.HORROR:
         parts.add("haunted")
-    if world.genre is Genre.SPACE:
+    if world.genre is Genre.SPACE and not re.search(_GROUND, own, re.IGNORECASE):
         parts.add("orbit")
+    if re.search(_HULL, location.name, re.IGNORECASE):
+        parts.add("hull")
     setting = setting_of(location)
     kind = kind_shown(location, setting)
     if kind == "porch" and style == "east" and age != "old":
         # The eastern porch is that of a palace or a temple; houses have courtyards before them.
         kind = "courtyard"
+    kind = _special(location, kind, age, style)
     name = location.name.split(" (")[0]
     return Backdrop(
         setting=setting,

@@ -136,7 +136,7 @@ def _drop(canvas: skia.Canvas, palette: Palette, x: float, y: float, size: float
 
 
 def draw_brows(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) -> None:
-    """Draw brows, through the hair as cartoons show them, and glasses."""
+    """Draw brows, through the hair as cartoons show them, and what is put on over the hair."""
     view = View(style, pose)
     for side in (-view.side, view.side):
         draw_brow(canvas, style, palette, pose, view, side)

@@ -148,7 +148,7 @@ HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
     "loops": ("双丫髻", "双环髻", "双髻", "丫髻", "总角"),
     "halfup": ("half[- ]up", "半束", "半披"),
     "twintails": ("pigtails?", "twin ?tails?", "bunches", "双马尾"),
-    "tail": ("pony ?tail", "tail", "马尾", "高高(?:扎|束|绑)", "(?:扎|束|绑)得高高"),
+    "tail": ("pony ?tail", "tail", "马尾", "高高(?:扎|束|绑)(?!.*(?:髻|冠|辫|丸子))"),
     "braids": ("braids?", "braided", "plaits?", "辫"),
     "topknot": ("topknot", "道髻", "发冠", "束发"),
     "bun": ("bun", "chignon", "tied(?: up| back)?", "发髻", "盘", "髻"),
@@ -323,34 +323,42 @@ PATTERNS: Final[dict[Pattern, tuple[str, ...]]] = {
 
 SCARF: Final = ("scarf", "muffler", "shawl", "stole", "围巾", "围脖", "披肩")
 GLASSES: Final = ("glasses", "spectacles", "eyeglasses", "monocle", "bespectacled", "眼镜")
+_OF_FACES: Final = "face|cheeks?|forehead|brow|eyebrow|chin|jaw|nose|temple|lips?"
 MARKS: Final[dict[Mark, tuple[str, ...]]] = {
     "eye patch": ("eye ?patch", "patch over (?:one|his|her) eye", "one-eyed", "眼罩", "独眼"),
     "blind eye": (
         "(?:blind|milky|clouded|sightless|glass) (?:left |right )?eye",
-        "blind in one eye",
+        "(?:left|right|one) eye blind",
+        "blind in (?:one|the left|the right|his left|his right|her left|her right) eye",
         "(?:一只|左|右)眼(?:睛)?(?:瞎|失明|盲)了?",
         "瞎了?(?:一只|左|右)眼",
     ),
     "scar": (
-        "scar(?:red)?(?! (?:on (?:his|her) )?(?:hand|arm|leg|knee|wrist|back))",
-        "刀疤",
-        "伤疤",
-        "疤痕",
-        "疤",
+        rf"(?<!no )scars? [\w' ]{{0,30}}(?:{_OF_FACES})",
+        rf"scarred (?:{_OF_FACES})",
+        "刀疤脸",
+        "[脸颊额眉]上?[^，。,]{0,6}疤",
     ),
     "freckles": ("freckles?", "freckled", "雀斑"),
-    "plaster": ("(?:sticking )?plaster(?! cast)", "band-aid", "创可贴"),
+    "plaster": (
+        rf"(?:sticking[- ]plaster|plaster|band-aid) on (?:\w+ )?(?:{_OF_FACES})",
+        "[脸颊额鼻]上?[^，。,]{0,4}创可贴",
+    ),
     "bandage": (
-        "bandaged? (?:round|around|on) (?:his|her|the) (?:head|forehead)",
+        "bandages? (?:a?round|on|about) (?:his|her|the) (?:head|forehead)",
         "(?:bandaged|wrapped) (?:head|forehead)",
-        "bandage",
-        "头[上部]?[^，。]{0,3}(?:绷带|纱布)",
-        "绷带",
+        "(?<![肩拳指枕膝])头上?[^，。,]{0,4}(?:绷带|纱布)",
     ),
     "hearing aid": ("hearing[- ]aids?", "助听器"),
-    "bare feet": ("bare ?foot(?:ed)?", "bare feet", "赤脚", "赤足", "光着?脚"),
+    "bare feet": (
+        "(?<!on )bare ?foot(?:ed)?",
+        "(?<!on )bare feet",
+        "赤着?脚(?!医生)",
+        "[赤裸]足",
+        "光着?脚",
+    ),
 }
-"""Words for what else is on a face, around a head, or on feet."""
+"""Words in clothes or hair for what else is on a face, around a head, or on feet."""
 
 _PIECES: Final = re.compile(r"[,，、;；。.]|\band\b|\bwith\b|\bunder\b|\bover\b|和|与|配|戴|披|，")
 
@@ -638,7 +646,7 @@ def style_of(
         accent=accent,
         pattern=_pattern_of(look.clothes) if wears else "",
         shape=first(SHAPES, ", ".join((name, look.role, look.kind, words))) or "",
-        marks=_marks(look, words, dice("freckles"), eastern=eastern),
+        marks=_marks(look, f"{look.hair}, {look.clothes}", dice("freckles"), eastern=eastern),
     )
     if cold and suit is not None and not style.scarf and not hat and role == "":
         style = style.model_copy(update={"scarf": dice("scarf").pick(_SCARVES)})
@@ -647,7 +655,9 @@ def style_of(
 
 def _marks(look: Look, words: str, dice: Dice, *, eastern: bool) -> tuple[Mark, ...]:
     """Return the marks that words name; young people may have freckles unsaid."""
-    found = tuple(mark for mark, named in MARKS.items() if says(words, named))
+    found = tuple(
+        mark for mark, named in MARKS.items() if mark in look.accessories or says(words, named)
+    )
     unsaid = look.age in {"child", "young"} and dice.chance(0.12 if eastern else 0.3)
     return found if "freckles" in found or not unsaid else (*found, "freckles")
 

@@ -1,7 +1,8 @@
 """What a story says of a face and no cloth or hair shows: patches, scars, plasters, bandages.
 
-Marks are on the side of the face that is at the left of the picture, or on the right one, whichever
-way the head is turned: a scar does not change its cheek. Coordinates are those of :mod:`.faces`.
+A patch, a blind eye and a scar are on the side of the face that is at the left of the picture, and
+a plaster on the other, however the head is turned; a hearing aid is at the ear that is seen.
+Coordinates are those of :mod:`.faces`.
 """
 
 from __future__ import annotations

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import Era, PlaceKind, Thing, Verb
+from ainern2d.core import Era, Genre, PlaceKind, Thing, Verb
 
 from ..backdrop.words import is_dry, is_indoors, season_of
 from ..figure.looks import style_of
 
 if TYPE_CHECKING:
-    from ainern2d.core import Location, Look, VideoRequest
+    from ainern2d.core import Location, Look, VideoRequest, World
 
     from ..recipe import Style
 
@@ -20,7 +20,7 @@ def styles_of(request: VideoRequest) -> dict[str, Style]:
     place = request.location
     dry, cold, indoors = is_dry(place), is_cold(place), is_indoors(place)
     world = request.shown.world
-    airless = place.kind == PlaceKind.SPACE and world.era in {Era.MODERN, Era.FUTURE, ""}
+    airless = place.kind == PlaceKind.SPACE and not indoors and _is_real(world)
     return {
         each.name: _bared(
             style_of(
@@ -43,7 +43,19 @@ def _suited(look: Look) -> Look:
     """Return how a person looks where there is no air, whatever is worn below."""
     if look.species != "human":
         return look
-    return look.model_copy(update={"clothes": "spacesuit, space helmet"})
+    worn = tuple(each for each in look.accessories if each not in _LEFT_OFF)
+    return look.model_copy(update={"clothes": "spacesuit, space helmet", "accessories": worn})
+
+
+_LEFT_OFF: Final = frozenset({"bare feet", "scarf", "apron", "hat", "cap", "hood"})
+"""Accessories that nobody has over a spacesuit."""
+
+
+def _is_real(world: World) -> bool:
+    """Return whether people need air: not in the fables of a prince on an asteroid."""
+    if world.genre in {Genre.FABLE, Genre.FANTASY, Genre.XIANXIA}:
+        return False
+    return world.era in {Era.MODERN, Era.FUTURE} or world.genre is Genre.SPACE
 
 
 def _bared(style: Style, name: str, request: VideoRequest) -> Style:

@@ -103,38 +103,74 @@ def drawable(request: VideoRequest) -> VideoRequest:
 
 def _as_found(request: VideoRequest) -> VideoRequest:
     """Return a shot in which who lies or sleeps by its words does so from the first frame on."""
-    settled = {name for deed in request.shown.lasting for name in deed.who if deed.verb in _STILL}
+    words = request.action
+    busy = {name for deed in request.shown.lasting for name in deed.who if deed.verb in _PLACED}
     found: list[Deed] = []
     left: list[Deed] = []
     for deed in request.shown.deeds:
-        words = request.action or deed.sentence
         still = _STILL.get(deed.verb)
-        dead = deed.verb is Verb.LIE and re.search(_DEAD, words, re.IGNORECASE) is not None
-        if still is None or not deed.who or settled & set(deed.who):
+        in_view = {each.name for each in request.cast} & set(deed.who)
+        if still is None or not in_view or busy & set(deed.who):
             left.append(deed)
-        elif dead or re.search(still, words, re.IGNORECASE):
-            found.append(deed.model_copy(update={"verb": Verb.DIE}) if dead else deed)
+        elif _is_dead(deed, request):
+            found.append(deed.model_copy(update={"verb": Verb.DIE}))
+        elif re.search(still, words, re.IGNORECASE) and not re.search(
+            _BEGINS, words, re.IGNORECASE
+        ):
+            found.append(deed)
         else:
             left.append(deed)
+        # Who does something else first comes to lie in the shot.
+        busy |= set(deed.who)
     if not found:
         return request
     shown = {"deeds": tuple(left), "lasting": (*request.shown.lasting, *found)}
-    size = ShotSize.WIDE if request.size is ShotSize.MEDIUM else request.size
+    widened = request.size is ShotSize.MEDIUM and not request.speech
     return request.model_copy(
-        update={"shown": request.shown.model_copy(update=shown), "size": size}
+        update={
+            "shown": request.shown.model_copy(update=shown),
+            "size": ShotSize.WIDE if widened else request.size,
+        }
     )
 
 
-_STILL: Final[dict[Verb, str]] = {
-    Verb.LIE: r"\b(?:lay|lies|lying|sprawled|stretched out)\b(?! (?:down|back)\b)"
-    r"|[躺卧趴仰](?:着|在)|横在|倒在",
-    Verb.SLEEP: r"(?<!\bfell )(?<!\bfall )(?<!\bfalling )(?<!\bdropped )(?<!\bdrifted )"
-    r"\basleep\b|\b(?:was|were|is|lay) sleeping\b|睡着(?!了)|熟睡|沉睡|睡得|正睡",
-}
-"""Postures, and words of who already is in it: "he lay there", and not "he lay down"."""
+def _is_dead(deed: Deed, request: VideoRequest) -> bool:
+    """Return whether who lies in a shot is a body there, by its words."""
+    if deed.verb is not Verb.LIE or {each.speaker for each in request.speech} & set(deed.who):
+        return False
+    if re.search(_LIES_DEAD, request.action, re.IGNORECASE):
+        return True
+    # "He squatted beside the dead man": nobody but the body lies, and others do something.
+    others = any(set(each.who) - set(deed.who) for each in request.shown.deeds)
+    lies = re.search(_LIES, request.action, re.IGNORECASE)
+    return others and not lies and re.search(_DEAD, request.action, re.IGNORECASE) is not None
 
-_DEAD: Final = r"\b(?:dead (?:man|woman|boy|girl|body)|corpse|lay dead|lying dead)\b|尸|死者|遗体"
-"""Words by which who lies there is dead."""
+
+_STILL: Final[dict[Verb, str]] = {
+    Verb.LIE: r"\b(?:lay|lies|lying|sprawled|stretched out)\b|[躺卧趴](?:着|在)",
+    Verb.SLEEP: r"\basleep\b|\b(?:was|were|is|lay) sleeping\b|睡着|熟睡|沉睡|睡得|正睡",
+}
+"""Postures, and words of who already is in it: "he lay there"."""
+
+_BEGINS: Final = (
+    r"\b(?:lay|lie|lies|lying)(?: \w+)? (?:down|back)\b"
+    r"|\b(?:f[ae]ll|falls|falling|drop\w*|drift\w*|went|go|goes)(?: \w+)? (?:asleep|to sleep)\b"
+    r"|躺[下倒]|睡下|睡着了|倒在"
+)
+"""Words of who only comes to lie or to sleep: "he lay down"."""
+
+_LIES: Final = r"\b(?:lay|lie|lies|lying)\b|[躺卧趴]"
+_LIES_DEAD: Final = r"\b(?:lay|lies|lying)(?: \w+)? dead\b|躺着?[^，。]{0,4}尸"
+_DEAD: Final = r"\bdead (?:man|woman|boy|girl|body)\b|\bcorpse\b|尸|死者|遗体"
+"""Words by which there is a body."""
+
+_PLACED: Final = frozenset(
+    {
+        Verb.SIT, Verb.LIE, Verb.KNEEL, Verb.CROUCH, Verb.LEAN, Verb.SLEEP, Verb.HIDE, Verb.DIE,
+        Verb.STAND, Verb.RIDE, Verb.DRIVE, Verb.SAIL, Verb.FLY, Verb.SWIM,
+    }
+)  # fmt: skip
+"""Postures and rides of earlier shots: who is in one comes to lie in the shot."""
 
 
 def _as_place(request: VideoRequest) -> VideoRequest:

@@ -78,16 +78,24 @@ def test_the_words_of_a_location_choose_its_artist(language, setting, name, expe
         ("garden", "garden", "in", "greenhouse"),
         ("garden", "温室", "", "greenhouse"),
         ("garden", "rose garden", "out", "garden"),
+        ("garden", "greenhouse", "out", "garden"),
+        ("shop", "bookshop of Barbery Lane", "", "shop"),
+        ("gate", "小区门口", "", "estate_gate"),
+        ("gate", "古城门", "", "gate"),
     ],
 )
 def test_a_room_of_a_special_kind_has_a_set_of_its_own(kind, name, side, shown):
-    assert backdrop_of(Location(name=name, kind=kind, side=side), "en").kind == shown
+    assert backdrop_of(Location(name=name, kind=kind, side=side), "zh").kind == shown
+    old = World(era="ancient", culture="chinese")
+    assert backdrop_of(Location(name=name, kind=kind, side=side), "zh", old).kind == kind
 
 
 def test_windows_of_a_space_station_show_stars_and_its_hull_is_no_moon():
     station = World(era="future", genre="space")
     assert "orbit" in backdrop_of(Location(name="galley", kind="kitchen"), "en", station).parts
     assert "orbit" not in backdrop_of(Location(name="galley", kind="kitchen"), "en").parts
+    on_mars = Location(name="school on Mars", kind="school")
+    assert "orbit" not in backdrop_of(on_mars, "en", station).parts
     assert "hull" in backdrop_of(Location(name="outer hull", kind="space"), "en", station).parts
     views = [
         seen(Location(name="galley", kind="kitchen", time="day"), world)

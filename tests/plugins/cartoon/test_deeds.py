@@ -88,7 +88,12 @@ def test_what_a_deed_is_said_to_be_done_with_is_in_the_hand(
 
 @pytest.mark.parametrize(
     ("words", "thing", "motion"),
-    [("刀", "", "point"), ("sword", "sword", "point"), ("pistol", "gun", "aim")],
+    [
+        ("刀", "", "point"),
+        ("sword", "sword", "point"),
+        ("pistol", "gun", "aim"),
+        ("剑客", "", "aim"),
+    ],
 )
 def test_a_blade_is_held_at_somebody_and_a_gun_is_aimed(
     words: str, thing: str, motion: str
@@ -103,7 +108,17 @@ def test_a_blade_is_held_at_somebody_and_a_gun_is_aimed(
 
 @pytest.mark.parametrize(
     ("words", "motion"),
-    [("net", "sew"), ("渔网", "sew"), ("torn sleeve", "sew"), ("roof", "mend"), ("船", "mend")],
+    [
+        ("net", "sew"),
+        ("渔网", "sew"),
+        ("torn sleeve", "sew"),
+        ("roof", "mend"),
+        ("船", "mend"),
+        ("网络", "mend"),
+        ("铁丝网", "mend"),
+        ("衣柜", "mend"),
+        ("coat rack", "mend"),
+    ],
 )
 def test_who_mends_cloth_or_a_net_sews(words: str, motion: str) -> None:
     deed = Deed(verb=Verb.MEND, who=("Anna",), object=Item(words=words))

@@ -292,6 +292,8 @@ def test_a_place_where_something_is_missing_does_not_show_it() -> None:
         (Verb.LIE, "安娜在草地上躺下。", False),
         (Verb.SLEEP, "Anna was fast asleep.", True),
         (Verb.SLEEP, "Anna fell asleep.", False),
+        (Verb.SLEEP, "Anna soon fell fast asleep.", False),
+        (Verb.LIE, "她走过去，倒在床上。", False),
     ],
 )
 def test_who_lies_by_the_words_lies_from_the_first_frame_on(
@@ -314,6 +316,41 @@ def test_who_lies_by_the_words_lies_from_the_first_frame_on(
     assert found.size is ShotSize.WIDE
 
 
+def test_who_lies_after_another_deed_or_posture_comes_to_lie_in_the_shot() -> None:
+    lies, sits = Deed(verb=Verb.LIE, who=("Anna",)), Deed(verb=Verb.SIT, who=("Anna",))
+    falls = Deed(verb=Verb.FALL, who=("Anna",))
+    soldiers = Deed(verb=Verb.LIE, who=("soldiers",))
+    place = Location(name="room", kind="living_room")
+
+    def left(deeds: tuple[Deed, ...], action: str, *lasting: Deed) -> tuple[Deed, ...]:
+        request = VideoRequest(
+            width=320, height=180, fps=24, frames=48, cast=(ANNA,), location=place, action=action,
+            shown=Shown(deeds=deeds, lasting=lasting),
+        )  # fmt: skip
+        return drawable(request).shown.deeds
+
+    assert left((falls, lies), "Anna fell and lay still.") == (falls, lies)
+    assert left((lies,), "Anna lay on the sofa.", sits) == (lies,)
+    assert left((soldiers,), "Soldiers lay in the trench.") == (soldiers,)
+    assert left((lies,), "Anna lay on the sofa.") == ()
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["Anna lay down beside the dead man.", "她在尸体旁边躺下。", "Anna lay near the corpse."],
+)
+def test_who_lies_beside_a_body_is_not_dead(action: str) -> None:
+    deeds = (Deed(verb=Verb.LIE, who=("Anna",)), Deed(verb=Verb.KNEEL, who=("Tom",)))
+    for actor in staged(ANNA, TOM, deeds=deeds, action=action).actors:
+        assert "lie_still" not in {act.motion for act in actor.acting.acts}
+
+
+def test_the_size_of_a_talk_stays_though_who_speaks_lies() -> None:
+    lies = Deed(verb=Verb.LIE, who=("Anna",))
+    recipe = staged(ANNA, says="Anna", deeds=(lies,), action="Anna, lying on the sofa, spoke.")
+    assert recipe.size is ShotSize.MEDIUM
+
+
 def test_a_dead_man_beside_whom_somebody_kneels_does_not_fall_first() -> None:
     deeds = (Deed(verb=Verb.KNEEL, who=("Anna",)), Deed(verb=Verb.LIE, who=("Tom",)))
     recipe = staged(ANNA, TOM, deeds=deeds, action="Anna knelt beside the dead man.")
@@ -332,7 +369,7 @@ def test_a_ship_that_passes_in_the_dark_is_shown_though_the_place_grows_dark() -
 
 
 @pytest.mark.parametrize(
-    ("era", "suited"), [("future", True), ("modern", True), ("ancient", False)]
+    ("era", "suited"), [("future", True), ("modern", True), ("ancient", False), ("", False)]
 )
 def test_people_wear_suits_where_there_is_no_air(era: Any, suited: bool) -> None:
     hull = Location(name="outer hull", kind="space")

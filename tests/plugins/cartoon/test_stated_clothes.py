@@ -127,11 +127,30 @@ def test_a_bare_hat_or_helmet_is_one_of_the_world_in_the_stated_colour(
         ("blue dress, bandaged head", "bandage"),
         ("cardigan, hearing aid", "hearing aid"),
         ("赤脚", "bare feet"),
+        ("头上缠着绷带", "bandage"),
+        ("a plaster on her nose", "plaster"),
     ],
 )
 def test_marks_that_clothes_name_are_drawn(clothes: str, mark: Mark) -> None:
     assert mark in style_of(Look(gender="male", clothes=clothes), "en", "A").marks
     assert not style_of(Look(gender="male", clothes="black coat"), "en", "A").marks
+
+
+@pytest.mark.parametrize(
+    "clothes",
+    [
+        "a scar across his hand",
+        "手臂上有疤",
+        "手上缠着绷带",
+        "plaster-stained overalls",
+        "赤脚医生的白褂",
+        "straw sandals on bare feet",
+        "white bandage on his arm",
+        "no scar on his face",
+    ],
+)
+def test_marks_of_hands_and_of_other_things_are_not_on_the_face(clothes: str) -> None:
+    assert not style_of(Look(gender="male", age="adult", clothes=clothes), "en", "A").marks
 
 
 @pytest.mark.parametrize("mark", get_args(Mark))

@@ -100,7 +100,7 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
     ),
     "greenhouse": Interior(
         ("#a9bcae",), ("plain",), ("#6d7a70",), "tiles", ceiling="lights",
-        back="rack@-0.84 plant@-0.46,0.785 plant@-0.26,0.785 plant@0.22,0.785 plant@0.42,0.785 rack@0.84", wall="city_window@0,0.775",
+        back="plant@-0.86,0.785*1.2 plant@-0.62,0.785 plant@-0.4,0.785 plant@0.4,0.785 plant@0.62,0.785 plant@0.86,0.785*1.2", wall="city_window@0,0.775",
         hang="strip_light@-0.4 strip_light@0.4", near="e:potted-plant@-0.9,0.92*0.3 e:herb@-0.62,0.92*0.2 e:seedling@0.62,0.92*0.2 e:potted-plant@0.9,0.92*0.34",
     ),
     "kitchen/old": Interior(
@@ -488,7 +488,7 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
     "gate": Exterior("hills town", "stone", 0.77, mid="gate_tower@0,0.79*0.98", near="banner_pole@-0.62,0.83*0.8 banner_pole@0.62,0.83*0.8 wheel_cart@-0.84,0.88"),
     "gate/classic": Exterior("hills forest", "stone", 0.77, mid="house_gate@0,0.79", near="broadleaf@-0.9,0.82*0.6 bush@0.8,0.85*0.6 street_lamp@0.62,0.83"),
     "gate/modern": "gate/classic",
-    "gate/east/modern": Exterior(
+    "estate_gate": Exterior(
         "city", "stone", 0.77, away="tower_block@-0.5,0.76*0.5 tower_block@0.1,0.76*0.6 tower_block@0.56,0.76*0.5",
         mid="estate_gate@0,0.79", near="broadleaf@-0.95,0.82*0.5 bush@0.92,0.85*0.5 street_light@0.84,0.83",
     ),
