@@ -104,15 +104,6 @@ def group_of(test: str) -> str:
     return folder if folder.endswith("/comfyui") else module
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Return one process more than there are cores, since processes often wait for servers.
-
-    Each starts servers of its own, so that more than four would ask for much memory.
-    """
-    return min(len(os.sched_getaffinity(0)) + 1, 4)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put modules with slow tests first, so that none of them is begun when all else is done."""
     slow = {group_of(item.nodeid) for item in items if item.get_closest_marker("slow")}

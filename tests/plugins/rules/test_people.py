@@ -257,7 +257,9 @@ def test_ten_times_the_text_takes_about_ten_times_as_long_to_read() -> None:
         return time.process_time() - began
 
     read(story)
-    assert seconds(story * 10) < 25 * max(0.02, min(seconds(story) for _ in range(3)))
+    # The best of three of both: others' work on shared cores counts as ours.
+    short, long = (min(seconds(text) for _ in range(3)) for text in (story, story * 10))
+    assert long < 25 * max(0.02, short)
 
 
 @pytest.mark.parametrize(
