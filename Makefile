@@ -56,8 +56,10 @@ pictures: page
 .ns/ainern2d:
 	mkdir -p .ns && ln -sfn .. $@
 
-# Each process starts servers of its own, so that more than four would ask for much memory, and more processes than
-# cores make tests fail that measure time. Modules with slow tests come first (tests/conftest.py). A test that hangs for a quarter of an hour says where, and ends its process: it has failed.
+# Each process starts servers of its own, so that more than four would ask for much memory, and more
+# processes than cores make tests fail that measure time. Modules with slow tests come first
+# (tests/conftest.py). A test that hangs for a quarter of an hour says where, and ends its process: it
+# has failed.
 test: $(BIN)/.ready lint typecheck page
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder \
 	    -o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
