@@ -141,7 +141,7 @@ def test_a_run_and_its_stream_outlive_postgresql(place: Place, token: str) -> No
         told = stream.until(
             lambda each: each.kind == "run" and each.data["state"] in ("done", "failed")
         )
-        assert told[-1].data["state"] == "done"
+        assert told[-1].data["state"] == "done", api.ask(f"runs/{run}")["error"]
         assert api.ask(f"runs/{run}")["state"] == "done"
 
 
