@@ -155,7 +155,7 @@ def end_of(process: subprocess.Popen[str]) -> Ran:
 
 
 def address_of(process: subprocess.Popen[str], longest_s: float = LONGEST_RUN_S) -> str:
-    """Return the address that a server says on standard error, whatever it says before that.
+    """Return the first address that a server writes to standard error, lines before it ignored.
 
     A server that ends without one, or that says none in time, is killed, and the test fails.
     """

@@ -943,7 +943,7 @@ DUEL: Final = Row(("duel",), "whole", ("duel_back",), 4.2, Meeting(0.3, 0.75), _
 
 
 LEVELLED: Final = Row(("point",), "hands", ("react",), things=_BLADES, empty=False)
-"""How a blade is held at somebody."""
+"""How a person points a blade at another person."""
 
 
 def _is_sewn(deed: Deed) -> bool:

@@ -173,11 +173,7 @@ def draw_shoe(
     """
     ink, leather, sole = colours
     canvas.save()
-    canvas.translate(*ankle)
-    if ahead < 0:
-        canvas.scale(-1, 1)
-    canvas.rotate(lift)
-    reach = abs(ahead)
+    reach = _turn_to_foot(canvas, ankle, ahead, lift)
     toe, heel = 0.26 + 0.42 * reach, -0.27 - 0.02 * reach
     path = (
         Outline(heel, 0.32)
@@ -194,6 +190,15 @@ def draw_shoe(
     canvas.restore()
 
 
+def _turn_to_foot(canvas: skia.Canvas, ankle: Point, ahead: float, lift: float) -> float:
+    """Have a foot drawn from its ankle to the right, and return how much of its length is seen."""
+    canvas.translate(*ankle)
+    if ahead < 0:
+        canvas.scale(-1, 1)
+    canvas.rotate(lift)
+    return abs(ahead)
+
+
 def draw_bare_foot(
     canvas: skia.Canvas, ankle: Point, ahead: float, lift: float, colours: tuple[str, str, str]
 ) -> None:
@@ -208,11 +213,7 @@ def draw_bare_foot(
     """
     ink, skin, dark = colours
     canvas.save()
-    canvas.translate(*ankle)
-    if ahead < 0:
-        canvas.scale(-1, 1)
-    canvas.rotate(lift)
-    reach = abs(ahead)
+    reach = _turn_to_foot(canvas, ankle, ahead, lift)
     toe, heel = 0.24 + 0.4 * reach, -0.24 - 0.02 * reach
     path = (
         Outline(heel, 0.3)

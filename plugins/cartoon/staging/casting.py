@@ -40,7 +40,7 @@ def styles_of(request: VideoRequest) -> dict[str, Style]:
 
 
 def _suited(look: Look) -> Look:
-    """Return how a person looks where there is no air, whatever is worn below."""
+    """Return the look of a person in a spacesuit with a helmet; other species keep theirs."""
     if look.species != "human":
         return look
     worn = tuple(each for each in look.accessories if each not in _LEFT_OFF)
@@ -48,7 +48,7 @@ def _suited(look: Look) -> Look:
 
 
 _LEFT_OFF: Final = frozenset({"bare feet", "scarf", "apron", "hat", "cap", "hood"})
-"""Accessories that nobody has over a spacesuit."""
+"""Accessories that a spacesuit replaces or hides."""
 
 
 def _is_real(world: World) -> bool:

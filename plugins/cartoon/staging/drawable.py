@@ -140,7 +140,7 @@ def _is_dead(deed: Deed, request: VideoRequest) -> bool:
         return False
     if re.search(_LIES_DEAD, request.action, re.IGNORECASE):
         return True
-    # "He squatted beside the dead man": nobody but the body lies, and others do something.
+    # "He squatted beside the dead man": the words have no verb of lying, another person acts.
     others = any(set(each.who) - set(deed.who) for each in request.shown.deeds)
     lies = re.search(_LIES, request.action, re.IGNORECASE)
     return others and not lies and re.search(_DEAD, request.action, re.IGNORECASE) is not None
