@@ -127,6 +127,11 @@ async function onTouch(plan, film) {
     ...{ viewport: { width: Number(width), height: 844 }, hasTouch: true, isMobile: true },
     ...{ locale: language === 'zh' ? 'zh-CN' : 'en-US', storageState: await context.storageState() },
   })
+  await touch.addInitScript(() => {
+    window.shifts = 0
+    const add = (list) => list.getEntries().forEach((one) => (window.shifts += one.value))
+    new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true })
+  })
   const phone = await touch.newPage()
   phone.on('pageerror', (error) => wrong.push(`error of the page: ${error.message}`))
   phone.on('console', (message) => {
@@ -143,6 +148,9 @@ async function onTouch(plan, film) {
   await phone.goto(film)
   await phone.locator('[data-shot] .picture img').first().tap()
   await phone.locator('.inspector').waitFor()
+  // What moves while it is read is missed by a finger: less than 0.1 is good by web.dev/articles/cls.
+  const shifts = await phone.evaluate(() => window.shifts)
+  assert.ok(shifts < 0.1, `the view moved by ${shifts} while it was read`)
   await touch.close()
 }
 
@@ -759,9 +767,11 @@ try {
   assert.deepEqual(wrong, [])
 } catch (error) {
   console.error(error.stack ?? String(error))
-  console.error('address:', page.url())
   for (const one of wrong) console.error(one)
-  console.error((await page.locator('body').innerText()).slice(0, 3000))
+  for (const one of browser.contexts().flatMap((each) => each.pages())) {
+    console.error('address:', one.url())
+    console.error((await one.locator('body').innerText()).slice(0, 3000))
+  }
   if (folder) await page.screenshot({ path: `${folder}/failed-${language}-${width}.png` })
   process.exitCode = 1
 } finally {
