@@ -233,6 +233,11 @@ class Film:
         """Whether :meth:`stop` was called."""
         return self._reason is not None
 
+    @property
+    def stop_reason(self) -> BaseException | None:
+        """What :meth:`stop` was called with, or None."""
+        return self._reason
+
     def raise_if_stopped(self) -> None:
         """Raise what :meth:`stop` was called with, if it was called."""
         if self._reason is not None:
@@ -284,6 +289,7 @@ def make(request: MakeRequest, listeners: Sequence[Listener] = ()) -> Film:
                 hint="pip install 'ainern2d[studio]'",
             )
         from ..database import with_new_connections
+        from ..database.migrate import TRIES
 
         with open_server(home) as server:
             found = found or _load(request, home, server, spare)
@@ -298,7 +304,8 @@ def make(request: MakeRequest, listeners: Sequence[Listener] = ()) -> Film:
             def once() -> Film:
                 films.append(replace(film))
                 try:
-                    _run(films[-1], server, heard_by, spare, selection)
+                    is_last = len(films) == TRIES
+                    _run(films[-1], server, heard_by, spare, selection, is_last=is_last)
                 except DatabaseLostError:
                     # A make that was stopped is not repeated.
                     films[-1].raise_if_stopped()
@@ -424,8 +431,10 @@ def _run(
     listeners: Sequence[Listener],
     spare: Spare,
     selection: _Selection,
+    *,
+    is_last: bool,
 ) -> None:
-    """Make a film whose request was checked, with a database."""
+    """Make a film whose request was checked; say whether it is the last try with a database."""
     from ..database import (
         EntityRecords,
         EpisodeRecords,
@@ -452,7 +461,7 @@ def _run(
         if film.request.story is not None:
             film.row = _with_edits(film, records, reviews)
             records.save_episode(film.row)
-        run_log = RunLog(RunRecords(engine))
+        run_log = RunLog(RunRecords(engine), is_last=is_last)
         run_log.begin(film)
         _end_with(stack, run_log.finish)
         film.store = open_store(film.home, film.config.store, engine)

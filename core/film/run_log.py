@@ -16,6 +16,7 @@ from ..errors import (
     Ainern2dError,
     CancelledError,
     DatabaseError,
+    DatabaseLostError,
     InterruptedByUserError,
 )
 from ..ops.canonical import digest
@@ -71,10 +72,13 @@ class RunLog(Listener):
 
     Args:
         records: Of the database.
+        is_last: Whether the make is not repeated if it loses the database; otherwise its run goes
+            on then, and is begun again by its repetition.
     """
 
-    def __init__(self, records: RunRecords) -> None:
+    def __init__(self, records: RunRecords, *, is_last: bool = True) -> None:
         self._records = records
+        self._is_last = is_last
         self._film: Film | None = None
         self._run: RunRow | None = None
         self._claim = ""
@@ -182,7 +186,7 @@ class RunLog(Listener):
                 self._changes[event.need.id] = self._change(event)
 
     def finish(self, error: BaseException | None) -> None:
-        """Write how the run ended.
+        """Write how the run ended, or how far it is if the make is repeated.
 
         Raises:
             DatabaseError: It was done, and that could not be written.
@@ -190,7 +194,13 @@ class RunLog(Listener):
         self._over.set()
         if self._writer is not None:
             self._writer.join()
-        if self._run is None:
+        if self._run is None or self._film is None:
+            return
+        if error is not None:
+            error = self._film.stop_reason or error
+        if isinstance(error, DatabaseLostError) and not self._is_last:
+            with suppress(DatabaseError):
+                self._flush()
             return
         state, said, hint = _outcome(error)
         with self._lock:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ainern2d.core.database import RunOrigin, RunRecords, RunRow, RunState, prepare
-from ainern2d.core.errors import CancelledError, EpisodeError, InputError
+from ainern2d.core.errors import CancelledError, DatabaseLostError, EpisodeError, InputError
 from ainern2d.core.film.events import Event, EventType, Listener
 from ainern2d.core.film.make import Film, MakeRequest, make
 from ainern2d.core.film.progress import Progress
@@ -263,6 +263,50 @@ def test_a_run_that_was_given_to_another_process_ends(records: RunRecords, tmp_p
     assert row is not None
     assert row.state is RunState.QUEUED
     assert records.cancel("d" * 32) is not None
+
+
+class _Losing(Listener):
+    """Loses the database at the first op of each of so many makes."""
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+
+    def event(self, event: Event) -> None:
+        if event.what is EventType.STARTED and self.left:
+            self.left -= 1
+            raise DatabaseLostError("the server closed the connection")
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_run_fails_only_when_its_make_has_lost_the_database_each_time(
+    records: RunRecords, tmp_path: Path, times: int
+) -> None:
+    film = make(story_of(tmp_path, f"seed=6{times}", "backend.video.work_s=0.2"))
+    id_ = f"{times}" * 32
+    wanted = {"shots": ["1"], "force": True, "only_below": ""}
+    records.queue(
+        RunRow(id=id_, episode=film.row.id, trace=id_, origin=RunOrigin.API, request=wanted)
+    )
+    assert records.choose(9, "4" * 32, "here") is not None
+    before = records.last_event()
+    losing = _Losing(times)
+    request = MakeRequest(episode=film.row.id, shots=("1",), force=True)
+    request = replace(request, trace=id_, origin=RunOrigin.API, claim="4" * 32)
+    if times == 3:
+        with pytest.raises(DatabaseLostError):
+            make(request, [losing])
+    else:
+        make(request, [losing])
+    assert losing.left == 0
+
+    run = records.load(id_)
+    assert run is not None
+    end = RunState.FAILED if times == 3 else RunState.DONE
+    said = "the server closed the connection" if times == 3 else None
+    assert (run.state, run.error, run.attempts) == (end, said, 1)
+    events = records.events(before, 1000, episode=film.row.id)
+    told = [each.data["state"] for each in events if each.kind == "run"]
+    assert told == ["running"] * min(times + 1, 3) + [end.value]
 
 
 def test_a_resumed_run_raises_no_take_twice(records: RunRecords, tmp_path: Path) -> None:
