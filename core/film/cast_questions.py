@@ -61,6 +61,9 @@ _GENDERS: Final[tuple[Gender, ...]] = get_args(Gender)
 _AGES: Final[tuple[Age, ...]] = get_args(Age)
 _SPECIES: Final[tuple[Species, ...]] = get_args(Species)
 _ACCESSORIES: Final[tuple[Accessory, ...]] = get_args(Accessory)
+_BEARD: Final = re.compile(
+    r"beard|moustache|mustache|whisker|stubble|goatee|[胡须髯]", re.IGNORECASE
+)
 _NO_BEING: Final = "none"
 _OPEN: Final = frozenset({"", "unknown"})
 _NO_NAMES: Final = frozenset({NARRATOR, "unknown", "none", "nobody", "someone", "旁白", "某人"})
@@ -74,9 +77,10 @@ _ROLE: Final = (
     " `kind`: of an animal, robot or monster its noun, such as fox. `sex`: female, male or"
     " unknown. `age`: child (below 15), young (below 30), adult (below 60), old or unknown;"
     " conclude it from the whole passage. `role`: occupation or rank in one or two words, after"
-    " a word for the build where the passage gives one (stout judge, 胖掌柜). `hair`,"
-    " `clothes`: as the passage says, a short phrase with colours; an empty text where it says"
-    " nothing: never invent them; of clothes that change, those that are worn longest."
+    " a word for the build where the passage gives one (stout judge, 胖掌柜). `hair` (a beard"
+    " too), `clothes` (shoes too): as the passage says, a short phrase with colours; an empty text"
+    " where it says nothing: never invent them; of clothes that change, those that are worn"
+    " longest."
     " `accessories`: of the listed ones, those that this person has or wears for most of the"
     " passage; scar, plaster and bandage only where they are on the face or around the head."
     " Write `kind`, `role`, `hair` and `clothes` in the language of the"
@@ -292,8 +296,8 @@ def _said(entry: Mapping[str, Any]) -> dict[str, Any]:
 def _look(board: Storyboard, name: str, told_of: Sequence[Mapping[str, Any]]) -> Character:
     """Return a member of the cast as the answers describe it: of each field the first that says it.
 
-    What the planner alone says of hair, clothes and role is dropped; its sex and age stay where no
-    answer knows better.
+    What the planner alone says of clothes and role is dropped; its sex and age stay where no
+    answer knows better, and its words for a beard where an answer says that there is one.
     """
     character = board.character(name)
     assert character is not None  # noqa: S101 - questions list the cast
@@ -308,7 +312,10 @@ def _look(board: Storyboard, name: str, told_of: Sequence[Mapping[str, Any]]) ->
     old = character.look
     new |= {key: new[key] or getattr(old, key) for key in ("species", "gender", "age")}
     new |= {key: new[key] or "" for key in ("kind", "role", "hair", "clothes")}
-    new["accessories"] = new["accessories"] or ()
+    worn = new["accessories"] = new["accessories"] or ()
+    if not new["hair"] and any(each in {"beard", "moustache"} for each in worn):
+        # The planner quotes what the story says of the beard.
+        new["hair"] = old.hair if _BEARD.search(old.hair) else ""
     if new["age"] != old.age:
         new["years"] = None
     look = old.model_copy(update=new)

@@ -125,12 +125,14 @@ Outfit = Literal[
     "jacket",
     "nightshirt",
     "pyjamas",
+    "bare_chest",
     "rags",
     "fur",
     "feathers",
     "plates",
     "shroud",
 ]
+Stature = Literal["tall", "short"]
 Being = Literal[
     "human",
     "ghost",

@@ -30,6 +30,7 @@ from .choices import (
     Pattern,
     Season,
     Setting,
+    Stature,
     Time,
     Weather,
     Whiskers,
@@ -49,6 +50,7 @@ class Style(Record):
         pale: Of the light parts of fur: muzzle and belly.
         accent: Of sashes, ties and waistcoats, or empty.
         shape: Thin to stout, or empty if the story leaves it open.
+        stature: Tall or short, or empty if the story leaves it open.
         pattern: Of the cloth, or empty for plain cloth.
         marks: What else is on the face, around the head, or on the feet.
     """
@@ -79,6 +81,7 @@ class Style(Record):
     pale: str = "#f4ecd8"
     accent: str = ""
     shape: BodyShape = ""
+    stature: Stature | Literal[""] = ""
     pattern: Pattern = ""
     marks: tuple[Mark, ...] = ()
 
@@ -314,6 +317,7 @@ class Backdrop(Record):
         parts: Things the story says are there, such as ``lighthouse``.
         extras: People and animals in the background who are not in the cast.
         effects: What moves or shines there without being a person or a thing.
+        ablaze: Whether a fire fills the place; otherwise it burns at one spot.
         zoom: 1 shows all of it; close-ups show a part.
         x: Middle of the part that is shown, as a fraction of the width.
         blur: Standard deviation of the blur, in frame heights; 0 is sharp.
@@ -330,6 +334,7 @@ class Backdrop(Record):
     parts: tuple[str, ...] = ()
     extras: tuple[Group, ...] = ()
     effects: tuple[Effect, ...] = ()
+    ablaze: bool = False
     zoom: float = 1.0
     x: float = 0.5
     blur: float = 0.0

@@ -102,6 +102,18 @@ def test_a_model_says_how_people_look_and_what_it_does_not_say_the_story_does_no
     assert kept.cast[0].look.gender == "female"
 
 
+def test_what_the_story_says_of_a_beard_stays_where_a_model_only_says_that_there_is_one() -> None:
+    mara, *others = BOARD.cast
+    looks = mara.look.model_copy(update={"gender": "male", "hair": "花白山羊胡"})
+    bearded = BOARD.model_copy(update={"cast": (mara.model_copy(update={"look": looks}), *others)})
+    (asked,) = cast_questions(bearded)
+    for accessories, hair in ((["beard"], "花白山羊胡"), ([], "")):
+        people = [UNSAID | {"number": 1, "accessories": accessories}]
+        answer = {"people": people, "missing": []}
+        after = with_cast(bearded, [(asked, answer)])[0]
+        assert after.cast[0].look.hair == hair
+
+
 def test_two_names_of_one_person_become_one_unless_one_is_a_woman_and_one_a_man() -> None:
     joined = cast_after([{"number": 3, "same_as": 2}])
     assert [each.name for each in joined.cast] == ["Mara", "Old Jon", "the ferryman"]

@@ -391,11 +391,12 @@ DEEDS: Final[dict[Verb, Row]] = {
     Verb.PLAY_MUSIC: Row(
         ("play_strings",),
         "hands",
-        things=(Thing.FLUTE, Thing.FIDDLE, Thing.GUITAR, Thing.HORN),
+        things=(Thing.FLUTE, Thing.FIDDLE, Thing.GUITAR, Thing.HORN, Thing.BELL),
         by=(
             (frozenset({Thing.FLUTE, Thing.HORN}), ("play_flute",)),
             (frozenset({Thing.PIANO, Thing.ZITHER}), ("play_keys",)),
-            (frozenset({Thing.DRUM, Thing.BELL}), ("play_drum",)),
+            (frozenset({Thing.DRUM}), ("play_drum",)),
+            (frozenset({Thing.BELL}), ("wave",)),
         ),
     ),
     Verb.CAST_SPELL: Row(("cast", "cast_sign"), "whole", ("react",)),
@@ -541,6 +542,7 @@ _CLIMBED: Final[dict[str, str]] = {
 _SAT_ON: Final[dict[str, str]] = {
     Thing.BENCH: "bench", Thing.BED: "bed", Thing.STONE: "stone", Thing.CHAIR: "chair",
 }  # fmt: skip
+_BEDDING: Final = frozenset({Thing.BED, Thing.PILLOW, Thing.BLANKET})
 _GROUND: Final = frozenset({Thing.GRASS, Thing.EARTH, Thing.SNOW, Thing.BOAT})
 _DOORS: Final = frozenset({"open", "close", "knock"})
 _SEATED: Final = frozenset({"sit", "sit_back", "stand_up", "doze"})
@@ -590,6 +592,10 @@ def acts_of(
             seat = _CLIMBED.get(cast.deed.object.thing if cast.deed.object else "", "")
             built = indoors or is_built(request)
             seat = seat or ("ladder" if built else "cliff")
+        elif (
+            cast.deed.verb is Verb.LEAN and cast.deed.object and cast.deed.object.thing in _BEDDING
+        ):
+            motion, seat = "sit_back", "bed"
         elif cast.deed.verb is Verb.LEAN:
             if not _LEANS_ON.search(request.action or cast.deed.sentence):
                 continue
@@ -985,6 +991,10 @@ def row_of(deed: Deed, request: VideoRequest) -> Row:
         return DEEDS[Verb.SEW]
     if deed.verb is Verb.AIM and _blade_of(deed) is not None:
         return LEVELLED
+    if deed.verb in _OTHERWISE:
+        words = deed.object.words if deed.object else ""
+        said, otherwise = _OTHERWISE[deed.verb]
+        return otherwise if re.search(said, words, re.IGNORECASE) else DEEDS[deed.verb]
     if deed.verb is not Verb.FIGHT:
         return DEEDS[deed.verb]
     people = {*deed.who, *deed.whom}
@@ -997,6 +1007,19 @@ def row_of(deed: Deed, request: VideoRequest) -> Row:
     )
     return DUEL if armed else DEEDS[deed.verb]
 
+
+_HANDS_OR_ARMS: Final = r"\b(?:wrist|hand|palm|finger|arm|pulse|sleeve)s?\b|[手腕掌指臂脉]|胳膊|袖"
+_OTHERWISE: Final[dict[Verb, tuple[str, Row]]] = {
+    Verb.TOUCH: (
+        _HANDS_OR_ARMS, Row(("give",), "hands", ("receive",), 3.4, Meeting(0.5, 1.75)),
+    ),
+    Verb.SHOW: (_HANDS_OR_ARMS, Row(("show",), "hands", ("react",))),
+    Verb.EXTINGUISH: (
+        r"\b(?:fire|flame|blaze|\w*basket|dustbin|bin|house|room|curtain|campfire)s?\b|[火篓桶屋房帘]",
+        Row(("put",), "hands", things=(Thing.BUCKET, Thing.BLANKET)),
+    ),
+}  # fmt: skip
+"""Deeds that are acted in another way where their object has such words."""
 
 WHISPERS: Final = Row(("whisper",), "hands", ("hark",), 3.05)
 """How a whisper into an ear is acted."""

@@ -61,6 +61,12 @@ LIKE: Final[dict[str, str]] = {
 """Things that are drawn as another one where they have no picture of their own."""
 
 
+_ON_THE_BODY: Final = (
+    r"\b(?:collar|sleeve|cuff|lapel|hem|coat-?tail|shirt-?tail|skirt|trouser leg|apron string)s?\b"
+    r"|[衣袖领]领|领[口子]|袖|衣角|衣襟|下摆|裤[脚腿]"
+)
+"""Words for parts of what is worn, which nobody holds apart from it."""
+
 _WIDE: Final = frozenset(
     {
         Thing.FRUIT, Thing.CLOTH, Thing.FLOWER, Thing.BAG, Thing.STICK, Thing.PHOTO, Thing.FOOD,
@@ -77,6 +83,8 @@ def shown_as(thing: str, words: str = "") -> str:
         thing: What kind of thing it is.
         words: Its words in the story.
     """
+    if thing == Thing.CLOTHES and re.search(_ON_THE_BODY, words, re.IGNORECASE):
+        return ""
     found = drawing_of(words, thing)
     drawing = found.removeprefix(OWN)
     is_held = things.is_drawn(drawing) and drawing not in _FIXTURES

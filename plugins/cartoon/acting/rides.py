@@ -248,15 +248,14 @@ def rides_of(request: VideoRequest) -> dict[str, tuple[str, Deed]]:
     """Return who in view rides, from left to right: the mount, and the deed that says so."""
     shown = request.shown
     found: dict[str, tuple[str, Deed]] = {}
-    if is_indoors(request.location) and request.location.kind not in STABLES:
-        # No vehicle or mount is drawn in a room: the ride takes place outside of it.
-        return found
+    room = is_indoors(request.location) and request.location.kind not in STABLES
     for performer in request.cast:
         name = performer.name
         ends = any(name in deed.who and deed.verb in _ENDS for deed in shown.deeds)
         for deed in (*(() if ends else shown.lasting), *shown.deeds):
             mount = mount_of(deed, request) if name in {*deed.who, *_carried(deed)} else ""
-            if mount:
+            # No other vehicle or mount is drawn in a room: the ride takes place outside of it.
+            if mount and (mount == "bicycle" or not room):
                 found[name] = mount, deed
     return found
 

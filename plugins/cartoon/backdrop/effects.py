@@ -73,6 +73,9 @@ def _flame(b: Brush, x: float, y: float, wide: float, tall: float, lean: float) 
 def _fire_behind(b: Brush, site: Site, seconds: float) -> None:
     step = int(seconds * 12)
     side = _side(site)
+    if not site.plan.ablaze:
+        _one_fire(b, site, site.middle + side * 0.62 * site.middle, step)
+        return
     b.glow(site.middle + side * 0.6 * site.middle, 0.7, 0.9, "#ff8a3c", 0.5)
     for k in range(11):
         own, now = site.dice("fire", k), site.dice("fire", k, step)
@@ -84,7 +87,23 @@ def _fire_behind(b: Brush, site: Site, seconds: float) -> None:
         _flame(b, x, y, own.between(0.05, 0.1), tall, 0.03 * now.between(-1, 1))
 
 
+def _one_fire(b: Brush, site: Site, x: float, step: int) -> None:
+    """Paint a fire on the floor at one spot: embers, and flames as high as a knee."""
+    y = 0.86
+    b.glow(x, y - 0.08, 0.5, "#ff8a3c", 0.5)
+    b.oval(x, y + 0.004, 0.085, 0.018, "#2c2220", 0.7)
+    for k, (shift, wide, tall) in enumerate(
+        ((-0.04, 0.026, 0.1), (0.042, 0.024, 0.09), (0.002, 0.034, 0.15))
+    ):
+        now = site.dice("one fire", k, step)
+        _flame(b, x + shift, y, wide, tall * now.between(0.82, 1.12), 0.02 * now.between(-1, 1))
+    for shift in (-0.05, -0.016, 0.02, 0.052):
+        b.oval(x + shift, y + 0.004, 0.022, 0.011, "#7a3a26", lit=True)
+
+
 def _fire_before(b: Brush, site: Site, seconds: float) -> None:
+    if not site.plan.ablaze:
+        return
     step = int(seconds * 12)
     for side in (-1, 1):
         for k in range(3):

@@ -291,6 +291,11 @@ _SPECIAL: Final[tuple[tuple[str, frozenset[PlaceKind], str], ...]] = (
         frozenset({PlaceKind.BEDROOM, PlaceKind.HOME, PlaceKind.LIVING_ROOM}),
         r"\bbasement|地下室",
     ),
+    (
+        "gym",
+        frozenset({PlaceKind.HALL, PlaceKind.SCHOOL, PlaceKind.FIELD, PlaceKind.ANYWHERE}),
+        r"\bgym(?:nasium)?s?\b|\bsports hall|体育馆|篮球馆|健身房",
+    ),
     ("greenhouse", frozenset({PlaceKind.GARDEN}), r"\bgreenhouse|\bhydroponic|温室|暖房|大棚"),
     (
         "estate_gate",
@@ -303,6 +308,12 @@ _SPECIAL: Final[tuple[tuple[str, frozenset[PlaceKind], str], ...]] = (
 
 def _special(location: Location, kind: str, age: Age, style: str) -> str:
     """Return the set of today that the name of a place chooses, or the kind as it is."""
+    if (
+        kind in _DRUGGISTS
+        and location.side != "out"
+        and re.search(_DRUGS, location.name, re.IGNORECASE)
+    ):
+        return "pharmacy"
     if age not in {"", "modern", "future"} and not (age == "classic" and kind == "theatre"):
         return kind
     for name, kinds, said in _SPECIAL:
@@ -317,6 +328,15 @@ def _special(location: Location, kind: str, age: Age, style: str) -> str:
             return name
     return kind
 
+
+_FRONTIER: Final = frozenset({PlaceKind.STREET, PlaceKind.TOWN, PlaceKind.SQUARE})
+"""Places of a town, which is of planks in a western."""
+
+_DRUGGISTS: Final = frozenset(
+    {PlaceKind.SHOP, PlaceKind.WORKSHOP, PlaceKind.WAREHOUSE, PlaceKind.OFFICE, PlaceKind.ANYWHERE}
+)
+_DRUGS: Final = r"\bpharmac(?:y|ies)|\bapothecar|\bchemist['’]?s\b|\bdrug ?store|药[房铺店局堂]"
+"""Words of a place where medicine is sold or made, of all times."""
 
 _SMITHS: Final = (
     r"\b(?:(?:black)?smith(?:y|s|ies|'s)?|[Bb]lacksmith\w*|Smithy|[Ff]orge|anvil)\b"
@@ -396,6 +416,8 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
         # The eastern porch is that of a palace or a temple; houses have courtyards before them.
         kind = "courtyard"
     kind = _special(location, kind, age, style)
+    if world.genre is Genre.WESTERN and style == "west" and location.kind in _FRONTIER:
+        kind = "frontier_street"
     name = location.name.split(" (")[0]
     return Backdrop(
         setting=setting,

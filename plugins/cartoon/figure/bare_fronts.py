@@ -52,6 +52,14 @@ def _fur(canvas: skia.Canvas, palette: Palette, skel: Skeleton, cut: Cut) -> Non
         )
 
 
+def _bare_chest(canvas: skia.Canvas, palette: Palette, skel: Skeleton, cut: Cut) -> None:
+    pen = stroke(palette.skin_shade, 0.05)
+    for side in (-1, 1):
+        seam(canvas, skel, ((side * 0.1, 0.98), (side * 0.42, 1.06), (side * 0.72, 0.8)), pen)
+    seam(canvas, skel, ((0.0, 1.16), (0.02, 1.6), (0.0, 2.1)), pen)
+    hoop(canvas, skel, 2.86, stroke(palette.lower, 0.3))
+
+
 def _feathers(canvas: skia.Canvas, palette: Palette, skel: Skeleton, cut: Cut) -> None:
     _fur(canvas, palette, skel, cut)
     pen = stroke(mix(palette.pale, palette.skin, 0.55), 0.04)
@@ -94,6 +102,7 @@ def _shroud(canvas: skia.Canvas, palette: Palette, skel: Skeleton, cut: Cut) -> 
 
 BARE_FRONTS: Final[dict[Outfit, Callable[[skia.Canvas, Palette, Skeleton, Cut], None]]] = {
     "fur": _fur,
+    "bare_chest": _bare_chest,
     "feathers": _feathers,
     "plates": _plates,
     "shroud": _shroud,

@@ -79,6 +79,10 @@ _STATURE: Final = (0.95, 0.975, 1.0, 1.0, 1.02, 1.045)
 """Heights of people of one age and sex, by dice."""
 
 
+_SAID_STATURE: Final = {"tall": 1.1, "short": 0.88}
+"""Size of a body that the story calls tall or short."""
+
+
 @lru_cache(maxsize=256)
 def stature(style: Style) -> float:
     """Return the size of a body relative to an adult man's, by age, sex, kind and dice."""
@@ -86,6 +90,8 @@ def stature(style: Style) -> float:
     form = FORMS.get(style.being)
     if form is not None:
         return size * form.size
+    if style.stature:
+        return size * _SAID_STATURE[style.stature]
     return size * Dice("stature", style.skin, style.head, style.quirk).pick(_STATURE)
 
 

@@ -94,6 +94,7 @@ CUTS: Final[dict[Outfit, Cut]] = {
     "nightshirt": Cut(0.12, 5.2, 0.3, (1.2, 1.16, 1.06), "open", "bare", folds=True),
     "pyjamas": Cut(0.12, 3.4, 0.1, (1.2, 1.14, 1.04), "band"),
     "rags": Cut(0.08, 3.8, 0.24, (1.1, 1.06, 1.1), "open", "trousers"),
+    "bare_chest": Cut(0.0, 3.0, 0.0, (0.98, 0.92, 0.82), "none"),
     # The bare bodies of beings.
     "fur": Cut(0.06, 3.2, 0.0, (1.08, 1.02, 0.92), "none", "paws"),
     "feathers": Cut(0.1, 3.3, 0.0, (1.24, 1.3, 1.1), "none", "paws"),
@@ -101,7 +102,7 @@ CUTS: Final[dict[Outfit, Cut]] = {
     "shroud": Cut(0.12, 6.1, 0.2, (1.2, 1.5, 2.2), "open", "none", folds=True),
 }
 
-BARE: Final = frozenset({"fur", "feathers", "plates"})
+BARE: Final = frozenset({"fur", "feathers", "plates", "bare_chest"})
 """Bodies without clothes: the colour of the trunk is that of the skin."""
 
 SKIRTED: Final = frozenset({"aoqun", "school_dress", "ruqun"})

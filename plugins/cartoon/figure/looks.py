@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Nose,
         Outfit,
         Pattern,
+        Stature,
         Whiskers,
     )
     from .closets import Closet, Role, Suit
@@ -53,6 +54,7 @@ Word = TypeVar("Word", bound=str)
 
 COLOURS: Final[dict[str, tuple[str, ...]]] = {
     "#cfdde6": ("月白", "moon-white"),
+    "#d3aebb": ("藕荷", "藕色", "藕粉", "lotus[- ]pink"),
     "#93bf78": ("葱绿", "嫩绿", "豆绿"),
     "#5f2f4f": ("绛紫", "plum", "酱紫"),
     "#a9acb3": ("银灰", "silver-gr[ae]y"),
@@ -145,7 +147,7 @@ HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
     ),
     "receding": ("receding", "thinning", "balding", "稀疏", "谢顶"),
     "updo": ("updo", "高髻", "云鬓", "飞仙髻", "堕马髻", "凌云髻"),
-    "loops": ("双丫髻", "双环髻", "双髻", "丫髻", "总角"),
+    "loops": ("双丫髻", "双环髻", "双髻", "丫髻", "双鬟", "丫鬟髻", "总角"),
     "halfup": ("half[- ]up", "半束", "半披"),
     "twintails": ("pigtails?", "twin ?tails?", "bunches", "双马尾"),
     "tail": ("pony ?tail", "tail", "马尾", "高高(?:扎|束|绑)(?!.*(?:髻|冠|辫|丸子))"),
@@ -154,7 +156,15 @@ HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
     "bun": ("bun", "chignon", "tied(?: up| back)?", "发髻", "盘", "髻"),
     "bangs": ("bangs", "fringe", "刘海"),
     "bob": ("bob", "bobbed", "chin-length", "shoulder-length", "齐肩", "齐耳", "波波头"),
-    "pixie": ("pixie", "boyish", "假小子"),
+    "pixie": (
+        "pixie",
+        "boyish",
+        "(?:cut|cropped|short) like a boy'?s?",
+        "boy'?s (?:hair ?)?cut",
+        "假小子",
+        "男孩头",
+        "男孩子?的?头",
+    ),
     "curly": ("curly", "curls", "frizzy", "afro", "卷发", "卷"),
     "wavy": ("wavy", "waves", "波浪"),
     "spiky": ("spiky", "spiked", "刺猬", "竖着的头发"),
@@ -182,6 +192,9 @@ BEARD: Final = re.compile(
     re.IGNORECASE,
 )
 """Phrases about a beard, so that its length is not taken for that of the hair."""
+
+_WITH_HOODS: Final = "sweat ?shirt|sweater|jumper|top|jacket|coat|parka|anorak|shirt|hoodie"
+"""Clothes whose hood is down unless the story says that it is up."""
 
 HATS: Final[dict[Hat, tuple[str, ...]]] = {
     "guan": ("玉冠", "银冠", "金冠", "发冠", "头冠", "束冠"),
@@ -217,9 +230,11 @@ HATS: Final[dict[Hat, tuple[str, ...]]] = {
     "crown": ("crown", "tiara", "王冠", "皇冠"),
     "headphones": ("headphones?", "earphones?", "headset", "耳机"),
     "headscarf": (
-        "head ?scarf", "kerchief", "(?:shawl|scarf) over the head", "bandanna", "头巾", "包头",
+        "head ?scarf", "kerchief", "bandanna", "(?:shawl|scarf) over the head", "头巾", "包头",
     ),
-    "hood": ("hood(?:ed)?", "兜帽", "帽兜", "雨帽"),
+    "hood": (
+        "hood(?! down)", f"hooded(?! (?:\\w+ )?(?:{_WITH_HOODS}))", "兜帽", "帽兜", "雨帽", "风帽",
+    ),
     "cap": ("(?:flat |baseball )?cap", "鸭舌帽", "棒球帽", "便帽"),
     "fedora": (
         "fedora", "bowler", "trilby", "(?:\\w+ )?hat", "礼帽", "毡帽", "呢帽", "帽",
@@ -258,7 +273,11 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
     ),
     "padded": ("padded jacket", "quilted jacket", "棉袄", "棉衣", "棉袍", "袄"),
     "parka": ("parka", "down jacket", "anorak", "羽绒服"),
-    "nightshirt": ("night ?(?:gown|shirt|dress)", "睡裙", "睡袍"),
+    "nightshirt": ("night ?(?:gown|shirt|dress)", "睡裙", "睡袍", "寝衣"),
+    "bare_chest": (
+        "bare[- ]?chest(?:ed)?", "shirtless", "stripped to the waist", "naked to the waist",
+        "光着?膀子", "赤膊", "打着赤膊", "赤裸?着?上身", "光着?上身",
+    ),
     "pyjamas": ("pyjamas?", "pajamas?", "睡衣"),
     "rags": ("rags", "ragged", "tattered", "破衣", "褴褛", "破烂"),
     "frock": ("frock ?coat", "tail ?coat", "morning coat", "燕尾服", "礼服大衣"),
@@ -284,7 +303,7 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
         "coat", "overcoat", "greatcoat", "topcoat", "大衣", "外套", "风衣",
     ),
     "jacket": ("jacket", "windbreaker", "blouson", "夹克", "短外套"),
-    "hoodie": ("hoodie", "sweatshirt", "卫衣", "帽衫"),
+    "hoodie": ("hoodie", "(?:hooded )?sweat ?shirt", "卫衣", "帽衫"),
     "sweater": ("sweater", "jumper", "pullover", "jersey", "cardigan", "毛衣", "线衫", "针织衫"),
     "shirt": (
         "shirt", "undershirt", "blouse", "t-shirt", "tee", "vest", "smock", "衬衫", "衬衣", "上衣",
@@ -321,6 +340,10 @@ PATTERNS: Final[dict[Pattern, tuple[str, ...]]] = {
 }
 """Words for patterns of cloth."""
 
+SHOES: Final = (
+    "shoes?", "boots?", "sneakers?", "trainers", "slippers?", "sandals?", "clogs?", "wellingtons?",
+    "鞋", "靴",
+)  # fmt: skip
 SCARF: Final = ("scarf", "muffler", "shawl", "stole", "围巾", "围脖", "披肩")
 GLASSES: Final = ("glasses", "spectacles", "eyeglasses", "monocle", "bespectacled", "眼镜")
 _OF_FACES: Final = "face|cheeks?|forehead|brow|eyebrow|chin|jaw|nose|temple|lips?"
@@ -503,6 +526,12 @@ SHAPES: Final[dict[BodyShape, tuple[str, ...]]] = {
 }  # fmt: skip
 """Words for the shape of a body."""
 
+STATURES: Final[dict[Stature, tuple[str, ...]]] = {
+    "tall": ("tall", "towering", "lanky", "giant", "高个", "高大", "个子高", "高挑", "大个子"),
+    "short": ("short", "tiny", "petite", "diminutive", "little", "矮", "小个子", "瘦小", "小巧"),
+}
+"""Words in a role for how tall a person is."""
+
 _PALE_SKIN, _PALE_CLOTH = "#e4edf2", "#cfdbe6"
 """What the colours of a ghost are mixed with."""
 
@@ -589,11 +618,22 @@ def style_of(
     skins = SKINS[:3] if fair else SKINS[: 5 if look.palette % 4 else 6]
     if world.culture in _SUNNY:
         skins, own_colour = SKINS[2:5], own_colour if old else "#2a2a36"
+    if not fair or eastern:
+        skins = SKINS[3:5] if says(look.role, _TANNED) else skins
     said_hat = first(HATS, words)
+    kerchief = colour_of(look.clothes, _KERCHIEFS) if says(words, _KERCHIEFS) else None
+    if said_hat == "headscarf" and gender != "female" and not says(words, _OVER_HEADS):
+        # Men and boys wear it round the neck.
+        said_hat, kerchief = None, kerchief or "#b5483f"
     hat = _hat(said_hat, words, gender, dice("hat"), closet, role)
     hat_colour = colour_of(words, HATS[said_hat]) if said_hat else None
     if not hat and suit is not None and (being in {"human", "ghost"} or role):
         hat = "wig" if wears_wig(role, world, eastern=eastern) else dice("hat").pick(suit.hats)
+        if said_outfit not in {None, "judge", "robe"} and hat == "wig":
+            hat = ""
+        if says(look.hair, HAIR_STYLES["bald"]):
+            # The story shows the head.
+            hat = ""
         if indoors and closet in _BARE_INDOORS and role in _OF_NO_TRADE:
             hat = ""
         if hat in {"hairpins", "flowers"} and says(look.hair, _DONE_UP):
@@ -622,7 +662,8 @@ def style_of(
         cloth=cloth,
         trim=trim,
         lower=lower,
-        shoes=dice("shoes").pick(("#3a2f33", "#5b3d2e", "#2f3444", "#6d5a4a")),
+        shoes=colour_of(look.clothes, SHOES)
+        or dice("shoes").pick(("#3a2f33", "#5b3d2e", "#2f3444", "#6d5a4a")),
         beard=whiskers is not None,
         glasses=says(words, GLASSES)
         or (
@@ -641,10 +682,13 @@ def style_of(
         whiskers=whiskers or "full",
         hat=hat,
         hat_colour=(hat_colour or _HAT_COLOURS.get(hat, cloth)) if hat else cloth,
-        scarf=(colour_of(look.clothes, SCARF) or "#b5483f") if says(words, SCARF) else "",
+        scarf=(colour_of(look.clothes, SCARF) or "#b5483f")
+        if says(words, SCARF)
+        else kerchief or "",
         quirk=round(dice("quirk").unit(), 3),
         accent=accent,
         pattern=_pattern_of(look.clothes) if wears else "",
+        stature=first(STATURES, look.role) or "",
         shape=first(SHAPES, ", ".join((name, look.role, look.kind, words))) or "",
         marks=_marks(look, f"{look.hair}, {look.clothes}", dice("freckles"), eastern=eastern),
     )
@@ -664,6 +708,18 @@ def _marks(look: Look, words: str, dice: Dice, *, eastern: bool) -> tuple[Mark, 
 
 _BARE_INDOORS: Final = frozenset({"victorian", "interwar"})
 """Closets of times in which people wear hats in the street."""
+
+_KERCHIEFS: Final = ("neckerchief", "bandann?as?", "红领巾", "领巾")
+_OVER_HEADS: Final = (
+    "head ?scarf", "(?:shawl|scarf|kerchief|bandann?a) (?:over|round|on) (?:his|the|her) head",
+    "头巾", "包头",
+)  # fmt: skip
+
+_TANNED: Final = (
+    "tanned", "sun-?burn[et]d?", "weather-?beaten", "swarthy", "dark-skinned", "黝黑", "黑瘦",
+    "黑壮", "黑胖", "晒黑", "古铜",
+)  # fmt: skip
+"""Words in a role for skin that the sun has darkened."""
 
 _OF_NO_TRADE: Final = frozenset({"", "child", "gentry", "teacher", "office", "student"})
 
@@ -803,8 +859,8 @@ def _as_being(style: Style, being: Being, look: Look, dice: Callable[[str], Dice
 
 
 def _other_colour(clothes: str) -> str | None:
-    """Return a colour in the text that belongs neither to a hat nor to a scarf."""
-    worn = {colour_of(clothes, words) for words in (*HATS.values(), SCARF)}
+    """Return a colour in the text that belongs neither to a hat, nor to a scarf or shoes."""
+    worn = {colour_of(clothes, words) for words in (*HATS.values(), SCARF, SHOES, _KERCHIEFS)}
     return next(
         (key for key, words in COLOURS.items() if key not in worn and says(clothes, words)), None
     )

@@ -242,6 +242,7 @@ _LOCAL: Final[dict[Outfit, dict[Closet, tuple[Outfit, Outfit]]]] = {
         "han": ("short_jacket", "ruqun"), "medieval": ("tunic", "gown"),
         "victorian": ("waistcoat", "victorian"),
     },
+    "nightshirt": {"han": ("robe", "ruqun")},
     "jacket": {
         "han": ("short_jacket", "short_jacket"), "medieval": ("tunic", "tunic"),
         "victorian": ("blazer", "blazer"), "republic": ("jacket", "jacket"),

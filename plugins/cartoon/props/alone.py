@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ainern2d.core import Prop, Thing
+from ainern2d.core import Era, Prop, Thing
 
 from . import things
 from .animals import TICKETED
@@ -55,6 +55,8 @@ def thing_alone(request: VideoRequest) -> Alone:
         if item.thing in _BEASTS or drawing in PICTURED:
             found = beast_said(item.words)
         found = found or _drawn(drawing)
+        if found == "pill" and request.shown.world.era not in _PILLS:
+            found = "herb"
         if found:
             return Alone(found, are_several(item.words))
     action = re.sub(rf"[\u4e00-\u9fff]{{1,2}}{_PERSON}", "", request.action)
@@ -103,6 +105,10 @@ _VESSELS: Final = (
 
 _PERSON: Final = r"的(?=[，。！？；、”,]|\Z)"
 """What behind a thing makes a person of those who deal in it."""
+
+
+_PILLS: Final = frozenset({Era.UNKNOWN, Era.MODERN, Era.FUTURE})
+"""Times in which medicine is in capsules."""
 
 
 _BEASTS: Final = frozenset(

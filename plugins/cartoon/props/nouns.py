@@ -8,10 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ainern2d.core import Thing
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from ainern2d.core import Thing
 
 OWN: Final = "="
 """Begins the names of our own drawings in the file of nouns."""
@@ -78,6 +78,10 @@ def drawing_of(words: str, thing: Thing | str = "") -> str:
     ('rose', 'laptop', 'bow-and-arrow')
     """
     by_words = _by_words(words)
+    if (thing == Thing.TOY or re.search(_STUFFED, words, re.IGNORECASE)) and is_a(
+        by_words, "beast"
+    ):
+        return OWN + "cloth_tiger" if by_words == "tiger" else "teddy-bear"
     if re.search(_POLES, words, re.IGNORECASE):
         # A bamboo pole is a stick to the storyboard, but not one to walk with.
         return ""
@@ -88,20 +92,27 @@ def drawing_of(words: str, thing: Thing | str = "") -> str:
     return by_words if by_words and is_a(by_words, str(thing)) else by_thing or by_words
 
 
+_STUFFED: Final = r"\b(?:toy|stuffed|plush|cuddly|rag)\b|布(?=老?[虎狗猫兔熊猴])|玩偶|布偶|毛绒"
+"""Words for an animal of cloth."""
+
 _POLES: Final = r"[竿杆篙]\Z|\b(?:poles?|rods?|spars?)\Z"
 
 _KINDS: Final[dict[str, str]] = {
     "animal": "deer|fox|bear|lion|tiger|leopard|elephant|camel|rabbit|mouse|rat|monkey|hedgehog"
     "|badger|squirrel|panda|boar|donkey|goat|frog|turtle|lizard|crocodile|giraffe|gorilla|koala",
+    "beast": "deer|fox|bear|lion|tiger|leopard|elephant|camel|rabbit|mouse|rat|monkey|hedgehog"
+    "|badger|squirrel|panda|boar|donkey|goat|frog|turtle|lizard|crocodile|giraffe|gorilla|koala"
+    "|dog|cat"
+    "|horse|cow|ox|ewe|ram|pig|wolf|polar-bear|=dog|=cat|=horse|owl|duck|penguin|chicken",
     "bird": "rooster|chicken|duck|goose|swan|eagle|owl|dove|blackbird|parrot|peacock|penguin",
     "insect": "butterfly|honeybee|fly|mosquito|cricket|ant|spider|beetle|bug|snail|worm|scorpion",
     "fish": "tropical-fish|shark|spouting-whale|dolphin",
     "fruit": "red-apple|green-apple|pear|peach|grapes|banana|tangerine|lemon|watermelon|melon"
-    "|strawberry|cherries|pineapple|coconut|mango|tomato|eggplant",
+    "|strawberry|cherries|pineapple|coconut|mango|tomato|eggplant|chestnut",
     "food": ".*",
     "flower": "rose|tulip|sunflower|cherry-blossom|lotus|hyacinth|hibiscus|white-flower|bouquet"
     "|potted-plant",
-    "cloth": "scarf",
+    "cloth": "scarf|ribbon|=handkerchief|=blanket",
     "clothes": ".*",
     "stick": "crutch|=sticks|wood",
     "photo": "framed-picture",
@@ -123,7 +134,7 @@ _KINDS: Final[dict[str, str]] = {
     "money": "=banknotes|=coins|=ingots|=pouch|=coin|dollar-banknote|red-envelope"
     "|clutch-bag|money-bag",
     "coin": "=coins",
-    "bundle": "=sack|=bag",
+    "bundle": "=sack|=bag|=packet|package",
     "bag": "=bag|=carrier|=sack|=pouch|=bundle|backpack|handbag|briefcase|luggage|shopping-bags"
     "|clutch-bag",
     "paper": "page-facing-up|memo|file-folder|clipboard",
@@ -134,6 +145,8 @@ _KINDS: Final[dict[str, str]] = {
     "pen": "=pen|pencil|fountain-pen|crayon",
     "jewel": "gem-stone|ribbon|prayer-beads",
     "meat": "cut-of-meat|meat-on-bone|poultry-leg|bacon",
+    "bread": "=toast|baguette-bread",
+    "medicine": "herb|=packet|pill",
     "box": "=chest|=casket|=case|=hatbox|=tin|package|wrapped-gift|bento-box",
     "drum": "=rattle|long-drum",
     "ball": "soccer-ball|basketball|baseball|tennis|ping-pong",

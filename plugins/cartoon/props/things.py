@@ -432,6 +432,74 @@ def _bundle(canvas: skia.Canvas) -> None:
     _oval(canvas, 0, -0.13, 0.08, 0.06, shade(cloth, 0.05))
 
 
+def _packet(canvas: skia.Canvas) -> None:
+    """Draw a small parcel of folded paper, tied with a thread."""
+    paper = "#d9c7a0"
+    _poly(canvas, paper, -0.42, -0.2, 0.36, -0.26, 0.44, 0.26, -0.36, 0.32)
+    _poly(canvas, shade(paper, 0.12), -0.42, -0.2, 0.36, -0.26, 0.02, 0.06)
+    _poly(canvas, shade(paper, -0.1), -0.36, 0.32, 0.44, 0.26, 0.02, 0.06)
+    _rod(canvas, 0.026, "#b5483f", -0.02, -0.23, 0.06, 0.29)
+    _rod(canvas, 0.026, "#b5483f", -0.39, 0.06, 0.4, 0.0)
+    for side in (-1, 1):
+        loop = Outline(0.02, 0.03).curve(side * 0.1, -0.14, side * 0.26, -0.06, 0.02, 0.03).open()
+        canvas.drawPath(loop, stroke("#b5483f", 0.026))
+
+
+def _toast(canvas: skia.Canvas) -> None:
+    """Draw a slice of toast."""
+    for size, tone in ((1.0, "#9a6434"), (0.84, "#dca75e")):
+        slice_ = Outline(-0.32 * size, 0.42 * size).to(-0.32 * size, -0.06 * size)
+        slice_.curve(-0.56 * size, -0.2 * size, -0.4 * size, -0.46 * size, 0, -0.42 * size).curve(
+            0.4 * size, -0.46 * size, 0.56 * size, -0.2 * size, 0.32 * size, -0.06 * size
+        )
+        path = slice_.to(0.32 * size, 0.42 * size).close()
+        if size == 1.0:
+            _shape(canvas, path, tone)
+        else:
+            canvas.drawPath(path, fill(tone))
+    for x, y in ((-0.12, -0.1), (0.14, 0.04), (-0.06, 0.2), (0.1, -0.22)):
+        canvas.drawOval(box(x, y, 0.05, 0.03), fill("#c08a48"))
+
+
+def _extinguisher(canvas: skia.Canvas) -> None:
+    """Draw a fire extinguisher."""
+    hose = Outline(0.04, -0.36).curve(0.4, -0.4, 0.36, 0.0, 0.3, 0.2).open()
+    canvas.drawPath(hose, stroke(INK, 0.07))
+    canvas.drawPath(hose, stroke("#3b3a40", 0.045))
+    _rect(canvas, -0.2, -0.24, 0.4, 0.72, "#c9372f", 0.12)
+    canvas.drawRect(box(-0.14, -0.16, 0.07, 0.56), fill("#ffffff", 0.35))
+    _rect(canvas, -0.16, 0.02, 0.32, 0.2, "#efe6d6", 0.02)
+    _rect(canvas, -0.07, -0.36, 0.14, 0.13, "#3b3a40", 0.02)
+    _poly(canvas, "#3b3a40", -0.22, -0.44, 0.12, -0.4, 0.12, -0.35, -0.2, -0.37)
+
+
+def _cloth_tiger(canvas: skia.Canvas) -> None:
+    """Draw a tiger sewn of yellow cloth, as children have: a great head, and a small body."""
+    cloth, dark = "#e0a23c", "#3a2a26"
+    tail = Outline(0.4, 0.28).curve(0.62, 0.2, 0.6, -0.1, 0.5, -0.16).open()
+    canvas.drawPath(tail, stroke(INK, 0.11))
+    canvas.drawPath(tail, stroke(cloth, 0.08))
+    _oval(canvas, 0.18, 0.22, 0.3, 0.22, cloth)
+    for x in (0.02, 0.34):
+        _rect(canvas, x - 0.07, 0.28, 0.14, 0.18, shade(cloth, 0.08), 0.05)
+    for x in (0.12, 0.24, 0.36):
+        _rod(canvas, 0.03, dark, x, 0.04, x + 0.02, 0.2)
+    for x in (-0.42, 0.1):
+        _oval(canvas, x, -0.3, 0.11, 0.11, cloth)
+        canvas.drawOval(ellipse(x, -0.3, 0.055, 0.055), fill("#c9483f"))
+    _oval(canvas, -0.16, 0.0, 0.36, 0.33, cloth)
+    canvas.drawOval(ellipse(-0.16, 0.14, 0.2, 0.14), fill("#f4ead6"))
+    for y in (-0.24, -0.17, -0.1):
+        _rod(canvas, 0.026, dark, -0.24, y, -0.08, y)
+    _rod(canvas, 0.026, dark, -0.16, -0.24, -0.16, -0.1)
+    for x in (-0.29, -0.03):
+        canvas.drawOval(ellipse(x, -0.02, 0.07, 0.075), fill("#fffdf6"))
+        canvas.drawOval(ellipse(x, -0.01, 0.038, 0.045), fill(dark))
+    canvas.drawOval(ellipse(-0.16, 0.09, 0.05, 0.034), fill("#b5483f"))
+    mouth = Outline(-0.26, 0.17).bend(-0.16, 0.26, -0.06, 0.17).open()
+    canvas.drawPath(mouth, stroke(dark, 0.024))
+
+
 def _casket(canvas: skia.Canvas) -> None:
     """Draw a small box with a lid and a clasp."""
     wood = "#6b4433"
@@ -598,7 +666,9 @@ def _ingots(canvas: skia.Canvas) -> None:
 
 PAINTERS: Final[dict[str, Paint]] = {
     "arrow": _arrow, "banknotes": _banknotes, "bench": _bench, "birdcage": _birdcage,
-    "bundle": _bundle, "carrier": _carrier, "casket": _casket, "coins": _coins,
+    "bundle": _bundle, "carrier": _carrier, "cloth_tiger": _cloth_tiger,
+    "extinguisher": _extinguisher, "packet": _packet, "toast": _toast,
+    "casket": _casket, "coins": _coins,
     "ingots": _ingots, "pouch": _pouch, "sack": _sack,
     "blanket": _cloth_of("#9a6a5c"), "cannon": _cannon,
     "carriage": _carriage, "cart": _cart, "chest": _chest, "cross": _cross,
@@ -616,6 +686,8 @@ PAINTERS: Final[dict[str, Paint]] = {
 
 FLAT: Final = frozenset(
     [
+        "packet",
+        "toast",
         "arrow",
         "banknotes",
         "sticks",

@@ -45,12 +45,23 @@ _SMALL_FLAME: Final = (
     r"\b(?:candle|flame|match|lantern|lamp|wick|hearth|fireplace|stove|oven|pipe|cigarette)"
     r"|烛|灯|灶|炉|火柴|烟袋|火盆|炭"
 )
-_BLAZE: Final = (
-    r"\b(?:fires|blaz\w*|ablaze|inferno|burning (?:house|town|city|ship|building|village)"
-    r"|bonfire|campfire|on fire|caught fire|went up in)\b"
-    r"|火光|大火|着火|起火|篝火|火海|烈火|柴火|燃"
+_OPEN_FIRE: Final = (
+    r"\b(?:bonfire|campfire|brazier|on fire|alight|(?:caught|catch(?:es)?) fire|flames)\b"
+    r"|火光|篝火|火堆|柴火|火盆|燃"
 )
-"""Words for a fire that fills a place, which win over those for a small flame."""
+"""Words for a fire at one spot, which win over those for a small flame."""
+
+_BUILT_OR_GROWN: Final = (
+    r"(?:house|home|cottage|hut|cabin|roof|ceiling|wall|building|castle|hall|church|barn|stable|mill"
+    r"|factory|hospital|ship|deck|town|city|village|street|forest|wood|field|bridge|theatre|room)s?"
+)
+_BLAZE: Final = (
+    r"\b(?:fires|(?:the|a) blaze|ablaze|inferno|conflagration|wildfire|sea of (?:fire|flames)"
+    rf"|burning {_BUILT_OR_GROWN}"
+    rf"|{_BUILT_OR_GROWN} (?:\w+ )?(?:on fire|alight|burn\w*|in flames|caught fire|went up in))\b"
+    r"|大火|失火|起火|着火了|火海|烈火|火势|[房屋楼船城村林殿宫]\w{0,3}(?:着火|烧)"
+)
+"""Words for a fire that fills a place."""
 
 
 def extras_of(request: VideoRequest, actors: tuple[Actor, ...]) -> tuple[Group, ...]:
@@ -91,17 +102,26 @@ def _same(extras: Extras) -> set[str]:
     return {"horse", "white_horse", "black_horse"} if found.endswith("horse") else {found} - {""}
 
 
+def is_ablaze(request: VideoRequest) -> bool:
+    """Return whether the words say that the fire of a shot fills the place."""
+    return re.search(_BLAZE, request.action, re.IGNORECASE) is not None
+
+
 def effects_of(request: VideoRequest) -> tuple[Effect, ...]:
     """Return the effects that are seen, each once.
 
-    A small flame is a glow, and by night light falls from no sun.
+    A small flame is a glow, a cigarette makes no clouds, and by night light falls from no sun.
     """
     words, found = request.action, list[Effect]()
     small = re.search(_SMALL_FLAME, words, re.IGNORECASE) and not re.search(
-        _BLAZE, words, re.IGNORECASE
+        rf"{_OPEN_FIRE}|{_BLAZE}", words, re.IGNORECASE
     )
     night, inside = request.location.time == "night", is_indoors(request.location)
+    smokers = any(deed.verb is Verb.SMOKE for deed in request.shown.deeds)
     for effect in request.shown.effects:
+        if effect is Effect.SMOKE and smokers:
+            # Smoke of a pipe or a cigarette is a part of it.
+            continue
         if effect is Effect.FIRE and small:
             effect = Effect.GLOW
         elif effect is Effect.LIGHT and night:

@@ -89,7 +89,7 @@ def drawable(request: VideoRequest) -> VideoRequest:
     Args:
         request: The shot as the storyboard wants it.
     """
-    beings = _with_beings(_sheltered(with_strangers(_as_found(request))))
+    beings = _with_beings(_sheltered(with_strangers(_as_found(_as_climbed(request)))))
     if beings.size is ShotSize.INSERT and not beings.cast:
         return _as_place(beings)
     said = {speech.speaker for speech in request.speech}
@@ -437,6 +437,28 @@ def _with_beings(request: VideoRequest) -> VideoRequest:
 
 
 _ON_OR_LED: Final = frozenset({Verb.RIDE, Verb.LEAD, Verb.SIT, Verb.CLIMB})
+
+
+def _as_climbed(request: VideoRequest) -> VideoRequest:
+    """Return a shot in which who climbs on a bicycle rides it, and who climbs in or out jumps."""
+
+    def plain(deed: Deed) -> Deed:
+        thing = deed.object.thing if deed.object else ""
+        verb = _CLIMBED.get(thing) if deed.verb is Verb.CLIMB else None
+        return deed.model_copy(update={"verb": verb}) if verb else deed
+
+    shown = request.shown
+    deeds = tuple(map(plain, shown.deeds))
+    if deeds == shown.deeds:
+        return request
+    return request.model_copy(update={"shown": shown.model_copy(update={"deeds": deeds})})
+
+
+_CLIMBED: Final[dict[Thing | str, Verb]] = {
+    Thing.BICYCLE: Verb.RIDE, Thing.HORSE: Verb.RIDE, Thing.CART: Verb.RIDE,
+    Thing.WINDOW: Verb.JUMP,
+}  # fmt: skip
+"""What is done with a thing that is climbed, where no ladder stands at it."""
 
 
 def _with_mounts(

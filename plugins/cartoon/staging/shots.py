@@ -19,7 +19,7 @@ from ..figure.build import SOLE, build_of
 from ..props.alone import Alone, thing_alone
 from ..recipe import Actor, Camera, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
-from .background import effects_of, extras_of
+from .background import effects_of, extras_of, is_ablaze
 from .casting import styles_of
 from .drawable import drawable, is_grave
 from .framing import frame
@@ -329,6 +329,7 @@ def _backdrop(
         update={
             "extras": extras_of(request, actors) if peopled else (),
             "effects": effects_of(request) if size is not ShotSize.TITLE else (),
+            "ablaze": is_ablaze(request),
             "zoom": ZOOMS.get(size, 1.5),
             "x": round(x, 4),
             "blur": blur * config.blur,

@@ -82,6 +82,47 @@ def test_a_small_flame_is_no_fire_of_the_place(action: str, seen: list[Effect]) 
     assert effects(ask("garden", action=action, effects=(Effect.FIRE,))) == seen
 
 
+@pytest.mark.parametrize(
+    ("action", "ablaze"),
+    [
+        ("The town was ablaze, and no lamp was lit.", True),
+        ("The barn was on fire.", True),
+        ("村里起火了。", True),
+        ("The toast came out on fire and set the wastebasket alight.", False),
+        ("They sat round the campfire.", False),
+        ("火盆边坐着个老妇。", False),
+        ("", False),
+    ],
+)
+def test_a_fire_fills_the_place_only_where_the_words_say_so(action: str, ablaze: bool) -> None:
+    request = ask("warehouse", action=action, effects=(Effect.FIRE,))
+    assert stage(request, 1, CartoonConfig()).backdrop.ablaze is ablaze
+
+
+def test_a_fire_at_one_spot_leaves_most_of_the_place_as_it_is() -> None:
+    plan = backdrop_of(Location(name="yonder", kind="warehouse"), "en")
+    pictures = []
+    for changes in ({}, {"effects": (Effect.FIRE,)}, {"effects": (Effect.FIRE,), "ablaze": True}):
+        scenery = painted(
+            Site(plan.model_copy(update=changes), light_of(plan.time, plan.weather), 16 / 9)
+        )
+        pixels: np.ndarray[Any, Any] = np.zeros((180, 320, 4), np.uint8)
+        info = skia.ImageInfo.Make(320, 180, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
+        canvas = skia.Surface.MakeRasterDirect(info, pixels, 320 * 4).getCanvas()
+        canvas.scale(180, 180)
+        for mover in scenery.movers:
+            mover.paint(canvas, 0.5)
+        pictures.append(pixels[:, :, 3] > 200)
+    none, one, all_ = (int(each.sum()) for each in pictures)
+    assert none < one < 0.25 * all_
+
+
+def test_a_cigarette_makes_no_clouds_of_smoke() -> None:
+    smokes = (Deed(verb=Verb.SMOKE, who=("Anna",)),)
+    assert effects(ask("beach", deeds=smokes, effects=(Effect.SMOKE,))) == []
+    assert effects(ask("beach", effects=(Effect.SMOKE,))) == [Effect.SMOKE]
+
+
 def test_by_night_no_sun_throws_rays() -> None:
     light = (Effect.LIGHT,)
     assert effects(ask("garden", effects=light)) == [Effect.LIGHT]

@@ -314,6 +314,34 @@ def test_a_neutral_mouth_is_level_and_faces_have_two_strengths() -> None:
         assert weak not in (face, FACES["neutral"]), name
 
 
+@pytest.mark.parametrize(
+    ("verb", "words", "thing", "motion", "held"),
+    [
+        (Verb.PLAY_MUSIC, "bell", Thing.BELL, "wave", "bell"),
+        (Verb.EXTINGUISH, "candle", Thing.CANDLE, "blow_out", "candle"),
+        (Verb.EXTINGUISH, "burning wastebasket", Thing.BASKET, "put", ""),
+        (Verb.SHOW, "两只手", "", "show", ""),
+        (Verb.TOUCH, "右腕", "", "give", ""),
+        (Verb.TOUCH, "the door", "", "touch", ""),
+        (Verb.LIFT, "skirt", Thing.CLOTHES, None, ""),
+        (Verb.HOLD, "collar", Thing.CLOTHES, None, ""),
+    ],
+)
+def test_a_deed_is_acted_as_fits_its_object(
+    verb: Verb, words: str, thing: Thing | str, motion: str | None, held: str
+) -> None:
+    deed = Deed(verb=verb, who=("Anna",), object=Item(words=words, thing=thing))
+    (act,) = shot(verb, ANNA, shown=Shown(deeds=(deed,))).actors[0].acting.acts
+    assert act.thing == held
+    assert motion in {None, act.motion}
+
+
+def test_who_leans_on_pillows_sits_in_bed() -> None:
+    room = Location(name="chamber", kind="bedroom")
+    (act,) = shot(Verb.LEAN, ANNA, thing=Thing.PILLOW, location=room).actors[0].acting.acts
+    assert act.seat == "bed"
+
+
 def test_who_sweeps_has_a_broom_and_who_wipes_a_cloth() -> None:
     for words, thing, motion, held in (
         ("Anna swept the floor.", None, "sweep", "broom"),

@@ -52,6 +52,32 @@ def picture(request: VideoRequest) -> np.ndarray[Any, Any]:
 
 
 @pytest.mark.parametrize(
+    ("words", "thing", "drawing"),
+    [
+        ("旧布老虎", "toy", "cloth_tiger"),
+        ("stuffed rabbit", "toy", "teddy-bear"),
+        ("toy boat", "toy", "canoe"),
+        ("红纸包", "bundle", "packet"),
+        ("参片", "medicine", "herb"),
+        ("slice of toast", "bread", "toast"),
+        ("ribbon", "cloth", "ribbon"),
+        ("red extinguisher", "", "extinguisher"),
+        ("栗子", "fruit", "chestnut"),
+    ],
+)
+def test_a_thing_is_drawn_in_its_sense(words: str, thing: str, drawing: str) -> None:
+    assert shown(insert("", Item(words=words, thing=thing)))[0] == drawing
+
+
+def test_medicine_is_in_capsules_only_where_there_are_some() -> None:
+    pill = Item(words="药", thing="medicine")
+    old = World(era="ancient", culture="chinese")
+    for world, drawing in ((World(era="modern"), "pill"), (old, "herb")):
+        deeds = (Deed(verb=Verb.LOOK, object=pill),)
+        assert shown(insert(shown=Shown(deeds=deeds, world=world)))[0] == drawing
+
+
+@pytest.mark.parametrize(
     ("prop", "action", "expected"),
     [
         (Prop.STICK, "There was a high wall of sticks and mud.", ("sticks", False)),

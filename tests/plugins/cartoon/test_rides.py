@@ -68,6 +68,29 @@ def picture(recipe: Recipe, frame: int) -> np.ndarray[Any, Any]:
     return drawing.picture.copy()
 
 
+@pytest.mark.parametrize(
+    ("thing", "kind", "motion"),
+    [
+        (Thing.BICYCLE, "hall", "ride_bicycle"),
+        (Thing.BICYCLE, "road", "ride_bicycle"),
+        (Thing.HORSE, "road", "ride"),
+    ],
+)
+def test_who_climbs_on_what_is_ridden_rides_it(thing: Thing, kind: str, motion: str) -> None:
+    place = Location(name="yonder", kind=kind)
+    climbs = Shown(deeds=(deed(Verb.CLIMB, thing, "Anna"),))
+    (actor,) = shot(ANNA, shown=climbs, location=place).actors
+    assert motion in {act.motion for act in actor.acting.acts}
+    assert "climb" not in {act.motion for act in actor.acting.acts}
+
+
+def test_who_climbs_out_of_a_window_of_a_room_needs_no_ladder() -> None:
+    place = Location(name="yonder", kind="school")
+    climbs = Shown(deeds=(deed(Verb.CLIMB, Thing.WINDOW, "Anna"),))
+    (actor,) = shot(ANNA, shown=climbs, location=place).actors
+    assert {act.motion for act in actor.acting.acts} == {"jump"}
+
+
 def test_every_mount_has_a_way_to_ride_it() -> None:
     assert set(WAYS) == set(MOUNTS) - set(BARE)
     for kind, way in WAYS.items():

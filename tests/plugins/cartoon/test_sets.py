@@ -57,6 +57,30 @@ def digest(pixels):
     return hashlib.sha256(pixels.tobytes()).hexdigest()
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "shown"),
+    [
+        ("the school gym", "hall", "gym"),
+        ("体育馆", "school", "gym"),
+        ("御药房", "workshop", "pharmacy"),
+        ("the apothecary's", "shop", "pharmacy"),
+        ("the assembly hall", "hall", "hall"),
+    ],
+)
+def test_words_of_a_place_choose_the_set_of_a_special_room(name, kind, shown):
+    for world in WORLDS if shown != "gym" else WORLDS[1:]:
+        plan = backdrop_of(Location(name=name, kind=kind), "en", world)
+        assert plan.kind == shown
+        assert len(set(picture(plan).ravel())) > 50
+
+
+def test_the_town_of_a_western_is_of_planks():
+    western = World(era="nineteenth_century", culture="western", genre="western")
+    crime = World(era="nineteenth_century", culture="western", genre="crime")
+    assert place("street", western).kind == "frontier_street" != place("street", crime).kind
+    assert place("kitchen", western).kind == "kitchen"
+
+
 @pytest.mark.parametrize("style", ["east", "west"])
 @pytest.mark.parametrize("age", ["", "old", "classic", "modern", "future"])
 def test_every_kind_of_place_has_a_set_of_its_own(style, age):

@@ -10,6 +10,7 @@ import pytest
 
 from ainern2d.core import Culture, Era, Look, World
 from ainern2d.plugins.cartoon.choices import Mark
+from ainern2d.plugins.cartoon.figure.build import build_of
 from ainern2d.plugins.cartoon.figure.looks import COLOURS, first, style_of
 from ainern2d.plugins.cartoon.figure.wardrobe import role_of
 from ainern2d.plugins.cartoon.ink.pen import shade
@@ -114,6 +115,86 @@ def test_a_bare_hat_or_helmet_is_one_of_the_world_in_the_stated_colour(
         style = style_of(look, "en", "A", world=world)
         assert style.hat
         assert style.hat_colour == COLOUR_OF_RED
+
+
+@pytest.mark.parametrize(
+    ("clothes", "colour"),
+    [
+        ("skirt, yellow sneakers", "#e3b548"),
+        ("蓝色高筒胶靴", "#3d64a4"),
+        ("red coat, black boots", "#2b2a33"),
+    ],
+)
+def test_shoes_have_the_stated_colour_and_give_it_to_nothing_else(
+    clothes: str, colour: str
+) -> None:
+    style = style_of(Look(gender="female", age="adult", clothes=clothes), "en", "A")
+    assert style.shoes == colour
+    assert style.cloth != colour
+
+
+def test_the_hood_of_a_sweatshirt_is_down_and_that_of_a_cloak_is_up() -> None:
+    def hat(clothes: str) -> str:
+        return style_of(Look(gender="female", age="young", clothes=clothes), "en", "A").hat
+
+    assert hat("hooded sweatshirt") == hat("hooded winter jacket") == ""
+    assert hat("hooded cloak") == hat("hoodie, hood up") == hat("灰斗篷，风帽") == "hood"
+
+
+def test_a_mans_bandanna_is_round_his_neck_and_gives_its_colour_to_nothing_else() -> None:
+    look = Look(gender="male", age="young", clothes="red bandanna")
+    style = style_of(look, "en", "A")
+    assert (style.scarf, style.hat) == (COLOUR_OF_RED, "")
+    assert style.cloth != COLOUR_OF_RED
+    woman = Look(gender="female", age="young", clothes="red bandanna")
+    assert style_of(woman, "en", "A").hat == "headscarf"
+
+
+@pytest.mark.parametrize("clothes", ["光着膀子，肩上搭条旧毛巾", "bare-chested", "赤膊"])
+def test_a_bare_chest_is_of_skin(clothes: str) -> None:
+    style = style_of(Look(gender="male", age="old", clothes=clothes), "zh", "A")
+    assert style.outfit == "bare_chest"
+
+
+def test_a_judge_in_a_suit_wears_no_wig_and_a_bald_head_no_hat_of_a_trade() -> None:
+    west = World(culture=Culture.WESTERN, era=Era.MODERN)
+    judge = Look(gender="male", age="adult", role="judge")
+    assert style_of(judge, "en", "A", world=west).hat == "wig"
+    suited = judge.model_copy(update={"clothes": "cream suit"})
+    assert style_of(suited, "en", "A", world=west).hat == ""
+    for palette in range(40):
+        fisher = Look(gender="male", age="old", role="渔民", hair="秃顶", palette=palette)
+        assert style_of(fisher, "zh", "A").hat == ""
+
+
+@pytest.mark.parametrize(
+    ("role", "stature"),
+    [("short teacher", "short"), ("tall student", "tall"), ("高个子皇帝", "tall"), ("baker", "")],
+)
+def test_who_is_called_tall_or_short_is_so(role: str, stature: str) -> None:
+    look = Look(gender="female", age="adult", role=role)
+    plain = build_of(style_of(look.model_copy(update={"role": "baker"}), "en", "A")).size
+    size = build_of(style_of(look, "en", "A")).size
+    assert style_of(look, "en", "A").stature == stature
+    if stature:
+        assert (size > plain) is (stature == "tall")
+
+
+def test_skin_that_the_sun_has_darkened_is_darker() -> None:
+    def light(role: str, palette: int) -> int:
+        look = Look(gender="male", age="old", role=role, palette=palette)
+        return int(style_of(look, "zh", "A").skin[1:3], 16)
+
+    for palette in range(20):
+        assert light("黑瘦渔民", palette) < light("渔民", palette)
+
+
+@pytest.mark.parametrize(
+    ("hair", "style"), [("男孩头", "pixie"), ("双鬟", "loops"), ("cut like a boy's", "pixie")]
+)
+def test_stated_hair_is_drawn_as_stated(hair: str, style: str) -> None:
+    look = Look(gender="female", age="child", hair=hair)
+    assert style_of(look, "zh", "A").hair == style
 
 
 @pytest.mark.parametrize(

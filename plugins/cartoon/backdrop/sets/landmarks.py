@@ -709,6 +709,40 @@ def _gate_tower(b: Brush, site: Site, dice: Dice) -> None:
         )
 
 
+@part("false_front", "ground", 0.6)
+def _false_front(b: Brush, site: Site, dice: Dice) -> None:
+    """Paint a house of a frontier town: planks, a false front above the roof, and a porch."""
+    wood = dice.pick(("#a9825a", "#8f6a48", "#b59a78", "#7f6a58", "#9a5f45"))
+    tall = dice.pick((0.5, 0.56, 0.62))
+    b.rect(-0.27, -tall, 0.54, tall, wood)
+    for k in range(1, round(tall / 0.036)):
+        b.line(shade(wood, -0.22), 0.003, -0.27, -0.036 * k, 0.27, -0.036 * k)
+    b.rect(-0.29, -tall - 0.018, 0.58, 0.034, shade(wood, -0.3))
+    b.rect(-0.21, -tall + 0.06, 0.42, 0.075, shade(wood, 0.34))
+    b.draw(rect_path(-0.21, -tall + 0.06, 0.42, 0.075), shade(wood, -0.35), 0.007)
+    for k in range(dice.pick((4, 5, 6))):
+        b.rect(-0.17 + 0.06 * k, -tall + 0.083, 0.036, 0.028, shade(wood, -0.45), round_=0.006)
+    for x in (-0.19, 0.09):
+        pane(b, site, x, -0.235, 0.1, 0.13, dice)
+    b.rect(-0.055, -0.23, 0.11, 0.23, shade(wood, -0.4))
+    b.rect(-0.05, -0.18, 0.046, 0.12, shade(wood, 0.12))
+    b.rect(0.004, -0.18, 0.046, 0.12, shade(wood, 0.12))
+    b.poly(shade(wood, -0.38), -0.31, -0.265, 0.31, -0.265, 0.34, -0.235, -0.34, -0.235)
+    for x in (-0.31, -0.1, 0.1, 0.3):
+        b.rect(x - 0.01, -0.24, 0.02, 0.24, shade(wood, -0.2))
+    b.rect(-0.34, -0.016, 0.68, 0.026, shade(wood, 0.08))
+
+
+@part("hitching_rail", "ground", 0.4)
+def _hitching_rail(b: Brush, site: Site, dice: Dice) -> None:
+    """Paint a rail to tie horses to, and a trough of water."""
+    for x in (-0.2, 0.02):
+        b.rect(x - 0.012, -0.13, 0.024, 0.13, "#6f5138")
+    b.rect(-0.24, -0.125, 0.3, 0.022, "#8a6748")
+    b.rect(0.08, -0.075, 0.2, 0.075, "#7a5a3e", round_=0.01)
+    b.rect(0.095, -0.072, 0.17, 0.02, "#8fb0b8")
+
+
 @part("house_gate", "ground", 0.9)
 def _house_gate(b: Brush, site: Site, dice: Dice) -> None:
     """Paint the gate of a house: with lions and lanterns in China, of iron elsewhere."""

@@ -190,6 +190,35 @@ def _drawers_med(b: Brush, site: Site, dice: Dice) -> None:
         b.rect(-0.34 + 0.125 * k, -0.71, 0.04, 0.016, "#a8403a")
 
 
+@part("hoop", "wall", 0.5)
+def _hoop(b: Brush, site: Site, dice: Dice) -> None:
+    """Paint a board with a basket on the wall of a sports hall."""
+    b.rect(-0.02, -0.52, 0.04, 0.1, IRON)
+    b.rect(-0.17, -0.66, 0.34, 0.22, "#f2f0ea", round_=0.01)
+    b.draw(rect_path(-0.17, -0.66, 0.34, 0.22), "#c2493f", 0.01)
+    b.draw(rect_path(-0.055, -0.56, 0.11, 0.08), "#c2493f", 0.008)
+    for k in range(6):
+        x = -0.06 + 0.024 * k
+        b.line("#f6f4ee", 0.004, x, -0.455, x * 0.6, -0.37)
+    b.line("#d9642f", 0.014, -0.07, -0.458, 0.07, -0.458)
+
+
+@part("wall_bars", "wall", 0.26)
+def _wall_bars(b: Brush, site: Site, dice: Dice) -> None:
+    for x in (-0.12, 0.0, 0.12):
+        b.rect(x - 0.012, -0.58, 0.024, 0.58, shade(_WOOD, 0.1))
+    for k in range(11):
+        b.rect(-0.13, -0.56 + 0.052 * k, 0.26, 0.014, shade(_WOOD, 0.3), round_=0.006)
+
+
+@part("bleachers", "wall", 0.8)
+def _bleachers(b: Brush, site: Site, dice: Dice) -> None:
+    for row in range(4):
+        y = -0.34 + 0.085 * row
+        b.rect(-0.4, y, 0.8, 0.085, shade("#8a97a0", -0.08 * row))
+        b.rect(-0.4, y, 0.8, 0.022, shade("#b98a55", 0.06 - 0.05 * row))
+
+
 @part("grand_door", "wall", 0.6)
 def _grand_door(b: Brush, site: Site, dice: Dice) -> None:
     b.path(arch(-0.22, -0.66, 0.44, 0.66, 0.18), "#d8c9b0")

@@ -93,6 +93,22 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         back="vanity@-0.5*1.05 wardrobe@0.62 door@1.05", wall="picture@0.1,0.26", hang="pendant@0.05",
         near="armchair@-0.98 e:bouquet@0.9,0.92*0.2",
     ),
+    "gym": Interior(
+        ("#c9b79a", "#b9c0c4"), ("plain",), ("#c98f4f", "#b98550"), ceiling="truss",
+        back="hoop@0 wall_bars@-0.62 wall_bars@-0.9 wall_bars@0.66 bleachers@1.25", wall="tall_window@-0.36,0.3 tall_window@0.36,0.3",
+        hang="strip_light@-0.5 strip_light@0.5", near="e:basketball@0.84,0.93*0.07",
+    ),
+    "pharmacy": Interior(
+        ("#dfe2da", "#d6dde0"), ("tiles", "plain"), ("#b5aca0",), "tiles", ceiling="lights",
+        back="drawers_med@-0.56 drawers_med@0.1 chem_shelf@0.72", wall="red_cross@0.42,0.16",
+        hang="strip_light@-0.4 strip_light@0.4", near="stool@-0.95",
+    ),
+    "pharmacy/old": Interior(
+        PLASTER, ("plaster",), ("#7d5f44",), ceiling="beams", sun=-0.9,
+        back="drawers_med@-0.42 drawers_med@0.34 jars@0.92", wall="lattice@-1.1,0.775 signboard@-0.04,0.12",
+        hang="lantern@0.66", near="stool@-0.9 e:alembic@0.86,0.92*0.16 brazier@0.6,0.93*0.8",
+    ),
+    "pharmacy/classic": "pharmacy/old",
     "basement": Interior(
         ("#8f8a80", "#857f7c"), ("plain", "brick"), ("#6f6a64",), "bare", ceiling="girders", dim=0.18,
         back="bunk@-0.7 bunk@-0.1 locker@0.34 door_plain@0.8", wall="pipes@0,0.05", hang="strip_light@0.1",
@@ -426,6 +442,11 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         "city", "asphalt", 0.77, frame=False,
         mid="tower_block@-0.78*0.9 shop_modern@-0.42 tower_block@-0.14*0.62 tower_block@0.2*0.7 shop_modern@0.52 tower_block@0.86*0.95 shop_modern@1.2 tower_block@-1.25",
         near="street_light@-0.7,0.83 street_light@0.66,0.83 car_parked@-0.52,0.855 car_parked@0.9,0.855 traffic_light@0.4,0.83 broadleaf@-0.95,0.82*0.5",
+    ),
+    "frontier_street": Exterior(
+        "plain hills", "earth", 0.77,
+        mid="false_front@-0.86 false_front@-0.48 false_front@-0.1 false_front@0.28 false_front@0.66 false_front@1.05 false_front@-1.25",
+        near="hitching_rail@-0.62,0.84 barrel@0.5,0.83*0.7 wheel_cart@0.86,0.86*0.8",
     ),
     "street/future": Exterior(
         "city", "metal", 0.77,
