@@ -208,8 +208,9 @@ def _extras(extras: tuple[Extras, ...]) -> str:
 
 def _happening(shown: Shown) -> list[str]:
     """Return sentences about the deeds, the effects, the mood and the world of a shot."""
-    done = dict.fromkeys((*shown.lasting, *shown.deeds))
-    deeds = [_sentence(doing) for doing in map(_doing, done) if doing]
+    lasting = (_doing(deed, _LASTING.get(deed.verb, "")) for deed in shown.lasting)
+    done = dict.fromkeys((*lasting, *map(_doing, shown.deeds)))
+    deeds = [_sentence(doing) for doing in done if doing]
     effects = [_plain(effect) for effect in shown.effects]
     mood = "" if shown.mood is Mood.NEUTRAL else f"Mood: {shown.mood.value}."
     world = f"World: {shown.world.phrase}." if shown.world.phrase else ""
@@ -217,7 +218,11 @@ def _happening(shown: Shown) -> list[str]:
     return [*deeds, seen, _MODES.get(shown.mode, ""), mood, world]
 
 
-def _doing(deed: Deed) -> str:
+_LASTING: Final = {Verb.PUT_ON: "wearing", Verb.TAKE_OFF: "without"}
+"""Words for deeds of earlier shots whose outcome lasts."""
+
+
+def _doing(deed: Deed, word: str = "") -> str:
     """Return who does what: ``Anna is opening the letter with the knife``."""
     who = " and ".join(deed.who)
     if not who:
@@ -227,7 +232,7 @@ def _doing(deed: Deed) -> str:
     thing = f" {_the(deed.object)}" if deed.object else ""
     means = f" with {_the(deed.instrument)}" if deed.instrument else ""
     are = "are" if len(deed.who) > 1 else "is"
-    return f"{who} {are} {_participle(deed.verb)}{whom}{thing}{means}"
+    return f"{who} {are} {word or _participle(deed.verb)}{whom}{thing}{means}"
 
 
 def _participle(verb: Verb) -> str:

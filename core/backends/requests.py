@@ -88,12 +88,15 @@ class Performer(Record):
         look: Appearance.
         held: Prop in its hand, or empty.
         feeling: How it feels where it does not speak.
+        acts_as_people_do: Whether it may act as a person in a tale; an animal that says nothing in
+            a film with people does not.
     """
 
     name: str
     look: SettledLook
     held: Prop | Literal[""] = ""
     feeling: Emotion = Emotion.NEUTRAL
+    acts_as_people_do: bool = True
 
 
 class Shown(Record):

@@ -36,7 +36,7 @@ from .questions import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from ..story.storyboard import Shot, Storyboard
+    from ..story.storyboard import Character, Shot, Storyboard
     from .questions import Question, Told
 
 PASSAGE_SHOTS: Final = 40
@@ -76,13 +76,16 @@ _ROLE: Final = (
     " is, empty if none is.\n"
     "`bodies`: for each of `view` the posture as the shot begins (`on`: on what, if on anything)"
     " and what is in the hands then (`holds`), as the story lets one conclude, with empty words"
-    " for nothing. Seated people stay seated until they rise.\n"
+    " for nothing. Seated people stay seated until they rise. `wears`: what is not usual about"
+    " the clothes or the hair in this shot, as a short phrase with colours (grey hooded cloak, wet"
+    " shirt, hair dyed black, 睡衣); an empty text where both are as usual.\n"
     "`close_up`: the thing that the picture shows large and alone where this tells more than"
     " people would: what is found, hidden, given or told of, no larger than a table can carry; at"
     " most one shot in six, and none in which a character speaks; empty words for none.\n"
     "`feelings`: the emotion that a face in view shows; leave out neutral ones. `effects`: of the"
     " listed ones, those that are seen. Do not write anything else."
 )
+_USUAL: Final = Item(words="clothes", thing=Thing.CLOTHES)
 _ITEM: Final = record(words=TEXT, thing=TEXT)
 _SCHEMA: Final = record(
     shots=listing(
@@ -99,7 +102,7 @@ _SCHEMA: Final = record(
                     tool=_ITEM,
                 )
             ),
-            bodies=listing(record(who=TEXT, posture=TEXT, on=_ITEM, holds=_ITEM)),
+            bodies=listing(record(who=TEXT, posture=TEXT, on=_ITEM, holds=_ITEM, wears=TEXT)),
             close_up=_ITEM,
             feelings=listing(record(who=TEXT, emotion=TEXT)),
             effects=listing(TEXT),
@@ -132,6 +135,7 @@ def _question(board: Storyboard, passage: Sequence[Told], before: str) -> Questi
         lines.append(f"{number}. {each.text}")
     parts = [
         "Characters: " + ("; ".join(each.name for each in board.cast) or "none"),
+        "Usual hair and clothes: " + ("; ".join(map(_usual, board.cast)) or "none"),
         options("Verbs", Verb),
         options("Things", Thing),
         options("Postures", _POSTURES),
@@ -150,6 +154,12 @@ def _question(board: Storyboard, passage: Sequence[Told], before: str) -> Questi
         len(passage) * ANSWER_TOKENS,
         shots=range(passage[0].at, passage[-1].at + 1),
     )
+
+
+def _usual(character: Character) -> str:
+    """Return how a character usually looks: ``Anna: red hair, blue coat``."""
+    said = ", ".join(filter(None, (character.look.hair, character.look.clothes)))
+    return f"{character.name}: {said or 'not told'}"
 
 
 def _locations(board: Storyboard) -> list[str]:
@@ -327,7 +337,7 @@ def _lasting(
     member: Callable[[str], str],
     deeds: Sequence[Deed],
 ) -> Iterator[Deed]:
-    """Yield how people in view stand, sit or lie as the shot begins, and what they hold.
+    """Yield how people in view stand, sit or lie as the shot begins, what they hold and wear.
 
     What a deed of the shot itself brings about is left out: it is seen to be done.
     """
@@ -341,6 +351,13 @@ def _lasting(
         if posture and all(deed.verb is not posture for deed in own):
             base = _item(each.get("on")) if posture is not Verb.STAND else None
             yield Deed(verb=posture, who=(name,), object=base)
+        worn = words_in(each.get("wears"))
+        if worn:
+            garment = Item(words=worn, thing=Thing.CLOTHES)
+            yield Deed(verb=Verb.PUT_ON, who=(name,), object=garment)
+        elif "wears" in each:
+            # As usual: what an earlier shot put on is off.
+            yield Deed(verb=Verb.TAKE_OFF, who=(name,), object=_USUAL)
         held = _item(each.get("holds"))
         handled = [item for deed in own for item in (deed.object, deed.instrument) if item]
         if held is None:

@@ -89,6 +89,16 @@ class Staging:
         """Return where a shot is."""
         return self._locations[index]
 
+    @cached_property
+    def _silent_animals(self) -> frozenset[str]:
+        """The animals that say nothing in a film with people; in one of animals alone, none."""
+        cast = self.board.cast
+        if not any(each.look.species == "human" for each in cast):
+            return frozenset()
+        speakers = {line.speaker for shot in self.shots for line in shot.lines}
+        animals = {each.name for each in cast if each.look.species == "animal"}
+        return frozenset(animals - speakers)
+
     def in_view(self, shot: Shot) -> list[tuple[Character, Performer]]:
         """Return who is in a shot, from left to right."""
         cast = (self.board.character(name) for name in shot.cast)
@@ -101,6 +111,7 @@ class Staging:
                     look=c.look,
                     held=shot.held.get(c.name, ""),
                     feeling=feelings.get(c.name, Emotion.NEUTRAL),
+                    acts_as_people_do=c.name not in self._silent_animals,
                 ),
             )
             for c in cast

@@ -1,6 +1,7 @@
 """What goes on from shot to shot: who sits, lies, rides or holds something until a deed ends it.
 
-Hats and glasses that are taken off stay off. Who gets off an animal or a vehicle has it beside:
+Hats and glasses that are taken off stay off, and clothes that are put on stay on, as the deed of
+putting them on, until they are taken off. Who gets off an animal or a vehicle has it beside:
 that goes on as the deed of standing, with what was ridden as its object.
 
 A storyboard says of each shot what is done in it. Who sat down in one shot of a scene still sits in
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from .storyboard import Scene, Shot
 
-Part = Literal["body", "hands", "mount", "head"]
+Part = Literal["body", "hands", "mount", "head", "clothes"]
 
 POSTURES: Final = frozenset(
     {Verb.SIT, Verb.LIE, Verb.KNEEL, Verb.CROUCH, Verb.LEAN, Verb.SLEEP, Verb.HIDE}
@@ -74,6 +75,9 @@ _EMPTIES: Final = frozenset(
 WORN_ON_HEADS: Final = frozenset({Thing.HAT, Thing.CROWN, Thing.MASK, Thing.GLASSES})
 """What stays off once it has been taken off."""
 
+GARMENTS: Final = frozenset({Thing.CLOTHES, Thing.COAT})
+"""What stays on once it has been put on."""
+
 REMEMBERED: Final = 8
 """Shots after which a hand holds no more what no deed has named."""
 
@@ -99,7 +103,7 @@ class _State:
         """Return what people in view of a shot still do as it begins, each deed once."""
         speakers = {line.speaker for line in shot.lines}
         found: dict[Deed, list[str]] = {}
-        parts: tuple[Part, ...] = ("body", "hands", "mount", "head")
+        parts: tuple[Part, ...] = ("body", "hands", "mount", "head", "clothes")
         for part in parts:
             for name in shot.cast:
                 going = self._now(name, part, number)
@@ -136,9 +140,10 @@ class _State:
     def is_known(self, deed: Deed, name: str, number: int) -> bool:
         """Return whether it follows from what was before that a person does something."""
         part: Part = "hands" if deed.verb in {Verb.HOLD, Verb.PUT} else "body"
+        part = "clothes" if deed.verb in {Verb.PUT_ON, Verb.TAKE_OFF} else part
         going = self._now(name, part, number)
         if going is None:
-            return deed.verb in {Verb.STAND, Verb.PUT}
+            return deed.verb in {Verb.STAND, Verb.PUT, Verb.TAKE_OFF}
         if self._has_hands_full(deed, name, number):
             return True
         is_meant = deed.object is None or deed.object == going.deed.object
@@ -151,6 +156,8 @@ class _State:
             self._release(name, plain)
             self._mount(name, plain, number)
             self._head(name, plain, number)
+            if not deed.whom:
+                self._clothes(name, plain, number)
             self._body(name, plain, number)
             self._hands(name, plain, number)
         for name in deed.whom:
@@ -162,6 +169,15 @@ class _State:
             self._going[name, "head"] = _Going(_alone(deed), number)
         elif deed.verb is Verb.PUT_ON:
             self._going.pop((name, "head"), None)
+
+    def _clothes(self, name: str, deed: Deed, number: int) -> None:
+        """Keep clothes on, until others are put on or they are taken off."""
+        if deed.object is None or deed.object.thing not in GARMENTS:
+            return
+        if deed.verb is Verb.PUT_ON:
+            self._going[name, "clothes"] = _Going(_alone(deed), number)
+        elif deed.verb is Verb.TAKE_OFF:
+            self._going.pop((name, "clothes"), None)
 
     def _release(self, name: str, deed: Deed) -> None:
         """Let go of who was carried or led and falls, stands or goes by own strength."""
@@ -209,6 +225,7 @@ class _State:
             self._going[name, "hands"] = _Going(Deed(verb=Verb.HOLD, object=item), number)
 
     def _suffered(self, name: str, deed: Deed, number: int) -> None:
+        self._clothes(name, deed, number)
         verb = deed.verb
         if verb is Verb.KILL:
             self._going[name, "body"] = _Going(Deed(verb=Verb.DIE), number)

@@ -350,7 +350,8 @@ class Shot(Record):
         deeds: What is done in it, in order.
         lasting: What people in view already do as it begins, where that does not follow from the
             deeds of earlier shots: how they sit, lie, stand or ride, and, as the deed of holding,
-            what is in their hands (of putting, without a thing: nothing is).
+            what is in their hands (of putting, without a thing: nothing is), and, as that of
+            putting clothes on, what they wear or how their hair is, where it is not as usual.
         feelings: How people in view feel, where they do not speak.
         extras: People in view who are not in the cast.
         effects: What moves or shines in it without being a person or a thing.

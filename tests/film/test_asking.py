@@ -188,7 +188,7 @@ def by_subject(messages: list[dict[str, str]]) -> str:
         world = {"era": "medieval", "culture": "western", "genre": "unknown"}
         return json.dumps({"world": world, "parts": [part]})
     if "`shots`" in role:
-        sits = {"who": "Mara", "posture": "sit", "on": nothing, "holds": nothing}
+        sits = {"who": "Mara", "posture": "sit", "on": nothing, "holds": nothing, "wears": ""}
         shot = {"view": ["Mara", "heron"], "others": [], "bodies": [sits], "feelings": []}
         drinks = {"verb": "drink", "who": ["Mara"], "whom": [], "object": nothing, "tool": nothing}
         shot |= {"deeds": [drinks], "effects": ["smoke"], "close_up": nothing}

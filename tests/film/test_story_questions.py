@@ -386,6 +386,26 @@ def test_postures_and_hands_are_said_once_and_a_deed_of_the_shot_is_seen_to_be_d
     assert said == [[], [Verb.SIT, Verb.HOLD], [], [Verb.STAND, Verb.PUT], [], []]
 
 
+def test_clothes_other_than_usual_are_said_until_they_are_as_usual_again() -> None:
+    def wears(words: str) -> dict[str, Any]:
+        return body("Mara", "stand") | {"wears": words}
+
+    after = pictures_after(
+        *(
+            picture(number, view=["Mara"], bodies=[wears(words)])
+            for number, words in enumerate(("", "grey hooded cloak", "grey hooded cloak", ""), 1)
+        )
+    )
+    said = [
+        [(deed.verb, deed.object.words) for deed in shot.lasting if deed.object]
+        for shot in after.shots
+    ]
+    on, off = (Verb.PUT_ON, "grey hooded cloak"), (Verb.TAKE_OFF, "clothes")
+    assert said == [[], [], [on], [], [off], []]
+    (asked,) = picture_questions(BOARD)
+    assert "Usual hair and clothes: Mara: red hair" in asked.request.messages[1].content
+
+
 def test_a_thing_is_shown_alone_where_the_model_says_so_and_no_one_speaks_in_view() -> None:
     key = {"words": "brass key", "thing": "key"}
     mud = {"words": "wet mud", "thing": "mud"}
@@ -429,7 +449,7 @@ def test_sentences_as_written_are_shown_with_their_speaker() -> None:
 WORDS = [
     "people", "missing", "parts", "shots", "world", "number", "same_as", "being", "name", "place",
     "kind", "time", "view", "others", "deeds", "verb", "who", "whom", "object", "words", "thing",
-    "bodies", "posture", "holds", "feelings", "emotion", "effects", "answers", "speaker",
+    "bodies", "posture", "holds", "wears", "feelings", "emotion", "effects", "answers", "speaker",
 ]  # fmt: skip
 VALUES = ["Mara", "Old Jon", "jon", "April", "Rex", "none", "animal", "inn", "night", "give", "sit",
           "key", "sad", "fire", "x" * 999, "\x00", ""]  # fmt: skip
@@ -460,7 +480,7 @@ def answers() -> st.SearchStrategy[Any]:
     )
     body_of = st.fixed_dictionaries(
         {"who": st.sampled_from(VALUES), "posture": st.sampled_from(["sit", "stand", "x"])},
-        optional={"holds": ANYTHING},
+        optional={"holds": ANYTHING, "wears": ANYTHING},
     )
     shot = st.fixed_dictionaries(
         {"number": st.integers(0, 7), "view": names, "deeds": st.lists(deed, max_size=3),

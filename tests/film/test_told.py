@@ -37,6 +37,21 @@ def test_women_whose_numbers_meet_have_two_voices_in_the_film() -> None:
     assert found[0] == cast[0]
 
 
+def test_an_animal_acts_as_people_do_if_it_speaks_in_the_film_or_there_are_no_people() -> None:
+    def acting(*cast: Character, speaker: str = "") -> dict[str, bool]:
+        lines = (Line(speaker=speaker, text="Yes."),) if speaker else ()
+        shots = (Shot(cast=tuple(each.name for each in cast)), Shot(lines=lines))
+        staging = staged(Scene(location="quay", shots=shots), cast=cast)
+        seen = staging.in_view(staging.shots[0])
+        return {each.name: performer.acts_as_people_do for each, performer in seen}
+
+    mule = Character(name="mule", look=Look(species="animal", kind="mule"))
+    ann = Character(name="Ann", look=Look(gender="female"))
+    assert acting(ann, mule) == {"Ann": True, "mule": False}
+    assert acting(ann, mule, speaker="mule") == {"Ann": True, "mule": True}
+    assert acting(mule) == {"mule": True}
+
+
 def test_another_shot_at_the_end_of_a_scene_leaves_the_length_of_the_others_as_it_is() -> None:
     def shot(text: str) -> Shot:
         return Shot(lines=(Line(speaker="Ann", text=text),), min_seconds=0.5)

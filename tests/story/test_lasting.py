@@ -48,6 +48,30 @@ def test_who_sat_down_sits_until_the_deed_of_standing_up() -> None:
     assert going(scene(*shots)) == [[], ["Anna sit bench"], ["Anna sit bench"], []]
 
 
+def test_clothes_that_were_put_on_stay_on_until_they_are_taken_off() -> None:
+    shots = (
+        shot(deed(Verb.PUT_ON, ANNA, thing=Thing.COAT)),
+        shot(deed(Verb.PUT_ON, ANNA, whom=(TOM,), thing=Thing.CLOTHES)),
+        shot(deed(Verb.TAKE_OFF, ANNA, thing=Thing.COAT)),
+        shot(),
+    )
+    own, others = "Anna put_on coat", "Tom put_on clothes"
+    assert going(scene(*shots)) == [[], [own], [own, others], [others]]
+    assert going(scene(*shots[:1]), scene(shot())) == [[], []]
+
+
+def test_a_shot_may_say_that_clothes_are_others_than_usual_and_that_they_are_as_usual() -> None:
+    def says(verb: Verb) -> Shot:
+        return shot().model_copy(update={"lasting": (deed(verb, ANNA, thing=Thing.CLOTHES),)})
+
+    scenes = (scene(says(Verb.PUT_ON), shot(), says(Verb.TAKE_OFF), shot()),)
+    wears = ["Anna put_on clothes"]
+    assert going(*scenes) == [wears, wears, [], []]
+    repeated = (scene(says(Verb.TAKE_OFF), says(Verb.PUT_ON), says(Verb.PUT_ON)),)
+    (kept,) = without_repeated(repeated)
+    assert [len(each.lasting) for each in kept.shots] == [0, 1, 0]
+
+
 @pytest.mark.parametrize(
     ("verb", "ended_by", "kept_by"),
     [

@@ -546,6 +546,8 @@ _BEDDING: Final = frozenset({Thing.BED, Thing.PILLOW, Thing.BLANKET})
 _GROUND: Final = frozenset({Thing.GRASS, Thing.EARTH, Thing.SNOW, Thing.BOAT})
 _DOORS: Final = frozenset({"open", "close", "knock"})
 _SEATED: Final = frozenset({"sit", "sit_back", "stand_up", "doze"})
+_BACKED: Final = frozenset({"chair", "car_seat"})
+"""Seats with a back, on the left; ``_left`` mirrors them for who faces there."""
 _BEDS: Final = frozenset({"lie", "lie_aside", "sleep", "sleep_aside", "wake"})
 _BED_HEIGHT: Final = 1.75
 
@@ -608,6 +610,8 @@ def acts_of(
             has_door = indoors or request.location.kind in _WITH_DOORS
             seat = "door" if has_door else "door_wall"
             seat = "door_metal" if has_metal_doors(request) else seat
+            # The doors of a car are at the sides of the picture.
+            seat = "" if request.location.kind is PlaceKind.CAR else seat
         elif motion == "lead_beast" and cast.deed.object:
             seat = led_by(cast.deed, LED[Thing(cast.deed.object.thing or Thing.HORSE)])
         facing = toward.get(cast.partner, ahead)
@@ -615,8 +619,8 @@ def acts_of(
         if motion == "borne":
             # The head of who is carried lies at the shoulder of who carries.
             facing = -1 if facing > 0 else 1
-        if seat == "chair" and facing < 0:
-            seat = "chair_left"
+        if seat in _BACKED and facing < 0:
+            seat += "_left"
         low = round(cast.number * request.frames / cast.among)
         high = round((cast.number + 1) * request.frames / cast.among)
         row = MOTIONS[motion]
@@ -803,8 +807,8 @@ def _lasting(
         elif deed.verb is Verb.DIE:
             motion = "lie_still"
         motion, seat = _near(motion, seat, request)
-        if seat == "chair" and ahead < 0:
-            seat = "chair_left"
+        if seat in _BACKED and ahead < 0:
+            seat += "_left"
         yield Act(
             start=start,
             end=ends,
@@ -902,6 +906,8 @@ def _seat(
 ) -> tuple[str, str]:
     """Return a motion and a seat that fit what the story says is sat or lain on."""
     thing = deed.object.thing if deed.object else ""
+    if motion in _SEATED and indoors and request.location.kind is PlaceKind.CAR:
+        return motion, "car_seat"
     if motion in _SEATED:
         if deed.verb is Verb.STAND_UP:
             seat = _SAT_ON.get(thing, "stool" if indoors else "")

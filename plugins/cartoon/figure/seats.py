@@ -79,6 +79,15 @@ def _chair(canvas: skia.Canvas, palette: Palette, top: float) -> None:
     _part(canvas, palette, box(-1.1, top - 0.06, 2.2, 0.24), _WOOD)
 
 
+def _car_seat(canvas: skia.Canvas, palette: Palette, top: float) -> None:
+    """Draw the seat of a car: a cushion with a high back and a headrest."""
+    leather = "#54413a"
+    _part(canvas, palette, box(-1.2, top + 0.1, 2.6, SOLE - top - 0.5), shade(leather, -0.25))
+    _part(canvas, palette, box(-1.35, top - 2.1, 0.62, 2.9), leather)
+    _part(canvas, palette, box(-1.25, top - 2.9, 0.5, 0.66), shade(leather, 0.08))
+    _part(canvas, palette, box(-1.3, top - 0.06, 2.75, 0.6), shade(leather, 0.14))
+
+
 def _mirrored(paint: Callable[..., None]) -> Callable[..., None]:
     def flipped(canvas: skia.Canvas, palette: Palette, top: float) -> None:
         canvas.scale(-1, 1)
@@ -212,6 +221,8 @@ def _post(canvas: skia.Canvas, palette: Palette, top: float) -> None:
 SEATS: Final[dict[str, Callable[[skia.Canvas, Palette, float], None]]] = {
     "chair": _chair,
     "chair_left": _mirrored(_chair),
+    "car_seat": _car_seat,
+    "car_seat_left": _mirrored(_car_seat),
     "stool": _stool,
     "bench": _bench,
     "stone": _stone,

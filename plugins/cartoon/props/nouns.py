@@ -85,7 +85,7 @@ def drawing_of(words: str, thing: Thing | str = "") -> str:
     if re.search(_POLES, words, re.IGNORECASE):
         # A bamboo pole is a stick to the storyboard, but not one to walk with.
         return ""
-    if not thing:
+    if not thing or (thing == Thing.ANIMAL and by_words):
         return by_words
     by_thing = nouns().english.get(str(thing).replace("_", " "), "")
     # The words may say more than the kind, as "oak" does, but must be of the same kind.

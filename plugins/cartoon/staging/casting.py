@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from ainern2d.core import Era, Genre, PlaceKind, Thing, Verb
@@ -24,7 +25,7 @@ def styles_of(request: VideoRequest) -> dict[str, Style]:
     return {
         each.name: _bared(
             style_of(
-                _suited(each.look) if airless else each.look,
+                _suited(each.look) if airless else _dressed(each.look, each.name, request),
                 request.language,
                 each.name,
                 dry=dry,
@@ -37,6 +38,24 @@ def styles_of(request: VideoRequest) -> dict[str, Style]:
         )
         for each in request.cast
     }
+
+
+def _dressed(look: Look, name: str, request: VideoRequest) -> Look:
+    """Return the look of a person in the clothes, or with the hair, that an earlier shot gave."""
+    for deed in request.shown.lasting:
+        if deed.verb is not Verb.PUT_ON or name not in deed.who or deed.object is None:
+            continue
+        words = deed.object.words
+        if re.search(_HAIR, words, re.IGNORECASE):
+            look = look.model_copy(update={"hair": words})
+        else:
+            clothes = ", ".join(filter(None, (words, look.clothes)))
+            look = look.model_copy(update={"clothes": clothes})
+    return look
+
+
+_HAIR: Final = r"\b(?:hair|braids?|plaits?|bun|beard|bald)\b|[发辫髻髯]|胡[子须]|光头"
+"""Words that are about the hair of a person, and not about clothes."""
 
 
 def _suited(look: Look) -> Look:

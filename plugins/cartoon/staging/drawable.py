@@ -589,8 +589,8 @@ def is_figure(performer: Performer, request: VideoRequest) -> bool:
     """Return whether somebody in view is drawn as a figure that acts.
 
     An animal is one if it speaks in the shot, if it has a trade or clothes as people have, or if
-    the story is a fable or a fairy tale. In other stories it is as large as animals are, and no
-    figure.
+    the story is a fable or a fairy tale, unless it says nothing among people. In other stories it
+    is as large as animals are, and no figure.
     """
     look = performer.look
     if being_of(look, performer.name) is None:
@@ -608,7 +608,8 @@ def is_figure(performer: Performer, request: VideoRequest) -> bool:
     genre = request.shown.world.genre
     # Beasts of burden are ridden and led in stories of immortals as in others.
     wonder = genre is Genre.XIANXIA and not re.search(_BURDENED, look.kind, re.IGNORECASE)
-    return speaks or dressed or genre in TALES or wonder
+    tale = genre in TALES and performer.acts_as_people_do
+    return speaks or dressed or tale or wonder
 
 
 def _only(request: VideoRequest, people: tuple[Performer, ...]) -> VideoRequest:

@@ -336,6 +336,30 @@ def test_a_deed_is_acted_as_fits_its_object(
     assert motion in {None, act.motion}
 
 
+def test_in_a_car_people_sit_on_its_seats_and_no_house_door_stands_in_it() -> None:
+    car = Location(name="taxi", kind="car")
+    deeds = (
+        Deed(verb=Verb.SIT, who=("Anna",)),
+        Deed(verb=Verb.CLOSE, who=("Anna",), object=Item(words="door", thing=Thing.DOOR)),
+    )
+    actor = shot(Verb.SIT, ANNA, shown=Shown(deeds=deeds), location=car).actors[0]
+    seats = {act.seat for act in actor.acting.acts}
+    assert seats <= {"car_seat", "car_seat_left", ""}
+    assert next(act.seat for act in actor.acting.acts) != ""
+
+
+def test_who_wears_other_clothes_than_usual_is_drawn_in_them() -> None:
+    def worn(words: str) -> tuple[str, str, str]:
+        puts_on = Deed(verb=Verb.PUT_ON, who=("Anna",), object=Item(words=words, thing="clothes"))
+        (actor,) = shot(Verb.STAND, ANNA, shown=Shown(lasting=(puts_on,))).actors
+        return actor.style.outfit, actor.style.hat, actor.style.hair_colour
+
+    usual = shot(Verb.STAND, ANNA).actors[0].style
+    assert worn("grey hooded cloak")[:2] == ("cloak", "hood")
+    assert worn("hair dyed black")[2] == "#2a2a36" != usual.hair_colour
+    assert worn("hair dyed black")[0] == usual.outfit
+
+
 def test_who_leans_on_pillows_sits_in_bed() -> None:
     room = Location(name="chamber", kind="bedroom")
     (act,) = shot(Verb.LEAN, ANNA, thing=Thing.PILLOW, location=room).actors[0].acting.acts

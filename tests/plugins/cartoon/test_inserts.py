@@ -57,6 +57,7 @@ def picture(request: VideoRequest) -> np.ndarray[Any, Any]:
         ("旧布老虎", "toy", "cloth_tiger"),
         ("stuffed rabbit", "toy", "teddy-bear"),
         ("toy boat", "toy", "canoe"),
+        ("trout", "animal", "fish"),
         ("红纸包", "bundle", "packet"),
         ("参片", "medicine", "herb"),
         ("slice of toast", "bread", "toast"),
