@@ -1251,7 +1251,9 @@ def bridge(site: Site) -> Scenery:
     composer = Composer(site, sky(site, 0.56))
     modern = site.plan.age in {"modern", "future"}
     composer.layer(0.1, far_layer(composer, site, "city" if modern else "hills", 0.66))
-    composer.layer(0.2, far_layer(composer, site, "plain" if modern else "town", 0.64))
+    old = site.plan.age == "old"
+    beyond = "plain" if modern else "forest" if old else "town"
+    composer.layer(0.2, far_layer(composer, site, beyond, 0.64))
     composer.layer(0.3, lambda b: open_sea(b, site, 0.63, 1.0))
     live_water(composer, 0.64, 0.9)
     middle = site.middle
@@ -1290,7 +1292,8 @@ def bridge(site: Site) -> Scenery:
                 for t, (x, y) in zip(steps[1:], points[1:], strict=True):
                     rail.to(x, y - (0.035 + 0.2 * t) * share)
                 b.draw(rail.open(), stone, 0.014)
-            for t in (0.12, 0.5):
+            # Nobody lit bridges before there was gas.
+            for t in () if old else (0.12, 0.5):
                 x, y = at(t, side)
                 composer.put(
                     b,
