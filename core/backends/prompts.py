@@ -208,8 +208,7 @@ def _extras(extras: tuple[Extras, ...]) -> str:
 
 def _happening(shown: Shown) -> list[str]:
     """Return sentences about the deeds, the effects, the mood and the world of a shot."""
-    lasting = (_doing(deed, _LASTING.get(deed.verb, "")) for deed in shown.lasting)
-    done = dict.fromkeys((*lasting, *map(_doing, shown.deeds)))
+    done = dict.fromkeys((*map(_lasting, shown.lasting), *map(_doing, shown.deeds)))
     deeds = [_sentence(doing) for doing in done if doing]
     effects = [_plain(effect) for effect in shown.effects]
     mood = "" if shown.mood is Mood.NEUTRAL else f"Mood: {shown.mood.value}."
@@ -218,12 +217,21 @@ def _happening(shown: Shown) -> list[str]:
     return [*deeds, seen, _MODES.get(shown.mode, ""), mood, world]
 
 
-_LASTING: Final = {Verb.PUT_ON: "wearing", Verb.TAKE_OFF: "without"}
-"""Words for deeds of earlier shots whose outcome lasts."""
+def _lasting(deed: Deed) -> str:
+    """Return what goes on: ``Anna now: grey hooded cloak``, ``Tom is without the hat``."""
+    who = " and ".join(deed.who)
+    if deed.verb is Verb.PUT_ON and deed.object:
+        return f"{who} now: {deed.object.words}" if who else ""
+    return _doing(deed, "without" if deed.verb is Verb.TAKE_OFF else "")
 
 
 def _doing(deed: Deed, word: str = "") -> str:
-    """Return who does what: ``Anna is opening the letter with the knife``."""
+    """Return who does what: ``Anna is opening the letter with the knife``.
+
+    Args:
+        deed: What is done.
+        word: In place of its verb.
+    """
     who = " and ".join(deed.who)
     if not who:
         return ""

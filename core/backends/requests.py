@@ -8,9 +8,16 @@ that equal work has equal keys.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, JsonValue, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    JsonValue,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from ..ops.kind import Kind
 from ..ops.record import Record
@@ -98,6 +105,14 @@ class Performer(Record):
     feeling: Emotion = Emotion.NEUTRAL
     acts_as_people_do: bool = True
 
+    @model_serializer(mode="wrap")
+    def _plain(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what most requests do not have, so that their keys stay as they were."""
+        found: dict[str, Any] = handler(self)
+        if self.acts_as_people_do:
+            found.pop("acts_as_people_do", None)
+        return found
+
 
 class Shown(Record):
     """What a shot, or a still picture of one, shows besides its cast and its place.
@@ -108,7 +123,7 @@ class Shown(Record):
         mood: Mood of the scene.
         deeds: What is done, in order.
         lasting: Deeds of earlier shots of the scene that go on as this one begins: who in view
-            still sits, rides, or holds something.
+            still sits, rides, holds something, or wears what is not usual.
         extras: People in view who are not in the cast.
         effects: What moves or shines without being a person or a thing.
     """

@@ -313,8 +313,13 @@ def make(request: MakeRequest, listeners: Sequence[Listener] = ()) -> Film:
                 return films[-1]
 
             with bound_in_process(trace=film.trace, episode=film.row.id):
-                # What is finished is used again when a listener has lost its connection.
-                return with_new_connections(server, once)
+                try:
+                    # What is finished is used again when a listener has lost its connection.
+                    return with_new_connections(server, once)
+                except BaseException as error:
+                    if selection.run_log is not None:
+                        selection.run_log.abandon(error)
+                    raise
 
 
 def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) -> Film:
@@ -408,11 +413,13 @@ class _Selection:
         before: Where the episode stood when the make began; None if it never had a film.
         settled: What the request comes to, once that is known.
         is_done: Whether everything was released that is to be chosen or made anew.
+        run_log: Of the last try.
     """
 
     before: Head | None = None
     settled: Settled | None = None
     is_done: bool = False
+    run_log: RunLog | None = None
 
 
 def _end_with(stack: ExitStack, finish: Callable[[BaseException | None], None]) -> None:
@@ -462,6 +469,7 @@ def _run(
             film.row = _with_edits(film, records, reviews)
             records.save_episode(film.row)
         run_log = RunLog(RunRecords(engine), is_last=is_last)
+        selection.run_log = run_log
         run_log.begin(film)
         _end_with(stack, run_log.finish)
         film.store = open_store(film.home, film.config.store, engine)

@@ -53,6 +53,14 @@ MOST_IN_VIEW: Final = 6
 MOST_DEEDS: Final = 4
 MOST_OTHERS: Final = 4
 
+_RIDDEN: Final = frozenset({Thing.HORSE, Thing.BICYCLE})
+_OFF: Final = re.compile(r"\b(?:down|off|dismount\w*)\b|下", re.IGNORECASE)
+_AS_USUAL: Final = re.compile(
+    r"\W*(?:(?:as )?usual|none|nothing|same|no change|unchanged|n/?a|无|没有|平常|照常|不变)?\W*",
+    re.IGNORECASE,
+)
+"""Answers that say of clothes that they are as usual."""
+
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _POSTURES: Final = (Verb.STAND, *sorted(POSTURES | RIDES))
 _FEELINGS: Final = tuple(each for each in Emotion if each not in (Emotion.WHISPER, Emotion.SHOUT))
@@ -320,11 +328,15 @@ def _deeds(entry: Mapping[str, Any], being: Callable[[str], str], sentence: str)
         who, whom = names_in(each.get("who"), being), names_in(each.get("whom"), being)
         if verb is None or (each.get("who") and not who) or (each.get("whom") and not whom):
             continue
+        item = _item(each.get("object"))
+        if verb is Verb.CLIMB and item and item.thing in _RIDDEN and not _OFF.search(sentence):
+            # Who climbs on a horse rides it in the next shot, too.
+            verb = Verb.RIDE
         yield Deed(
             verb=verb,
             who=who,
             whom=tuple(name for name in whom if name not in who),
-            object=_item(each.get("object")),
+            object=item,
             instrument=_item(each.get("tool")),
             confidence=SURE,
             sentence=sentence,
@@ -351,11 +363,14 @@ def _lasting(
         if posture and all(deed.verb is not posture for deed in own):
             base = _item(each.get("on")) if posture is not Verb.STAND else None
             yield Deed(verb=posture, who=(name,), object=base)
-        worn = words_in(each.get("wears"))
-        if worn:
+        changes = any(deed.verb in {Verb.PUT_ON, Verb.TAKE_OFF} for deed in own)
+        said = each.get("wears")
+        usual = isinstance(said, str) and _AS_USUAL.fullmatch(said) is not None
+        worn = "" if usual else words_in(said)
+        if worn and not changes:
             garment = Item(words=worn, thing=Thing.CLOTHES)
             yield Deed(verb=Verb.PUT_ON, who=(name,), object=garment)
-        elif "wears" in each:
+        elif usual and not changes:
             # As usual: what an earlier shot put on is off.
             yield Deed(verb=Verb.TAKE_OFF, who=(name,), object=_USUAL)
         held = _item(each.get("holds"))

@@ -79,6 +79,7 @@ class RunLog(Listener):
     def __init__(self, records: RunRecords, *, is_last: bool = True) -> None:
         self._records = records
         self._is_last = is_last
+        self._has_ended = False
         self._film: Film | None = None
         self._run: RunRow | None = None
         self._claim = ""
@@ -200,8 +201,21 @@ class RunLog(Listener):
             error = self._film.stop_reason or error
         if isinstance(error, DatabaseLostError) and not self._is_last:
             with suppress(DatabaseError):
+                # It hears whether the run was cancelled meanwhile.
                 self._flush()
-            return
+            error = self._film.stop_reason or error
+            if isinstance(error, DatabaseLostError):
+                return
+        self._end(error)
+
+    def abandon(self, error: BaseException) -> None:
+        """Write the end of a run that was to go on with a repetition, which did not come."""
+        if self._run is not None and not self._has_ended:
+            with suppress(DatabaseError):
+                self._end(error)
+
+    def _end(self, error: BaseException | None) -> None:
+        self._has_ended = True
         state, said, hint = _outcome(error)
         with self._lock:
             facts, events = self._facts(), self._take(all_of_them=True)

@@ -11,6 +11,7 @@ from ..ops.kind import Kind
 from ..story.deeds import Emotion
 from ..story.lasting import lasting_deeds
 from ..story.pacing import pauses_of, told_emotion
+from ..story.places import Genre
 from ..story.segments import FEWEST, segment_starts
 from ..story.subtitles import columns_of, split_cues
 from ..story.timeline import DISSOLVE, ShotLayout, frames_of, frames_of_audio, lay_shot
@@ -91,13 +92,15 @@ class Staging:
 
     @cached_property
     def _silent_animals(self) -> frozenset[str]:
-        """The animals that say nothing in a film with people; in one of animals alone, none."""
+        """The animals of a tale with people that neither speak nor are spoken to."""
         cast = self.board.cast
-        if not any(each.look.species == "human" for each in cast):
+        is_tale = self.board.world.genre in {Genre.FABLE, Genre.FANTASY}
+        if not is_tale or not any(each.look.species == "human" for each in cast):
             return frozenset()
-        speakers = {line.speaker for shot in self.shots for line in shot.lines}
+        lines = [line for shot in self.shots for line in shot.lines]
+        heard = {name for line in lines for name in (line.speaker, line.addressee)}
         animals = {each.name for each in cast if each.look.species == "animal"}
-        return frozenset(animals - speakers)
+        return frozenset(animals - heard)
 
     def in_view(self, shot: Shot) -> list[tuple[Character, Performer]]:
         """Return who is in a shot, from left to right."""

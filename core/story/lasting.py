@@ -12,9 +12,10 @@ scene begins, a shot says itself (``Shot.lasting``).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from .deeds import Deed, Thing, Verb
+from .deeds import Deed, Item, Thing, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -167,17 +168,19 @@ class _State:
         """Keep a hat off a head from which it was taken, until one is put on."""
         if deed.verb is Verb.TAKE_OFF and deed.object and deed.object.thing in WORN_ON_HEADS:
             self._going[name, "head"] = _Going(_alone(deed), number)
-        elif deed.verb is Verb.PUT_ON:
+        elif deed.verb is Verb.PUT_ON and not _is_garment(deed.object):
             self._going.pop((name, "head"), None)
 
     def _clothes(self, name: str, deed: Deed, number: int) -> None:
-        """Keep clothes on, until others are put on or they are taken off."""
-        if deed.object is None or deed.object.thing not in GARMENTS:
+        """Keep clothes on, until others are put on, or they are taken off or given away."""
+        if not _is_garment(deed.object) or deed.object is None:
             return
         if deed.verb is Verb.PUT_ON:
             self._going[name, "clothes"] = _Going(_alone(deed), number)
-        elif deed.verb is Verb.TAKE_OFF:
-            self._going.pop((name, "clothes"), None)
+        elif deed.verb is Verb.TAKE_OFF or deed.verb in _EMPTIES:
+            worn = self._going.get((name, "clothes"))
+            if worn and worn.deed.object and _is_same_garment(worn.deed.object, deed.object):
+                del self._going[name, "clothes"]
 
     def _release(self, name: str, deed: Deed) -> None:
         """Let go of who was carried or led and falls, stands or goes by own strength."""
@@ -239,8 +242,41 @@ class _State:
 
 
 def _alone(deed: Deed) -> Deed:
-    """Return a posture or a ride without those towards whom it was taken."""
+    """Return a deed without those towards whom it was done."""
     return deed.model_copy(update={"whom": ()})
+
+
+def _is_garment(item: Item | None) -> bool:
+    """Return whether a thing is a piece of clothes that covers the body."""
+    small = item is not None and re.search(_SMALL_PIECES, item.words, re.IGNORECASE)
+    return item is not None and item.thing in GARMENTS and not small
+
+
+_SMALL_PIECES: Final = (
+    r"\b(?:socks?|stockings?|scar(?:f|ves)|ties?|sleeves?|gloves?|belts?|sash|ribbons?|buttons?)\b"
+    r"|领带|围巾|袜|手套|腰带|衣衫|衣襟|扣|袖"
+)
+"""Words for pieces that do not replace what is worn."""
+
+_ANY_CLOTHES: Final = frozenset(
+    {"clothes", "clothing", "things", "it", "衣服", "衣裳", "外衣", "外套"}
+)
+"""Words that mean whatever is worn."""
+
+
+def _is_same_garment(one: Item, other: Item) -> bool:
+    """Return whether words mean the same piece: their heads are the same, or one is general.
+
+    >>> _is_same_garment(Item(words="grey hooded cloak"), Item(words="cloak"))
+    True
+    >>> _is_same_garment(Item(words="灰斗篷"), Item(words="雨衣"))
+    False
+    """
+    words = (one.words.casefold(), other.words.casefold())
+    if _ANY_CLOTHES & set(words):
+        return True
+    first, second = (each.split()[-1] for each in words)
+    return first.endswith(second) or second.endswith(first) or first[-2:] == second[-2:]
 
 
 def lasting_deeds(scenes: Sequence[Scene]) -> Iterator[tuple[Deed, ...]]:

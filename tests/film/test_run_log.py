@@ -309,6 +309,25 @@ def test_a_run_fails_only_when_its_make_has_lost_the_database_each_time(
     assert told == ["running"] * min(times + 1, 3) + [end.value]
 
 
+def test_a_run_that_is_cancelled_as_its_make_loses_the_database_is_not_repeated(
+    records: RunRecords, tmp_path: Path
+) -> None:
+    id_ = "7" * 32
+
+    class Cancelled(Listener):
+        def event(self, event: Event) -> None:
+            if event.what is EventType.STARTED:
+                assert records.cancel(id_) is not None
+                raise DatabaseLostError("the server closed the connection")
+
+    with pytest.raises(CancelledError):
+        make(replace(story_of(tmp_path, "seed=77"), trace=id_), [Cancelled()])
+    run = records.load(id_)
+    assert run is not None
+    assert (run.state, run.error, run.attempts) == (RunState.CANCELLED, None, 1)
+    assert run.finished_at
+
+
 def test_a_resumed_run_raises_no_take_twice(records: RunRecords, tmp_path: Path) -> None:
     film = make(story_of(tmp_path, "seed=5"))
     queued = RunRow(

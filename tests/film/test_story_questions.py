@@ -402,6 +402,13 @@ def test_clothes_other_than_usual_are_said_until_they_are_as_usual_again() -> No
     ]
     on, off = (Verb.PUT_ON, "grey hooded cloak"), (Verb.TAKE_OFF, "clothes")
     assert said == [[], [], [on], [], [off], []]
+    puts_on = act("put_on", "Mara", object={"words": "cloak", "thing": "clothes"})
+    shown = picture(2, view=["Mara"], deeds=[puts_on], bodies=[wears("cloak")])
+    assert [each.verb for each in pictures_after(shown).shots[2].lasting] == []
+    for none in ("none", "As usual.", "无"):
+        answer = picture(2, view=["Mara"], bodies=[wears(none)])
+        lasting = pictures_after(answer).shots[2].lasting
+        assert Verb.PUT_ON not in {each.verb for each in lasting}
     (asked,) = picture_questions(BOARD)
     assert "Usual hair and clothes: Mara: red hair" in asked.request.messages[1].content
 

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from ainern2d.core import Character, Emotion, Line, Location, Look, Scene, Shot, Storyboard, Voice
+from ainern2d.core import (
+    Character,
+    Emotion,
+    Line,
+    Location,
+    Look,
+    Performer,
+    Scene,
+    Shot,
+    Storyboard,
+    Voice,
+    World,
+)
 from ainern2d.core.configuration.settings import FilmConfig
 from ainern2d.core.film.needs import Kept, Result
 from ainern2d.core.film.staging import Staging
@@ -11,8 +23,9 @@ from ainern2d.core.story.ids import with_ids
 from ainern2d.core.story.voices import VOICES
 
 
-def staged(*scenes: Scene, cast: tuple[Character, ...] = ()) -> Staging:
-    board = Storyboard(cast=cast, locations=(Location(name="quay"),), scenes=scenes)
+def staged(*scenes: Scene, cast: tuple[Character, ...] = (), genre: str = "") -> Staging:
+    world = World.model_validate({"genre": genre})
+    board = Storyboard(cast=cast, world=world, locations=(Location(name="quay"),), scenes=scenes)
     return Staging(with_ids(board), FilmConfig())
 
 
@@ -38,10 +51,10 @@ def test_women_whose_numbers_meet_have_two_voices_in_the_film() -> None:
 
 
 def test_an_animal_acts_as_people_do_if_it_speaks_in_the_film_or_there_are_no_people() -> None:
-    def acting(*cast: Character, speaker: str = "") -> dict[str, bool]:
+    def acting(*cast: Character, speaker: str = "", genre: str = "fable") -> dict[str, bool]:
         lines = (Line(speaker=speaker, text="Yes."),) if speaker else ()
         shots = (Shot(cast=tuple(each.name for each in cast)), Shot(lines=lines))
-        staging = staged(Scene(location="quay", shots=shots), cast=cast)
+        staging = staged(Scene(location="quay", shots=shots), cast=cast, genre=genre)
         seen = staging.in_view(staging.shots[0])
         return {each.name: performer.acts_as_people_do for each, performer in seen}
 
@@ -50,6 +63,11 @@ def test_an_animal_acts_as_people_do_if_it_speaks_in_the_film_or_there_are_no_pe
     assert acting(ann, mule) == {"Ann": True, "mule": False}
     assert acting(ann, mule, speaker="mule") == {"Ann": True, "mule": True}
     assert acting(mule) == {"mule": True}
+    plain = [
+        Performer(name="mule", look=mule.look, acts_as_people_do=each) for each in (True, False)
+    ]
+    assert ["acts_as_people_do" in each.plain() for each in plain] == [False, True]
+    assert acting(ann, mule, genre="crime") == {"Ann": True, "mule": True}
 
 
 def test_another_shot_at_the_end_of_a_scene_leaves_the_length_of_the_others_as_it_is() -> None:

@@ -60,6 +60,21 @@ def test_clothes_that_were_put_on_stay_on_until_they_are_taken_off() -> None:
     assert going(scene(*shots[:1]), scene(shot())) == [[], []]
 
 
+def test_only_the_same_piece_of_clothes_comes_off() -> None:
+    def piece(verb: Verb, words: str) -> Deed:
+        return Deed(verb=verb, who=(ANNA,), object=Item(words=words, thing=Thing.CLOTHES))
+
+    cloak = piece(Verb.PUT_ON, "grey cloak")
+    wears = ["Anna put_on grey cloak"]
+    for other in (piece(Verb.PUT_ON, "scarf"), piece(Verb.TAKE_OFF, "socks")):
+        assert going(scene(shot(cloak), shot(other), shot())) == [[], wears, wears]
+    for end in (piece(Verb.TAKE_OFF, "clothes"), piece(Verb.DROP, "cloak")):
+        assert going(scene(shot(cloak), shot(end), shot())) == [[], wears, []]
+    bare = deed(Verb.TAKE_OFF, ANNA, thing=Thing.HAT)
+    off = "Anna take_off hat"
+    assert going(scene(shot(bare), shot(cloak), shot())) == [[], [off], [off, *wears]]
+
+
 def test_a_shot_may_say_that_clothes_are_others_than_usual_and_that_they_are_as_usual() -> None:
     def says(verb: Verb) -> Shot:
         return shot().model_copy(update={"lasting": (deed(verb, ANNA, thing=Thing.CLOTHES),)})

@@ -542,7 +542,7 @@ _CLIMBED: Final[dict[str, str]] = {
 _SAT_ON: Final[dict[str, str]] = {
     Thing.BENCH: "bench", Thing.BED: "bed", Thing.STONE: "stone", Thing.CHAIR: "chair",
 }  # fmt: skip
-_BEDDING: Final = frozenset({Thing.BED, Thing.PILLOW, Thing.BLANKET})
+_BEDDING: Final = frozenset({Thing.PILLOW, Thing.BLANKET})
 _GROUND: Final = frozenset({Thing.GRASS, Thing.EARTH, Thing.SNOW, Thing.BOAT})
 _DOORS: Final = frozenset({"open", "close", "knock"})
 _SEATED: Final = frozenset({"sit", "sit_back", "stand_up", "doze"})
@@ -802,6 +802,8 @@ def _lasting(
         seat = ""
         if deed.verb in {Verb.SIT, Verb.SLEEP, Verb.LIE}:
             motion, seat = _seat(motion, deed, request, indoors, dice)
+        elif deed.verb is Verb.LEAN and deed.object and deed.object.thing in _BEDDING:
+            motion, seat = "sit_back", "bed"
         elif deed.verb is Verb.LEAN:
             seat = "post" if request.size is ShotSize.WIDE else ""
         elif deed.verb is Verb.DIE:
@@ -1014,14 +1016,18 @@ def row_of(deed: Deed, request: VideoRequest) -> Row:
     return DUEL if armed else DEEDS[deed.verb]
 
 
-_HANDS_OR_ARMS: Final = r"\b(?:wrist|hand|palm|finger|arm|pulse|sleeve)s?\b|[手腕掌指臂脉]|胳膊|袖"
+_HANDS_OR_ARMS: Final = (
+    r"\b(?:wrist|hand|palm|finger|arm|pulse)s?\Z"
+    r"|(?:[腕掌臂脉]|(?<![把扶帮助])手|手[背指心]|指尖|胳膊)\Z"
+)
+_NO_FLAME: Final = r"\A(?!.*(?:candle|lamp|match|torch|lantern|[烛灯烟]|火柴|火苗|火把)).*"
 _OTHERWISE: Final[dict[Verb, tuple[str, Row]]] = {
     Verb.TOUCH: (
         _HANDS_OR_ARMS, Row(("give",), "hands", ("receive",), 3.4, Meeting(0.5, 1.75)),
     ),
     Verb.SHOW: (_HANDS_OR_ARMS, Row(("show",), "hands", ("react",))),
     Verb.EXTINGUISH: (
-        r"\b(?:fire|flame|blaze|\w*basket|dustbin|bin|house|room|curtain|campfire)s?\b|[火篓桶屋房帘]",
+        rf"{_NO_FLAME}(?:(?:fire|flames|blaze|basket|bin|house|curtain)s?|[火篓桶屋房帘])\Z",
         Row(("put",), "hands", things=(Thing.BUCKET, Thing.BLANKET)),
     ),
 }  # fmt: skip

@@ -30,6 +30,11 @@ STABLES: Final = frozenset(
 RIDES: Final = frozenset({Verb.RIDE, Verb.DRIVE, Verb.SAIL, Verb.FLY})
 """Verbs of going on something."""
 
+_GREAT: Final = frozenset(
+    {PlaceKind.HALL, PlaceKind.FACTORY, PlaceKind.STATION, PlaceKind.WAREHOUSE, PlaceKind.THEATRE}
+)
+"""Places under a roof in which there is room to ride a bicycle."""
+
 _ENDS: Final = frozenset(
     {
         Verb.STAND, Verb.STAND_UP, Verb.FALL, Verb.WALK, Verb.RUN, Verb.JUMP, Verb.CLIMB,
@@ -254,8 +259,8 @@ def rides_of(request: VideoRequest) -> dict[str, tuple[str, Deed]]:
         ends = any(name in deed.who and deed.verb in _ENDS for deed in shown.deeds)
         for deed in (*(() if ends else shown.lasting), *shown.deeds):
             mount = mount_of(deed, request) if name in {*deed.who, *_carried(deed)} else ""
-            # No other vehicle or mount is drawn in a room: the ride takes place outside of it.
-            if mount and (mount == "bicycle" or not room):
+            # In a room nothing is ridden but a bicycle in a great one: the ride is told there.
+            if mount and (not room or (mount == "bicycle" and request.location.kind in _GREAT)):
                 found[name] = mount, deed
     return found
 

@@ -293,7 +293,7 @@ _SPECIAL: Final[tuple[tuple[str, frozenset[PlaceKind], str], ...]] = (
     ),
     (
         "gym",
-        frozenset({PlaceKind.HALL, PlaceKind.SCHOOL, PlaceKind.FIELD, PlaceKind.ANYWHERE}),
+        frozenset({PlaceKind.HALL, PlaceKind.SCHOOL, PlaceKind.ANYWHERE}),
         r"\bgym(?:nasium)?s?\b|\bsports hall|体育馆|篮球馆|健身房",
     ),
     ("greenhouse", frozenset({PlaceKind.GARDEN}), r"\bgreenhouse|\bhydroponic|温室|暖房|大棚"),
@@ -335,7 +335,9 @@ _FRONTIER: Final = frozenset({PlaceKind.STREET, PlaceKind.TOWN, PlaceKind.SQUARE
 _DRUGGISTS: Final = frozenset(
     {PlaceKind.SHOP, PlaceKind.WORKSHOP, PlaceKind.WAREHOUSE, PlaceKind.OFFICE, PlaceKind.ANYWHERE}
 )
-_DRUGS: Final = r"\bpharmac(?:y|ies)|\bapothecar|\bchemist['’]?s\b|\bdrug ?store|药[房铺店局堂]"
+_DRUGS: Final = (
+    r"\bpharmac(?:y|ies)|\bapothecar|\bchemist['’]?s\b|\bdrug ?store|(?<![火炸弹农])药[房铺店局堂]"
+)
 """Words of a place where medicine is sold or made, of all times."""
 
 _SMITHS: Final = (
@@ -416,7 +418,8 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
         # The eastern porch is that of a palace or a temple; houses have courtyards before them.
         kind = "courtyard"
     kind = _special(location, kind, age, style)
-    if world.genre is Genre.WESTERN and style == "west" and location.kind in _FRONTIER:
+    planks = world.genre is Genre.WESTERN and style == "west" and age != "future"
+    if planks and location.kind in _FRONTIER and not location.setting and location.side != "in":
         kind = "frontier_street"
     name = location.name.split(" (")[0]
     return Backdrop(

@@ -527,10 +527,18 @@ SHAPES: Final[dict[BodyShape, tuple[str, ...]]] = {
 """Words for the shape of a body."""
 
 STATURES: Final[dict[Stature, tuple[str, ...]]] = {
-    "tall": ("tall", "towering", "lanky", "giant", "高个", "高大", "个子高", "高挑", "大个子"),
-    "short": ("short", "tiny", "petite", "diminutive", "little", "矮", "小个子", "瘦小", "小巧"),
+    "tall": ("tall", "towering", "lanky", "高个", "高大", "个子高", "高挑", "大个子"),
+    "short": (
+        "short(?![- ](?:order|story|time))",
+        "tiny",
+        "petite",
+        "diminutive",
+        "矮",
+        "小个子",
+        "瘦小",
+    ),
 }
-"""Words in a role for how tall a person is."""
+"""Words in a role for how tall a grown person is."""
 
 _PALE_SKIN, _PALE_CLOTH = "#e4edf2", "#cfdbe6"
 """What the colours of a ghost are mixed with."""
@@ -621,17 +629,17 @@ def style_of(
     if not fair or eastern:
         skins = SKINS[3:5] if says(look.role, _TANNED) else skins
     said_hat = first(HATS, words)
-    kerchief = colour_of(look.clothes, _KERCHIEFS) if says(words, _KERCHIEFS) else None
+    kerchief = says(words, _NECKERCHIEFS)
     if said_hat == "headscarf" and gender != "female" and not says(words, _OVER_HEADS):
         # Men and boys wear it round the neck.
-        said_hat, kerchief = None, kerchief or "#b5483f"
+        said_hat, kerchief = None, True
     hat = _hat(said_hat, words, gender, dice("hat"), closet, role)
     hat_colour = colour_of(words, HATS[said_hat]) if said_hat else None
     if not hat and suit is not None and (being in {"human", "ghost"} or role):
         hat = "wig" if wears_wig(role, world, eastern=eastern) else dice("hat").pick(suit.hats)
-        if said_outfit not in {None, "judge", "robe"} and hat == "wig":
+        if said_outfit in _OF_TODAY and hat == "wig":
             hat = ""
-        if says(look.hair, HAIR_STYLES["bald"]):
+        if first(HAIR_STYLES, look.hair) == "bald" and role in _MAY_BARE and not cold:
             # The story shows the head.
             hat = ""
         if indoors and closet in _BARE_INDOORS and role in _OF_NO_TRADE:
@@ -662,7 +670,7 @@ def style_of(
         cloth=cloth,
         trim=trim,
         lower=lower,
-        shoes=colour_of(look.clothes, SHOES)
+        shoes=colour_of(_BARE_FEET.sub("", look.clothes), SHOES)
         or dice("shoes").pick(("#3a2f33", "#5b3d2e", "#2f3444", "#6d5a4a")),
         beard=whiskers is not None,
         glasses=says(words, GLASSES)
@@ -682,13 +690,13 @@ def style_of(
         whiskers=whiskers or "full",
         hat=hat,
         hat_colour=(hat_colour or _HAT_COLOURS.get(hat, cloth)) if hat else cloth,
-        scarf=(colour_of(look.clothes, SCARF) or "#b5483f")
-        if says(words, SCARF)
-        else kerchief or "",
+        scarf=(colour_of(look.clothes, (*SCARF, *_KERCHIEFS)) or "#b5483f")
+        if says(words, SCARF) or kerchief
+        else "",
         quirk=round(dice("quirk").unit(), 3),
         accent=accent,
         pattern=_pattern_of(look.clothes) if wears else "",
-        stature=first(STATURES, look.role) or "",
+        stature=(first(STATURES, look.role) or "") if not child else "",
         shape=first(SHAPES, ", ".join((name, look.role, look.kind, words))) or "",
         marks=_marks(look, f"{look.hair}, {look.clothes}", dice("freckles"), eastern=eastern),
     )
@@ -709,10 +717,20 @@ def _marks(look: Look, words: str, dice: Dice, *, eastern: bool) -> tuple[Mark, 
 _BARE_INDOORS: Final = frozenset({"victorian", "interwar"})
 """Closets of times in which people wear hats in the street."""
 
-_KERCHIEFS: Final = ("neckerchief", "bandann?as?", "红领巾", "领巾")
+_BARE_FEET: Final = re.compile("赤着?[脚足裸膊]")
+"""赤 is naked here, and not red."""
+
+_OF_TODAY: Final = frozenset({"suit", "coat", "jacket", "shirt", "sweater", "hoodie", "raincoat"})
+"""Clothes of a judge who is not in court."""
+_MAY_BARE: Final = frozenset(
+    {"", "child", "gentry", "teacher", "office", "peasant", "worker", "merchant", "innkeeper"}
+)
+"""Trades whose hat is no part of a uniform."""
+_NECKERCHIEFS: Final = ("neckerchief", "领巾")
+_KERCHIEFS: Final = (*_NECKERCHIEFS, "kerchief", "bandann?a")
 _OVER_HEADS: Final = (
-    "head ?scarf", "(?:shawl|scarf|kerchief|bandann?a) (?:over|round|on) (?:his|the|her) head",
-    "头巾", "包头",
+    "head ?scarf", "头巾", "包头",
+    "(?:shawl|scarf|kerchief|bandann?a) (?:\\w+ )?(?:over|a?round|on) (?:his|the|her) head",
 )  # fmt: skip
 
 _TANNED: Final = (
@@ -860,6 +878,13 @@ def _as_being(style: Style, being: Being, look: Look, dice: Callable[[str], Dice
 
 def _other_colour(clothes: str) -> str | None:
     """Return a colour in the text that belongs neither to a hat, nor to a scarf or shoes."""
+    clothes = _BARE_FEET.sub("", clothes)
+    small = (*SCARF, *SHOES, *_KERCHIEFS)
+    rest = ", ".join(each for each in _PIECES.split(clothes) if not says(each, small))
+    hats = {colour_of(clothes, words) for words in HATS.values()}
+    plain = next((key for key in COLOURS if key not in hats and says(rest, COLOURS[key])), None)
+    if plain:
+        return plain
     worn = {colour_of(clothes, words) for words in (*HATS.values(), SCARF, SHOES, _KERCHIEFS)}
     return next(
         (key for key, words in COLOURS.items() if key not in worn and says(clothes, words)), None

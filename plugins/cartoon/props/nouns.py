@@ -78,20 +78,20 @@ def drawing_of(words: str, thing: Thing | str = "") -> str:
     ('rose', 'laptop', 'bow-and-arrow')
     """
     by_words = _by_words(words)
-    if (thing == Thing.TOY or re.search(_STUFFED, words, re.IGNORECASE)) and is_a(
-        by_words, "beast"
-    ):
+    of_cloth = thing == Thing.TOY or re.search(_STUFFED, words, re.IGNORECASE)
+    if of_cloth and thing not in {Thing.FOOD, Thing.MEAT} and is_a(by_words, "cuddly"):
         return OWN + "cloth_tiger" if by_words == "tiger" else "teddy-bear"
     if re.search(_POLES, words, re.IGNORECASE):
         # A bamboo pole is a stick to the storyboard, but not one to walk with.
         return ""
-    if not thing or (thing == Thing.ANIMAL and by_words):
+    if not thing or (thing == Thing.ANIMAL and any(is_a(by_words, each) for each in _LIVING)):
         return by_words
     by_thing = nouns().english.get(str(thing).replace("_", " "), "")
     # The words may say more than the kind, as "oak" does, but must be of the same kind.
     return by_words if by_words and is_a(by_words, str(thing)) else by_thing or by_words
 
 
+_LIVING: Final = ("beast", "bird", "insect", "fish")
 _STUFFED: Final = r"\b(?:toy|stuffed|plush|cuddly|rag)\b|布(?=老?[虎狗猫兔熊猴])|玩偶|布偶|毛绒"
 """Words for an animal of cloth."""
 
@@ -100,13 +100,15 @@ _POLES: Final = r"[竿杆篙]\Z|\b(?:poles?|rods?|spars?)\Z"
 _KINDS: Final[dict[str, str]] = {
     "animal": "deer|fox|bear|lion|tiger|leopard|elephant|camel|rabbit|mouse|rat|monkey|hedgehog"
     "|badger|squirrel|panda|boar|donkey|goat|frog|turtle|lizard|crocodile|giraffe|gorilla|koala",
+    "cuddly": "bear|polar-bear|panda|lion|tiger|leopard|elephant|rabbit|mouse|monkey|hedgehog"
+    "|badger|fox|squirrel|koala|frog|=dog|=cat|dog|cat",
     "beast": "deer|fox|bear|lion|tiger|leopard|elephant|camel|rabbit|mouse|rat|monkey|hedgehog"
     "|badger|squirrel|panda|boar|donkey|goat|frog|turtle|lizard|crocodile|giraffe|gorilla|koala"
     "|dog|cat"
-    "|horse|cow|ox|ewe|ram|pig|wolf|polar-bear|=dog|=cat|=horse|owl|duck|penguin|chicken",
+    "|horse|cow|ox|ewe|ram|pig|wolf|polar-bear|=dog|=cat|=horse",
     "bird": "rooster|chicken|duck|goose|swan|eagle|owl|dove|blackbird|parrot|peacock|penguin",
     "insect": "butterfly|honeybee|fly|mosquito|cricket|ant|spider|beetle|bug|snail|worm|scorpion",
-    "fish": "tropical-fish|shark|spouting-whale|dolphin",
+    "fish": "fish|tropical-fish|shark|spouting-whale|dolphin",
     "fruit": "red-apple|green-apple|pear|peach|grapes|banana|tangerine|lemon|watermelon|melon"
     "|strawberry|cherries|pineapple|coconut|mango|tomato|eggplant|chestnut",
     "food": ".*",

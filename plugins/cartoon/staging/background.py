@@ -43,7 +43,7 @@ _UNSEEN: Final = frozenset(
 
 _SMALL_FLAME: Final = (
     r"\b(?:candle|flame|match|lantern|lamp|wick|hearth|fireplace|stove|oven|pipe|cigarette)"
-    r"|烛|灯|灶|炉|火柴|烟袋|火盆|炭"
+    r"|烛|灯|灶|炉|火柴|烟袋|炭"
 )
 _OPEN_FIRE: Final = (
     r"\b(?:bonfire|campfire|brazier|on fire|alight|(?:caught|catch(?:es)?) fire|flames)\b"
@@ -51,15 +51,22 @@ _OPEN_FIRE: Final = (
 )
 """Words for a fire at one spot, which win over those for a small flame."""
 
-_BUILT_OR_GROWN: Final = (
-    r"(?:house|home|cottage|hut|cabin|roof|ceiling|wall|building|castle|hall|church|barn|stable|mill"
-    r"|factory|hospital|ship|deck|town|city|village|street|forest|wood|field|bridge|theatre|room)s?"
+_BUILT: Final = (
+    r"(?:house|home|cottage|hut|cabin|roof|building|castle|hall|church|barn|stable|mill|factory"
+    r"|hospital|school|theatre|bridge|ship|town|city|village|forest|woods)s?"
 )
 _BLAZE: Final = (
-    r"\b(?:fires|(?:the|a) blaze|ablaze|inferno|conflagration|wildfire|sea of (?:fire|flames)"
-    rf"|burning {_BUILT_OR_GROWN}"
-    rf"|{_BUILT_OR_GROWN} (?:\w+ )?(?:on fire|alight|burn\w*|in flames|caught fire|went up in))\b"
-    r"|大火|失火|起火|着火了|火海|烈火|火势|[房屋楼船城村林殿宫]\w{0,3}(?:着火|烧)"
+    r"\b(?:ablaze|inferno|conflagration|wildfire|(?:the|a) blaze|sea of (?:fire|flames)"
+    rf"|burning {_BUILT}|{_BUILT} fire"
+    rf"|{_BUILT} (?:\w+ ){{0,3}}(?:on fire|alight|in flames|caught fire|went up in)"
+    rf"|burn(?:s|ed|t|ing)? (?:down )?(?:the|a|their|his|her|our) (?:\w+ )?{_BUILT}"
+    rf"|(?:fire to|set|torched) (?:the|a|their|his|her|our) (?:\w+ )?{_BUILT}"
+    rf"(?: on fire| alight)?"
+    rf"|flames (?:\w+ ){{0,2}}(?:from|through|over|out of) (?:the|its|every) (?:\w+ )?"
+    rf"(?:window|{_BUILT})s?)\b"
+    rf"|\b{_BUILT} (?:was |were |is |are )?burn(?:s|ed|t|ing)(?: down| to the ground)?(?=[.,;!]|\Z)"
+    r"|大火(?![炖煮炒烧熬])|失火|(?<![生点燃升])起火(?![把堆盆炉])|着火了|火海|烈火|火光冲天|放火"
+    r"|烧[毁塌光]|[房屋楼船城村殿宫寨](?:子|里|上)?(?:着火|烧了?起来|烧着了|在燃烧)|[山林]火"
 )
 """Words for a fire that fills a place."""
 
@@ -119,7 +126,7 @@ def effects_of(request: VideoRequest) -> tuple[Effect, ...]:
     night, inside = request.location.time == "night", is_indoors(request.location)
     smokers = any(deed.verb is Verb.SMOKE for deed in request.shown.deeds)
     for effect in request.shown.effects:
-        if effect is Effect.SMOKE and smokers:
+        if effect is Effect.SMOKE and smokers and Effect.FIRE not in request.shown.effects:
             # Smoke of a pipe or a cigarette is a part of it.
             continue
         if effect is Effect.FIRE and small:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ainern2d.core import Era, Genre, PlaceKind, Thing, Verb
 
 from ..backdrop.words import is_dry, is_indoors, season_of
-from ..figure.looks import style_of
+from ..figure.looks import HAIR_COLOURS, first, style_of
 
 if TYPE_CHECKING:
     from ainern2d.core import Location, Look, VideoRequest, World
@@ -45,16 +45,26 @@ def _dressed(look: Look, name: str, request: VideoRequest) -> Look:
     for deed in request.shown.lasting:
         if deed.verb is not Verb.PUT_ON or name not in deed.who or deed.object is None:
             continue
-        words = deed.object.words
-        if re.search(_HAIR, words, re.IGNORECASE):
-            look = look.model_copy(update={"hair": words})
-        else:
-            clothes = ", ".join(filter(None, (words, look.clothes)))
-            look = look.model_copy(update={"clothes": clothes})
+        pieces = [each for each in re.split(_BETWEEN, deed.object.words) if each.strip()]
+        pieces = [each for each in pieces if not re.search(_LACKS, each, re.IGNORECASE)]
+        hair = [each for each in pieces if re.search(_HAIR, each, re.IGNORECASE)]
+        clothes = [each for each in pieces if each not in hair]
+        if hair:
+            # The usual colour stays where none is said.
+            usual = () if first(HAIR_COLOURS, ", ".join(hair)) else (look.hair,)
+            look = look.model_copy(update={"hair": ", ".join(filter(None, (*hair, *usual)))})
+        if clothes:
+            worn = ", ".join(filter(None, (*clothes, look.clothes)))
+            look = look.model_copy(update={"clothes": worn})
     return look
 
 
-_HAIR: Final = r"\b(?:hair|braids?|plaits?|bun|beard|bald)\b|[发辫髻髯]|胡[子须]|光头"
+_BETWEEN: Final = r"[,，、;；]|\band\b"
+_LACKS: Final = r"\b(?:no|without)\b|没[穿戴]|未[穿戴]"
+_HAIR: Final = (
+    r"\bhair\b(?! (?:coat|shirt))|\b(?:braids|plaits?|bun|beard|bald)\b"
+    r"|头发|[长短卷黑白红散湿]发(?![白黄旧])|[辫髻髯]|胡[子须]|光头"
+)
 """Words that are about the hair of a person, and not about clothes."""
 
 

@@ -440,11 +440,19 @@ _ON_OR_LED: Final = frozenset({Verb.RIDE, Verb.LEAD, Verb.SIT, Verb.CLIMB})
 
 
 def _as_climbed(request: VideoRequest) -> VideoRequest:
-    """Return a shot in which who climbs on a bicycle rides it, and who climbs in or out jumps."""
+    """Return a shot in which who climbs on a bicycle, a horse or a cart rides it.
+
+    Who climbs through the window of a room jumps: no ladder stands there. Who climbs down from
+    something gets off it, as elsewhere.
+    """
 
     def plain(deed: Deed) -> Deed:
         thing = deed.object.thing if deed.object else ""
         verb = _CLIMBED.get(thing) if deed.verb is Verb.CLIMB else None
+        if verb is Verb.RIDE and re.search(_OFF, request.action, re.IGNORECASE):
+            return deed
+        if verb is Verb.JUMP and not is_indoors(request.location):
+            return deed
         return deed.model_copy(update={"verb": verb}) if verb else deed
 
     shown = request.shown
@@ -453,6 +461,9 @@ def _as_climbed(request: VideoRequest) -> VideoRequest:
         return request
     return request.model_copy(update={"shown": shown.model_copy(update={"deeds": deeds})})
 
+
+_OFF: Final = r"\b(?:down|off|out|dismount\w*)\b|下"
+"""Words of who leaves what was ridden."""
 
 _CLIMBED: Final[dict[Thing | str, Verb]] = {
     Thing.BICYCLE: Verb.RIDE, Thing.HORSE: Verb.RIDE, Thing.CART: Verb.RIDE,

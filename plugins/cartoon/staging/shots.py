@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, cast
 
-from ainern2d.core import CameraMove, ShotSize
+from ainern2d.core import CameraMove, Effect, ShotSize
 
 from ..acting.deeds import meeting
 from ..acting.handled import tints_of
@@ -329,7 +329,7 @@ def _backdrop(
         update={
             "extras": extras_of(request, actors) if peopled else (),
             "effects": effects_of(request) if size is not ShotSize.TITLE else (),
-            "ablaze": is_ablaze(request),
+            "ablaze": Effect.FIRE in shown.effects and is_ablaze(request),
             "zoom": ZOOMS.get(size, 1.5),
             "x": round(x, 4),
             "blur": blur * config.blur,

@@ -88,6 +88,18 @@ def test_a_small_flame_is_no_fire_of_the_place(action: str, seen: list[Effect]) 
         ("The town was ablaze, and no lamp was lit.", True),
         ("The barn was on fire.", True),
         ("村里起火了。", True),
+        ("They burned the village.", True),
+        ("The soldiers set fire to the barn.", True),
+        ("The house was now on fire.", True),
+        ("火光冲天。", True),
+        ("他们放火烧了粮草。", True),
+        ("The wood burned in the stove.", False),
+        ("In the hall burned a great log.", False),
+        ("He fires his pistol.", False),
+        ("屋里烧着一盆炭火。", False),
+        ("城外烧起了篝火。", False),
+        ("灶上用大火炖着肉。", False),
+        ("他点起火把。", False),
         ("The toast came out on fire and set the wastebasket alight.", False),
         ("They sat round the campfire.", False),
         ("火盆边坐着个老妇。", False),
@@ -97,6 +109,8 @@ def test_a_small_flame_is_no_fire_of_the_place(action: str, seen: list[Effect]) 
 def test_a_fire_fills_the_place_only_where_the_words_say_so(action: str, ablaze: bool) -> None:
     request = ask("warehouse", action=action, effects=(Effect.FIRE,))
     assert stage(request, 1, CartoonConfig()).backdrop.ablaze is ablaze
+    without = ask("warehouse", action=action)
+    assert not stage(without, 1, CartoonConfig()).backdrop.ablaze
 
 
 def test_a_fire_at_one_spot_leaves_most_of_the_place_as_it_is() -> None:
@@ -121,6 +135,8 @@ def test_a_cigarette_makes_no_clouds_of_smoke() -> None:
     smokes = (Deed(verb=Verb.SMOKE, who=("Anna",)),)
     assert effects(ask("beach", deeds=smokes, effects=(Effect.SMOKE,))) == []
     assert effects(ask("beach", effects=(Effect.SMOKE,))) == [Effect.SMOKE]
+    both = (Effect.FIRE, Effect.SMOKE)
+    assert effects(ask("beach", deeds=smokes, effects=both)) == [*both]
 
 
 def test_by_night_no_sun_throws_rays() -> None:

@@ -320,7 +320,9 @@ def test_a_neutral_mouth_is_level_and_faces_have_two_strengths() -> None:
         (Verb.PLAY_MUSIC, "bell", Thing.BELL, "wave", "bell"),
         (Verb.EXTINGUISH, "candle", Thing.CANDLE, "blow_out", "candle"),
         (Verb.EXTINGUISH, "burning wastebasket", Thing.BASKET, "put", ""),
-        (Verb.SHOW, "两只手", "", "show", ""),
+        (Verb.EXTINGUISH, "烛火", Thing.CANDLE, "blow_out", "candle"),
+        (Verb.TOUCH, "门把手", "", "touch", ""),
+        (Verb.TOUCH, "手机", Thing.PHONE, "touch", ""),
         (Verb.TOUCH, "右腕", "", "give", ""),
         (Verb.TOUCH, "the door", "", "touch", ""),
         (Verb.LIFT, "skirt", Thing.CLOTHES, None, ""),
@@ -358,12 +360,24 @@ def test_who_wears_other_clothes_than_usual_is_drawn_in_them() -> None:
     assert worn("grey hooded cloak")[:2] == ("cloak", "hood")
     assert worn("hair dyed black")[2] == "#2a2a36" != usual.hair_colour
     assert worn("hair dyed black")[0] == usual.outfit
+    assert worn("wet hair, blue coat")[::2] == ("coat", usual.hair_colour)
+    assert worn("洗得发白的工装")[::2] == ("uniform", usual.hair_colour)
+    assert worn("without her hat") == (usual.outfit, usual.hat, usual.hair_colour)
 
 
-def test_who_leans_on_pillows_sits_in_bed() -> None:
+def test_who_leans_on_pillows_sits_in_bed_also_in_the_next_shot() -> None:
     room = Location(name="chamber", kind="bedroom")
-    (act,) = shot(Verb.LEAN, ANNA, thing=Thing.PILLOW, location=room).actors[0].acting.acts
-    assert act.seat == "bed"
+    leans = Deed(verb=Verb.LEAN, who=("Anna",), object=Item(words="pillows", thing=Thing.PILLOW))
+    for shown in (Shown(deeds=(leans,)), Shown(lasting=(leans,))):
+        (act,) = shot(Verb.LEAN, ANNA, shown=shown, location=room).actors[0].acting.acts
+        assert act.seat == "bed"
+
+
+def test_hands_that_are_shown_in_the_light_of_a_lamp_hold_no_lamp() -> None:
+    hands, lamp = Item(words="两只手"), Item(words="灯", thing=Thing.LAMP)
+    deed = Deed(verb=Verb.SHOW, who=("Anna",), object=hands, instrument=lamp)
+    (act,) = shot(Verb.SHOW, ANNA, shown=Shown(deeds=(deed,))).actors[0].acting.acts
+    assert (act.motion, act.thing) == ("show", "")
 
 
 def test_who_sweeps_has_a_broom_and_who_wipes_a_cloth() -> None:

@@ -56,6 +56,7 @@ def picture(request: VideoRequest) -> np.ndarray[Any, Any]:
     [
         ("旧布老虎", "toy", "cloth_tiger"),
         ("stuffed rabbit", "toy", "teddy-bear"),
+        ("wooden horse", "toy", "~horse"),
         ("toy boat", "toy", "canoe"),
         ("trout", "animal", "fish"),
         ("红纸包", "bundle", "packet"),

@@ -84,6 +84,18 @@ def test_who_climbs_on_what_is_ridden_rides_it(thing: Thing, kind: str, motion: 
     assert "climb" not in {act.motion for act in actor.acting.acts}
 
 
+def test_who_climbs_down_from_a_horse_rides_no_more() -> None:
+    down = Shown(deeds=(deed(Verb.CLIMB, Thing.HORSE, "Anna"),))
+    (actor,) = shot(ANNA, shown=down, action="She climbed down from her horse.").actors
+    assert "ride" not in {act.motion for act in actor.acting.acts}
+
+
+def test_a_bicycle_that_is_told_of_is_not_ridden_through_a_kitchen() -> None:
+    rides = Shown(deeds=(deed(Verb.RIDE, Thing.BICYCLE, "Anna"),))
+    (actor,) = shot(ANNA, shown=rides, location=Location(name="home", kind="kitchen")).actors
+    assert "ride_bicycle" not in {act.motion for act in actor.acting.acts}
+
+
 def test_who_climbs_out_of_a_window_of_a_room_needs_no_ladder() -> None:
     place = Location(name="yonder", kind="school")
     climbs = Shown(deeds=(deed(Verb.CLIMB, Thing.WINDOW, "Anna"),))

@@ -123,6 +123,7 @@ def test_a_bare_hat_or_helmet_is_one_of_the_world_in_the_stated_colour(
         ("skirt, yellow sneakers", "#e3b548"),
         ("蓝色高筒胶靴", "#3d64a4"),
         ("red coat, black boots", "#2b2a33"),
+        ("赤脚穿草鞋，蓝布鞋", "#3d64a4"),
     ],
 )
 def test_shoes_have_the_stated_colour_and_give_it_to_nothing_else(
@@ -147,7 +148,17 @@ def test_a_mans_bandanna_is_round_his_neck_and_gives_its_colour_to_nothing_else(
     assert (style.scarf, style.hat) == (COLOUR_OF_RED, "")
     assert style.cloth != COLOUR_OF_RED
     woman = Look(gender="female", age="young", clothes="red bandanna")
-    assert style_of(woman, "en", "A").hat == "headscarf"
+    covered = style_of(woman, "en", "A")
+    assert (covered.hat, covered.scarf) == ("headscarf", "")
+    pirate = Look(gender="male", age="adult", clothes="green bandanna tied around his head")
+    assert style_of(pirate, "en", "A").hat == "headscarf"
+    scout = Look(gender="male", age="child", clothes="shirt, neckerchief")
+    assert style_of(scout, "en", "A").scarf
+
+
+def test_one_colour_of_clothes_and_shoes_is_that_of_the_clothes_too() -> None:
+    look = Look(gender="male", age="adult", clothes="all in black, black boots")
+    assert style_of(look, "en", "A").cloth == first(COLOURS, "black")
 
 
 @pytest.mark.parametrize("clothes", ["光着膀子，肩上搭条旧毛巾", "bare-chested", "赤膊"])
@@ -162,6 +173,8 @@ def test_a_judge_in_a_suit_wears_no_wig_and_a_bald_head_no_hat_of_a_trade() -> N
     assert style_of(judge, "en", "A", world=west).hat == "wig"
     suited = judge.model_copy(update={"clothes": "cream suit"})
     assert style_of(suited, "en", "A", world=west).hat == ""
+    robed = judge.model_copy(update={"clothes": "black gown"})
+    assert style_of(robed, "en", "A", world=west).hat == "wig"
     for palette in range(40):
         fisher = Look(gender="male", age="old", role="渔民", hair="秃顶", palette=palette)
         assert style_of(fisher, "zh", "A").hat == ""
@@ -169,7 +182,13 @@ def test_a_judge_in_a_suit_wears_no_wig_and_a_bald_head_no_hat_of_a_trade() -> N
 
 @pytest.mark.parametrize(
     ("role", "stature"),
-    [("short teacher", "short"), ("tall student", "tall"), ("高个子皇帝", "tall"), ("baker", "")],
+    [
+        ("short teacher", "short"),
+        ("tall student", "tall"),
+        ("高个子皇帝", "tall"),
+        ("baker", ""),
+        ("short-order cook", ""),
+    ],
 )
 def test_who_is_called_tall_or_short_is_so(role: str, stature: str) -> None:
     look = Look(gender="female", age="adult", role=role)
