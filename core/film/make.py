@@ -441,7 +441,10 @@ def _run(
     *,
     is_last: bool,
 ) -> None:
-    """Make a film whose request was checked; say whether it is the last try with a database."""
+    """Make a film whose request was checked, with a database.
+
+    It is not made again if the database is lost and ``is_last`` is true.
+    """
     from ..database import (
         EntityRecords,
         EpisodeRecords,

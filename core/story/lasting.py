@@ -261,7 +261,7 @@ _SMALL_PIECES: Final = (
 _ANY_CLOTHES: Final = frozenset(
     {"clothes", "clothing", "things", "it", "衣服", "衣裳", "外衣", "外套"}
 )
-"""Words that mean whatever is worn."""
+"""General words for clothes, which name no particular piece."""
 
 
 def _is_same_garment(one: Item, other: Item) -> bool:

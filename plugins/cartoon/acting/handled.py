@@ -65,7 +65,7 @@ _ON_THE_BODY: Final = (
     r"\b(?:collar|sleeve|cuff|lapel|hem|coat-?tail|shirt-?tail|trouser leg|apron string)s?\b"
     r"|\A(?:her |his )?skirts?\Z|衣领|领[口子]|(?<![长短])袖[子口管]?\Z|衣角|衣襟|下摆|裤[脚腿]"
 )
-"""Words for parts of what is worn, which nobody holds apart from it."""
+"""Words for parts of a garment: the hand that takes hold of one is drawn empty."""
 
 _WIDE: Final = frozenset(
     {

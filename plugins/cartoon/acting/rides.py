@@ -259,7 +259,7 @@ def rides_of(request: VideoRequest) -> dict[str, tuple[str, Deed]]:
         ends = any(name in deed.who and deed.verb in _ENDS for deed in shown.deeds)
         for deed in (*(() if ends else shown.lasting), *shown.deeds):
             mount = mount_of(deed, request) if name in {*deed.who, *_carried(deed)} else ""
-            # In a room nothing is ridden but a bicycle in a great one: the ride is told there.
+            # Of rides in rooms only those of bicycles in large rooms are drawn.
             if mount and (not room or (mount == "bicycle" and request.location.kind in _GREAT)):
                 found[name] = mount, deed
     return found

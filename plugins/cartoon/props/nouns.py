@@ -91,7 +91,7 @@ def drawing_of(words: str, thing: Thing | str = "") -> str:
     return by_words if by_words and is_a(by_words, str(thing)) else by_thing or by_words
 
 
-_LIVING: Final = ("beast", "bird", "insect", "fish")
+_LIVING: Final = ("animal", "bird", "insect", "fish")
 _STUFFED: Final = r"\b(?:toy|stuffed|plush|cuddly|rag)\b|布(?=老?[虎狗猫兔熊猴])|玩偶|布偶|毛绒"
 """Words for an animal of cloth."""
 
@@ -99,13 +99,10 @@ _POLES: Final = r"[竿杆篙]\Z|\b(?:poles?|rods?|spars?)\Z"
 
 _KINDS: Final[dict[str, str]] = {
     "animal": "deer|fox|bear|lion|tiger|leopard|elephant|camel|rabbit|mouse|rat|monkey|hedgehog"
-    "|badger|squirrel|panda|boar|donkey|goat|frog|turtle|lizard|crocodile|giraffe|gorilla|koala",
+    "|badger|squirrel|panda|boar|donkey|goat|frog|turtle|lizard|crocodile|giraffe|gorilla|koala"
+    "|horse|cow|ox|ewe|ram|pig|wolf|polar-bear|dog|cat|=dog|=cat|=horse",
     "cuddly": "bear|polar-bear|panda|lion|tiger|leopard|elephant|rabbit|mouse|monkey|hedgehog"
     "|badger|fox|squirrel|koala|frog|=dog|=cat|dog|cat",
-    "beast": "deer|fox|bear|lion|tiger|leopard|elephant|camel|rabbit|mouse|rat|monkey|hedgehog"
-    "|badger|squirrel|panda|boar|donkey|goat|frog|turtle|lizard|crocodile|giraffe|gorilla|koala"
-    "|dog|cat"
-    "|horse|cow|ox|ewe|ram|pig|wolf|polar-bear|=dog|=cat|=horse",
     "bird": "rooster|chicken|duck|goose|swan|eagle|owl|dove|blackbird|parrot|peacock|penguin",
     "insect": "butterfly|honeybee|fly|mosquito|cricket|ant|spider|beetle|bug|snail|worm|scorpion",
     "fish": "fish|tropical-fish|shark|spouting-whale|dolphin",

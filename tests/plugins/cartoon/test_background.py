@@ -94,6 +94,7 @@ def test_a_small_flame_is_no_fire_of_the_place(action: str, seen: list[Effect]) 
         ("火光冲天。", True),
         ("他们放火烧了粮草。", True),
         ("The wood burned in the stove.", False),
+        ("He set the house in order by the fire.", False),
         ("In the hall burned a great log.", False),
         ("He fires his pistol.", False),
         ("屋里烧着一盆炭火。", False),

@@ -1292,7 +1292,7 @@ def bridge(site: Site) -> Scenery:
                 for t, (x, y) in zip(steps[1:], points[1:], strict=True):
                     rail.to(x, y - (0.035 + 0.2 * t) * share)
                 b.draw(rail.open(), stone, 0.014)
-            # Nobody lit bridges before there was gas.
+            # Bridges of ancient and medieval times have no street lamps.
             for t in () if old else (0.12, 0.5):
                 x, y = at(t, side)
                 composer.put(
