@@ -7,15 +7,14 @@ that equal work has equal keys.
 
 from __future__ import annotations
 
+import operator
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
     Field,
     JsonValue,
-    SerializerFunctionWrapHandler,
-    model_serializer,
     model_validator,
 )
 
@@ -103,15 +102,8 @@ class Performer(Record):
     look: SettledLook
     held: Prop | Literal[""] = ""
     feeling: Emotion = Emotion.NEUTRAL
-    acts_as_people_do: bool = True
-
-    @model_serializer(mode="wrap")
-    def _plain(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out what most requests do not have, so that their keys stay as they were."""
-        found: dict[str, Any] = handler(self)
-        if self.acts_as_people_do:
-            found.pop("acts_as_people_do", None)
-        return found
+    # Left out where it is so, so that most keys stay as they were.
+    acts_as_people_do: bool = Field(default=True, exclude_if=operator.truth)
 
 
 class Shown(Record):

@@ -27,11 +27,18 @@ _MEMBERS: Final[dict[str, Any]] = {
 }
 
 
+MOST_NOUNS: Final = 2_000
+"""Most nouns of a vocabulary: a question to a language model lists all of them."""
+LONGEST_NOUN: Final = 60
+"""Most characters of a noun of a vocabulary."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words of storyboards that a backend shows, or makes heard.
 
-    It is for people: nothing of it enters a key, and a shot with other words is made all the same.
+    It is for people and for a language model that says what pictures show. Nothing of it enters the
+    key of a shot, and a shot with other words is made all the same.
     None says nothing of words of that sort, which are then not counted.
 
     Attributes:
@@ -43,6 +50,8 @@ class Vocabulary:
         effects: Effects.
         emotions: Emotions that a face shows.
         sounds: Sounds that the story tells.
+        nouns: English nouns, each for another picture of a thing; a language model that directs the
+            pictures says of each thing which of them it looks like (``like`` of an item).
         draws_item: Says whether there is a picture of a thing, by its words too; asked where the
             kind alone is not in ``things``.
         draws_being: Says whether a being is drawn as what it is, by its kind too; asked in place of
@@ -65,6 +74,7 @@ class Vocabulary:
     effects: Set[Effect] | None = None
     emotions: Set[Emotion] | None = None
     sounds: Set[Noise] | None = None
+    nouns: tuple[str, ...] | None = None
     draws_item: Callable[[Item], bool] | None = None
     draws_being: Callable[[Look], bool] | None = None
 
@@ -78,6 +88,11 @@ class Vocabulary:
             strange = sorted(repr(word) for word in words if not _is_member(word, known))
             if strange:
                 raise TypeError(f"{name} of a vocabulary holds {strange[0]:.80}")
+        if self.nouns is not None and not _are_nouns(self.nouns):
+            raise TypeError(
+                f"nouns of a vocabulary are {self.nouns!r:.80}; they are a tuple of at most"
+                f" {MOST_NOUNS} texts of 1 to {LONGEST_NOUN} printable characters, or None"
+            )
 
     def has(self, meaning: Meaning) -> bool | None:
         """Return whether the backend shows it or makes it heard; None if it does not say."""
@@ -113,11 +128,22 @@ class Vocabulary:
         return found
 
     def _has_item(self, item: Item) -> bool | None:
-        if self.things is not None and item.thing and item.thing in self.things:
+        if not item.like and item.thing and item.thing in (self.things or ()):
             return True
         if self.draws_item is not None:
             return bool(self.draws_item(item))
         return None if self.things is None else False
+
+
+def _are_nouns(nouns: object) -> bool:
+    return (
+        isinstance(nouns, tuple)
+        and len(nouns) <= MOST_NOUNS
+        and all(
+            isinstance(each, str) and 1 <= len(each) <= LONGEST_NOUN and each.isprintable()
+            for each in nouns
+        )
+    )
 
 
 def _in(word: object, words: Set[Any] | None) -> bool | None:

@@ -36,10 +36,14 @@ class Asking:
     Args:
         board: The planned storyboard, with ids.
         planner: What is asked, and for how many tokens.
+        nouns: English nouns of things of which the artist has a picture; empty if it says none.
     """
 
-    def __init__(self, board: Storyboard, planner: PlannerConfig) -> None:
+    def __init__(
+        self, board: Storyboard, planner: PlannerConfig, nouns: Sequence[str] = ()
+    ) -> None:
         self._board = board
+        self._nouns = nouns
         self._planner = planner
         self._subjects = [each for each in Subject if each in planner.asks]
         self._questions: tuple[Question, ...] = ()
@@ -122,7 +126,7 @@ class Asking:
             case Subject.SPEAKERS:
                 return speaker_questions(self._board, self._planner.doubt, self._unlisted)
             case Subject.PICTURES:
-                return picture_questions(self._board)
+                return picture_questions(self._board, self._nouns)
 
     def _affordable(self, questions: Sequence[Question]) -> tuple[Question, ...]:
         """Return those for which the budget is enough, the least sure first.

@@ -143,14 +143,29 @@ def planned_coverage(board: Storyboard, ladders: Ladders) -> Coverage:
     Raises:
         PluginError: A vocabulary fails.
     """
-    known: dict[Kind, Vocabulary | None] = {}
-    for kind in (Kind.VIDEO, Kind.SOUND):
-        known[kind] = None
-        if kind in ladders.kinds:
-            first = ladders[kind][0]
-            spec = ladders.registry.get(kind, first.offer.backend).spec
-            known[kind] = spec.words(first.config)
+    known = {kind: _words_of_first(ladders, kind) for kind in (Kind.VIDEO, Kind.SOUND)}
     return coverage_of(shots_of(board), lambda word: known[_kind(word)])
+
+
+def drawable_nouns(ladders: Ladders) -> tuple[str, ...]:
+    """Return the English nouns of things of which the first video backend has a picture.
+
+    Returns:
+        None of them if it does not say, or if no video backend is chosen.
+
+    Raises:
+        PluginError: Its vocabulary fails.
+    """
+    words = _words_of_first(ladders, Kind.VIDEO)
+    return (words and words.nouns) or ()
+
+
+def _words_of_first(ladders: Ladders, kind: Kind) -> Vocabulary | None:
+    """Return the vocabulary of the backend that comes first in its ladder."""
+    if kind not in ladders.kinds:
+        return None
+    first = ladders[kind][0]
+    return ladders.registry.get(kind, first.offer.backend).spec.words(first.config)
 
 
 def film_coverage(

@@ -43,7 +43,7 @@ from .sound_needs import SoundNeeds
 from .staging import Staging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pydantic import JsonValue
 
@@ -72,6 +72,8 @@ class FilmGraph:
         guides: Which pictures clips are made from; none by default.
         adjust: Changes a planned storyboard, before the cast is applied.
         is_measured: Whether what is finished is measured.
+        nouns: Returns the nouns of things of which the artist has a picture; called only where a
+            language model is asked.
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class FilmGraph:
         adjust: Callable[[Storyboard], Storyboard] = lambda board: board,
         *,
         is_measured: bool = True,
+        nouns: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._story = story
         self._format = story_format
@@ -96,6 +99,7 @@ class FilmGraph:
         self._guides = guides or Guides()
         self._adjust = adjust
         self._is_measured = is_measured
+        self._nouns = nouns
         self._sounds: SoundNeeds | None = None
         self._asking: Asking | None = None
         if board is not None:
@@ -119,14 +123,14 @@ class FilmGraph:
         Raises:
             ConfigError: The storyboard's language is not the one that was asked for, or the cast
                 file names a character who is not in it.
-            PluginError: A plugin cannot adjust it.
+            PluginError: A plugin cannot adjust it, or its vocabulary fails.
         """
         board = self._adjust(board)
         wanted = self._config.language
         if wanted not in ("auto", board.language):
             raise ConfigError(f"language={wanted}, but the storyboard is in {board.language!r}")
         if Kind.LLM in self._config.backend.kinds:
-            self._asking = Asking(board, self._config.planner)
+            self._asking = Asking(board, self._config.planner, self._nouns())
             if self._asking.open:
                 return [self._question(each) for each in self._asking.open.values()]
             board = self._asking.board()

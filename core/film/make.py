@@ -34,6 +34,7 @@ from .asking import Asking
 from .backend_status import open_status
 from .binding import Binder
 from .checks import stored_checks
+from .coverage import drawable_nouns
 from .driver import Driver
 from .events import Event, EventType
 from .executors import OPS_LOG, choose_executor, find_broker, prepare_spare
@@ -200,7 +201,7 @@ class Film:
 
     def _answered(self, board: Storyboard) -> Storyboard:
         """Return a planned storyboard with what a language model has answered about it."""
-        asking = Asking(board, self.config.planner)
+        asking = Asking(board, self.config.planner, drawable_nouns(self.ladders))
         while asking.open:
             identity = next(iter(asking.open))
             answer = None
@@ -663,6 +664,7 @@ def graph_of(
         guides_of(ladders.registry, ladders.config),
         partial(adjusted, ladders.registry),
         is_measured=is_measured,
+        nouns=partial(drawable_nouns, ladders),
     )
 
 

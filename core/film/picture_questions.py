@@ -1,7 +1,8 @@
 """Asks a language model what each picture of a story shows: who is in view, and what they do.
 
-A question is a passage of numbered shots, the names of the cast, and the words of the vocabulary
-(:mod:`..story.deeds`). What the model says of a shot replaces what the planner found in it.
+A question is a passage of numbered shots, the names of the cast, the words of the vocabulary
+(:mod:`..story.deeds`), and the nouns of which the artist has a picture. What the model says of a
+shot replaces what the planner found in it.
 """
 
 from __future__ import annotations
@@ -93,46 +94,54 @@ _ROLE: Final = (
     "`feelings`: the emotion that a face in view shows; leave out neutral ones. `effects`: of the"
     " listed ones, those that are seen. Do not write anything else."
 )
+_LIKE: Final = (
+    "Each thing is drawn as one of the listed pictures. `like`: the one that it is, or that any"
+    " viewer would take for it, as a tin for a biscuit tin, but no ring for a belt nor a barrel"
+    " for a cup; `nothing` where there is none: the thing is then not seen, which is better than"
+    " a wrong one; an empty text where there is no thing. A thing that is broken or in pieces has"
+    " the word `broken` in front, one of which there is half has `half`."
+)
+NOTHING: Final = "nothing"
+"""What a thing looks like of which there is no picture."""
 _USUAL: Final = Item(words="clothes", thing=Thing.CLOTHES)
-_ITEM: Final = record(words=TEXT, thing=TEXT)
-_SCHEMA: Final = record(
-    shots=listing(
-        record(
-            number=NUMBER,
-            view=listing(TEXT),
-            others=listing(record(kind=TEXT, count=NUMBER)),
-            deeds=listing(
-                record(
-                    verb=TEXT,
-                    who=listing(TEXT),
-                    whom=listing(TEXT),
-                    object=_ITEM,
-                    tool=_ITEM,
-                )
-            ),
-            bodies=listing(record(who=TEXT, posture=TEXT, on=_ITEM, holds=_ITEM, wears=TEXT)),
-            close_up=_ITEM,
-            feelings=listing(record(who=TEXT, emotion=TEXT)),
-            effects=listing(TEXT),
+
+
+def _schema(item: dict[str, Any]) -> dict[str, Any]:
+    """Return the JSON Schema of an answer, given that of a thing."""
+    deed = record(verb=TEXT, who=listing(TEXT), whom=listing(TEXT), object=item, tool=item)
+    return record(
+        shots=listing(
+            record(
+                number=NUMBER,
+                view=listing(TEXT),
+                others=listing(record(kind=TEXT, count=NUMBER)),
+                deeds=listing(deed),
+                bodies=listing(record(who=TEXT, posture=TEXT, on=item, holds=item, wears=TEXT)),
+                close_up=item,
+                feelings=listing(record(who=TEXT, emotion=TEXT)),
+                effects=listing(TEXT),
+            )
         )
     )
-)
 
 
-def picture_questions(board: Storyboard) -> list[Question]:
+def picture_questions(board: Storyboard, nouns: Sequence[str] = ()) -> list[Question]:
     """Return the questions about the pictures of a storyboard.
 
     Args:
         board: With ids.
+        nouns: English nouns of things of which the artist has a picture; empty if it says none.
     """
     before, found = "", []
     for part in passages(told(board), PASSAGE_CHARACTERS, PASSAGE_SHOTS):
-        found.append(_question(board, part, before))
+        found.append(_question(board, part, before, nouns))
         before = " ".join((before, *(each.text for each in part)))[-CONTEXT_CHARACTERS:]
     return found
 
 
-def _question(board: Storyboard, passage: Sequence[Told], before: str) -> Question:
+def _question(
+    board: Storyboard, passage: Sequence[Told], before: str, nouns: Sequence[str]
+) -> Question:
     shots, places = board.shots, _locations(board)
     lines: list[str] = []
     place = ""
@@ -150,15 +159,17 @@ def _question(board: Storyboard, passage: Sequence[Told], before: str) -> Questi
         options("Emotions", _FEELINGS),
         options("Effects", Effect),
     ]
+    if nouns:
+        parts.append(options("Pictures of things", nouns))
     if before:
         parts.append("What was told before: …" + before)
     parts.append("Passage:\n" + "\n".join(lines))
     return question(
         Subject.PICTURES,
         [shots[each.at].id for each in passage],
-        _ROLE,
+        f"{_ROLE}\n{_LIKE}" if nouns else _ROLE,
         parts,
-        _SCHEMA,
+        _schema(record(words=TEXT, thing=TEXT, **({"like": TEXT} if nouns else {}))),
         len(passage) * ANSWER_TOKENS,
         shots=range(passage[0].at, passage[-1].at + 1),
     )
@@ -191,8 +202,11 @@ def with_pictures(board: Storyboard, answers: Sequence[tuple[Question, object]])
 
     def shot(old: Shot) -> Shot:
         entry = said.get(old.id)
-        if entry is None or old.size is ShotSize.TITLE:
+        if old.size is ShotSize.TITLE or (entry is None and texts[old.id]):
             return old
+        if entry is None:
+            # It tells nothing: what is in hands there was said before, or is in none.
+            return old.model_copy(update={"held": {}}) if said else old
         return _pictured(old, entry, called, texts[old.id])
 
     scenes = tuple(
@@ -222,7 +236,8 @@ def _pictured(old: Shot, entry: Mapping[str, Any], called: Mapping[str, str], te
         return called.get(name.casefold(), "")
 
     thing = _item(entry.get("close_up"))
-    if thing is not None and all(line.speaker == NARRATOR for line in old.lines):
+    is_drawn = thing is not None and thing.like != NOTHING
+    if thing is not None and is_drawn and all(line.speaker == NARRATOR for line in old.lines):
         return _close_up(old, thing, sentence)
     said = entry.get("view")
     named = names_in(said, member)[:MOST_IN_VIEW]
@@ -268,7 +283,8 @@ def _close_up(old: Shot, thing: Item, sentence: str) -> Shot:
             "size": ShotSize.INSERT,
             "focus": "",
             "held": {},
-            "prop": Prop(thing.thing) if thing.thing in props else "",
+            # What it looks like says more than its kind.
+            "prop": Prop(thing.thing) if thing.thing in props and not thing.like else "",
             "deeds": (seen,),
         }
     )
@@ -310,7 +326,7 @@ def _item(value: object) -> Item | None:
     """Return a thing of an answer, or None where it names none.
 
     >>> _item({"words": "welding torch", "thing": "welder"})
-    Item(words='welding torch', thing=<Thing.WELDER: 'welder'>)
+    Item(words='welding torch', thing=<Thing.WELDER: 'welder'>, like='')
     >>> _item({"words": "", "thing": ""})
     """
     if not isinstance(value, dict):
@@ -318,7 +334,8 @@ def _item(value: object) -> Item | None:
     words, thing = words_in(value.get("words")), one_of(value.get("thing"), Thing)
     if not words:
         words = thing.value.replace("_", " ") if thing else ""
-    return Item(words=words, thing=thing or "") if words else None
+    like = words_in(value.get("like")).casefold()
+    return Item(words=words, thing=thing or "", like=like) if words else None
 
 
 def _deeds(entry: Mapping[str, Any], being: Callable[[str], str], sentence: str) -> Iterator[Deed]:

@@ -11,6 +11,7 @@ from ..execution.op_runner import Performer
 from ..execution.task import Task
 from ..storage.store import is_whole
 from .binding import Binder
+from .coverage import drawable_nouns
 from .graph import FilmGraph
 from .import_story import BESIDE, parse_storyboard, read_answer, read_storyboard, stored_cast
 from .plugin_hooks import adjusted
@@ -69,6 +70,7 @@ def storyboard_of(
         ladders.config,
         cast=cast,
         adjust=partial(adjusted, ladders.registry),
+        nouns=partial(drawable_nouns, ladders),
     )
     planner = OneByOne(store, ladders, perform)
     planned = planner.result(graph.first()[0], progress)

@@ -6,6 +6,7 @@ each word of it. A thing that the vocabulary lacks has only its words.
 
 from __future__ import annotations
 
+import operator
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -433,6 +434,9 @@ class Item(Record):
     Attributes:
         words: Its words in the story's language, without article, such as ``welding torch``.
         thing: What kind of thing that is; empty if :class:`Thing` has none.
+        like: An English noun for what it looks like, one of those of which an artist has a picture
+            (:attr:`.Vocabulary.nouns`); ``nothing`` if it looks like none of them; empty if it is
+            not known, so that its words decide.
 
     >>> Item(words="welding torch", thing=Thing.WELDER).thing.value
     'welder'
@@ -440,6 +444,8 @@ class Item(Record):
 
     words: Phrase
     thing: Thing | Literal[""] = ""
+    # Left out where it is empty, so that most keys stay as they were.
+    like: Phrase = Field(default="", exclude_if=operator.not_)
 
 
 class Deed(Record):

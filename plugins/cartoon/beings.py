@@ -496,7 +496,7 @@ _WORDS: Final[dict[Being, tuple[str, str]]] = {
         "羊",
     ),
     "ox": (
-        r"(?:ox|oxen|cow|bull|calf|calves|buffalo|bison)(?:es|s)?",
+        r"(?:ox|oxen|cow|bull|bullock|heifer|steer|calf|calves|buffalo|bison)(?:es|s)?",
         "牛",
     ),
     "deer": (
@@ -548,7 +548,7 @@ _WORDS: Final[dict[Being, tuple[str, str]]] = {
         "鹤|鹭|鹳",
     ),
     "bird": (
-        r"(?:bird|sparrow|robin|swallow|parrot|pigeon|dove|canary|finch|lark|nightingale|wren|peacock|lory|eaglet|dodo|cuckoo|gull|seagull|penguin)s?",
+        r"(?:bird|sparrow|robin|swallow|parrot|pigeon|dove|canary|finch|lark|nightingale|wren|linnet|thrush|starling|magpie|blackbird|peacock|lory|eaglet|dodo|cuckoo|gull|seagull|penguin)s?",
         "鸟|雀|莺|燕|鹦鹉|鸽",
     ),
     "beast": (

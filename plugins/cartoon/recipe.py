@@ -49,6 +49,7 @@ class Style(Record):
         being: What it is. The skin of an animal is its fur or its feathers, of a robot its plates.
         pale: Of the light parts of fur: muzzle and belly.
         accent: Of sashes, ties and waistcoats, or empty.
+        under: Of what is worn under an apron, or empty.
         shape: Thin to stout, or empty if the story leaves it open.
         stature: Tall or short, or empty if the story leaves it open.
         pattern: Of the cloth, or empty for plain cloth.
@@ -80,6 +81,7 @@ class Style(Record):
     being: Being = "human"
     pale: str = "#f4ecd8"
     accent: str = ""
+    under: str = ""
     shape: BodyShape = ""
     stature: Stature | Literal[""] = ""
     pattern: Pattern = ""
@@ -362,6 +364,30 @@ class Camera(Record):
         return self.start != self.end
 
 
+class Placed(Record):
+    """A thing that stands beside people; lengths are in frame heights.
+
+    Attributes:
+        name: Of its drawing, with its state; see :mod:`.props.broken`.
+        x: Of its middle.
+        ground: Height of the ground there.
+        top: Height of the table that it stands on, or that of the ground.
+        tall: Height of the thing.
+        unit: Half the height of the face of whoever is beside it.
+        start: First frame in which it is there.
+        end: First frame in which it is there no longer.
+    """
+
+    name: str
+    x: float
+    ground: float
+    top: float
+    tall: float
+    unit: float
+    start: int = 0
+    end: int = 1_000_000
+
+
 class Recipe(Record):
     """A resolved shot.
 
@@ -377,6 +403,7 @@ class Recipe(Record):
         shoulders: Listeners before the camera, seen from behind.
         prop: A thing that is shown alone, or empty; see :mod:`.props.alone`.
         several: Whether there is more than one of that thing.
+        placed: Things that stand beside people.
         tints: Colours of things that are held or shown alone, by the names of their drawings.
         caption: Lettering, or empty.
         hold: Frames for which each drawing of a pose is shown: 2 at 24 fps is "on twos".
@@ -397,6 +424,7 @@ class Recipe(Record):
     shoulders: tuple[Shoulder, ...] = ()
     prop: str = ""
     several: bool = False
+    placed: tuple[Placed, ...] = ()
     tints: dict[str, str] = Field(default_factory=dict)
     caption: str = ""
     hold: int = Field(default=1, gt=0)

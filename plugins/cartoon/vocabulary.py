@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final, get_args
 
 from ainern2d.core import Effect, Emotion, Item, Look, PlaceKind, Prop, Thing, Verb, Vocabulary
@@ -14,7 +15,7 @@ from .backdrop.sets.table import OWN as OWN_PLACES
 from .backdrop.sets.table import key_of
 from .beings import being_of
 from .choices import Age
-from .props.nouns import OWN, drawing_of
+from .props.nouns import OWN, drawing_of_item, nouns, sense_of
 from .props.things import is_drawn
 
 PROPS: Final = frozenset(prop.value for prop in Prop)
@@ -34,9 +35,20 @@ def vocabulary() -> Vocabulary:
         effects={each for each in Effect if each in {*BEFORE, *BEHIND, *STAINS}},
         emotions={each for each in Emotion if each in FACES},
         species={"human", "animal", "robot", "ghost", "monster", "other"},
+        nouns=nouns_drawn(),
         draws_item=draws_item,
         draws_being=draws_being,
     )
+
+
+@cache
+def nouns_drawn() -> tuple[str, ...]:
+    """Return an English noun for each picture of a thing, in alphabetical order."""
+    kinds = (
+        each.value.replace("_", " ") for each in Thing if draws_item(Item(words="", thing=each))
+    )
+    first = {name: noun for noun, name in reversed(nouns().english.items())}
+    return tuple(sorted({*kinds, *filter(None, (first.get(name) for name in nouns().order))}))
 
 
 def draws_item(item: Item) -> bool:
@@ -45,9 +57,10 @@ def draws_item(item: Item) -> bool:
     >>> draws_item(Item(words="silver key", thing=Thing.KEY)), draws_item(Item(words="remorse"))
     (True, False)
     """
-    if item.thing and (shown_as(item.thing, item.words) or str(item.thing) in PROPS):
+    words, thing = sense_of(item)
+    if thing and (shown_as(str(thing), words) or str(thing) in PROPS):
         return True
-    return is_drawn(drawing_of(item.words, item.thing).removeprefix(OWN))
+    return is_drawn(drawing_of_item(item).removeprefix(OWN))
 
 
 def draws_being(look: Look) -> bool:

@@ -158,6 +158,9 @@ def test_an_item_is_known_by_its_kind_or_by_its_words() -> None:
         ({"verbs": {"walk about"}}, "verbs of a vocabulary holds 'walk about'"),
         ({"species": {"elf"}}, "species of a vocabulary holds 'elf'"),
         ({"places": ["sea"]}, "places of a vocabulary is \\['sea'\\]; it is a set, or None"),
+        ({"nouns": ["key"]}, "nouns of a vocabulary are \\['key'\\]; they are a tuple of at most"),
+        ({"nouns": ("key", "x" * 61)}, "texts of 1 to 60 printable characters, or None"),
+        ({"nouns": ("a\nb",)}, "texts of 1 to 60 printable characters, or None"),
     ],
 )
 def test_what_is_no_word_is_refused_when_a_vocabulary_is_made(
@@ -198,6 +201,9 @@ def test_the_bundled_artist_and_sounds_have_all_closed_words_but_one() -> None:
     assert [verb for verb in Verb if not drawn.has(verb)] == [Verb.APPEAR]
     assert all(drawn.has(each) for group in (PlaceKind, Effect, Emotion) for each in group)
     assert all(drawn.has(Item(words="", thing=thing)) for thing in Thing)
+    assert drawn.nouns
+    assert all(drawn.has(Item(words="?", like=noun)) for noun in drawn.nouns)
+    assert not drawn.has(Item(words="old key", thing=Thing.KEY, like="nothing"))
     assert all(heard.has(noise) for noise in Noise)
     assert drawn.has(Noise.BELL) is None
     assert drawn.has(Item(words="remorse")) is False

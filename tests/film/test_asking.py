@@ -176,7 +176,7 @@ def by_subject(messages: list[dict[str, str]]) -> str:
     role, asked = messages[0]["content"], messages[-1]["content"]
     look = {"being": "human", "kind": "", "sex": "female", "age": "old", "role": "", "hair": ""}
     look |= {"clothes": "green shawl", "accessories": []}
-    nothing = {"words": "", "thing": ""}
+    nothing = {"words": "", "thing": "", "like": ""}
     numbers = [int(number) for number in re.findall(r"^(\d+)\. ", asked, re.MULTILINE)]
     if "`people`" in role:
         people = [{"number": each, "same_as": each, **look} for each in numbers]
@@ -207,6 +207,8 @@ def test_people_places_speakers_and_pictures_are_asked_in_order_and_all_is_taken
         count = len(server.requests())
         again = place.run("plan", "quay.txt", "--json", *overrides)
         assert len(server.requests()) == count == 4
+        # The artist that is chosen says of which things it has pictures.
+        assert "Pictures of things: abacus, " in str(server.requests()[-1])
     assert again.out == ran.out
     told = json.loads(ran.out)
     assert [each["name"] for each in told["cast"]] == ["Mara", "Jon", "heron"]

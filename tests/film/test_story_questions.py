@@ -430,6 +430,35 @@ def test_a_thing_is_shown_alone_where_the_model_says_so_and_no_one_speaks_in_vie
     assert (shots[3].size, shots[3].cast) == (ShotSize.CLOSE, ("Mara",))
 
 
+def test_a_thing_looks_like_one_of_the_artists_pictures_or_is_not_shown() -> None:
+    def asked_with(*nouns: str) -> Any:
+        (asked,) = picture_questions(BOARD, nouns)
+        return asked
+
+    assert "Pictures of things: key, tin" in asked_with("key", "tin").request.messages[1].content
+    plain, listed = asked_with(), asked_with("key")
+    assert "Pictures of things" not in plain.request.messages[1].content
+    assert ("like" in str(plain.request.answer_schema), plain.id == listed.id) == (False, False)
+    tin = {"words": "biscuit tin", "thing": "box", "like": " Tin "}
+    slime = {"words": "slime", "thing": "", "like": "nothing"}
+    shots = [
+        picture(1, view=["Mara"], deeds=[act("hold", "Mara", object=tin)]),
+        picture(2, view=["Mara"], close_up=slime),
+    ]
+    after = with_pictures(BOARD, [(listed, {"shots": shots})]).shots
+    assert after[1].deeds[0].object == Item(words="biscuit tin", thing=Thing.BOX, like="tin")
+    assert after[2].cast == ("Mara",)
+    assert Item(words="tin").plain() == {"words": "tin", "thing": ""}
+
+
+def test_in_a_silent_shot_hands_have_what_was_said_before_and_nothing_of_the_rules() -> None:
+    silent = Shot(cast=("Mara",), held={"Mara": "flower"})
+    whole = Scene(location="quay", shots=(*BOARD.shots[:2], silent))
+    board = with_ids(BOARD.model_copy(update={"scenes": (whole,)}))
+    assert pictures_after(picture(1, view=["Mara"]), board=board).shots[2].held == {}
+    assert pictures_after(board=board).shots[2].held == {"Mara": "flower"}
+
+
 def test_a_question_about_pictures_shows_places_vocabulary_and_what_was_told_before() -> None:
     whole = Scene(location="quay", shots=tuple(told(f"They walked mile {n}.") for n in range(100)))
     long = with_ids(BOARD.model_copy(update={"scenes": (whole,)}))
@@ -456,7 +485,8 @@ def test_sentences_as_written_are_shown_with_their_speaker() -> None:
 WORDS = [
     "people", "missing", "parts", "shots", "world", "number", "same_as", "being", "name", "place",
     "kind", "time", "view", "others", "deeds", "verb", "who", "whom", "object", "words", "thing",
-    "bodies", "posture", "holds", "wears", "feelings", "emotion", "effects", "answers", "speaker",
+    "like", "bodies", "posture", "holds", "wears", "feelings", "emotion", "effects", "answers",
+    "speaker",
 ]  # fmt: skip
 VALUES = ["Mara", "Old Jon", "jon", "April", "Rex", "none", "animal", "inn", "night", "give", "sit",
           "key", "sad", "fire", "x" * 999, "\x00", ""]  # fmt: skip

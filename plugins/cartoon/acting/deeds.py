@@ -10,14 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from ainern2d.core import Emotion, Mood, PlaceKind, Prop, ShotSize, Thing, Verb
+from ainern2d.core import Deed, Emotion, Mood, PlaceKind, Prop, ShotSize, Thing, Verb
 
 from ..dice import Dice
 from ..props.alone import are_several
 from ..props.tools import TOOLS, hold_of
 from ..recipe import Act
 from .furnished import BEDLESS, WORKTABLES, has_metal_doors, has_tables, is_built
-from .handled import belongings_of, fits_hand, shown_as
+from .handled import belongings_of, fits_hand, picture_of, shown_as
 from .misread import OPENS_ARMS, SHUTS_EYES, SMALL_DOORS, climbs_stairs, is_bodily, is_misread
 from .motions import MOTIONS
 from .rides import (
@@ -35,7 +35,7 @@ from .rides import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ainern2d.core import Deed, Item, Speech, VideoRequest
+    from ainern2d.core import Item, Speech, VideoRequest
 
 See = Literal["whole", "ride", "hands", "face"]
 """What must be in the picture: the whole figure, it and what carries it, its hands, or its face."""
@@ -504,25 +504,25 @@ def thing_of(cast: Cast, tool: str = "", belongings: Sequence[Item] = ()) -> str
     if cast.done_to and deed.verb is Verb.FIGHT and row is not DUEL:
         return ""
     for item in (deed.instrument, deed.object):
-        if item and item.thing in row.things and (found := shown_as(item.thing, item.words)):
+        if item and item.thing in row.things and (found := picture_of(item)):
             return found
     if row is LEVELLED:
         return _blade_of(deed) or shown_as(Thing.SWORD)
     used = deed.instrument
     if used is not None and deed.verb in _WITH_TOOLS and fits_hand(used):
         # Hair is cut with scissors, and a brake is mended with a spanner.
-        found = shown_as(used.thing, used.words)
+        found = picture_of(used)
         if found:
             return found
     item = deed.object
     if item is not None and deed.verb in _HANDLES and fits_hand(item):
-        return shown_as(item.thing, item.words)
+        return picture_of(item)
     if row.empty or not row.things:
         return ""
     if deed.verb is Verb.LIGHT and item is not None and item.thing in {Thing.FIRE, Thing.STOVE}:
         return shown_as(Thing.MATCH)
     for had in belongings:
-        if had.thing in row.things and (found := shown_as(had.thing, had.words)):
+        if had.thing in row.things and (found := picture_of(had)):
             return found
     return next(filter(None, map(shown_as, row.things)), "")
 
@@ -602,7 +602,7 @@ def acts_of(
             if not _LEANS_ON.search(request.action or cast.deed.sentence):
                 continue
             seat = "post"
-        elif cast.deed.verb is Verb.DIG:
+        elif motion == "dig":
             seat = "mound"
         elif motion in _DOORS and (
             cast.deed.object is None or cast.deed.object.thing in {Thing.DOOR, Thing.LOCK}
@@ -714,7 +714,7 @@ def _helps(name: str, deed: Deed, request: VideoRequest) -> bool:
     item = deed.object
     if item is None or deed.verb not in _BORNE | {Verb.HOLD} or are_several(item.words):
         return False
-    hold = hold_of(shown_as(item.thing, item.words))
+    hold = hold_of(picture_of(item))
     bearers = [each for each in deed.who if any(each == other.name for other in request.cast)]
     return hold is not None and hold.both and name in bearers[1:]
 
@@ -793,7 +793,7 @@ def _lasting(
         return
     yield from _holding(name, request, ahead)
     moved = any(name in deed.who and deed.verb in WALKED for deed in request.shown.deeds)
-    for deed in request.shown.lasting:
+    for deed in (*request.shown.lasting, *_implied(name, request)):
         if name not in deed.who or deed.verb not in _KEPT or moved or not is_bodily(deed):
             continue
         # A person sits in the same way in all shots of a scene.
@@ -824,6 +824,25 @@ def _lasting(
         return
 
 
+def _implied(name: str, request: VideoRequest) -> Iterator[Deed]:
+    """Yield the posture that a person has where the storyboard says none.
+
+    In a car people sit. Who tends a foot kneels before it.
+    """
+    if request.location.kind is PlaceKind.CAR:
+        yield Deed(verb=Verb.SIT, who=(name,))
+    for deed in request.shown.deeds:
+        tends = name in deed.who and deed.verb in _TENDS and partner_of(deed, name, request)
+        if tends and re.search(_FEET, deed.object.words if deed.object else "", re.IGNORECASE):
+            yield Deed(verb=Verb.KNEEL, who=(name,))
+
+
+_TENDS: Final = frozenset({Verb.BIND, Verb.WASH, Verb.CLEAN, Verb.TOUCH, Verb.HOLD, Verb.MEND})
+_FEET: Final = (
+    r"\b(?:foot|feet|ankle|heel|toe|shin|knee)s?\Z|[脚足]|脚[踝掌底趾背跟]|膝盖?\Z|小腿\Z"
+)
+
+
 def _holding(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterator[Act]:
     """Yield what the hands of a person still hold, where the storyboard names no prop."""
     performer = next(each for each in request.cast if each.name == name)
@@ -843,9 +862,12 @@ def _holding(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterato
         ):
             continue
         else:
-            thing = shown_as(deed.object.thing, deed.object.words)
+            thing = picture_of(deed.object)
             hold = hold_of(thing)
             if not thing or hold is None or (hold.both and _needs_arms(name, request)):
+                continue
+            if any(name in each.who and each.verb is Verb.KNOCK for each in request.shown.deeds):
+                # The same hand knocks.
                 continue
             motion = "carry" if hold.both else "grip" if thing in TOOLS else "hold"
         faces: Literal[-1, 1] = (-1 if ahead > 0 else 1) if borne else ahead
@@ -903,12 +925,18 @@ def _near(motion: str, seat: str, request: VideoRequest) -> tuple[str, str]:
     return "doze_propped" if asleep else "propped", ""
 
 
+_COMPARTMENTS: Final = frozenset(
+    {PlaceKind.CAR, PlaceKind.COACH, PlaceKind.TRAIN, PlaceKind.TRAM, PlaceKind.AEROPLANE}
+)
+"""Places with seats that do not move."""
+
+
 def _seat(
     motion: str, deed: Deed, request: VideoRequest, indoors: bool, dice: Dice
 ) -> tuple[str, str]:
     """Return a motion and a seat that fit what the story says is sat or lain on."""
     thing = deed.object.thing if deed.object else ""
-    if motion in _SEATED and indoors and request.location.kind is PlaceKind.CAR:
+    if motion in _SEATED and indoors and request.location.kind in _COMPARTMENTS:
         return motion, "car_seat"
     if motion in _SEATED:
         if deed.verb is Verb.STAND_UP:
@@ -922,12 +950,19 @@ def _seat(
     return motion, ""
 
 
+_OF_ARMS: Final = frozenset({"hold", "hold_up", "grip", "carry"})
+"""Motions that last in which only the arms take part."""
+
+
 def _ended(acts: list[Act]) -> tuple[Act, ...]:
     """End a posture where the next posture or movement of the whole body begins."""
     ended = []
     for index, act in enumerate(acts):
         end = act.end
         for later in acts[index + 1 :]:
+            # Who holds a thing goes on sitting.
+            if later.motion in _OF_ARMS:
+                continue
             if MOTIONS[later.motion].lasts or MOTIONS[later.motion].wide:
                 end = min(end, later.start + 8)
         ended.append(act.model_copy(update={"end": end}))
@@ -970,13 +1005,37 @@ def _is_sewn(deed: Deed) -> bool:
     )
 
 
+BANDAGED: Final = Row(("bind",), "hands", gap=3.2)
+"""How a wound is bound up: the other holds still."""
+
+
+def _is_bandaged(deed: Deed) -> bool:
+    """Return whether a wound is bound up, rather than a person."""
+    items = (deed.object, deed.instrument)
+    return any(each and re.search(_WOUNDS, each.words, re.IGNORECASE) for each in items)
+
+
+_WOUNDS: Final = (
+    r"\b(?:bandages?|gauze|dressings?|plaster|wounds?|cuts?|foot|feet|ankles?|knees?|arms?|head)\Z"
+    r"|纱布|绷带|伤口?|[脚腿膝臂头额]"
+)
+
+
+def seated(name: str, request: VideoRequest) -> bool:
+    """Return whether a person sits in a shot."""
+    if request.location.kind is PlaceKind.CAR:
+        return True
+    deeds = (*request.shown.lasting, *request.shown.deeds)
+    return any(deed.verb is Verb.SIT and name in deed.who for deed in deeds)
+
+
 def _blade_of(deed: Deed) -> str | None:
     """Return the picture of the blade of a deed, or None; 刀 alone is a long one."""
     item = deed.instrument or deed.object
     if item is None:
         return None
     if item.thing in _BLADES:
-        return shown_as(item.thing, item.words)
+        return picture_of(item)
     found = (kind for kind, words in _BLADE_WORDS if re.search(words, item.words, re.IGNORECASE))
     thing = next(found, None)
     return None if thing is None else shown_as(thing)
@@ -999,6 +1058,8 @@ def row_of(deed: Deed, request: VideoRequest) -> Row:
         return DEEDS[Verb.SEW]
     if deed.verb is Verb.AIM and _blade_of(deed) is not None:
         return LEVELLED
+    if deed.verb is Verb.BIND and _is_bandaged(deed):
+        return BANDAGED
     if deed.verb in _OTHERWISE:
         words = deed.object.words if deed.object else ""
         said, otherwise = _OTHERWISE[deed.verb]
@@ -1021,11 +1082,17 @@ _HANDS_OR_ARMS: Final = (
     r"|(?:[腕掌臂脉]|(?<![把扶帮助])手|手[背指心]|指尖|胳膊)\Z"
 )
 _NO_FLAME: Final = r"\A(?!.*(?:candle|lamp|match|torch|lantern|[烛灯烟]|火柴|火苗|火把)).*"
+_CONTAINERS: Final = (
+    r"\b(?:pot|jar|bowl|box|bag|pocket|drawer|purse|basket|case|tin|trunk|butter|grease)s?\b"
+    r"|[罐碗盒袋兜包箱柜篓筐盆锅]|抽屉"
+)
+"""Words of what is searched with fingers or a spoon, where the ground is not dug."""
 _OTHERWISE: Final[dict[Verb, tuple[str, Row]]] = {
     Verb.TOUCH: (
         _HANDS_OR_ARMS, Row(("give",), "hands", ("receive",), 3.4, Meeting(0.5, 1.75)),
     ),
     Verb.SHOW: (_HANDS_OR_ARMS, Row(("show",), "hands", ("react",))),
+    Verb.DIG: (_CONTAINERS, Row(("search",))),
     Verb.EXTINGUISH: (
         rf"{_NO_FLAME}(?:(?:fire|flames|blaze|basket|bin|house|curtain)s?|[火篓桶屋房帘])\Z",
         Row(("put",), "hands", things=(Thing.BUCKET, Thing.BLANKET)),

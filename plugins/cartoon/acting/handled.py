@@ -11,15 +11,16 @@ from ..figure.looks import COLOURS, first
 from ..props import things
 from ..props.animals import ANIMALS
 from ..props.beasts import BARE
+from ..props.broken import in_state, state_of
 from ..props.held import HOLDS
 from ..props.insert import SHINING
-from ..props.nouns import OWN, drawing_of, is_a
+from ..props.nouns import OWN, drawing_of, drawing_of_item, is_a, sense_of
 from ..props.tools import TOOLS
 
 if TYPE_CHECKING:
     from ainern2d.core import Item, VideoRequest
 
-_FIXTURES: Final = frozenset(
+FIXTURES: Final = frozenset(
     {
         "door", "window", "brick", "curtain", "shower", "toilet", "fire", "hole", "eye", "ear",
         "brain", "anatomical-heart", "droplet", "drop-of-blood", "machine", "stove", "chest",
@@ -31,8 +32,7 @@ _FIXTURES: Final = frozenset(
 
 def fits_hand(item: Item) -> bool:
     """Return whether a hand can have a thing."""
-    drawing = drawing_of(item.words, item.thing).removeprefix(OWN)
-    return drawing not in _FIXTURES
+    return drawing_of_item(item).removeprefix(OWN) not in FIXTURES
 
 
 def belongings_of(name: str, request: VideoRequest) -> tuple[Item, ...]:
@@ -87,7 +87,7 @@ def shown_as(thing: str, words: str = "") -> str:
         return ""
     found = drawing_of(words, thing)
     drawing = found.removeprefix(OWN)
-    is_held = things.is_drawn(drawing) and drawing not in _FIXTURES
+    is_held = things.is_drawn(drawing) and drawing not in FIXTURES
     is_narrower = thing in _WIDE and is_a(found, thing) and is_held
     if (thing in HOLDS or thing in TOOLS) and not is_narrower:
         return str(thing)
@@ -95,6 +95,18 @@ def shown_as(thing: str, words: str = "") -> str:
         return drawing
     like = LIKE.get(thing, "")
     return str(like) if like in HOLDS or like in TOOLS else ""
+
+
+def picture_of(item: Item) -> str:
+    """Return the name of the picture of a thing in a hand, with its state; or an empty text.
+
+    >>> from ainern2d.core import Item
+    >>> picture_of(Item(words="断剑", thing="sword")), picture_of(Item(words="咸鸭蛋", like="egg"))
+    ('broken sword', 'egg')
+    """
+    words, thing = sense_of(item)
+    state = state_of(item.like) or state_of(item.words)
+    return in_state(state, shown_as(str(thing), words))
 
 
 _OWN_COLOURS: Final = frozenset(
@@ -127,8 +139,8 @@ def tints_of(request: VideoRequest) -> dict[str, str]:
             if item is None or item.thing in _OWN_COLOURS:
                 continue
             tone = tone_of(item.words, action)
-            drawing = drawing_of(item.words, item.thing).removeprefix(OWN)
-            for name in {drawing, shown_as(item.thing, item.words)} - _COLOURLESS - {""}:
+            drawing = drawing_of_item(item).removeprefix(OWN)
+            for name in {drawing, picture_of(item)} - _COLOURLESS - {""}:
                 found.setdefault(name, set()).add(tone)
     single = {name: tones - {""} for name, tones in found.items()}
     return {name: tones.pop() for name, tones in sorted(single.items()) if len(tones) == 1}

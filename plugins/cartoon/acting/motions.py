@@ -855,9 +855,11 @@ MOTIONS: Final[dict[str, Motion]] = {
     "hold_up": Motion(
         (
             Key(-0.6, AS_IS),
-            Key(0.0, stance(arm(0.95, 0.85, 1.2, "hold", "up"), gaze_y=0.0, turn=0.4), "swing"),
-            Key(99, stance(arm(0.95, 0.9, 1.2, "hold", "up"))),
+            Key(0.0, stance(arm(1.2, 1.5, 1.2, "hold", "up"), gaze_y=0.25, turn=0.4), "swing"),
+            Key(99, stance(arm(1.2, 1.55, 1.2, "hold", "up"))),
         ),
+        lasts=True,
+        busy=1,
     ),
     "show": Motion(
         done(

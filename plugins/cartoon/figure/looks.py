@@ -59,16 +59,38 @@ COLOURS: Final[dict[str, tuple[str, ...]]] = {
     "#5f2f4f": ("绛紫", "plum", "酱紫"),
     "#a9acb3": ("银灰", "silver-gr[ae]y"),
     "#efd98a": ("鹅黄", "杏黄", "primrose"),
-    "#7a2f3c": ("maroon", "burgundy", "wine(?:-red)?", "酒红", "枣红", "暗红"),
+    "#7a2f3c": (
+        "maroon",
+        "burgundy",
+        "wine(?:-red)?",
+        "claret",
+        "oxblood",
+        "酒红",
+        "枣红",
+        "暗红",
+        "绛红?",
+    ),
+    "#84452f": ("mahogany", "赭红?", "酱[红色]?(?!紫)", "栗色?", "茶色"),
+    "#d68a98": ("银红", "水红", "粉红", "桃红", "coral", "salmon"),
     "#2f4a63": ("navy[- ]blue", "dark blue", "深蓝", "藏青", "藏蓝"),
     "#2b2a33": ("black", "bombazine", "mourning", "widow's weeds", "jet", "黑", "乌", "玄"),
     "#f0ebe0": ("white", "cream", "ivory", "ermine", "白", "素", "缟"),
-    "#8b8d94": ("gr[ae]y", "灰"),
+    "#8b8d94": ("gr[ae]y", "slate", "pewter", "灰"),
     "#c9ccd4": ("silver", "银"),
     "#c23b3f": ("red", "scarlet", "crimson", "ruby", "vermilion", "红", "赤", "绯", "朱"),
     "#d9748c": ("pink", "rose", "桃", "粉"),
     "#d8813c": ("orange", "saffron", "rust(?:y|-colou?red)?", "fox", "apricot", "橙", "橘"),
-    "#e3b548": ("yellow", "gold(?:en)?", "mustard", "ochre", "amber", "黄", "金"),
+    "#e3b548": (
+        "yellow",
+        "gold(?:en)?",
+        "mustard",
+        "ochre",
+        "amber",
+        "canary",
+        "lemon",
+        "黄",
+        "金",
+    ),
     "#4f8a5b": ("green", "emerald", "olive", "moss", "绿", "翠", "军绿"),
     "#3b7f86": ("teal", "turquoise", "青"),
     "#3d64a4": ("blue", "navy", "indigo", "cobalt", "蓝", "靛"),
@@ -92,6 +114,9 @@ COLOURS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "#7d573c": (
         "brown",
+        "snuff",
+        "tawny",
+        "tobacco",
         "leather",
         "bark",
         "birch",
@@ -118,7 +143,14 @@ HAIR_COLOURS: Final[dict[str, tuple[str, ...]]] = {
     "#5f2f4f": ("绛紫", "plum", "酱紫"),
     "#a9acb3": ("银灰", "silver-gr[ae]y"),
     "#efd98a": ("鹅黄", "杏黄", "primrose"),
-    "#b3b3ba": ("花白", "salt[- ]and[- ]pepper"),
+    "#b3b3ba": (
+        "花白",
+        "[掺夹杂][了着]?白",
+        "斑白",
+        "salt[- ]and[- ]pepper",
+        "gr[ae]ying",
+        "(?:streaked|flecked|threaded|mixed) with (?:gr[ae]y|white|silver)",
+    ),
     "#2a2a36": ("black", "dark", "raven", "黑", "乌"),
     "#6b4630": ("brown", "brunette", "chestnut", "棕", "褐"),
     "#7c3f2a": ("auburn",),
@@ -153,7 +185,7 @@ HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
     "tail": ("pony ?tail", "tail", "马尾", "高高(?:扎|束|绑)(?!.*(?:髻|冠|辫|丸子))"),
     "braids": ("braids?", "braided", "plaits?", "辫"),
     "topknot": ("topknot", "道髻", "发冠", "束发"),
-    "bun": ("bun", "chignon", "tied(?: up| back)?", "发髻", "盘", "髻"),
+    "bun": ("bun", "chignon", "tied(?: up| back)?", "发髻", "盘", "髻", "挽"),
     "bangs": ("bangs", "fringe", "刘海"),
     "bob": ("bob", "bobbed", "chin-length", "shoulder-length", "齐肩", "齐耳", "波波头"),
     "pixie": (
@@ -168,17 +200,23 @@ HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
     "curly": ("curly", "curls", "frizzy", "afro", "卷发", "卷"),
     "wavy": ("wavy", "waves", "波浪"),
     "spiky": ("spiky", "spiked", "刺猬", "竖着的头发"),
-    "tousled": ("tousled", "messy", "wild", "unruly", "windblown", "乱", "蓬"),
+    "tousled": ("tousled", "messy", "wild", "unruly", "windblown", "(?<!不)乱", "蓬"),
     "slick": ("slick(?:ed)?(?:[- ]back)?", "swept back", "背头", "油头"),
     "side": ("part(?:ed|ing)?", "combed", "neat", "分头", "整齐"),
     "long": ("long", "flowing", "waist", "长发", "披肩", "长"),
-    "crop": ("crop(?:ped)?", "crew", "short", "buzz", "寸", "短"),
+    "crop": ("crop(?:ped)?", "crew", "short", "buzz", "平头", "寸", "短", "剃"),
 }
 """Words for hair styles."""
 
 WHISKERS: Final[dict[Whiskers, tuple[str, ...]]] = {
     "stubble": ("stubble", "stubbly", "unshaven", "胡茬", "胡渣", "拉碴"),
-    "goatee": ("goatee", "pointed beard", "山羊胡"),
+    "goatee": (
+        "goatee",
+        "(?:pointed|thin|neat|small|short|trimmed|clipped) beard",
+        "山羊胡",
+        "[细短稀疏]+的?(?:胡|须)",
+        "胡须?[^，。]{0,3}细",
+    ),
     "moustache": ("moustache", "mustache", "八字胡", "小胡子", "髭"),
     "long": ("long(?:,? \\w+){0,2} beard", "长(?:长的)?(?:白|黑|灰|花白)?(?:色的)?(?:胡|须|髯)"),
     "full": ("beard", "bearded", "whiskers?", "胡", "须", "髯"),
@@ -280,7 +318,7 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
     ),
     "pyjamas": ("pyjamas?", "pajamas?", "睡衣"),
     "rags": ("rags", "ragged", "tattered", "破衣", "褴褛", "破烂"),
-    "frock": ("frock ?coat", "tail ?coat", "morning coat", "燕尾服", "礼服大衣"),
+    "frock": ("frock[- ]?coat", "tail[- ]?coat", "morning[- ]coat", "tails", "燕尾服", "礼服大衣"),
     "victorian": ("crinoline", "bustle", "ball ?gown"),
     "gown": ("medieval gown",),
     "tunic": ("tunic", "jerkin", "doublet", "surcoat", "tabard"),
@@ -296,11 +334,12 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
         "robes?", "dressing[- ]gowns?", "bathrobes?", "hanfu", "汉服", "长袍", "道袍", "白袍",
         "青袍", "黑袍", "袍", "晨袍",
     ),
+    "aoqun": ("[竹粗土]?布衫", "衫子", "短衫", "小衫", "袄裙", "衫裙"),
     "dress": ("dress", "skirt", "frock", "gown", "裙", "[红白黑青紫灰绿蓝黄粉]衣"),
     "uniform": ("uniform", "制服", "警服", "工装"),
     "suit": ("suit", "tie", "tuxedo", "西装", "西服", "领带"),
     "coat": (
-        "coat", "overcoat", "greatcoat", "topcoat", "大衣", "外套", "风衣",
+        "(?:over|great|top|trench|duffel |pea)?coat", "ulster", "大衣", "外套", "风衣",
     ),
     "jacket": ("jacket", "windbreaker", "blouson", "夹克", "短外套"),
     "hoodie": ("hoodie", "(?:hooded )?sweat ?shirt", "卫衣", "帽衫"),
@@ -345,10 +384,26 @@ SHOES: Final = (
     "鞋", "靴",
 )  # fmt: skip
 SCARF: Final = ("scarf", "muffler", "shawl", "stole", "围巾", "围脖", "披肩")
+SASHES: Final = (
+    "sash", "girdle", "belt", "cummerbund", "(?:neck)?ties?", "腰带", "腰绳", "丝绦", "领带",
+    "[系束扎][^，、]{0,3}[绳带绦]",
+)  # fmt: skip
+"""Words for what is tied round the waist or the neck."""
+_UPPERS: Final = (
+    "shirt", "blouse", "jacket", "sweater", "jumper", "cardigan", "dress", "coat", "t-shirt",
+    "pullover", "robe", "袍", "衬衫", "衬衣", "上衣", "外套", "毛衣", "夹克", "袄", "褂", "衫",
+    "秋衣",
+)  # fmt: skip
 GLASSES: Final = ("glasses", "spectacles", "eyeglasses", "monocle", "bespectacled", "眼镜")
 _OF_FACES: Final = "face|cheeks?|forehead|brow|eyebrow|chin|jaw|nose|temple|lips?"
 MARKS: Final[dict[Mark, tuple[str, ...]]] = {
-    "eye patch": ("eye ?patch", "patch over (?:one|his|her) eye", "one-eyed", "眼罩", "独眼"),
+    "eye patch": (
+        "eye ?patch",
+        "patch over (?:one|his|her) eye",
+        "one-eyed",
+        "眼罩",
+        "独眼(?!放大|镜)",
+    ),
     "blind eye": (
         "(?:blind|milky|clouded|sightless|glass) (?:left |right )?eye",
         "(?:left|right|one) eye blind",
@@ -568,6 +623,7 @@ def style_of(
         indoors: Whether it is under a roof, where people take hats off that belong to no trade.
     """
     look = look.settled()
+    look = look.model_copy(update={"clothes": _UNWORN.sub("", look.clothes)})
     if look.age == "adult" and _ELDER.fullmatch(name):
         hair = look.hair or ("花白的短发" if look.gender != "female" else "花白的头发")
         look = look.model_copy(update={"age": "old", "hair": hair})
@@ -582,10 +638,13 @@ def style_of(
     closet, role = closet_of(world, eastern=eastern), role_of(look, name, world.genre)
     words = ", ".join((look.hair, look.clothes, *look.accessories))
     said_outfit = _outfit_of(f"{look.hair}, {look.clothes}") or _outfit_of(words)
+    if said_outfit == "aoqun" and gender == "male":
+        said_outfit = "short_jacket"
     if said_outfit == "coat" and role in _IN_WHITE:
         said_outfit = "labcoat"
     suit = school_suit(world, look, eastern=eastern) if not role else None
-    suit = usual = suit or suit_of(closet, role, look, eastern=eastern)
+    worn_by = look.model_copy(update={"gender": "male"}) if says(look.clothes, _MENS) else look
+    suit = usual = suit or suit_of(closet, role, worn_by, eastern=eastern)
     if cold and role in {"", "student", "gentry", "disciple"} and said_outfit is None:
         suit = winter_suit(closet, look) or suit
     wears = being in {"human", "ghost"} or bool(role or said_outfit)
@@ -619,6 +678,8 @@ def style_of(
     if (suit is None and outfit in {"suit", "robe", "dress"}) or (said and outfit in _ONE_COLOUR):
         lower = shade(cloth, -0.3 if suit is None else -0.14)
     below = _below(look.clothes, said_outfit)
+    if outfit in {"aoqun", "ruqun"}:
+        below = colour_of(look.clothes, ("裙", "skirt")) or below
     lower = below or lower
     own_colour = _hair_colour(look, dice("hair colour"), eastern=eastern)
     # Red and fair hair goes with fair skin, unless a story says otherwise.
@@ -637,7 +698,8 @@ def style_of(
     hat_colour = colour_of(words, HATS[said_hat]) if said_hat else None
     if not hat and suit is not None and (being in {"human", "ghost"} or role):
         hat = "wig" if wears_wig(role, world, eastern=eastern) else dice("hat").pick(suit.hats)
-        if said_outfit in _OF_TODAY and hat == "wig":
+        if said_outfit in _OF_TODAY and (hat == "wig" or role == "police"):
+            # In plain clothes there is no cap of a uniform, and no wig of a court.
             hat = ""
         if first(HAIR_STYLES, look.hair) == "bald" and role in _MAY_BARE and not cold:
             # The story shows the head.
@@ -694,7 +756,8 @@ def style_of(
         if says(words, SCARF) or kerchief
         else "",
         quirk=round(dice("quirk").unit(), 3),
-        accent=accent,
+        accent=colour_of(look.clothes, SASHES) or accent,
+        under=(colour_of(look.clothes, _UPPERS) or "") if outfit == "apron" else "",
         pattern=_pattern_of(look.clothes) if wears else "",
         stature=(first(STATURES, look.role) or "") if not child else "",
         shape=first(SHAPES, ", ".join((name, look.role, look.kind, words))) or "",
@@ -743,6 +806,14 @@ _OF_NO_TRADE: Final = frozenset({"", "child", "gentry", "teacher", "office", "st
 
 _IN_WHITE: Final = frozenset({"doctor", "scientist"})
 """Trades whose coat is white."""
+
+_UNWORN: Final = re.compile(
+    r"(?:没有?|未|不再|不)[系穿戴披套扎][^,，、;；]*|\b(?:without|no longer|minus)\b[^,;]*"
+)
+"""What somebody has not on, though it is named."""
+
+_MENS: Final = ("(?:a |his )?m[ae]n's", "boy's", "男人的", "男装", "男式", "男子的", "男孩的")
+"""Words for clothes of men, whoever wears them."""
 
 _SAGES: Final = frozenset({"wizard", "daoist", "disciple", "scholar"})
 """Trades whose old men have long beards."""
@@ -879,7 +950,7 @@ def _as_being(style: Style, being: Being, look: Look, dice: Callable[[str], Dice
 def _other_colour(clothes: str) -> str | None:
     """Return a colour in the text that belongs neither to a hat, nor to a scarf or shoes."""
     clothes = _BARE_FEET.sub("", clothes)
-    small = (*SCARF, *SHOES, *_KERCHIEFS)
+    small = (*SCARF, *SHOES, *SASHES, *_KERCHIEFS, "gloves?", "mittens?", "手套")
     rest = ", ".join(each for each in _PIECES.split(clothes) if not says(each, small))
     hats = {colour_of(clothes, words) for words in HATS.values()}
     plain = next((key for key in COLOURS if key not in hats and says(rest, COLOURS[key])), None)
@@ -927,9 +998,9 @@ def _whiskers(look: Look, gender: str, dice: Dice) -> Whiskers | None:
     if said:
         return said
     if look.age == "old":
-        return kind if chance < 0.6 else None
-    if look.age == "adult" and chance < 0.22:
-        return "stubble" if chance < 0.1 else "goatee" if chance < 0.15 else "full"
+        return kind if chance < 0.45 else None
+    if look.age == "adult" and chance < 0.12:
+        return "stubble" if chance < 0.06 else "goatee" if chance < 0.09 else "full"
     return None
 
 
@@ -979,7 +1050,7 @@ def _told_hair_colour(hair: str) -> str | None:
     >>> _told_hair_colour("鬓边扎着白头绳"), _told_hair_colour("fair hair in a black ribbon")
     (None, '#dfb460')
     """
-    hair = _TIED.sub(" ", hair)
+    hair = re.sub("[^，,]一块[^，,]一块", " ", _TIED.sub(" ", hair))
     beard = BEARD.search(hair)
     rest = BEARD.sub(" ", hair)
     if beard is not None and not says(rest, _HEAD_HAIR):
@@ -989,14 +1060,15 @@ def _told_hair_colour(hair: str) -> str | None:
 
 _DONE_UP: Final = (
     "bun", "braid(?:s|ed)?", "plait(?:s|ed)?", "pinned", "tied", "knot(?:ted)?", "loose", "髻",
-    "辫", "别着", "束", "扎", "挽", "盘", "散", "披",
+    "辫", "别着", "束", "扎", "挽", "盘", "散", "披", "short", "cropped", "shaven?", "短", "寸",
+    "剃",
 )  # fmt: skip
 """Words of how hair is done."""
 
 _TIED: Final = re.compile(
     r"\b(?:(?!hair\b|in\b|with\b|by\b|and\b)\w+ ){0,3}(?:hair ?)?"
     r"(?:ribbon|band|bow|cord|string|scarf|kerchief|pin|comb|flower|rose)s?\b"
-    r"|[红白黑黄蓝绿紫粉青金银][色花]?(?:的)?[玉绸丝布绒木]?发?(?:头绳|发?带|丝带|绸带|发卡|发夹|绒花|头花"
+    r"|[红白黑黄蓝绿紫粉青金银乌檀][色花]?(?:的)?[玉绸丝布绒木]?发?(?:头绳|发?带|丝带|绸带|发卡|发夹|绒花|头花"
     r"|簪子?|钗|步摇|梳子?|橡皮筋)",
     re.IGNORECASE,
 )

@@ -87,7 +87,7 @@ def palette_of(style: Style, key: str) -> Palette:
     cloth = skin if bare else under(style.cloth)
     lower = under(style.lower)
     accent = under(style.accent or _accent(style.cloth))
-    linen = under("#ece6d8")
+    linen = under(style.under or "#ece6d8")
     boots = under(shade(style.cloth, -0.42))
     deep = mix(under("#a5553f"), under("#8a3f5c"), min(1.0, 2 * cold))
     # On the darkest skin that red would be a light, not a shade.

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ainern2d.core import Era, Prop, Thing
 
 from . import things
-from .animals import TICKETED
-from .beasts import PICTURED, beast_said
+from .animals import ANIMALS, TICKETED
+from .beasts import BARE, PICTURED, beast_said
+from .broken import in_state, state_of
 from .held import HOLDS
-from .nouns import OWN, drawing_of, is_a, names_in
+from .nouns import OWN, drawing_of, drawing_of_item, is_a, names_in
 from .objects import LOCKED, PAINTERS, TICKETS, TURNS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Alone(NamedTuple):
     """A thing that an insert shows.
 
     Attributes:
-        name: Of its drawing, without :data:`.nouns.OWN`; empty if there is none.
+        name: Of its drawing, without :data:`.nouns.OWN`, with its state; empty if there is none.
         several: Whether there is more than one of it.
     """
 
@@ -48,7 +49,7 @@ def thing_alone(request: VideoRequest) -> Alone:
     if request.prop:
         return _of_prop(request, str(request.prop))
     for item in items_of(request):
-        drawing = drawing_of(item.words, item.thing)
+        drawing = drawing_of_item(item)
         if drawing in {"", OWN + "water"}:
             drawing = drawing_of(_vessel(item.words)) or drawing
         found = ""
@@ -58,7 +59,11 @@ def thing_alone(request: VideoRequest) -> Alone:
         if found == "pill" and request.shown.world.era not in _PILLS:
             found = "herb"
         if found:
-            return Alone(found, are_several(item.words))
+            state = "" if found in ANIMALS or found in BARE else state_of(item.like or item.words)
+            return Alone(in_state(state, found), are_several(item.words))
+    if any(item.like for item in items_of(request)):
+        # It is known what is seen, and there is no picture of it.
+        return Alone()
     action = re.sub(rf"[\u4e00-\u9fff]{{1,2}}{_PERSON}", "", request.action)
     told = [each for each in names_in(action) if each.sure]
     return next((Alone(_drawn(each.drawing), each.several) for each in told), Alone())

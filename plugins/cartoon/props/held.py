@@ -357,7 +357,7 @@ _BROAD: Final = frozenset(
 """Things as wide as a chest."""
 
 _TINY: Final = frozenset(
-    {"match", "pipe", "cigarette", "sewing-needle", "pill", "gem-stone", "coin", "game-die"}
+    {"match", "pipe", "cigarette", "sewing-needle", "pill", "gem-stone", "coin", "game-die", "bean"}
 )
 
 
@@ -372,7 +372,7 @@ def hold_of_drawing(name: str) -> Hold | None:
     """
     if not things.is_drawn(name):
         return None
-    size = 2.6 if name in _LONG else 0.5 if name in _TINY else 1.6 if name in _BROAD else 1.0
+    size = 2.6 if name in _LONG else 0.6 if name in _TINY else 1.7 if name in _BROAD else 1.3
 
     def draw(canvas: skia.Canvas) -> None:
         canvas.save()

@@ -28,6 +28,7 @@ from ..ink.pen import (
 from . import things
 from .animals import ANIMALS
 from .beasts import BARE, paint_alone
+from .broken import picture_of_parts, whole_of
 from .held import HOLDS, draw_canopy
 from .objects import LOCKED, LOCKS, PAINTERS
 from .surfaces import ROOMS, TOP, draw_surface
@@ -84,7 +85,7 @@ def draw_insert(
 
     Args:
         canvas: In frame heights, transparent.
-        name: Of the thing.
+        name: Of the thing, with its state in front; see :mod:`.broken`.
         plan: The place.
         light: Colour of the light on things, white for true colours.
         aspect: Width of the frame.
@@ -98,9 +99,12 @@ def draw_insert(
         _door(canvas, aspect)
         canvas.drawRect(box(-1, -1, aspect + 2, 3), _lamp_light(light))
         return
+    state, name = whole_of(name)
     flat, aloft = name in FLAT, name in things.SKY
     grounded = name in BARE or (name in things.LARGE and plan.setting not in ROOMS)
-    picture, bounds = _thing(name)
+    picture, bounds = thing_picture(name)
+    if state:
+        picture = picture_of_parts(picture, bounds, state)
     middle = aspect / 2
     if aloft:
         _sky(canvas, name, aspect)
@@ -130,7 +134,7 @@ def draw_insert(
                 bounds.makeOutset(0.3 / scale, 0.3 / scale), skia.Paint(ImageFilter=shadow)
             )
         if tint:
-            canvas.saveLayer(bounds, skia.Paint(ColorFilter=tinted(tint)))
+            canvas.saveLayer(picture.cullRect(), skia.Paint(ColorFilter=tinted(tint)))
         canvas.drawPicture(picture)
         if tint:
             canvas.restore()
@@ -276,8 +280,8 @@ def _atop(paint: skia.Paint) -> skia.Paint:
     return paint
 
 
-def _thing(name: str) -> tuple[skia.Picture, skia.Rect]:
-    """Return the picture of a thing, and its bounds in the picture's own units."""
+def thing_picture(name: str) -> tuple[skia.Picture, skia.Rect]:
+    """Return the picture of a whole thing that does not move, and its bounds in its own units."""
     if name in ANIMATED:
         return skia.Picture.MakePlaceholder(_NOWHERE), skia.Rect.MakeLTRB(*ANIMATED[name].bounds)
     paint: Callable[[skia.Canvas], None] | None = PAINTERS.get(name)

@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ainern2d.core import Thing
 
+from .broken import whole_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ainern2d.core import Item
 
 OWN: Final = "="
 """Begins the names of our own drawings in the file of nouns."""
@@ -84,18 +88,39 @@ def drawing_of(words: str, thing: Thing | str = "") -> str:
     if re.search(_POLES, words, re.IGNORECASE):
         # A bamboo pole is a stick to the storyboard, but not one to walk with.
         return ""
-    if not thing or (thing == Thing.ANIMAL and any(is_a(by_words, each) for each in _LIVING)):
+    if not thing or (thing == Thing.ANIMAL and words):
+        # An animal that has no drawing is not drawn as another one.
         return by_words
     by_thing = nouns().english.get(str(thing).replace("_", " "), "")
     # The words may say more than the kind, as "oak" does, but must be of the same kind.
     return by_words if by_words and is_a(by_words, str(thing)) else by_thing or by_words
 
 
-_LIVING: Final = ("animal", "bird", "insect", "fish")
+def sense_of(item: Item) -> tuple[str, Thing | str]:
+    """Return the words by which a thing has its drawing, and what kind of thing it is.
+
+    What the storyboard says that it looks like counts before what the story calls it.
+
+    >>> from ainern2d.core import Item
+    >>> sense_of(Item(words="铁皮饼干盒", thing="box", like="tin")), sense_of(Item(words="key"))
+    (('tin', ''), ('key', ''))
+    """
+    if not item.like:
+        return item.words, item.thing
+    kind = whole_of(item.like)[1].replace(" ", "_")
+    return item.like, Thing(kind) if kind in _THINGS else ""
+
+
+def drawing_of_item(item: Item) -> str:
+    """Return the drawing of a thing, as :func:`drawing_of` does of its words."""
+    return drawing_of(*sense_of(item))
+
+
+_THINGS: Final = frozenset(each.value for each in Thing)
 _STUFFED: Final = r"\b(?:toy|stuffed|plush|cuddly|rag)\b|布(?=老?[虎狗猫兔熊猴])|玩偶|布偶|毛绒"
 """Words for an animal of cloth."""
 
-_POLES: Final = r"[竿杆篙]\Z|\b(?:poles?|rods?|spars?)\Z"
+_POLES: Final = r"(?<![鱼钓])[竿杆篙]\Z|(?<!fishing )\b(?:poles?|rods?|spars?)\Z"
 
 _KINDS: Final[dict[str, str]] = {
     "animal": "deer|fox|bear|lion|tiger|leopard|elephant|camel|rabbit|mouse|rat|monkey|hedgehog"
@@ -106,8 +131,8 @@ _KINDS: Final[dict[str, str]] = {
     "bird": "rooster|chicken|duck|goose|swan|eagle|owl|dove|blackbird|parrot|peacock|penguin",
     "insect": "butterfly|honeybee|fly|mosquito|cricket|ant|spider|beetle|bug|snail|worm|scorpion",
     "fish": "fish|tropical-fish|shark|spouting-whale|dolphin",
-    "fruit": "red-apple|green-apple|pear|peach|grapes|banana|tangerine|lemon|watermelon|melon"
-    "|strawberry|cherries|pineapple|coconut|mango|tomato|eggplant|chestnut",
+    "fruit": "=bean|red-apple|green-apple|pear|peach|grapes|banana|tangerine|lemon|watermelon"
+    "|melon|strawberry|cherries|pineapple|coconut|mango|tomato|eggplant|chestnut",
     "food": ".*",
     "flower": "rose|tulip|sunflower|cherry-blossom|lotus|hyacinth|hibiscus|white-flower|bouquet"
     "|potted-plant",
@@ -142,7 +167,7 @@ _KINDS: Final[dict[str, str]] = {
     "lamp": "=lamp|light-bulb|red-paper-lantern|diya-lamp",
     "knife": "dagger|kitchen-knife",
     "pen": "=pen|pencil|fountain-pen|crayon",
-    "jewel": "gem-stone|ribbon|prayer-beads",
+    "jewel": "gem-stone|ribbon|prayer-beads|=bangle",
     "meat": "cut-of-meat|meat-on-bone|poultry-leg|bacon",
     "bread": "=toast|baguette-bread",
     "medicine": "herb|=packet|pill",
@@ -175,8 +200,8 @@ def _by_words(words: str) -> str:
     return ""
 
 
-_OTHERWISE: Final = frozenset({"pipes"})
-"""Plurals of which one is mostly another thing: pipes carry water."""
+_OTHERWISE: Final = frozenset({"pipes", "notes"})
+"""Plurals of which one is mostly another thing: pipes carry water, and notes are sung."""
 
 _SHAPES: Final = frozenset(
     [

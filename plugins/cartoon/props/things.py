@@ -621,6 +621,60 @@ def _tin(canvas: skia.Canvas) -> None:
     canvas.drawOval(ellipse(0, -0.27, 0.3, 0.085), fill(shade(metal, 0.2)))
 
 
+def _bangle(canvas: skia.Canvas) -> None:
+    """Draw a bangle, seen a little from above."""
+    for width, tone in ((0.15, INK), (0.11, "#cfa544"), (0.035, "#efd690")):
+        canvas.drawOval(ellipse(0, 0.04, 0.36, 0.28), stroke(tone, width))
+
+
+def _bean(canvas: skia.Canvas) -> None:
+    """Draw a bean, whose eye is in the hollow side."""
+    canvas.rotate(-18)
+    bean = Outline(-0.34, 0.0).curve(-0.38, -0.32, 0.04, -0.28, 0.12, -0.26)
+    bean.curve(0.4, -0.22, 0.4, 0.22, 0.12, 0.24).curve(-0.04, 0.1, -0.12, 0.1, -0.2, 0.2)
+    _shape(canvas, bean.curve(-0.3, 0.2, -0.34, 0.12, -0.34, 0.0).close(), "#a8322f")
+    canvas.drawOval(ellipse(0.08, -0.12, 0.09, 0.044), fill("#e39a8c"))
+
+
+def _lens(canvas: skia.Canvas) -> None:
+    """Draw a magnifying glass."""
+    _rod(canvas, 0.1, _WOOD, 0.14, 0.14, 0.42, 0.42)
+    canvas.drawOval(ellipse(-0.1, -0.1, 0.31, 0.31), fill("#d7e8ee"))
+    for width, tone in ((0.11, INK), (0.07, _BRASS)):
+        canvas.drawOval(ellipse(-0.1, -0.1, 0.31, 0.31), stroke(tone, width))
+    canvas.drawPath(Outline(-0.28, -0.12).bend(-0.26, -0.26, -0.12, -0.28).open(),
+                    stroke("#ffffff", 0.04))  # fmt: skip
+
+
+def _anvil(canvas: skia.Canvas) -> None:
+    """Draw an anvil with its horn to the left."""
+    body = Outline(-0.48, -0.2).to(-0.18, -0.28, 0.44, -0.28, 0.44, -0.1)
+    body.bend(0.14, -0.04, 0.14, 0.14).bend(0.16, 0.26, 0.34, 0.28).to(0.34, 0.42, -0.3, 0.42)
+    body.to(-0.3, 0.28).bend(-0.12, 0.26, -0.1, 0.14).bend(-0.12, -0.06, -0.48, -0.2)
+    _shape(canvas, body.close(), _IRON)
+    canvas.drawPath(Outline(-0.16, -0.25).to(0.41, -0.25).open(), stroke(_STEEL, 0.03))
+
+
+def _tweezers(canvas: skia.Canvas) -> None:
+    """Draw tweezers with their points down."""
+    for side in (-1, 1):
+        leg = Outline(0.0, -0.46).bend(side * 0.16, -0.1, side * 0.035, 0.46).open()
+        canvas.drawPath(leg, stroke(INK, 0.075))
+        canvas.drawPath(leg, stroke(_STEEL, 0.045))
+    _oval(canvas, 0, -0.44, 0.05, 0.04, _STEEL)
+
+
+def _crank(canvas: skia.Canvas) -> None:
+    """Draw a drum on a frame, wound with rope and turned by a crank."""
+    for x in (-0.3, 0.22):
+        _rod(canvas, 0.06, _WOOD, x - 0.06, 0.46, x, 0.0, x + 0.06, 0.46)
+    _rect(canvas, -0.3, -0.16, 0.52, 0.28, "#b89a68", 0.03)
+    for k in range(6):
+        x = -0.26 + 0.085 * k
+        canvas.drawLine(x, -0.15, x + 0.03, 0.11, stroke("#8a6f45", 0.02))
+    _rod(canvas, 0.05, _IRON, 0.22, -0.02, 0.36, -0.02, 0.36, -0.34, 0.48, -0.34)
+
+
 def _douli(canvas: skia.Canvas) -> None:
     """Draw a wide cone of woven bamboo, worn against sun and rain."""
     straw = "#c9a464"
@@ -665,6 +719,8 @@ def _ingots(canvas: skia.Canvas) -> None:
 
 
 PAINTERS: Final[dict[str, Paint]] = {
+    "anvil": _anvil, "bangle": _bangle, "bean": _bean, "crank": _crank, "lens": _lens,
+    "tweezers": _tweezers,
     "arrow": _arrow, "banknotes": _banknotes, "bench": _bench, "birdcage": _birdcage,
     "bundle": _bundle, "carrier": _carrier, "cloth_tiger": _cloth_tiger,
     "extinguisher": _extinguisher, "packet": _packet, "toast": _toast,

@@ -6,11 +6,13 @@ Each is drawn upright with its grip at the origin: a blade, a barrel, a handle p
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from ainern2d.core import Thing
 
 from ..ink.pen import Outline, box, ellipse, fill, shade, stroke
+from .broken import piece_held, whole_of
 from .held import HOLDS, Hold, hold_of_drawing
 
 if TYPE_CHECKING:
@@ -23,9 +25,16 @@ _STEEL: Final = "#cfd5de"
 _IRON: Final = "#4b4d57"
 
 
+@cache
 def hold_of(name: str) -> Hold | None:
-    """Return how a thing is held and drawn, or None if there is no picture of it."""
-    return HOLDS.get(name) or TOOLS.get(name) or hold_of_drawing(name)
+    """Return how a thing is held and drawn, or None if there is no picture of it.
+
+    Args:
+        name: Of its drawing, with the state in front of one that is broken or half.
+    """
+    state, whole = whole_of(name)
+    hold = HOLDS.get(whole) or TOOLS.get(whole) or hold_of_drawing(whole)
+    return piece_held(hold) if hold and state else hold
 
 
 def _shape(canvas: skia.Canvas, path: skia.Path, colour: str) -> None:

@@ -25,6 +25,7 @@ from ..figure.back_view import draw_shoulder, shoulder_palette, sway_of
 from ..figure.mouths import Mouth, mouth_curve
 from ..ink.pen import painted_with
 from ..props.insert import animation_time, draw_animated, draw_insert
+from ..props.standing import draw_placed
 from ..staging.areas import seen_area
 from ..staging.camera import steady_view
 from ..styles import STYLES
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
     from ..figure.pose import Pose
     from ..figure.rig import Box
-    from ..recipe import Recipe, View
+    from ..recipe import Placed, Recipe, View
     from ..staging.areas import Area
 
 NEAR: Final = 1.35
@@ -72,6 +73,7 @@ class State:
     prop_time: float = 0.0
     passed: float = 0.0
     shake: tuple[int, int] = (0, 0)
+    placed: tuple[bool, ...] = ()
 
 
 class ShotRenderer:
@@ -129,6 +131,7 @@ class ShotRenderer:
             for index in range(len(recipe.shoulders))
         ]
         self._things = [self._sheet(self._paint_thing, 1.0)] if recipe.prop else []
+        self._placed = [self._placed_picture(each) for each in recipe.placed]
         self._hidden = any(sheet.solid for sheet in self._things)
         self._figures = Figures(frame, self._key)
 
@@ -154,6 +157,7 @@ class ShotRenderer:
             prop_time=animation_time(recipe.prop, seconds),
             passed=round(recipe.follow * frame / recipe.fps, 5),
             shake=self._shaken(seconds),
+            placed=tuple(each.start <= held < each.end for each in recipe.placed),
         )
 
     def _shaken(self, seconds: float) -> tuple[int, int]:
@@ -204,6 +208,9 @@ class ShotRenderer:
         canvas.save()
         canvas.scale(height, height)
         self._frame.look(canvas, view)
+        for picture, is_there in zip(self._placed, state.placed, strict=True):
+            if is_there:
+                canvas.drawPicture(picture)
         self._figures.draw(canvas)
         canvas.restore()
         for sheet in self._things:
@@ -266,6 +273,8 @@ class ShotRenderer:
             return [whole]
         if before.prop_time != state.prop_time or before.passed != state.passed:
             return [whole]
+        if before.placed != state.placed:
+            return [whole]
         seen = [seen_area(area, self._recipe.camera, state.view) for area in areas]
         for mover, then, now in zip(
             self._layers.movers, before.mover_times, state.mover_times, strict=True
@@ -311,6 +320,12 @@ class ShotRenderer:
             several=recipe.several,
             tint=recipe.tints.get(recipe.prop, ""),
         )
+
+    def _placed_picture(self, placed: Placed) -> skia.Picture:
+        recorder = skia.PictureRecorder()
+        canvas = recorder.beginRecording(skia.Rect.MakeLTRB(-4, -4, 8, 4))
+        draw_placed(canvas, placed, self._key, self._recipe.tints.get(placed.name, ""))
+        return recorder.finishRecordingAsPicture()
 
     def _shoulder_painter(self, index: int) -> Callable[[skia.Canvas], None]:
         shoulder = self._recipe.shoulders[index]

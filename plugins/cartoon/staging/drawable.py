@@ -35,6 +35,7 @@ from ..props.nouns import OWN, drawing_of
 from ..props.objects import TICKETS
 from ..props.things import LARGE, SKY, VEHICLES
 from .background import extras_of
+from .placed import has_placed
 from .strangers import with_strangers
 
 if TYPE_CHECKING:
@@ -98,7 +99,10 @@ def drawable(request: VideoRequest) -> VideoRequest:
         return _whispered(_without_the_dead(beings))
     if _ties_a_ticket(beings):
         return _insert(beings, Prop.CAT)
-    return _with_a_thing(_seen(_two(_without_the_gone(_sober(_with_the_dead(beings))))))
+    shown = _with_a_thing(_seen(_two(_without_the_gone(_sober(_with_the_dead(beings))))))
+    if shown.size is ShotSize.MEDIUM and has_placed(shown):
+        return shown.model_copy(update={"size": ShotSize.WIDE})
+    return shown
 
 
 def _as_found(request: VideoRequest) -> VideoRequest:

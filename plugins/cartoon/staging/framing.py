@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ainern2d.core import ShotSize
 
-from ..acting.deeds import meeting
+from ..acting.deeds import meeting, seated
 from ..acting.rides import WAYS, groups_of, rides_of, way_of
 from ..dice import Dice
 from ..figure.build import stature
@@ -336,6 +336,10 @@ def _riding(request: VideoRequest, styles: Sequence[Style], aspect: float) -> Se
     return Setup(actors=tuple(spots))
 
 
+_KNEES: Final = 3.3
+"""Between two people of whom one sits, in units."""
+
+
 def _meeting(request: VideoRequest, spots: list[Spot], styles: Sequence[Style]) -> list[Spot]:
     """Return the spots with two people as near to each other as what they do needs."""
     met = meeting(request)
@@ -350,7 +354,11 @@ def _meeting(request: VideoRequest, spots: list[Spot], styles: Sequence[Style]) 
             for each, spot in zip(request.cast, spots, strict=True)
         )
     unit = min(first.unit * stature(styles[0]), second.unit * stature(styles[1]))
-    half = (row.gap or 0.0) * unit / 2
+    gap = row.gap or 0.0
+    if any(seated(each.name, request) for each in request.cast):
+        # The knees of who sits are before the other.
+        gap = max(gap, _KNEES)
+    half = gap * unit / 2
     middle = (first.x + second.x) / 2
     facing = 0.5
     return [

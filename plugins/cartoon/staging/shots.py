@@ -23,6 +23,7 @@ from .background import effects_of, extras_of, is_ablaze
 from .casting import styles_of
 from .drawable import drawable, is_grave
 from .framing import frame
+from .placed import placed_of
 from .title_safe import band
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         ),
         prop=thing.name,
         several=thing.several,
+        placed=() if follow or is_grave(request) else placed_of(request, actors, aspect),
         tints=tints_of(request),
         caption=request.caption,
         hold=max(1, round(request.fps / 12)) if config.on_twos else 1,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from ainern2d.core import Staged
 
 from ..acting.deeds import BESIDE, DEEDS, casting
-from ..acting.handled import shown_as
-from ..props.nouns import OWN, drawing_of
+from ..acting.handled import picture_of
+from ..props.nouns import OWN, drawing_of_item
 from .drawable import drawable
 
 if TYPE_CHECKING:
@@ -73,9 +73,10 @@ def _items(request: VideoRequest) -> Iterator[Item]:
 
 def _is_seen(item: Item, recipe: Recipe) -> bool:
     """Say whether a thing is in a hand, or shown alone."""
-    names = {shown_as(item.thing, item.words), drawing_of(item.words, item.thing)}
+    names = {picture_of(item), drawing_of_item(item)}
     names = {name.removeprefix(OWN) for name in names} | {str(item.thing)}
     held = {actor.acting.held for actor in recipe.actors}
     acts = [act for actor in recipe.actors for act in actor.acting.acts]
     shown = held | {act.thing for act in acts} | {act.seat for act in acts} | {recipe.prop}
+    shown |= {each.name for each in recipe.placed}
     return bool((names & shown) - {""})

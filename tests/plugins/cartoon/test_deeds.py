@@ -338,6 +338,58 @@ def test_a_deed_is_acted_as_fits_its_object(
     assert motion in {None, act.motion}
 
 
+def test_who_holds_a_thing_keeps_it_off_the_face_and_an_unseen_one_is_not_in_the_hand() -> None:
+    for seed in range(6):
+        tin = Item(words="铁皮饼干盒", thing=Thing.BOX, like="tin")
+        held = Deed(verb=Verb.HOLD, who=("Anna",), object=tin)
+        (act,) = shot(Verb.HOLD, ANNA, seed=seed, shown=Shown(deeds=(held,))).actors[0].acting.acts
+        assert act.thing == "tin"
+        hands = [key.stance.lead.wrist for key in MOTIONS[act.motion].keys if key.stance.lead]
+        assert all(wrist[1] > 1.3 for wrist in hands)
+    unseen = Item(words="anvil", thing=Thing.TOOL, like="nothing")
+    held = Deed(verb=Verb.HOLD, who=("Anna",), object=unseen)
+    (act,) = shot(Verb.HOLD, ANNA, shown=Shown(deeds=(held,))).actors[0].acting.acts
+    assert act.thing == ""
+
+
+@pytest.mark.parametrize("lasting", [(), (Deed(verb=Verb.DRIVE, who=("Anna",)),)])
+def test_whoever_is_in_a_car_sits_where_the_story_says_no_posture(lasting: Any) -> None:
+    taxi = Location(name="taxi", kind="car")
+    looks = Deed(verb=Verb.LOOK, who=("Anna",))
+    shown = Shown(deeds=(looks,), lasting=lasting)
+    acts = shot(Verb.LOOK, ANNA, shown=shown, location=taxi).actors[0].acting.acts
+    assert acts[0].seat.startswith("car_seat")
+
+
+def test_a_wound_is_bound_up_kneeling_before_a_foot_and_the_other_holds_still() -> None:
+    gauze = Item(words="gauze", thing=Thing.CLOTH)
+    binds = Deed(
+        verb=Verb.BIND, who=("Anna",), whom=("Tom",), object=Item(words="foot"), instrument=gauze
+    )
+    recipe = shot(Verb.BIND, ANNA, TOM, shown=Shown(deeds=(binds,)))
+    assert motions_of(recipe)[0] in {"kneel", "kneel_one"}
+    assert "bind" in motions_of(recipe)
+    assert motions_of(recipe, 1) == []
+    rope = Deed(verb=Verb.BIND, who=("Anna",), whom=("Tom",), object=Item(words="rope"))
+    assert motions_of(shot(Verb.BIND, ANNA, TOM, shown=Shown(deeds=(rope,))), 1) == ["bound"]
+
+
+def test_who_takes_a_thing_into_the_hands_goes_on_sitting() -> None:
+    sits = Deed(verb=Verb.SIT, who=("Anna",))
+    holds = Deed(verb=Verb.HOLD, who=("Anna",), object=Item(words="key", thing=Thing.KEY))
+    for lasting, deeds in (((sits,), (holds,)), ((), (sits, holds))):
+        shown = Shown(deeds=deeds, lasting=lasting)
+        acts = shot(Verb.HOLD, ANNA, shown=shown, frames=72).actors[0].acting.acts
+        assert [act.end > 72 for act in acts] == [True] * len(acts)
+
+
+def test_a_spoon_in_a_pot_digs_no_ground() -> None:
+    pot = Item(words="pot of grease", like="jar")
+    digs = Deed(verb=Verb.DIG, who=("Anna",), object=pot, instrument=Item(words="spoon"))
+    (act,) = shot(Verb.DIG, ANNA, shown=Shown(deeds=(digs,))).actors[0].acting.acts
+    assert (act.motion, act.seat) == ("search", "")
+
+
 def test_in_a_car_people_sit_on_its_seats_and_no_house_door_stands_in_it() -> None:
     car = Location(name="taxi", kind="car")
     deeds = (

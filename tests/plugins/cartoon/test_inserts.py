@@ -65,10 +65,53 @@ def picture(request: VideoRequest) -> np.ndarray[Any, Any]:
         ("ribbon", "cloth", "ribbon"),
         ("red extinguisher", "", "extinguisher"),
         ("栗子", "fruit", "chestnut"),
+        ("linnet", "animal", "bird"),
+        ("red heifer", "animal", "~red_cow"),
+        ("手镯", "jewel", "bangle"),
+        ("相思豆", "", "bean"),
+        ("铁砧", "tool", "anvil"),
+        ("镊子", "tool", "tweezers"),
+        ("winch", "machine", "crank"),
+        ("otter", "animal", ""),
+        ("fishing rod", "tool", "fishing-pole"),
     ],
 )
 def test_a_thing_is_drawn_in_its_sense(words: str, thing: str, drawing: str) -> None:
     assert shown(insert("", Item(words=words, thing=thing)))[0] == drawing
+
+
+@pytest.mark.parametrize(
+    ("words", "thing", "like", "drawing"),
+    [
+        ("铁皮饼干盒", "box", "tin", "tin"),
+        ("anvil", "tool", "nothing", ""),
+        ("slime", "", "nothing", ""),
+        ("heel", "shoes", "broken high heel", "broken high-heeled-shoe"),
+        ("broken crown", "crown", "", "broken crown"),
+        ("半块饼", "food", "half pie", "half pie"),
+        ("half-open box", "box", "", "box"),
+    ],
+)
+def test_a_thing_is_drawn_as_what_it_looks_like_whole_half_or_broken(
+    words: str, thing: str, like: str, drawing: str
+) -> None:
+    # The key that the words name is not the thing that is looked at.
+    request = insert("There was a key.", Item(words=words, thing=thing, like=like))
+    assert shown(request)[0] == drawing
+
+
+@pytest.mark.parametrize("name", ["crown", "sword"])
+def test_a_broken_thing_is_in_two_pieces_and_half_of_one_is_less(name: str) -> None:
+    whole, broken, half = (
+        picture(insert("", Item(words="it", like=f"{state}{name}")))
+        for state in ("", "broken ", "half ")
+    )
+
+    def differ(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> int:
+        return int((np.abs(one - other).max(axis=2) > 60).sum())
+
+    # A half is the whole without the other side; broken, both are there, but elsewhere.
+    assert min(differ(whole, half), differ(broken, half), differ(whole, broken)) > 200
 
 
 def test_medicine_is_in_capsules_only_where_there_are_some() -> None:

@@ -40,6 +40,11 @@ COLOUR_OF_RED = first(COLOURS, "red")
         ("mustard jacket", World(), "jacket", "mustard"),
         ("waistcoat of birch bark", World(), "waistcoat", "bark"),
         ("mink coat", World(), "furs", "mink"),
+        ("plum frock-coat, mustard gloves", World(era="nineteenth_century"), "frock", "plum"),
+        ("snuff-brown ulster, boots", World(), "coat", "brown"),
+        ("canary waistcoat", World(), "waistcoat", "yellow"),
+        ("酱色短褂", WUXIA, "short_jacket", "酱色"),
+        ("水红旗袍", REPUBLIC, "qipao", "水红"),
         ("grey travelling dress, nightgown", World(era="nineteenth_century"), "victorian", "grey"),
     ],
 )
@@ -51,6 +56,60 @@ def test_a_stated_garment_has_its_cut_and_its_colour(
         look = Look(gender="female", age="young", clothes=clothes, palette=palette)
         style = style_of(look, language, "A", world=world)
         assert (style.outfit, style.cloth) == (outfit, first(COLOURS, colour))
+
+
+def test_what_is_tied_round_the_waist_has_its_own_colour_and_not_that_of_the_coat() -> None:
+    look = Look(gender="female", age="young", clothes="男人的灰布号衣，腰系红绳", hair="短发")
+    for palette in range(6):
+        style = style_of(look.model_copy(update={"palette": palette}), "zh", world=WUXIA)
+        assert (style.cloth, style.accent) == (first(COLOURS, "灰"), COLOUR_OF_RED)
+        # Clothes of men are cut as those of men, and short hair has no ornament in it.
+        assert (style.outfit in {"ruqun", "aoqun"}, style.hat) == (False, "")
+
+
+def test_what_is_not_worn_is_not_drawn_and_a_blouse_and_a_skirt_are_two() -> None:
+    bare = Look(gender="male", clothes="藏青布袍,没有系围裙", hair="花白平头")
+    style = style_of(bare, "zh", world=REPUBLIC)
+    assert (style.outfit, style.hair, style.cloth) == ("robe", "crop", first(COLOURS, "藏青"))
+    two = Look(gender="female", age="young", clothes="月白竹布衫,肩头湿成鸽灰,黑裙")
+    style = style_of(two, "zh", world=REPUBLIC)
+    assert (style.outfit, style.cloth) == ("aoqun", first(COLOURS, "月白"))
+    assert style.lower == first(COLOURS, "black")
+
+
+def test_hair_that_is_mixed_with_white_is_not_white_and_a_shaved_boy_is_not_old() -> None:
+    mixed, white = (style_of(Look(hair=each), "zh") for each in ("掺白的发髻", "白发"))
+    assert mixed.hair_colour != white.hair_colour
+    shaved = style_of(Look(gender="male", age="child", hair="癞痢头刚剃过,青一块白一块"), "zh")
+    assert (shaved.hair, shaved.hair_colour != white.hair_colour) == ("crop", True)
+
+
+def test_sleeves_under_an_apron_are_those_of_the_jacket() -> None:
+    look = Look(gender="female", clothes="porter's navy jacket, yellow oilcloth apron")
+    style = style_of(look, "en")
+    assert (style.outfit, style.cloth) == ("apron", first(COLOURS, "yellow"))
+    assert style.under == first(COLOURS, "navy")
+
+
+def test_a_beard_that_is_trimmed_fine_is_a_small_one() -> None:
+    fine = Look(gender="male", age="adult", hair="发髻，修得极细的胡须")
+    for palette in range(6):
+        style = style_of(fine.model_copy(update={"palette": palette}), "zh", world=WUXIA)
+        assert (style.beard, style.whiskers) == (True, "goatee")
+
+
+def test_neat_silver_hair_on_an_ebony_pin_is_silver_and_put_up() -> None:
+    look = Look(gender="female", age="old", hair="满头银发，一丝不乱，挽在乌木簪上")
+    style = style_of(look, "zh", world=WUXIA)
+    assert style.hair_colour == style_of(Look(hair="银发"), "zh").hair_colour
+    assert style.hair in {"bun", "updo", "loops", "topknot"}
+
+
+def test_a_detective_in_plain_clothes_wears_no_cap() -> None:
+    look = Look(gender="male", role="police inspector", clothes="brown ulster")
+    assert style_of(look, "en", world=World(era="nineteenth_century")).hat == ""
+    uniform = Look(gender="male", role="police inspector")
+    assert style_of(uniform, "en", world=World(era="nineteenth_century")).hat == "captain"
 
 
 @pytest.mark.parametrize(
