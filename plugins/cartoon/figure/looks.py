@@ -79,7 +79,15 @@ COLOURS: Final[dict[str, tuple[str, ...]]] = {
     "#c9ccd4": ("silver", "银"),
     "#c23b3f": ("red", "scarlet", "crimson", "ruby", "vermilion", "红", "赤", "绯", "朱"),
     "#d9748c": ("pink", "rose", "桃", "粉"),
-    "#d8813c": ("orange", "saffron", "rust(?:y|-colou?red)?", "fox", "apricot", "橙", "橘"),
+    "#d8813c": (
+        "orange",
+        "saffron",
+        "(?<!with )(?<!of )rust(?:y|-colou?red)?(?![- ](?:stain|mark|print|spot|flake)\\w*)",
+        "fox",
+        "apricot",
+        "橙",
+        "橘",
+    ),
     "#e3b548": (
         "yellow",
         "gold(?:en)?",
@@ -204,7 +212,17 @@ HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
     "slick": ("slick(?:ed)?(?:[- ]back)?", "swept back", "背头", "油头"),
     "side": ("part(?:ed|ing)?", "combed", "neat", "分头", "整齐"),
     "long": ("long", "flowing", "waist", "长发", "披肩", "长"),
-    "crop": ("crop(?:ped)?", "crew", "short", "buzz", "平头", "寸", "短", "剃"),
+    "crop": (
+        "crop(?:ped)?",
+        "crew",
+        "short",
+        "buzz",
+        "(?:roughly|badly|hacked) (?:cut|off)",
+        "平头",
+        "寸",
+        "短",
+        "剃",
+    ),
 }
 """Words for hair styles."""
 
@@ -706,8 +724,9 @@ def style_of(
             hat = ""
         if indoors and closet in _BARE_INDOORS and role in _OF_NO_TRADE:
             hat = ""
-        if hat in {"hairpins", "flowers"} and says(look.hair, _DONE_UP):
-            # The story says how her hair is done, and names no ornament.
+        shows = hat in {"hairpins", "flowers"} or role in _MAY_BARE
+        if shows and says(look.hair, _DONE_UP):
+            # The story says how the hair is done, and names neither ornament nor hat.
             hat = ""
         hat_colour = suit.hat_colour or None
         if hat_colour and role in _OF_NO_TRADE:

@@ -69,6 +69,9 @@ _KINDS: Final = {
 }
 """Which ground a kind of place has where that differs from its setting."""
 
+_BOARDED: Final = frozenset({"bridge", "harbour", "deck", "platform"})
+"""Kinds of place outdoors whose ground is of boards."""
+
 _WHITENS: Final = frozenset({"stone", "grass", "earth", "sand"})
 """Grounds under the sky, which snow covers."""
 
@@ -118,6 +121,8 @@ def draw_surface(canvas: skia.Canvas, plan: Backdrop, aspect: float, *, flat: bo
 
 def ground_of(plan: Backdrop) -> str:
     """Return which ground things lie on at a place; empty where there are tables or boards."""
+    if plan.kind in _BOARDED:
+        return ""
     name = _KINDS.get(plan.kind) or _SETTINGS.get(plan.setting, "")
     return "snow" if name in _WHITENS and plan.weather == "snow" else name
 

@@ -73,8 +73,36 @@ _ELSEWHERE: Final = (
 
 _TABLE_TOP: Final = 2.75
 """How far below the neck the top of the table is, in units: hands put things down there."""
-_SMALL: Final = 1.5
-"""Height of what stands on a table, in units."""
+_SMALL, _TINY = 1.4, 0.8
+"""Height of what stands on a table, and of what two fingers hold, in units."""
+_TINIES: Final = frozenset(
+    {
+        "key",
+        "ring",
+        "coin",
+        "coins",
+        "bangle",
+        "bean",
+        "pill",
+        "gem-stone",
+        "game-die",
+        "match",
+        "cigarette",
+        "sewing-needle",
+        "egg",
+        "chestnut",
+        "candy",
+        "pushpin",
+        "nut-and-bolt",
+        "safety-pin",
+        "thread",
+        "tooth",
+        "lipstick",
+        "paperclip",
+        "pen",
+        "pencil",
+    }
+)
 _NEAR, _FAR = 2.3, 3.0
 """Distance from a person of what is put down or taken, and of what is looked at, in units."""
 _HALF: Final = 1.7
@@ -206,10 +234,13 @@ def _place(
         motion = MOTIONS[act.motion]
         if wanted.deed.verb is Verb.PUT:
             start = act.at + round(motion.leaves * request.fps)
+            again = (each for each in base.acting.acts if each.thing == wanted.name)
+            # What is taken up again is not in two places.
+            end = min((each.at for each in again if each.at > start), default=end)
         else:
             end = act.at + round(motion.takes * request.fps)
         sides = (act.ahead,)
-    tall = GROUNDED.get(drawing, _SMALL) * unit
+    tall = GROUNDED.get(drawing, _TINY if drawing in _TINIES else _SMALL) * unit
     half = max(tall * 0.6, (0.0 if large else _TABLE) * unit)
     near = max(near, _HALF + half / unit) if large else near
     for side in sides:

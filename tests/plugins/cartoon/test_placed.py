@@ -78,6 +78,13 @@ def test_what_is_put_down_stands_there_from_then_on_and_what_is_taken_up_no_long
     assert all((each.start, 0 < each.end < 96) == (0, True) for each in found)
 
 
+def test_what_is_put_down_and_taken_up_again_is_not_in_two_places() -> None:
+    cup = Item(words="cup", thing="cup")
+    recipe = shot(looks(cup, Verb.PUT), looks(cup, Verb.HOLD))
+    (held,) = (act for act in recipe.actors[0].acting.acts if act.motion.startswith("hold"))
+    assert [each.end for each in recipe.placed] in ([], [held.at])
+
+
 @pytest.mark.parametrize(
     "deeds",
     [

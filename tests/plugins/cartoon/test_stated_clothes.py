@@ -84,6 +84,16 @@ def test_hair_that_is_mixed_with_white_is_not_white_and_a_shaved_boy_is_not_old(
     assert (shaved.hair, shaved.hair_colour != white.hair_colour) == ("crop", True)
 
 
+def test_hair_that_is_done_up_is_under_no_hat_of_which_the_story_does_not_tell() -> None:
+    look = Look(gender="male", role="farmer", hair="black hair in a knot skewered with a pencil")
+    hats = {
+        style_of(look.model_copy(update={"palette": palette}), "en").hat for palette in range(12)
+    }
+    assert hats == {""}
+    child = Look(gender="female", age="child", hair="ginger, roughly cut by herself")
+    assert style_of(child, "en").hair in {"pixie", "bob"}
+
+
 def test_sleeves_under_an_apron_are_those_of_the_jacket() -> None:
     look = Look(gender="female", clothes="porter's navy jacket, yellow oilcloth apron")
     style = style_of(look, "en")
