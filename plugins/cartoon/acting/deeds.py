@@ -14,6 +14,7 @@ from ainern2d.core import Deed, Emotion, Mood, PlaceKind, Prop, ShotSize, Thing,
 
 from ..dice import Dice
 from ..props.alone import are_several
+from ..props.beasts import LYING
 from ..props.tools import TOOLS, hold_of
 from ..recipe import Act
 from .furnished import BEDLESS, WORKTABLES, has_metal_doors, has_tables, is_built
@@ -580,6 +581,8 @@ def acts_of(
         dice = Dice(seed, "deed", name, cast.deed.verb, request.action, cast.done_to)
         # Who sits or kneels does with the hands what can be done so.
         still = tuple(each for each in cast.motions if not MOTIONS[each].wide) if rests else ()
+        if rests and not cast.done_to:
+            still = _STILL.get(cast.deed.verb, still)
         motion = dice.pick(still or cast.motions)
         if not _is_seen_close(motion, cast, request):
             continue
@@ -636,6 +639,7 @@ def acts_of(
             phase = 0.0 if cast.partner else dice.unit()
             at = low + round(0.5 * request.fps) if cast.number else -round(phase * period)
         last = cast.number == cast.among - 1
+        rests = rests or (row.lasts and cast.deed.verb in _KEPT)
         acts.append(
             Act(
                 start=-9 * request.fps if (row.lasts or runs_on) and not cast.number else low,
@@ -677,8 +681,13 @@ def _beside(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterator
             side=-1 if ahead > 0 else 1,
             ahead=ahead,
             seat=mount,
-            pace=_WALKING if mount.startswith("~") and _moves(name, request) else 0.0,
+            pace=_WALKING if _goes_along(mount) and _moves(name, request) else 0.0,
         )
+
+
+def _goes_along(mount: str) -> bool:
+    """Return whether an animal walks beside who walks: not one that is ridden, or lies."""
+    return mount.startswith("~") and not mount.endswith(LYING)
 
 
 def _is_seen_close(motion: str, cast: Cast, request: VideoRequest) -> bool:
@@ -912,6 +921,12 @@ _WALKING: Final = 0.97
 _TALKING: Final = 0.6
 """How much slower people ride while they talk."""
 
+_STILL: Final[dict[Verb, tuple[str, ...]]] = {
+    Verb.PULL: ("take",), Verb.PUSH: ("put",), Verb.LIFT: ("take",), Verb.SEARCH: ("touch",),
+    Verb.PLAY: ("touch",), Verb.CAST_SPELL: ("point",),
+}  # fmt: skip
+"""What who sits, kneels or crouches does with the hands alone, in place of the whole body."""
+
 _LYING: Final = frozenset({"lie", "lie_aside", "sleep", "sleep_aside"})
 
 
@@ -1060,6 +1075,9 @@ def row_of(deed: Deed, request: VideoRequest) -> Row:
         return LEVELLED
     if deed.verb is Verb.BIND and _is_bandaged(deed):
         return BANDAGED
+    if deed.verb is Verb.PUSH and deed.whom and deed.object and hold_of(picture_of(deed.object)):
+        # A purse is pressed on somebody, who is not thrown back by it.
+        return DEEDS[Verb.GIVE]
     if deed.verb in _OTHERWISE:
         words = deed.object.words if deed.object else ""
         said, otherwise = _OTHERWISE[deed.verb]

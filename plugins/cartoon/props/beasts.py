@@ -79,6 +79,7 @@ class Beast:
             empty.
         bib: Colour of chest and belly, or empty.
         flop: Whether the ears hang down.
+        lies: Whether it lies on the ground, with its legs under it.
     """
 
     coat: str
@@ -99,6 +100,7 @@ class Beast:
     shag: str = ""
     bib: str = ""
     flop: bool = False
+    lies: bool = False
 
 
 MOUNTED: Final[dict[str, Beast]] = {
@@ -144,7 +146,7 @@ _PIG: Final = Beast(
     tail="stub",
 )  # fmt: skip
 
-BARE: Final[dict[str, Beast]] = {
+_STANDING: Final[dict[str, Beast]] = {
     "~dog": _HOUND,
     "~black_dog": replace(_HOUND, coat="#35313a", mane="#35313a", muzzle="#6a4a34", bib="#6a4a34"),
     "~white_dog": replace(_HOUND, coat="#ece6dc", mane="#ece6dc", muzzle="#ffffff", bib=""),
@@ -177,7 +179,15 @@ BARE: Final[dict[str, Beast]] = {
         for kind in ("horse", "white_horse", "black_horse", "donkey", "camel", "deer")
     },
 }
-"""Animals with neither saddle nor bridle, which stand or walk beside people, or are alone."""
+
+LYING: Final = "_lying"
+"""Ends the names of animals that lie."""
+
+BARE: Final[dict[str, Beast]] = _STANDING | {
+    f"{name}{LYING}": replace(each, lies=True, height=each.deep + 0.12)
+    for name, each in _STANDING.items()
+}
+"""Animals with neither saddle nor bridle, which stand, walk or lie beside people, or are alone."""
 
 PICTURED: Final = frozenset(
     {
@@ -240,13 +250,18 @@ _UNLIKE: Final = re.compile(
 def beast_said(words: str) -> str:
     """Return the four-legged animal that words name, as it is drawn beside people, or empty.
 
-    >>> beast_said("collie"), beast_said("老水牛"), beast_said("斑马")
-    ('~collie', '~buffalo', '')
+    >>> beast_said("collie"), beast_said("老水牛"), beast_said("斑马"), beast_said("lying dog")
+    ('~collie', '~buffalo', '', '~dog_lying')
     """
     if _UNLIKE.search(words):
         return ""
     found = (kind for kind, said in _WORDS if re.search(said, words, re.IGNORECASE))
-    return next(found, "")
+    kind = next(found, "")
+    return f"{kind}{LYING}" if kind and words.startswith(LIES) else kind
+
+
+LIES: Final = "lying "
+"""Begins the words of an animal that lies."""
 
 
 def _step(turn: float) -> tuple[float, float]:
@@ -367,7 +382,8 @@ def draw_beast(
     rear, chest = -2.9 * wide - back, 2.3 * wide
     low = deep + sway
     dark = shade(look.coat, -0.26)
-    for x, phase, hind in ((rear + 0.75, 0.5, True), (chest - 0.55, 0.0, False)):
+    legs = () if look.lies else ((rear + 0.75, 0.5, True), (chest - 0.55, 0.0, False))
+    for x, phase, hind in legs:
         _leg(canvas, palette, (x + 0.3, low - 0.7), ground, turn + phase if going else -1.0, dark,
              hind=hind, paws=look.paws)  # fmt: skip
     _tail(canvas, palette, look, rear, sway, 0.25 * math.sin(math.tau * turn) if going else 0.1)
@@ -384,9 +400,9 @@ def draw_beast(
         .curve(0.0, low + 0.1, rear + 1.4, low - 0.1, rear + 1.0, low - 0.35)
         .curve(rear + 0.3, low - 0.3, rear - 0.15, 1.9 + sway, rear, 0.9 + sway)
     )
-    for x, phase, hind in ((rear + 0.75, 0.0, True), (chest - 0.55, 0.5, False)):
-        _leg(canvas, palette, (x, low - 0.75), ground, turn + phase if going else -1.0, look.coat,
-             hind=hind, paws=look.paws)  # fmt: skip
+    for x, phase, hind in legs:
+        near = turn + 0.5 - phase if going else -1.0
+        _leg(canvas, palette, (x, low - 0.75), ground, near, look.coat, hind=hind, paws=look.paws)
     if look.hump:
         for x in (-1.9, 1.2):
             draw_round(canvas, palette, x, 0.2 + sway, 0.95, 0.9, look.coat)
@@ -400,6 +416,8 @@ def draw_beast(
     round_ = min(0.95, 0.38 * low)
     thigh = ellipse(rear + 0.85, low - 0.15 - round_, 0.72, round_)
     canvas.drawOval(thigh, fill(lit(look.coat, palette.light)))
+    if look.lies:
+        _folded(canvas, palette, look, rear, chest, ground)
     if look.shag:
         _shag(canvas, palette, look, (rear, chest), (hx, hy), low)
     if look.stripes:
@@ -415,6 +433,20 @@ def draw_beast(
     saddle = Outline(-1.0 - back, -0.16 + sway).bend(0.0, 0.35, 0.85, -0.24 + sway)
     saddle.to(0.75, 0.5 + sway).bend(0.0, 0.75, -0.8 - back, 0.45 + sway)
     draw_part(canvas, palette, saddle.close(), LEATHER)
+
+
+def _folded(
+    canvas: skia.Canvas, palette: Light, look: Beast, rear: float, chest: float, ground: float
+) -> None:
+    """Draw the legs of an animal that lies: one behind along the belly, one before the chest."""
+    for x, long in ((rear + 1.5, 1.25), (chest + 0.1, 1.0)):
+        y = ground - 0.26
+        leg = box(x - long, y - 0.24, 2 * long, 0.5)
+        canvas.drawRoundRect(leg, 0.24, 0.24, stroke(palette.ink, LINE * 2))
+        canvas.drawRoundRect(leg, 0.24, 0.24, fill(lit(look.coat, palette.light)))
+        foot = ellipse(x + long - 0.22, y, 0.24, 0.22)
+        tone = shade(look.coat, 0.08) if look.paws else "#3a3230"
+        canvas.drawOval(foot, fill(lit(tone, palette.light)))
 
 
 def _head(

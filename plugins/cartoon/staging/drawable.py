@@ -30,7 +30,7 @@ from ..acting.rides import STANDS, named_mount, rides_of
 from ..backdrop.words import is_indoors
 from ..beings import being_of
 from ..props.alone import items_of, thing_alone
-from ..props.beasts import beast_said
+from ..props.beasts import LIES, beast_said
 from ..props.nouns import OWN, drawing_of
 from ..props.objects import TICKETS
 from ..props.things import LARGE, SKY, VEHICLES
@@ -528,16 +528,26 @@ def _with_companions(
             left.append(other)
             continue
         free.remove(near)
-        item = Item(words=words)
+        item = Item(words=f"{LIES if _lies(other.name, request) else ''}{words}")
         lasting.append(Deed(verb=Verb.STAND, who=(near,), whom=(other.name,), object=item))
     if not lasting:
         return request, others
     shown = request.shown.model_copy(update={"lasting": (*request.shown.lasting, *lasting)})
     names = {name for deed in lasting for name in deed.whom}
     acts = any(names & {*deed.who, *deed.whom} for deed in shown.deeds)
+    # Who lies is below the edge of a nearer shot.
+    acts = acts or any(_lies(name, request) for name in names)
     is_silent = not any(each.name in speaks for each in people)
     size = ShotSize.WIDE if is_silent and (acts or request.focus in names) else request.size
     return request.model_copy(update={"shown": shown, "size": size}), left
+
+
+def _lies(name: str, request: VideoRequest) -> bool:
+    """Return whether an animal lies in a shot."""
+    return any(
+        name in deed.who and deed.verb in {Verb.LIE, Verb.SLEEP, Verb.DIE}
+        for deed in (*request.shown.lasting, *request.shown.deeds)
+    )
 
 
 def _nearest(animal: Performer, people: Sequence[str], request: VideoRequest) -> str:
@@ -562,6 +572,8 @@ def _among(request: VideoRequest, others: list[Performer]) -> VideoRequest:
 def _alone(request: VideoRequest, performer: Performer) -> VideoRequest:
     """Return a shot that shows an animal large."""
     kind = animal_words(performer) or performer.look.kind or performer.name
+    if animal_words(performer) and _lies(performer.name, request):
+        kind = f"{LIES}{kind}"
     seen = Deed(verb=Verb.LOOK, object=Item(words=kind, thing=Thing.ANIMAL))
     shown = request.shown.model_copy(update={"deeds": (seen,), "extras": ()})
     changed = {"size": ShotSize.INSERT, "prop": "", "cast": (), "focus": "", "shown": shown}

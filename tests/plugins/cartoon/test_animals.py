@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
-from ainern2d.core.backends.requests import Performer, Speech, VideoRequest
+from ainern2d.core.backends.requests import Performer, Shown, Speech, VideoRequest
+from ainern2d.core.story.deeds import Deed, Verb
 from ainern2d.core.story.reading import read_story
 from ainern2d.core.story.storyboard import Location, Look, Prop, ShotSize, Storyboard
 from ainern2d.plugins.cartoon import CartoonConfig
@@ -15,6 +18,9 @@ from ainern2d.plugins.cartoon.props.objects import angle_at
 from ainern2d.plugins.cartoon.rendering.renderer import ShotRenderer
 from ainern2d.plugins.cartoon.staging.shots import stage
 from ainern2d.plugins.rules.planner import plan_story
+
+if TYPE_CHECKING:
+    from ainern2d.plugins.cartoon.recipe import Recipe
 
 EN = """Anna sat in the tram. She held a box. Tom looked at her.
 
@@ -157,3 +163,24 @@ def test_words_that_ask_for_nothing_leave_the_arms_free() -> None:
     assert (
         fitting_gestures(Speech(speaker="Anna", start=0, end=40, text="The rain has gone.")) == ()
     )
+
+
+@pytest.mark.parametrize("verb", [Verb.LIE, Verb.SLEEP])
+def test_an_animal_that_lies_is_seen_lying_beside_people_and_alone(verb: Verb) -> None:
+    anna = Performer(name="Anna", look=Look(gender="female", age="adult"))
+    dog = Performer(name="Rex", look=Look(species="animal", kind="dog"), acts_as_people_do=False)
+    lies = Shown(lasting=(Deed(verb=verb, who=("Rex",)),))
+    field = Location(name="meadow", kind="field")
+
+    def recipe(*cast: Performer, shown: Shown) -> Recipe:
+        request = VideoRequest(
+            width=320, height=180, fps=24, frames=48, cast=cast, location=field, shown=shown,
+            size=ShotSize.MEDIUM,
+        )  # fmt: skip
+        return stage(request, 1, CartoonConfig())
+
+    both = recipe(anna, dog, shown=lies)
+    assert both.size is ShotSize.WIDE
+    assert {act.seat for act in both.actors[0].acting.acts} == {"~dog_lying"}
+    assert recipe(dog, shown=lies).prop == "~dog_lying"
+    assert recipe(dog, shown=Shown()).prop == "~dog"

@@ -383,6 +383,26 @@ def test_who_takes_a_thing_into_the_hands_goes_on_sitting() -> None:
         assert [act.end > 72 for act in acts] == [True] * len(acts)
 
 
+def test_who_crouches_pulls_at_a_thing_without_getting_up() -> None:
+    bellows = Item(words="bellows", like="nothing")
+    deeds = (
+        Deed(verb=Verb.CROUCH, who=("Anna",)),
+        Deed(verb=Verb.PULL, who=("Anna",), object=bellows),
+    )
+    crouches, pulls = shot(Verb.PULL, ANNA, shown=Shown(deeds=deeds)).actors[0].acting.acts
+    assert (crouches.motion, crouches.end > 72, pulls.motion) == ("crouch", True, "take")
+
+
+def test_what_is_pressed_on_somebody_is_given() -> None:
+    purse = Item(words="packet", like="paper packet")
+    pushes = Deed(verb=Verb.PUSH, who=("Anna",), whom=("Tom",), object=purse)
+    recipe = shot(Verb.PUSH, ANNA, TOM, shown=Shown(deeds=(pushes,)))
+    assert (motions_of(recipe), motions_of(recipe, 1)) == (["give"], ["receive"])
+    shoves = Deed(verb=Verb.PUSH, who=("Anna",), whom=("Tom",))
+    recipe = shot(Verb.PUSH, ANNA, TOM, shown=Shown(deeds=(shoves,)))
+    assert (motions_of(recipe), motions_of(recipe, 1)) == (["shove"], ["shoved"])
+
+
 def test_a_spoon_in_a_pot_digs_no_ground() -> None:
     pot = Item(words="pot of grease", like="jar")
     digs = Deed(verb=Verb.DIG, who=("Anna",), object=pot, instrument=Item(words="spoon"))
