@@ -128,7 +128,10 @@ class Vocabulary:
         return found
 
     def _has_item(self, item: Item) -> bool | None:
-        if not item.like and item.thing and item.thing in (self.things or ()):
+        said = item.like if self.nouns is not None else ""
+        if said and said.removeprefix("broken ").removeprefix("half ") in (self.nouns or ()):
+            return True
+        if not said and item.thing and item.thing in (self.things or ()):
             return True
         if self.draws_item is not None:
             return bool(self.draws_item(item))

@@ -156,4 +156,4 @@ class Asking:
                     speakers |= speakers_in(asked, answer, names)
                 self._board = with_speakers(self._board, speakers)
             case Subject.PICTURES:
-                self._board = with_pictures(self._board, answers)
+                self._board = with_pictures(self._board, answers, self._nouns)

@@ -151,7 +151,7 @@ def drawable_nouns(ladders: Ladders) -> tuple[str, ...]:
     """Return the English nouns of things of which the first video backend has a picture.
 
     Returns:
-        None of them if it does not say, or if no video backend is chosen.
+        Empty if it does not say, or if no video backend is chosen.
 
     Raises:
         PluginError: Its vocabulary fails.

@@ -98,8 +98,8 @@ _LIKE: Final = (
     "Each thing is drawn as one of the listed pictures. `like`: the one that it is, or that any"
     " viewer would take for it, as a tin for a biscuit tin, but no ring for a belt nor a barrel"
     " for a cup; `nothing` where there is none: the thing is then not seen, which is better than"
-    " a wrong one; an empty text where there is no thing. A thing that is broken or in pieces has"
-    " the word `broken` in front, one of which there is half has `half`."
+    " a wrong one; an empty text where there is no thing. Put `broken` in front for a thing that is"
+    " broken or in pieces, and `half` for half of one."
 )
 NOTHING: Final = "nothing"
 """What a thing looks like of which there is no picture."""
@@ -185,14 +185,18 @@ def _locations(board: Storyboard) -> list[str]:
     return [scene.location for scene in board.scenes for _shot in scene.shots]
 
 
-def with_pictures(board: Storyboard, answers: Sequence[tuple[Question, object]]) -> Storyboard:
+def with_pictures(
+    board: Storyboard, answers: Sequence[tuple[Question, object]], nouns: Sequence[str] = ()
+) -> Storyboard:
     """Return the storyboard with the pictures of the answers.
 
     Args:
         board: As it was asked about.
         answers: Each question with its answer.
+        nouns: The nouns that the questions listed.
     """
     called = _called(board)
+    pictures = {noun.casefold(): noun for noun in nouns}
     said = {
         asked.about[number - 1]: entry
         for asked, answer in answers
@@ -200,17 +204,22 @@ def with_pictures(board: Storyboard, answers: Sequence[tuple[Question, object]])
     }
     texts = {shot.id: each.text for shot, each in zip(board.shots, told(board), strict=True)}
 
-    def shot(old: Shot) -> Shot:
+    shots: list[Shot] = []
+    is_told = False
+    for old in board.shots:
         entry = said.get(old.id)
-        if old.size is ShotSize.TITLE or (entry is None and texts[old.id]):
-            return old
-        if entry is None:
-            # It tells nothing: what is in hands there was said before, or is in none.
-            return old.model_copy(update={"held": {}}) if said else old
-        return _pictured(old, entry, called, texts[old.id])
-
+        is_told = entry is not None if texts[old.id] else is_told
+        if old.size is ShotSize.TITLE or not is_told:
+            shots.append(old)
+        elif entry is None:
+            # It tells nothing: what is in hands there was said of the shots before, or is in none.
+            shots.append(old.model_copy(update={"held": {}}))
+        else:
+            shots.append(_pictured(old, entry, called, texts[old.id], pictures))
+    following = iter(shots)
     scenes = tuple(
-        scene.model_copy(update={"shots": tuple(map(shot, scene.shots))}) for scene in board.scenes
+        scene.model_copy(update={"shots": tuple(next(following) for _ in scene.shots)})
+        for scene in board.scenes
     )
     return with_ids(board.model_copy(update={"scenes": without_repeated(scenes)}))
 
@@ -227,7 +236,13 @@ def _called(board: Storyboard) -> dict[str, str]:
     return found | {each.name.casefold(): each.name for each in board.cast}
 
 
-def _pictured(old: Shot, entry: Mapping[str, Any], called: Mapping[str, str], text: str) -> Shot:
+def _pictured(
+    old: Shot,
+    entry: Mapping[str, Any],
+    called: Mapping[str, str],
+    text: str,
+    pictures: Mapping[str, str],
+) -> Shot:
     """Return a shot as an answer pictures it."""
     sentence = " ".join(line.text for line in old.lines if line.speaker == NARRATOR)
     sentence = _UNPRINTABLE.sub(" ", old.action or sentence or text)[:LONGEST_SENTENCE]
@@ -235,7 +250,7 @@ def _pictured(old: Shot, entry: Mapping[str, Any], called: Mapping[str, str], te
     def member(name: str) -> str:
         return called.get(name.casefold(), "")
 
-    thing = _item(entry.get("close_up"))
+    thing = _item(entry.get("close_up"), pictures)
     is_drawn = thing is not None and thing.like != NOTHING
     if thing is not None and is_drawn and all(line.speaker == NARRATOR for line in old.lines):
         return _close_up(old, thing, sentence)
@@ -253,7 +268,7 @@ def _pictured(old: Shot, entry: Mapping[str, Any], called: Mapping[str, str], te
         name_of = member(name)
         return name_of if name_of in cast else kinds.get(name.casefold(), "")
 
-    deeds = tuple(_deeds(entry, being, sentence))
+    deeds = tuple(_deeds(entry, being, sentence, pictures))
     return old.model_copy(
         update={
             "cast": cast,
@@ -262,7 +277,7 @@ def _pictured(old: Shot, entry: Mapping[str, Any], called: Mapping[str, str], te
             "prop": "" if cast or deeds else old.prop,
             "held": {},
             "deeds": deeds,
-            "lasting": tuple(_lasting(entry, cast, member, deeds)),
+            "lasting": tuple(_lasting(entry, cast, member, deeds, pictures)),
             "feelings": tuple(_feelings(entry, cast, member, sentence)),
             "extras": extras,
             "effects": tuple(_effects(entry, sentence)),
@@ -322,30 +337,56 @@ def _others(
             yield Extras(kind=kind, count=count, sentence=sentence)
 
 
-def _item(value: object) -> Item | None:
+def _item(value: object, pictures: Mapping[str, str]) -> Item | None:
     """Return a thing of an answer, or None where it names none.
 
-    >>> _item({"words": "welding torch", "thing": "welder"})
+    >>> _item({"words": "welding torch", "thing": "welder"}, {})
     Item(words='welding torch', thing=<Thing.WELDER: 'welder'>, like='')
-    >>> _item({"words": "", "thing": ""})
+    >>> _item({"words": "", "thing": ""}, {})
     """
     if not isinstance(value, dict):
         return None
     words, thing = words_in(value.get("words")), one_of(value.get("thing"), Thing)
     if not words:
         words = thing.value.replace("_", " ") if thing else ""
-    like = words_in(value.get("like")).casefold()
+    like = _like(words_in(value.get("like")), pictures)
     return Item(words=words, thing=thing or "", like=like) if words else None
 
 
-def _deeds(entry: Mapping[str, Any], being: Callable[[str], str], sentence: str) -> Iterator[Deed]:
+def _like(said: str, pictures: Mapping[str, str]) -> str:
+    """Return what a thing looks like: a listed noun, with its state; or what it is not known.
+
+    >>> _like(" Broken Plate.", {"plate": "plate"}), _like("none", {"plate": "plate"})
+    ('broken plate', 'nothing')
+    >>> _like("gondola", {"plate": "plate"}), _like("plate", {})
+    ('', '')
+    """
+    words = said.casefold().strip(" .")
+    if pictures and re.fullmatch(_NOTHING, words):
+        return NOTHING
+    state = next((each for each in _STATES if words.startswith(each)), "")
+    noun = pictures.get(words.removeprefix(state), "")
+    return f"{state}{noun}" if noun else ""
+
+
+_STATES: Final = ("broken ", "half ")
+_NOTHING: Final = r"nothing|none|no picture|n/a|无|没有"
+"""Answers that no listed picture fits."""
+
+
+def _deeds(
+    entry: Mapping[str, Any],
+    being: Callable[[str], str],
+    sentence: str,
+    pictures: Mapping[str, str],
+) -> Iterator[Deed]:
     """Yield the deeds; one that only unknown people do, or to them alone, is left out."""
     for each in list(entries(entry, "deeds"))[:MOST_DEEDS]:
         verb = one_of(each.get("verb"), Verb)
         who, whom = names_in(each.get("who"), being), names_in(each.get("whom"), being)
         if verb is None or (each.get("who") and not who) or (each.get("whom") and not whom):
             continue
-        item = _item(each.get("object"))
+        item = _item(each.get("object"), pictures)
         if verb is Verb.CLIMB and item and item.thing in _RIDDEN and not _OFF.search(sentence):
             # Who climbs on a horse rides it in the next shot, too.
             verb = Verb.RIDE
@@ -354,7 +395,7 @@ def _deeds(entry: Mapping[str, Any], being: Callable[[str], str], sentence: str)
             who=who,
             whom=tuple(name for name in whom if name not in who),
             object=item,
-            instrument=_item(each.get("tool")),
+            instrument=_item(each.get("tool"), pictures),
             confidence=SURE,
             sentence=sentence,
         )
@@ -365,6 +406,7 @@ def _lasting(
     cast: Sequence[str],
     member: Callable[[str], str],
     deeds: Sequence[Deed],
+    pictures: Mapping[str, str],
 ) -> Iterator[Deed]:
     """Yield how people in view stand, sit or lie as the shot begins, what they hold and wear.
 
@@ -378,7 +420,7 @@ def _lasting(
         seen.add(name)
         own = [deed for deed in deeds if name in deed.who]
         if posture and all(deed.verb is not posture for deed in own):
-            base = _item(each.get("on")) if posture is not Verb.STAND else None
+            base = _item(each.get("on"), pictures) if posture is not Verb.STAND else None
             yield Deed(verb=posture, who=(name,), object=base)
         changes = any(deed.verb in {Verb.PUT_ON, Verb.TAKE_OFF} for deed in own)
         said = each.get("wears")
@@ -390,7 +432,7 @@ def _lasting(
         elif usual and not changes:
             # As usual: what an earlier shot put on is off.
             yield Deed(verb=Verb.TAKE_OFF, who=(name,), object=_USUAL)
-        held = _item(each.get("holds"))
+        held = _item(each.get("holds"), pictures)
         handled = [item for deed in own for item in (deed.object, deed.instrument) if item]
         if held is None:
             # An empty hand: what an earlier shot put into it is gone.

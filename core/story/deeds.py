@@ -435,8 +435,9 @@ class Item(Record):
         words: Its words in the story's language, without article, such as ``welding torch``.
         thing: What kind of thing that is; empty if :class:`Thing` has none.
         like: An English noun for what it looks like, one of those of which an artist has a picture
-            (:attr:`.Vocabulary.nouns`); ``nothing`` if it looks like none of them; empty if it is
-            not known, so that its words decide.
+            (:attr:`.Vocabulary.nouns`), with ``broken`` or ``half`` in front for what is in pieces,
+            or half of one; ``nothing`` if it looks like none of them; empty if it is not known, so
+            that its words decide.
 
     >>> Item(words="welding torch", thing=Thing.WELDER).thing.value
     'welder'

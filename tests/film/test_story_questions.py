@@ -445,7 +445,7 @@ def test_a_thing_looks_like_one_of_the_artists_pictures_or_is_not_shown() -> Non
         picture(1, view=["Mara"], deeds=[act("hold", "Mara", object=tin)]),
         picture(2, view=["Mara"], close_up=slime),
     ]
-    after = with_pictures(BOARD, [(listed, {"shots": shots})]).shots
+    after = with_pictures(BOARD, [(listed, {"shots": shots})], ("key", "tin")).shots
     assert after[1].deeds[0].object == Item(words="biscuit tin", thing=Thing.BOX, like="tin")
     assert after[2].cast == ("Mara",)
     assert Item(words="tin").plain() == {"words": "tin", "thing": ""}

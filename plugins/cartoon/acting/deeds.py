@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from ainern2d.core import Deed, Emotion, Mood, PlaceKind, Prop, ShotSize, Thing, Verb
 
+from ..backdrop.words import is_indoors
 from ..dice import Dice
 from ..props.alone import are_several
 from ..props.beasts import LYING
@@ -581,7 +582,7 @@ def acts_of(
         dice = Dice(seed, "deed", name, cast.deed.verb, request.action, cast.done_to)
         # Who sits or kneels does with the hands what can be done so.
         still = tuple(each for each in cast.motions if not MOTIONS[each].wide) if rests else ()
-        if rests and not cast.done_to:
+        if rests and not cast.done_to and cast.row is DEEDS[cast.deed.verb]:
             still = _STILL.get(cast.deed.verb, still)
         motion = dice.pick(still or cast.motions)
         if not _is_seen_close(motion, cast, request):
@@ -848,7 +849,7 @@ def _implied(name: str, request: VideoRequest) -> Iterator[Deed]:
 
 _TENDS: Final = frozenset({Verb.BIND, Verb.WASH, Verb.CLEAN, Verb.TOUCH, Verb.HOLD, Verb.MEND})
 _FEET: Final = (
-    r"\b(?:foot|feet|ankle|heel|toe|shin|knee)s?\Z|[脚足]|脚[踝掌底趾背跟]|膝盖?\Z|小腿\Z"
+    r"\b(?:foot|feet|ankle|heel|toe|shin|knee)s?\Z|脚[踝掌底趾背跟]?\Z|足\Z|膝盖?\Z|小腿\Z"
 )
 
 
@@ -1026,14 +1027,18 @@ BANDAGED: Final = Row(("bind",), "hands", gap=3.2)
 
 def _is_bandaged(deed: Deed) -> bool:
     """Return whether a wound is bound up, rather than a person."""
-    items = (deed.object, deed.instrument)
-    return any(each and re.search(_WOUNDS, each.words, re.IGNORECASE) for each in items)
+    words = [each.words for each in (deed.object, deed.instrument) if each]
+    if any(re.search(_DRESSINGS, each, re.IGNORECASE) for each in words):
+        return True
+    if deed.object is None or deed.instrument is None:
+        return False
+    limb = re.search(_LIMBS, deed.object.words, re.IGNORECASE)
+    return bool(limb) and not re.search(_CORDS, deed.instrument.words, re.IGNORECASE)
 
 
-_WOUNDS: Final = (
-    r"\b(?:bandages?|gauze|dressings?|plaster|wounds?|cuts?|foot|feet|ankles?|knees?|arms?|head)\Z"
-    r"|纱布|绷带|伤口?|[脚腿膝臂头额]"
-)
+_DRESSINGS: Final = r"\b(?:bandages?|gauze|dressings?|plasters?|wounds?)\b|纱布|绷带|伤"
+_LIMBS: Final = r"\b(?:foot|feet|ankles?|knees?|arms?|hands?|heads?|cuts?)\Z|[脚足腿膝臂手头额]\Z"
+_CORDS: Final = r"\b(?:ropes?|cords?|chains?|twine|strings?|straps?|handcuffs)\b|[绳索链镣铐]"
 
 
 def seated(name: str, request: VideoRequest) -> bool:
@@ -1078,6 +1083,8 @@ def row_of(deed: Deed, request: VideoRequest) -> Row:
     if deed.verb is Verb.PUSH and deed.whom and deed.object and hold_of(picture_of(deed.object)):
         # A purse is pressed on somebody, who is not thrown back by it.
         return DEEDS[Verb.GIVE]
+    if deed.verb is Verb.DIG and _digs_ground(deed, request):
+        return DEEDS[Verb.DIG]
     if deed.verb in _OTHERWISE:
         words = deed.object.words if deed.object else ""
         said, otherwise = _OTHERWISE[deed.verb]
@@ -1101,10 +1108,20 @@ _HANDS_OR_ARMS: Final = (
 )
 _NO_FLAME: Final = r"\A(?!.*(?:candle|lamp|match|torch|lantern|[烛灯烟]|火柴|火苗|火把)).*"
 _CONTAINERS: Final = (
-    r"\b(?:pot|jar|bowl|box|bag|pocket|drawer|purse|basket|case|tin|trunk|butter|grease)s?\b"
-    r"|[罐碗盒袋兜包箱柜篓筐盆锅]|抽屉"
+    r"\b(?:pot|jar|bowl|box|bag|pocket|drawer|purse|basket|case|tin|butter|grease)s?\b"
+    r"|(?:[罐碗盒袋兜包箱柜篓筐盆锅]|抽屉)\Z"
 )
 """Words of what is searched with fingers or a spoon, where the ground is not dug."""
+_DIGGERS: Final = r"\b(?:spades?|shovels?|hoes?|pick(?:axe)?s?|trowels?)\b|[锹铲锄镐]"
+
+
+def _digs_ground(deed: Deed, request: VideoRequest) -> bool:
+    """Return whether ground is dug, out of which a box may come, rather than what is in a box."""
+    if deed.instrument is not None:
+        return re.search(_DIGGERS, deed.instrument.words, re.IGNORECASE) is not None
+    return not is_indoors(request.location)
+
+
 _OTHERWISE: Final[dict[Verb, tuple[str, Row]]] = {
     Verb.TOUCH: (
         _HANDS_OR_ARMS, Row(("give",), "hands", ("receive",), 3.4, Meeting(0.5, 1.75)),

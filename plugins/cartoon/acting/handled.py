@@ -11,7 +11,7 @@ from ..figure.looks import COLOURS, first
 from ..props import things
 from ..props.animals import ANIMALS
 from ..props.beasts import BARE
-from ..props.broken import in_state, state_of
+from ..props.broken import in_state, state_of_item
 from ..props.held import HOLDS
 from ..props.insert import SHINING
 from ..props.nouns import OWN, drawing_of, drawing_of_item, is_a, sense_of
@@ -105,8 +105,7 @@ def picture_of(item: Item) -> str:
     ('broken sword', 'egg')
     """
     words, thing = sense_of(item)
-    state = state_of(item.like) or state_of(item.words)
-    return in_state(state, shown_as(str(thing), words))
+    return in_state(state_of_item(item), shown_as(str(thing), words))
 
 
 _OWN_COLOURS: Final = frozenset(
@@ -140,7 +139,8 @@ def tints_of(request: VideoRequest) -> dict[str, str]:
                 continue
             tone = tone_of(item.words, action)
             drawing = drawing_of_item(item).removeprefix(OWN)
-            for name in {drawing, picture_of(item)} - _COLOURLESS - {""}:
+            broken = in_state(state_of_item(item), drawing)
+            for name in {drawing, broken, picture_of(item)} - _COLOURLESS - {""}:
                 found.setdefault(name, set()).add(tone)
     single = {name: tones - {""} for name, tones in found.items()}
     return {name: tones.pop() for name, tones in sorted(single.items()) if len(tones) == 1}

@@ -221,7 +221,7 @@ HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
         "平头",
         "寸",
         "短",
-        "剃",
+        "剃(?!须|得干净)",
     ),
 }
 """Words for hair styles."""
@@ -233,7 +233,7 @@ WHISKERS: Final[dict[Whiskers, tuple[str, ...]]] = {
         "(?:pointed|thin|neat|small|short|trimmed|clipped) beard",
         "山羊胡",
         "[细短稀疏]+的?(?:胡|须)",
-        "胡须?[^，。]{0,3}细",
+        "胡须?[^，。,、;；\\s]{0,3}细",
     ),
     "moustache": ("moustache", "mustache", "八字胡", "小胡子", "髭"),
     "long": ("long(?:,? \\w+){0,2} beard", "长(?:长的)?(?:白|黑|灰|花白)?(?:色的)?(?:胡|须|髯)"),
@@ -336,7 +336,10 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
     ),
     "pyjamas": ("pyjamas?", "pajamas?", "睡衣"),
     "rags": ("rags", "ragged", "tattered", "破衣", "褴褛", "破烂"),
-    "frock": ("frock[- ]?coat", "tail[- ]?coat", "morning[- ]coat", "tails", "燕尾服", "礼服大衣"),
+    "frock": (
+        "frock[- ]?coat", "tail[- ]?coat", "morning[- ]coat", "(?:in|evening) tails", "燕尾服",
+        "礼服大衣",
+    ),
     "victorian": ("crinoline", "bustle", "ball ?gown"),
     "gown": ("medieval gown",),
     "tunic": ("tunic", "jerkin", "doublet", "surcoat", "tabard"),
@@ -352,7 +355,7 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
         "robes?", "dressing[- ]gowns?", "bathrobes?", "hanfu", "汉服", "长袍", "道袍", "白袍",
         "青袍", "黑袍", "袍", "晨袍",
     ),
-    "aoqun": ("[竹粗土]?布衫", "衫子", "短衫", "小衫", "袄裙", "衫裙"),
+    "aoqun": ("[竹粗土]?布衫", "衫子", "衫裙"),
     "dress": ("dress", "skirt", "frock", "gown", "裙", "[红白黑青紫灰绿蓝黄粉]衣"),
     "uniform": ("uniform", "制服", "警服", "工装"),
     "suit": ("suit", "tie", "tuxedo", "西装", "西服", "领带"),
@@ -456,7 +459,9 @@ MARKS: Final[dict[Mark, tuple[str, ...]]] = {
 }
 """Words in clothes or hair for what else is on a face, around a head, or on feet."""
 
-_PIECES: Final = re.compile(r"[,，、;；。.]|\band\b|\bwith\b|\bunder\b|\bover\b|和|与|配|戴|披|，")
+_PIECES: Final = re.compile(
+    r"[,，、;；。.]|\band\b|\bwith\b|\bunder\b|\bover\b|和|与|配|戴|披|，|(?=[系束扎][^，,、]{0,4}[绳带绦])"
+)
 
 
 _PATTERNED: Final = re.compile(r"(\w)底\w花|洗得发白|打[满着]补丁")
@@ -725,7 +730,7 @@ def style_of(
         if indoors and closet in _BARE_INDOORS and role in _OF_NO_TRADE:
             hat = ""
         shows = hat in {"hairpins", "flowers"} or role in _MAY_BARE
-        if shows and says(look.hair, _DONE_UP):
+        if shows and not cold and says(BEARD.sub(" ", look.hair), _DONE_UP):
             # The story says how the hair is done, and names neither ornament nor hat.
             hat = ""
         hat_colour = suit.hat_colour or None
@@ -827,7 +832,9 @@ _IN_WHITE: Final = frozenset({"doctor", "scientist"})
 """Trades whose coat is white."""
 
 _UNWORN: Final = re.compile(
-    r"(?:没有?|未|不再|不)[系穿戴披套扎][^,，、;；]*|\b(?:without|no longer|minus)\b[^,;]*"
+    r"(?:没有?|未|不再?)[系穿戴披套](?![扣好紧])[^,，、;；。.和配]*"
+    r"|\b(?:without|no longer wearing)\b(?:(?!\b(?:and|with)\b)[^,;.])*",
+    re.IGNORECASE,
 )
 """What somebody has not on, though it is named."""
 
@@ -967,7 +974,7 @@ def _as_being(style: Style, being: Being, look: Look, dice: Callable[[str], Dice
 
 
 def _other_colour(clothes: str) -> str | None:
-    """Return a colour in the text that belongs neither to a hat, nor to a scarf or shoes."""
+    """Return a colour in the text that is that of no hat, scarf, shoe, sash or glove."""
     clothes = _BARE_FEET.sub("", clothes)
     small = (*SCARF, *SHOES, *SASHES, *_KERCHIEFS, "gloves?", "mittens?", "手套")
     rest = ", ".join(each for each in _PIECES.split(clothes) if not says(each, small))
@@ -975,7 +982,8 @@ def _other_colour(clothes: str) -> str | None:
     plain = next((key for key in COLOURS if key not in hats and says(rest, COLOURS[key])), None)
     if plain:
         return plain
-    worn = {colour_of(clothes, words) for words in (*HATS.values(), SCARF, SHOES, _KERCHIEFS)}
+    pieces = (*HATS.values(), *((each,) for each in small))
+    worn = {colour_of(clothes, words) for words in pieces}
     return next(
         (key for key, words in COLOURS.items() if key not in worn and says(clothes, words)), None
     )
@@ -1079,8 +1087,8 @@ def _told_hair_colour(hair: str) -> str | None:
 
 _DONE_UP: Final = (
     "bun", "braid(?:s|ed)?", "plait(?:s|ed)?", "pinned", "tied", "knot(?:ted)?", "loose", "髻",
-    "辫", "别着", "束", "扎", "挽", "盘", "散", "披", "short", "cropped", "shaven?", "短", "寸",
-    "剃",
+    "辫", "别着", "束", "扎", "挽", "盘", "散", "披", "short", "cropped", "短", "寸",
+    "剃(?!须|得干净)",
 )  # fmt: skip
 """Words of how hair is done."""
 

@@ -14,7 +14,7 @@ from ainern2d.core import Era, Prop, Thing
 from . import things
 from .animals import ANIMALS, TICKETED
 from .beasts import BARE, PICTURED, beast_said
-from .broken import in_state, state_of
+from .broken import in_state, state_of_item
 from .held import HOLDS
 from .nouns import OWN, drawing_of, drawing_of_item, is_a, names_in
 from .objects import LOCKED, PAINTERS, TICKETS, TURNS
@@ -50,16 +50,16 @@ def thing_alone(request: VideoRequest) -> Alone:
         return _of_prop(request, str(request.prop))
     for item in items_of(request):
         drawing = drawing_of_item(item)
-        if drawing in {"", OWN + "water"}:
+        if drawing in {"", OWN + "water"} and not item.like:
             drawing = drawing_of(_vessel(item.words)) or drawing
         found = ""
         if item.thing in _BEASTS or drawing in PICTURED:
-            found = beast_said(item.words)
+            found = beast_said(item.like or item.words)
         found = found or _drawn(drawing)
         if found == "pill" and request.shown.world.era not in _PILLS:
             found = "herb"
         if found:
-            state = "" if found in ANIMALS or found in BARE else state_of(item.like or item.words)
+            state = "" if found in ANIMALS or found in BARE else state_of_item(item)
             return Alone(in_state(state, found), are_several(item.words))
     if any(item.like for item in items_of(request)):
         # It is known what is seen, and there is no picture of it.

@@ -16,18 +16,22 @@ from ..ink.pen import Outline
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ainern2d.core import Item
+
     from .held import Hold
 
 State = Literal["", "broken", "half"]
 """What a story says of a thing; empty for a whole one."""
 
 _HALF: Final = (
-    r"\bhalf(?:[- ]eaten)?\b(?![- ](?:full|empty|open|dozen|drunk|finished|sister|brother))"
+    r"\A(?:an? |the )?half[- ]eaten\b"
+    r"|\A(?:the )?half (?!(?:an? |of )?(?:dozen|empty|full|open|hidden|filled|closed|buried))\b"
     r"|半(?=[块个只张片截根条枚])"
 )
 _BROKEN: Final = (
     r"\b(?:broken|shattered|smashed|snapped|cracked|splintered)\b"
-    r"|\A[一那这]?[根支把块只面个]?(?:断了?|摔碎|打碎|碎了?|碎裂|断裂|折断|打破)的?(?!桥)"
+    r"|\A[一那这]?[根支把块只面个]?"
+    r"(?:摔碎|打碎|破碎|碎裂|断裂|折断|打破|断了|碎了|[断碎](?![花银布石纸线头肠桥]))的?"
 )
 _WORDS: Final[dict[State, str]] = {"half": _HALF, "broken": _BROKEN}
 """Words of each state."""
@@ -45,8 +49,15 @@ def state_of(words: str) -> State:
     >>> state_of("broken plate"), state_of("半块玉佩"), state_of("断剑"), state_of("half-open door")
     ('broken', 'half', 'broken', '')
     """
-    found = (state for state, said in _WORDS.items() if re.search(said, words, re.IGNORECASE))
+    # A bag of broken glass is whole.
+    head = re.split(r"(?<!half) of ", words, maxsplit=1)[0]
+    found = (state for state, said in _WORDS.items() if re.search(said, head, re.IGNORECASE))
     return next(found, "")
+
+
+def state_of_item(item: Item) -> State:
+    """Return the state of a thing by what it looks like, or else by its words."""
+    return state_of(item.like) or state_of(item.words)
 
 
 def in_state(state: State, name: str) -> str:

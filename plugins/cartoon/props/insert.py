@@ -32,6 +32,7 @@ from .broken import picture_of_parts, whole_of
 from .held import HOLDS, draw_canopy
 from .objects import LOCKED, LOCKS, PAINTERS
 from .surfaces import ROOMS, TOP, draw_surface
+from .tools import TOOLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -291,7 +292,7 @@ def thing_picture(name: str) -> tuple[skia.Picture, skia.Rect]:
         paint = partial(paint_alone, name=name)
     turn = 0.0
     if paint is None:
-        hold = HOLDS.get(name)
+        hold = HOLDS.get(name) or TOOLS.get(name)
         paint = hold.draw if hold else partial(things.paint_thing, name=name)
         turn = _LEAN.get(name, 8.0) if name in FLAT else 0.0
     recorder = skia.PictureRecorder()

@@ -120,7 +120,7 @@ _THINGS: Final = frozenset(each.value for each in Thing)
 _STUFFED: Final = r"\b(?:toy|stuffed|plush|cuddly|rag)\b|布(?=老?[虎狗猫兔熊猴])|玩偶|布偶|毛绒"
 """Words for an animal of cloth."""
 
-_POLES: Final = r"(?<![鱼钓])[竿杆篙]\Z|(?<!fishing )\b(?:poles?|rods?|spars?)\Z"
+_POLES: Final = r"(?<![鱼钓])[竿杆篙]\Z|(?<!fishing[ -])\b(?:poles?|rods?|spars?)\Z"
 
 _KINDS: Final[dict[str, str]] = {
     "animal": "deer|fox|bear|lion|tiger|leopard|elephant|camel|rabbit|mouse|rat|monkey|hedgehog"

@@ -24,6 +24,30 @@ _WIDEST: Final = 1.7
 """Most times that a thing is as wide as its height says."""
 
 
+def half_width(name: str, tall: float) -> float:
+    """Return half the width of a thing that stands somewhere, in the unit of its height.
+
+    Args:
+        name: Of its drawing, with its state.
+        tall: Its height when it is whole.
+    """
+    picture, bounds = _picture(name)
+    seen = picture.cullRect() if whole_of(name)[0] else bounds
+    far = max(bounds.centerX() - seen.left(), seen.right() - bounds.centerX())
+    return float(far * _scale(bounds, tall))
+
+
+def _picture(name: str) -> tuple[skia.Picture, skia.Rect]:
+    """Return the picture of a thing in its state, and the bounds of the whole thing."""
+    state, whole = whole_of(name)
+    picture, bounds = thing_picture(whole)
+    return picture_of_parts(picture, bounds, state) if state else picture, bounds
+
+
+def _scale(bounds: skia.Rect, tall: float) -> float:
+    return float(min(tall / bounds.height(), _WIDEST * tall / bounds.width()))
+
+
 def draw_placed(canvas: skia.Canvas, placed: Placed, light: str, tint: str = "") -> None:
     """Draw a thing, what it stands on, and its shadow.
 
@@ -36,19 +60,17 @@ def draw_placed(canvas: skia.Canvas, placed: Placed, light: str, tint: str = "")
     Raises:
         KeyError: There is no drawing of the thing.
     """
-    state, name = whole_of(placed.name)
-    picture, bounds = thing_picture(name)
-    if state:
-        picture = picture_of_parts(picture, bounds, state)
+    name = whole_of(placed.name)[1]
+    picture, bounds = _picture(placed.name)
     unit = placed.unit
     if placed.top < placed.ground:
         _table(canvas, placed, light)
     else:
-        wide = placed.tall * 0.8
+        wide = half_width(placed.name, placed.tall) * 1.1
         canvas.drawOval(
             ellipse(placed.x, placed.ground, wide, 0.16 * unit), soft("#120c1c", 0.006, 0.35)
         )
-    scale = min(placed.tall / bounds.height(), _WIDEST * placed.tall / bounds.width())
+    scale = _scale(bounds, placed.tall)
     canvas.save()
     canvas.translate(placed.x, placed.top)
     canvas.scale(scale, scale * (_LYING if name in FLAT else 1.0))

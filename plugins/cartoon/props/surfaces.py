@@ -66,10 +66,11 @@ _KINDS: Final = {
     **dict.fromkeys(("cave", "tunnel", "tomb", "prison", "underground"), "rock"),
     **dict.fromkeys(("trench", "battlefield", "road", "village", "farm", "camp"), "earth"),
     **dict.fromkeys(("ice",), "snow"),
+    **dict.fromkeys(("bridge", "platform"), "stone"),
 }
 """Which ground a kind of place has where that differs from its setting."""
 
-_BOARDED: Final = frozenset({"bridge", "harbour", "deck", "platform"})
+_BOARDED: Final = frozenset({"harbour", "deck"})
 """Kinds of place outdoors whose ground is of boards."""
 
 _WHITENS: Final = frozenset({"stone", "grass", "earth", "sand"})

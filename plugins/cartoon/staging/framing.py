@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
-from ainern2d.core import ShotSize
+from ainern2d.core import ShotSize, Verb
 
-from ..acting.deeds import meeting, seated
+from ..acting.deeds import DEEDS, WHISPERS, meeting, seated
 from ..acting.rides import WAYS, groups_of, rides_of, way_of
 from ..dice import Dice
 from ..figure.build import stature
@@ -355,7 +355,8 @@ def _meeting(request: VideoRequest, spots: list[Spot], styles: Sequence[Style]) 
         )
     unit = min(first.unit * stature(styles[0]), second.unit * stature(styles[1]))
     gap = row.gap or 0.0
-    if any(seated(each.name, request) for each in request.cast):
+    embraced = row in (DEEDS[Verb.EMBRACE], DEEDS[Verb.KISS], WHISPERS)
+    if not embraced and any(seated(each.name, request) for each in request.cast):
         # The knees of who sits are before the other.
         gap = max(gap, _KNEES)
     half = gap * unit / 2

@@ -18,9 +18,10 @@ from ..figure.build import SOLE, build_of
 from ..props import things
 from ..props.animals import ANIMALS
 from ..props.beasts import BARE
-from ..props.broken import in_state, state_of, whole_of
+from ..props.broken import in_state, state_of_item, whole_of
 from ..props.insert import SHINING
 from ..props.nouns import OWN, drawing_of_item, is_a
+from ..props.standing import half_width
 from ..props.tools import hold_of
 from ..recipe import Placed
 
@@ -178,7 +179,7 @@ def _drawing(item: Item) -> str:
     if not drawing or lives or drawing in _ELSEWHERE or drawing in SHINING - _LAMPS:
         return ""
     if things.is_drawn(drawing) or hold_of(drawing) is not None:
-        return in_state(state_of(item.like or item.words), drawing)
+        return in_state(state_of_item(item), drawing)
     return ""
 
 
@@ -190,7 +191,7 @@ def _wanted(request: VideoRequest, actors: Sequence[Actor]) -> Iterator[_Wanted]
     in_hands = {actor.acting.held for actor in actors} | {
         act.thing for actor in actors for act in actor.acting.acts
     }
-    seen: set[str] = set()
+    seen: set[tuple[str, bool]] = set()
     for deed in request.shown.deeds:
         name = _thing_of(deed, names)
         doer = next((each for each in deed.who if each in names), "")
@@ -199,8 +200,10 @@ def _wanted(request: VideoRequest, actors: Sequence[Actor]) -> Iterator[_Wanted]
             moved = name in in_hands
         else:
             moved = False
-        if name and name not in seen and (moved or name not in in_hands):
-            seen.add(name)
+        held = {name, picture_of(deed.object)} if name and deed.object else set()
+        key = (name, deed.verb is Verb.PUT)
+        if name and key not in seen and (moved or not held & in_hands):
+            seen.add(key)
             yield _Wanted(name, doer, deed)
 
 
@@ -241,11 +244,12 @@ def _place(
             end = act.at + round(motion.takes * request.fps)
         sides = (act.ahead,)
     tall = GROUNDED.get(drawing, _TINY if drawing in _TINIES else _SMALL) * unit
-    half = max(tall * 0.6, (0.0 if large else _TABLE) * unit)
+    half = max(half_width(wanted.name, tall), (0.0 if large else _TABLE) * unit)
     near = max(near, _HALF + half / unit) if large else near
     for side in sides:
         x = base.x + side * near * unit
-        if _is_free(x, half, base, actors, others, aspect, near=near < _FAR):
+        rivals = [each for each in others if each.start < end and start < each.end]
+        if _is_free(x, half, base, actors, rivals, aspect, near=near < _FAR):
             top = ground if large else base.y + _TABLE_TOP * unit
             return Placed(
                 name=wanted.name,
@@ -304,4 +308,7 @@ def _is_free(
         own = (0.6 if near and actor is base else _HALF) * actor.unit
         if abs(actor.x - x) < half + own - 0.15 * actor.unit:
             return False
-    return all(abs(each.x - x) > half + each.tall * 0.6 for each in others)
+    return all(
+        abs(each.x - x) > half + max(half_width(each.name, each.tall), _TABLE * each.unit)
+        for each in others
+    )

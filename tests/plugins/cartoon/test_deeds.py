@@ -403,6 +403,24 @@ def test_what_is_pressed_on_somebody_is_given() -> None:
     assert (motions_of(recipe), motions_of(recipe, 1)) == (["shove"], ["shoved"])
 
 
+@pytest.mark.parametrize(
+    ("words", "tool"), [("ankles", "rope"), ("手脚", "绳子"), ("木头", "麻绳")]
+)
+def test_who_is_tied_up_by_the_limbs_is_bound_and_not_bandaged(words: str, tool: str) -> None:
+    binds = Deed(
+        verb=Verb.BIND, who=("Anna",), whom=("Tom",), object=Item(words=words),
+        instrument=Item(words=tool),
+    )  # fmt: skip
+    assert motions_of(shot(Verb.BIND, ANNA, TOM, shown=Shown(deeds=(binds,))), 1) == ["bound"]
+
+
+def test_a_spade_digs_a_box_out_of_the_ground() -> None:
+    box = Item(words="iron box", thing=Thing.BOX)
+    digs = Deed(verb=Verb.DIG, who=("Anna",), object=box, instrument=Item(words="spade"))
+    acts = shot(Verb.DIG, ANNA, shown=Shown(deeds=(digs,))).actors[0].acting.acts
+    assert [act.seat for act in acts] == ["mound"]
+
+
 def test_a_spoon_in_a_pot_digs_no_ground() -> None:
     pot = Item(words="pot of grease", like="jar")
     digs = Deed(verb=Verb.DIG, who=("Anna",), object=pot, instrument=Item(words="spoon"))

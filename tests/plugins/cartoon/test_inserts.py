@@ -90,6 +90,11 @@ def test_a_thing_is_drawn_in_its_sense(words: str, thing: str, drawing: str) -> 
         ("broken crown", "crown", "", "broken crown"),
         ("半块饼", "food", "half pie", "half pie"),
         ("half-open box", "box", "", "box"),
+        ("bag of broken glass", "bag", "", "bag"),
+        ("half a dozen eggs", "food", "egg", "egg"),
+        ("碎花手帕", "handkerchief", "", "handkerchief"),
+        ("horse", "horse", "nothing", ""),
+        ("cup of water", "water", "nothing", ""),
     ],
 )
 def test_a_thing_is_drawn_as_what_it_looks_like_whole_half_or_broken(

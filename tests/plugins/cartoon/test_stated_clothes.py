@@ -77,6 +77,32 @@ def test_what_is_not_worn_is_not_drawn_and_a_blouse_and_a_skirt_are_two() -> Non
     assert style.lower == first(COLOURS, "black")
 
 
+@pytest.mark.parametrize(
+    ("clothes", "outfit"),
+    [
+        ("不系扣的灰布长衫", "changshan"),
+        ("没戴帽子。灰布长衫", "changshan"),
+        ("white shirt without a belt and black trousers", "shirt"),
+        ("red dress", "dress"),
+    ],
+)
+def test_what_is_worn_stays_where_something_else_is_not(clothes: str, outfit: str) -> None:
+    look = Look(gender="female", clothes=clothes, hair="brown hair in two pig tails")
+    language = "en" if clothes.isascii() else "zh"
+    assert style_of(look, language).outfit == outfit
+
+
+def test_a_sash_or_gloves_alone_do_not_colour_the_coat_nor_fine_cloth_the_beard() -> None:
+    for palette in range(6):
+        plain, sashed, gloved = (
+            style_of(Look(gender="male", clothes=clothes, palette=palette), "en", world=WUXIA)
+            for clothes in ("robe", "robe, red sash", "robe, yellow gloves")
+        )
+        assert plain.cloth == sashed.cloth == gloved.cloth
+    full = style_of(Look(gender="male", hair="络腮胡", clothes="细布长衫"), "zh", world=WUXIA)
+    assert full.whiskers == "full"
+
+
 def test_hair_that_is_mixed_with_white_is_not_white_and_a_shaved_boy_is_not_old() -> None:
     mixed, white = (style_of(Look(hair=each), "zh") for each in ("掺白的发髻", "白发"))
     assert mixed.hair_colour != white.hair_colour
