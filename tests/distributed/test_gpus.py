@@ -315,7 +315,7 @@ def test_busy_gpus_of_workers_lower_what_is_not_urgent_and_are_shown(system: Sys
                 str(client.get(f"ainern2d:worker:{worker.account}:{worker.name}"), "utf-8")
             )
             assert shown["gpus"][0]["name"] == "Card"
-            # A worker says every few seconds that it is there: as long as the command takes to begin.
+            # A worker says every few seconds that it is there, however long the command takes.
             asked = asyncio.create_task(asyncio.to_thread(route))
             while not asked.done():
                 tell(99)
