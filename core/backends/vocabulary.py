@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from ..story.deeds import Effect, Emotion, Item, Noise, Thing, Verb
+from ..story.deeds import STATES, Effect, Emotion, Item, Noise, Thing, Verb
 from ..story.places import PlaceKind
 from ..story.storyboard import Look, Species
 
@@ -129,7 +129,8 @@ class Vocabulary:
 
     def _has_item(self, item: Item) -> bool | None:
         said = item.like if self.nouns is not None else ""
-        if said and said.removeprefix("broken ").removeprefix("half ") in (self.nouns or ()):
+        state, _, noun = said.partition(" ")
+        if said and (noun if state in STATES else said) in (self.nouns or ()):
             return True
         if not said and item.thing and item.thing in (self.things or ()):
             return True

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from ..story.deeds import Deed, Effect, EffectCue, Emotion, Feeling, Item, Thing, Verb
+from ..story.deeds import STATES, Deed, Effect, EffectCue, Emotion, Feeling, Item, Thing, Verb
 from ..story.ids import with_ids
 from ..story.lasting import POSTURES, RIDES, without_repeated
 from ..story.storyboard import NARRATOR, Extras, Prop, ShotSize
@@ -354,7 +354,7 @@ def _item(value: object, pictures: Mapping[str, str]) -> Item | None:
 
 
 def _like(said: str, pictures: Mapping[str, str]) -> str:
-    """Return what a thing looks like: a listed noun, with its state; or what it is not known.
+    """Return what a thing looks like: a listed noun with its state, or empty if it is not known.
 
     >>> _like(" Broken Plate.", {"plate": "plate"}), _like("none", {"plate": "plate"})
     ('broken plate', 'nothing')
@@ -364,12 +364,11 @@ def _like(said: str, pictures: Mapping[str, str]) -> str:
     words = said.casefold().strip(" .")
     if pictures and re.fullmatch(_NOTHING, words):
         return NOTHING
-    state = next((each for each in _STATES if words.startswith(each)), "")
+    state = next((f"{each} " for each in STATES if words.startswith(f"{each} ")), "")
     noun = pictures.get(words.removeprefix(state), "")
     return f"{state}{noun}" if noun else ""
 
 
-_STATES: Final = ("broken ", "half ")
 _NOTHING: Final = r"nothing|none|no picture|n/a|无|没有"
 """Answers that no listed picture fits."""
 

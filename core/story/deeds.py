@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -426,6 +426,10 @@ class Mood(StrEnum):
 
 
 Names = Annotated[tuple[Name, ...], Field(max_length=100)]
+
+
+STATES: Final = ("broken", "half")
+"""Words in front of what an :class:`Item` looks like: for one in pieces, and for half of one."""
 
 
 class Item(Record):

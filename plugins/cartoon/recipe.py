@@ -373,7 +373,7 @@ class Placed(Record):
         ground: Height of the ground there.
         top: Height of the table that it stands on, or that of the ground.
         tall: Height of the thing.
-        unit: Half the height of the face of whoever is beside it.
+        unit: Half the height of the face of the person beside it.
         start: First frame in which it is there.
         end: First frame in which it is there no longer.
     """

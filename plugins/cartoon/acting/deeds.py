@@ -1081,7 +1081,7 @@ def row_of(deed: Deed, request: VideoRequest) -> Row:
     if deed.verb is Verb.BIND and _is_bandaged(deed):
         return BANDAGED
     if deed.verb is Verb.PUSH and deed.whom and deed.object and hold_of(picture_of(deed.object)):
-        # A purse is pressed on somebody, who is not thrown back by it.
+        # To press a purse on a person is to give it: nobody is shoved.
         return DEEDS[Verb.GIVE]
     if deed.verb is Verb.DIG and _digs_ground(deed, request):
         return DEEDS[Verb.DIG]

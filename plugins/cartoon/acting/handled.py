@@ -14,7 +14,7 @@ from ..props.beasts import BARE
 from ..props.broken import in_state, state_of_item
 from ..props.held import HOLDS
 from ..props.insert import SHINING
-from ..props.nouns import OWN, drawing_of, drawing_of_item, is_a, sense_of
+from ..props.nouns import OWN, drawing_in_state, drawing_of, drawing_of_item, is_a, sense_of
 from ..props.tools import TOOLS
 
 if TYPE_CHECKING:
@@ -139,8 +139,8 @@ def tints_of(request: VideoRequest) -> dict[str, str]:
                 continue
             tone = tone_of(item.words, action)
             drawing = drawing_of_item(item).removeprefix(OWN)
-            broken = in_state(state_of_item(item), drawing)
-            for name in {drawing, broken, picture_of(item)} - _COLOURLESS - {""}:
+            names = {drawing, drawing_in_state(item), picture_of(item)}
+            for name in names - _COLOURLESS - {""}:
                 found.setdefault(name, set()).add(tone)
     single = {name: tones - {""} for name, tones in found.items()}
     return {name: tones.pop() for name, tones in sorted(single.items()) if len(tones) == 1}

@@ -52,13 +52,18 @@ if TYPE_CHECKING:
 
 Word = TypeVar("Word", bound=str)
 
-COLOURS: Final[dict[str, tuple[str, ...]]] = {
+_SHADES: Final[dict[str, tuple[str, ...]]] = {
     "#cfdde6": ("月白", "moon-white"),
-    "#d3aebb": ("藕荷", "藕色", "藕粉", "lotus[- ]pink"),
     "#93bf78": ("葱绿", "嫩绿", "豆绿"),
     "#5f2f4f": ("绛紫", "plum", "酱紫"),
     "#a9acb3": ("银灰", "silver-gr[ae]y"),
     "#efd98a": ("鹅黄", "杏黄", "primrose"),
+}
+"""Words for shades of cloth and of hair, in which the word of another colour stands."""
+
+COLOURS: Final[dict[str, tuple[str, ...]]] = {
+    **_SHADES,
+    "#d3aebb": ("藕荷", "藕色", "藕粉", "lotus[- ]pink"),
     "#7a2f3c": (
         "maroon",
         "burgundy",
@@ -146,11 +151,7 @@ COLOURS: Final[dict[str, tuple[str, ...]]] = {
 """Words for the colours of cloth; the first with a word in the text wins."""
 
 HAIR_COLOURS: Final[dict[str, tuple[str, ...]]] = {
-    "#cfdde6": ("月白", "moon-white"),
-    "#93bf78": ("葱绿", "嫩绿", "豆绿"),
-    "#5f2f4f": ("绛紫", "plum", "酱紫"),
-    "#a9acb3": ("银灰", "silver-gr[ae]y"),
-    "#efd98a": ("鹅黄", "杏黄", "primrose"),
+    **_SHADES,
     "#b3b3ba": (
         "花白",
         "[掺夹杂][了着]?白",
@@ -836,10 +837,10 @@ _UNWORN: Final = re.compile(
     r"|\b(?:without|no longer wearing)\b(?:(?!\b(?:and|with)\b)[^,;.])*",
     re.IGNORECASE,
 )
-"""What somebody has not on, though it is named."""
+"""Phrases that name clothes which the person does not wear."""
 
 _MENS: Final = ("(?:a |his )?m[ae]n's", "boy's", "男人的", "男装", "男式", "男子的", "男孩的")
-"""Words for clothes of men, whoever wears them."""
+"""Words for clothes that are cut for men."""
 
 _SAGES: Final = frozenset({"wizard", "daoist", "disciple", "scholar"})
 """Trades whose old men have long beards."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ainern2d.core import Thing
 
-from .broken import whole_of
+from .broken import in_state, state_of_item, whole_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,6 +114,11 @@ def sense_of(item: Item) -> tuple[str, Thing | str]:
 def drawing_of_item(item: Item) -> str:
     """Return the drawing of a thing, as :func:`drawing_of` does of its words."""
     return drawing_of(*sense_of(item))
+
+
+def drawing_in_state(item: Item) -> str:
+    """Return the drawing of a thing, without :data:`OWN`, with its state in front."""
+    return in_state(state_of_item(item), drawing_of_item(item).removeprefix(OWN))
 
 
 _THINGS: Final = frozenset(each.value for each in Thing)

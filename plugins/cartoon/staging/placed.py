@@ -1,7 +1,7 @@
-"""Things that stand beside people in a shot: what somebody looks at, opens, mends, or puts down.
+"""Which things a shot shows beside its people: objects of deeds that no hand holds.
 
-A deed with a thing that no hand holds is told by the thing. Large ones stand on the ground, small
-ones on a table; what belongs to the place, to a hand, or to the sky stands nowhere else.
+A chest that a person opens stands on the ground, a cup that a person puts down stands on a table.
+Furniture of the place, things in hands, vehicles, animals and the sky are drawn elsewhere.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from ..figure.build import SOLE, build_of
 from ..props import things
 from ..props.animals import ANIMALS
 from ..props.beasts import BARE
-from ..props.broken import in_state, state_of_item, whole_of
+from ..props.broken import whole_of
 from ..props.insert import SHINING
-from ..props.nouns import OWN, drawing_of_item, is_a
+from ..props.nouns import OWN, drawing_in_state, drawing_of_item, is_a
 from ..props.standing import half_width
 from ..props.tools import hold_of
 from ..recipe import Placed
@@ -179,7 +179,7 @@ def _drawing(item: Item) -> str:
     if not drawing or lives or drawing in _ELSEWHERE or drawing in SHINING - _LAMPS:
         return ""
     if things.is_drawn(drawing) or hold_of(drawing) is not None:
-        return in_state(state_of_item(item), drawing)
+        return drawing_in_state(item)
     return ""
 
 
@@ -284,7 +284,7 @@ def _handing(actor: Actor, wanted: _Wanted) -> Act | None:
 
 
 def _ahead(actor: Actor) -> Literal[-1, 1]:
-    """Return the side to which somebody looks who does something."""
+    """Return the side that a person faces during its first act."""
     act = next((each for each in actor.acting.acts if each.at >= 0), None)
     if act is not None:
         return act.ahead

@@ -11,8 +11,7 @@ from ainern2d.core import Staged
 
 from ..acting.deeds import BESIDE, DEEDS, casting
 from ..acting.handled import picture_of
-from ..props.broken import in_state, state_of_item
-from ..props.nouns import OWN, drawing_of_item
+from ..props.nouns import OWN, drawing_in_state, drawing_of_item
 from .drawable import drawable
 
 if TYPE_CHECKING:
@@ -75,8 +74,7 @@ def _items(request: VideoRequest) -> Iterator[Item]:
 def _is_seen(item: Item, recipe: Recipe) -> bool:
     """Say whether a thing is in a hand, or shown alone."""
     drawing = drawing_of_item(item).removeprefix(OWN)
-    broken = in_state(state_of_item(item), drawing)
-    names = {picture_of(item), drawing, broken, str(item.thing)}
+    names = {picture_of(item), drawing, drawing_in_state(item), str(item.thing)}
     held = {actor.acting.held for actor in recipe.actors}
     acts = [act for actor in recipe.actors for act in actor.acting.acts]
     shown = held | {act.thing for act in acts} | {act.seat for act in acts} | {recipe.prop}
