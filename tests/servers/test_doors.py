@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import os
@@ -114,18 +115,24 @@ def connect(doors: Doors, name: str) -> ssl.SSLSocket:
 
 
 def test_what_is_said_goes_through_whole_in_both_directions(doors: Doors) -> None:
+    asyncio.run(_say_much_and_hear_it(doors))
+
+
+async def _say_much_and_hear_it(doors: Doors) -> None:
+    """Send and receive at once, in one thread: an OpenSSL connection belongs to one at a time."""
+    trusting = ssl.create_default_context(cafile=str(doors.authority))
     data = os.urandom(3_000_000)
-    with connect(doors, BROKER) as link:
-        sending = threading.Thread(target=link.sendall, args=(data,))
-        sending.start()
-        heard = b""
-        while len(heard) < len(data):
-            heard += link.recv(1 << 16)
-        sending.join()
-        assert heard == data
+    heard, saying = await asyncio.open_connection(
+        LOOPBACK, port_of(doors, BROKER), ssl=trusting, server_hostname=LOOPBACK
+    )
+    async with asyncio.timeout(60):
+        saying.write(data)
+        assert await heard.readexactly(len(data)) == data
         # The end of the server's side reaches the client.
-        link.sendall(b"end")
-        assert link.recv(1) == b""
+        saying.write(b"end")
+        assert await heard.read() == b""
+        saying.close()
+        await saying.wait_closed()
 
 
 def test_who_is_no_client_costs_the_others_nothing(doors: Doors) -> None:
