@@ -317,7 +317,7 @@ class Backdrop(Record):
             set for it, or if it is empty, the setting shows it.
         age: Of buildings and furniture; empty if the story does not say.
         parts: Things the story says are there, such as ``lighthouse``.
-        extras: People and animals in the background who are not in the cast.
+        extras: Animals in the background that are not in the cast.
         effects: What moves or shines there without being a person or a thing.
         ablaze: Whether a fire fills the place; otherwise it burns at one spot.
         zoom: 1 shows all of it; close-ups show a part.
@@ -364,6 +364,13 @@ class Camera(Record):
         return self.start != self.end
 
 
+class Bystander(Record):
+    """A person in the background, as seen in one frame of what it does."""
+
+    actor: Actor
+    frame: int = 0
+
+
 class Placed(Record):
     """A thing that stands beside people; lengths are in frame heights.
 
@@ -403,6 +410,8 @@ class Recipe(Record):
         shoulders: Listeners before the camera, seen from behind.
         prop: A thing that is shown alone, or empty; see :mod:`.props.alone`.
         several: Whether there is more than one of that thing.
+        bystanders: People in the background, the farthest first, in front of a place that is not
+            enlarged.
         placed: Things that stand beside people.
         tints: Colours of things that are held or shown alone, by the names of their drawings.
         caption: Lettering, or empty.
@@ -424,6 +433,7 @@ class Recipe(Record):
     shoulders: tuple[Shoulder, ...] = ()
     prop: str = ""
     several: bool = False
+    bystanders: tuple[Bystander, ...] = ()
     placed: tuple[Placed, ...] = ()
     tints: dict[str, str] = Field(default_factory=dict)
     caption: str = ""

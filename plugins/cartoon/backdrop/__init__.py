@@ -8,7 +8,7 @@ import skia
 
 from ..ink.brush import Brush
 from ..ink.pen import mix
-from .crowd import paint_crowd
+from .crowd import is_people, paint_animals
 from .effects import add_effects
 from .places.cave import cave
 from .places.country import landscape, mountain, village
@@ -62,16 +62,24 @@ def painted(site: Site) -> Scenery:
     key = key_of(plan.kind, plan.style, plan.age) if plan.kind else ""
     scenery = paint_set(site, key) if key else ARTISTS[plan.setting](site)
     for group in plan.extras:
-        crowd = _crowd(site, scenery, group)
-        if plan.setting in PASSING and not plan.blur:
-            # What passes the windows is drawn later than the place; people stand before it.
-            whole = (-0.5, -0.1, site.aspect + 1, 1.2)
-            scenery.movers.append(Mover(crowd.depth, whole, 1, _still(crowd.picture)))
-        else:
-            scenery.behind.append(crowd)
+        if not is_people(group.words):
+            scenery.behind.append(_animals(site, scenery, group))
     add_effects(scenery, site)
     return scenery
 
+
+def add_people(scenery: Scenery, site: Site, people: skia.Picture) -> None:
+    """Add a picture of the people in the background to a place."""
+    if site.plan.setting in PASSING and not site.plan.blur:
+        # What passes the windows is drawn later than the place; people stand before it.
+        whole = (-0.5, -0.1, site.aspect + 1, 1.2)
+        scenery.movers.append(Mover(NEAR, whole, 1, _still(people)))
+    else:
+        scenery.behind.append(Layer(NEAR, people))
+
+
+NEAR: Final = 0.92
+"""Depth of people and animals behind the figures."""
 
 PASSING: Final = frozenset({"tram"})
 """Settings whose windows show a town that passes."""
@@ -81,14 +89,14 @@ def _still(picture: skia.Picture) -> Callable[[skia.Canvas, float], None]:
     return lambda canvas, seconds: canvas.drawPicture(picture)
 
 
-def _crowd(site: Site, scenery: Scenery, group: Group) -> Layer:
+def _animals(site: Site, scenery: Scenery, group: Group) -> Layer:
     recorder = skia.PictureRecorder()
     canvas = recorder.beginRecording(skia.Rect.MakeLTRB(-4, -4, 8, 4))
     tones = site.tones
     tone = tones.room if scenery.indoors else tones.near
     brush = Brush(canvas, lambda text: mix(tone(text), tones.haze, 0.12))
-    paint_crowd(brush, site, group.words, group.count, 0.78)
-    return Layer(0.92, recorder.finishRecordingAsPicture())
+    paint_animals(brush, site, group.words, group.count, 0.78)
+    return Layer(NEAR, recorder.finishRecordingAsPicture())
 
 
-__all__ = ["ARTISTS", "Layer", "Mover", "Scenery", "Site", "painted"]
+__all__ = ["ARTISTS", "Layer", "Mover", "Scenery", "Site", "add_people", "painted"]

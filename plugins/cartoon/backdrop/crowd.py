@@ -1,4 +1,4 @@
-"""People and animals in the background who are not in the cast: small, plain and a little pale."""
+"""Animals in the background that are not in the cast, and who of the background is no animal."""
 
 from __future__ import annotations
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 MOST: Final = 16
 """Most figures of a crowd."""
 
-_SKIN: Final = ("#e8c3a0", "#d9ac86", "#c6956f", "#efd0b2")
-_HAIR: Final = ("#2f2a30", "#4a3830", "#6a4a38", "#3a3440")
-
 KINDS: Final[dict[str, str]] = {
     "guard": r"soldier|guard|warrior|knight|army|troop|trooper|marine|officer|police|men-at-arms"
     r"|兵|卫|军|士卒|将士|捕快|警|骑士",
@@ -38,24 +35,7 @@ KINDS: Final[dict[str, str]] = {
 }
 """Kinds of people by their words; others are plain."""
 
-_COLOURS: Final = {
-    "#34323a": r"\bblack\b|[黑玄]衣|黑袍",
-    "#d9d4ca": r"\bwhite\b|白衣|白袍|白大褂",
-    "#a5483f": r"\bred\b|\bscarlet\b|红衣|红袍|红装",
-    "#5f7fa8": r"\bblue\b|蓝衣|青衣",
-    "#5f8a5c": r"\bgreen\b|绿衣",
-    "#84828a": r"\bgr[ea]y\b|灰衣|灰袍",
-}
-"""Colours of clothes by the words for a group."""
-
 _MONSTERS: Final = r"monster|demon|fiend|\bbeasts?\b|serpent|妖|怪[物兽]|魔[物兽王]|凶兽"
-
-_OLD: Final = (
-    r"\bold\b|\baged\b|elderly|grand(?:mother|father)|老[人头太婆妇翁爷奶伯汉]|婆婆|爷爷|奶奶"
-)
-
-_GIRLS: Final = r"girls?\b|女孩|小姑娘|女童"
-_BOYS: Final = r"boys?\b|\blads?\b|男孩|男童|小子"
 
 _SIZES: Final = {
     "horse": 0.36, "cow": 0.3, "deer": 0.32, "elephant": 0.44, "unicorn": 0.34, "giraffe": 0.5,
@@ -65,30 +45,45 @@ _SIZES: Final = {
 """Heights of animals in frame heights; others are 0.12."""
 
 
-def paint_crowd(b: Brush, site: Site, words: str, count: int, floor: float) -> None:
-    """Paint a group of people or animals between the back of a place and the figures.
+def kind_of(words: str) -> str:
+    """Return the kind of people that words name, or an empty one."""
+    found = (kind for kind, said in KINDS.items() if re.search(said, words, re.IGNORECASE))
+    return next(found, "")
+
+
+def is_people(words: str) -> bool:
+    """Return whether words for a group name people, and no animals, monsters or things."""
+    animal, being = drawing_of(words), being_said(words)
+    if (animal in PICTURED and beast_said(words) in BARE) or animal in ANIMALS or being in FORMS:
+        return False
+    if kind_of(words):
+        return True
+    if being == "heron" or (animal and drawings.is_known(animal)):
+        return False
+    # A monster without a drawing is not shown as a person.
+    return not re.search(_MONSTERS, words, re.IGNORECASE)
+
+
+def paint_animals(b: Brush, site: Site, words: str, count: int, floor: float) -> None:
+    """Paint a group of animals, or of things, between the back of a place and the figures.
 
     Args:
         b: The brush, under the light of the place.
         site: The place.
-        words: What they are, such as ``guards`` or ``村民``.
-        count: How many; 0 is a crowd.
+        words: What they are, such as ``geese``; see :func:`is_people`.
+        count: How many; 0 is many.
         floor: Height at which the ground begins.
     """
     animal = drawing_of(words)
     dice = site.dice("crowd", words)
     number = min(MOST, count) if count else 12
     being = being_said(words)
-    people = (kind for kind, pattern in KINDS.items() if re.search(pattern, words, re.IGNORECASE))
-    kind = next(people, "")
     look = BARE.get(beast_said(words)) if animal in PICTURED else None
-    beast = look is not None or animal in ANIMALS
-    thing = not beast and being not in FORMS and not kind and bool(animal)
-    for t, x in _places(number, dice):
+    for t, x in spots_of(number, dice):
         at, y = site.middle + x * site.middle, floor + 0.03 + 0.05 * t
         if look is not None:
             _beast(b, at, y, look, 0.4 + 0.1 * t, dice)
-        elif animal in ANIMALS or (thing and drawings.is_known(animal)):
+        elif animal in ANIMALS or (being not in FORMS and animal and drawings.is_known(animal)):
             tall = _SIZES.get(animal, 0.12) * (0.75 + 0.25 * t)
             _, top, _, foot = drawings.bounds_of(animal)
             scale = tall / (foot - top)
@@ -98,13 +93,6 @@ def paint_crowd(b: Brush, site: Site, words: str, count: int, floor: float) -> N
             _wading(b, at, y, dice)
         elif being in FORMS:
             _sitting(b, at, y, FORMS[being], dice)
-        elif not kind and re.search(_MONSTERS, words, re.IGNORECASE):
-            # A monster without a drawing is not shown as a person.
-            continue
-        else:
-            tall = 0.4 + 0.1 * t
-            shown = kind or ("worker" if site.plan.kind in RUSTIC else "")
-            _figure(b, site, at, y, tall, shown, dice, words)
 
 
 ANIMALS: Final = frozenset(
@@ -180,17 +168,11 @@ def _wading(b: Brush, x: float, y: float, dice: Dice) -> None:
         b.oval(0.27, -1.1, 0.012, 0.012, "#2b2226")
 
 
-RUSTIC: Final = frozenset(
-    {
-        "deck", "cabin", "harbour", "farm", "field", "village", "mill", "barn", "workshop",
-        "smithy", "factory", "warehouse", "river", "waterside", "hut",
-    }
-)  # fmt: skip
-"""Kinds of place where people work with their hands."""
+def spots_of(number: int, dice: Dice) -> list[tuple[float, float]]:
+    """Return how near each of a group stands, 0 to 1, and its x, -1 to 1 across the frame.
 
-
-def _places(number: int, dice: Dice) -> list[tuple[float, float]]:
-    """Return depth and x of each, -1 to 1 across the frame, the farthest first."""
+    The farthest come first.
+    """
     spots = []
     first = dice.pick((-1, 1))
     for k in range(number):
@@ -203,133 +185,3 @@ def _places(number: int, dice: Dice) -> list[tuple[float, float]]:
         x = -1.0 + 2.0 * lumped + dice.between(-0.3, 0.3) / number
         spots.append((dice.unit() if number > 5 else dice.between(0.5, 1.0), x))
     return sorted(spots)
-
-
-def _figure(
-    b: Brush, site: Site, x: float, y: float, tall: float, kind: str, dice: Dice, words: str
-) -> None:
-    plan = site.plan
-    skin, hair = dice.pick(_SKIN), dice.pick(_HAIR)
-    cloth = dice.pick(("#6f7f94", "#94705c", "#7a8a6c", "#8a6a7c", "#a8905c", "#5f6f78"))
-    said = (tone for tone, pattern in _COLOURS.items() if re.search(pattern, words, re.IGNORECASE))
-    cloth = next(said, cloth)
-    east = plan.style == "east"
-    robe = plan.age in {"old", ""} and east
-    skirt = kind == "woman"
-    if kind == "child":
-        tall *= 0.68
-        girl = re.search(_GIRLS, words, re.IGNORECASE) is not None
-        skirt = girl or (dice.chance(0.5) and not re.search(_BOYS, words, re.IGNORECASE))
-        robe = False
-    tunic = plan.age == "old" and not robe and not skirt
-    if kind == "elder":
-        hair, robe = "#c9c6c2", True
-    elif re.search(_OLD, words, re.IGNORECASE):
-        hair = "#c9c6c2"
-    if kind == "guard":
-        cloth = "#56604c" if not (robe or tunic) else "#5b6672"
-    armed = kind == "guard" and (robe or tunic)
-    head = tall * (0.075 if kind != "child" else 0.105)
-    with b.at(x, y):
-        b.foot(0, 0, tall * 0.17)
-        neck = -tall + 2.2 * head
-        short = skirt and not robe and (kind == "child" or plan.age in {"modern", "future", ""})
-        if short:
-            for side in (-1, 1):
-                b.rect(
-                    side * tall * 0.045 - tall * 0.028, -tall * 0.3, tall * 0.056, tall * 0.29, skin
-                )
-                b.oval(side * tall * 0.05, -tall * 0.01, tall * 0.045, tall * 0.018, "#3a3440")
-            shape = (
-                Outline(-tall * 0.1, neck)
-                .to(tall * 0.1, neck)
-                .bend(tall * 0.08, neck * 0.62, tall * 0.16, -tall * 0.27)
-            )
-            b.path(
-                shape.to(-tall * 0.16, -tall * 0.27)
-                .bend(-tall * 0.08, neck * 0.62, -tall * 0.1, neck)
-                .close(),
-                cloth,
-            )
-        elif robe or skirt:
-            shape = (
-                Outline(-tall * 0.1, neck)
-                .to(tall * 0.1, neck)
-                .bend(tall * 0.1, neck * 0.5, tall * 0.16, 0)
-            )
-            b.path(
-                shape.to(-tall * 0.16, 0).bend(-tall * 0.1, neck * 0.5, -tall * 0.1, neck).close(),
-                cloth,
-            )
-            b.rect(-tall * 0.1, neck * 0.56, tall * 0.2, tall * 0.035, shade(cloth, -0.35))
-        else:
-            for side in (-1, 1):
-                b.rect(
-                    side * tall * 0.05 - tall * 0.04,
-                    -tall * 0.48,
-                    tall * 0.08,
-                    tall * 0.48,
-                    "#4a4650",
-                    round_=0.008,
-                )
-            b.rect(-tall * 0.11, neck, tall * 0.22, tall * 0.44, cloth, round_=tall * 0.04)
-            if tunic:
-                hem = -tall * 0.3
-                b.poly(cloth, -tall * 0.11, neck * 0.6, tall * 0.11, neck * 0.6, tall * 0.15, hem,
-                       -tall * 0.15, hem)  # fmt: skip
-                b.rect(-tall * 0.115, neck * 0.6, tall * 0.23, tall * 0.03, shade(cloth, -0.4))
-        for side in (-1, 1):
-            b.line(
-                shade(cloth, -0.14),
-                tall * 0.06,
-                side * tall * 0.11,
-                neck + tall * 0.05,
-                side * tall * 0.14,
-                neck + tall * 0.34,
-            )
-            b.oval(side * tall * 0.142, neck + tall * 0.37, tall * 0.026, tall * 0.026, skin)
-        b.rect(-head * 0.35, -tall + 1.6 * head, head * 0.7, head, shade(skin, -0.15))
-        b.oval(0, -tall + head, head * 0.92, head * 1.05, skin)
-        if skirt:
-            b.oval(0, -tall + head * 0.95, head * 1.1, head * 1.08, hair)
-            b.oval(0, -tall + head * 1.2, head * 0.84, head * 0.95, skin)
-        cap = Outline(-head, -tall + head).bend(-head, -tall - head * 0.2, 0, -tall - head * 0.16)
-        cap.bend(head, -tall - head * 0.2, head, -tall + head).bend(
-            0, -tall + head * 0.35, -head, -tall + head
-        )
-        b.path(cap.close(), hair)
-        if robe and kind not in {"guard", "woman"} and east:
-            b.oval(0, -tall - head * 0.25, head * 0.34, head * 0.3, hair)
-        for side in (-1, 1):
-            b.oval(side * head * 0.36, -tall + head * 1.15, head * 0.09, head * 0.13, "#33232b")
-        if kind == "guard":
-            steel = "#8f97a3" if armed else "#4a5244"
-            b.path(
-                Outline(-head * 1.15, -tall + head * 0.7)
-                .bend(-head, -tall - head * 0.5, 0, -tall - head * 0.5)
-                .bend(head, -tall - head * 0.5, head * 1.15, -tall + head * 0.7)
-                .close(),
-                steel,
-            )
-            if armed:
-                b.rect(-tall * 0.1, neck, tall * 0.2, tall * 0.22, "#7d8794", round_=0.01)
-                b.line("#7a5236", tall * 0.024, tall * 0.17, 0, tall * 0.17, -tall * 1.18)
-                b.poly(
-                    "#c9ced8",
-                    tall * 0.14,
-                    -tall * 1.16,
-                    tall * 0.17,
-                    -tall * 1.3,
-                    tall * 0.2,
-                    -tall * 1.16,
-                )
-            else:
-                b.line("#3a3436", tall * 0.028, tall * 0.16, -tall * 0.1, tall * 0.12, -tall * 0.85)
-        elif kind == "worker" and not robe and not (plan.age == "old" and not east):
-            b.rect(
-                -head * 1.25, -tall + head * 0.2, head * 2.5, head * 0.22, "#c9a860", round_=0.004
-            )
-            b.oval(0, -tall - head * 0.02, head * 0.75, head * 0.5, "#c9a860")
-        elif plan.age == "classic" and kind == "" and not east and dice.chance(0.5):
-            b.rect(-head * 1.3, -tall + head * 0.1, head * 2.6, head * 0.2, "#33303a", round_=0.004)
-            b.rect(-head * 0.8, -tall - head * 0.9, head * 1.6, head, "#33303a")

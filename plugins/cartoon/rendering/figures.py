@@ -9,7 +9,9 @@ import skia
 
 from ainern2d.core import ShotSize
 
+from ..acting.poses import pose_at
 from ..figure.ghosts import draw_ghost
+from ..figure.mouths import mouth_curve
 from ..figure.palette import palette_of
 from ..figure.rig import Body
 from ..ink.pen import colour, shade
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from ..figure.mouths import Mouth
     from ..figure.pose import Pose
     from ..figure.rig import Box
-    from ..recipe import Actor, Style, View
+    from ..recipe import Actor, Bystander, Style, View
     from ..staging.areas import Area
     from .frame import Frame
 
@@ -35,6 +37,39 @@ _SHAPE: Final = skia.Paint(
     ColorFilter=skia.ColorFilters.Blend(colour("#1d1826"), skia.BlendMode.kSrcIn)
 )
 """Paints people of a grave deed as dark shapes."""
+
+
+def people_picture(
+    bystanders: Sequence[Bystander], light: str, haze: str, aspect: float, fps: int
+) -> skia.Picture:
+    """Return a still picture of people in the background, in frame heights.
+
+    Args:
+        bystanders: The people, the farthest first.
+        light: Colour of the light on them.
+        haze: Colour of the air before them.
+        aspect: Width of the frame.
+        fps: Frames per second of the shot.
+    """
+    recorder = skia.PictureRecorder()
+    canvas = recorder.beginRecording(skia.Rect.MakeLTRB(-1.0, -1.0, aspect + 1.0, 2.0))
+    veil = skia.ColorFilters.Blend(colour(haze, _HAZE), skia.BlendMode.kSrcATop)
+    canvas.saveLayer(None, skia.Paint(ColorFilter=veil))
+    (mouth,) = mouth_curve("X")
+    for each in bystanders:
+        pose = pose_at(each.actor.acting, each.frame, fps)
+        body = Body(each.actor, palette_of(each.actor.style, light), pose, whole=True)
+        if pose.mount is not None:
+            body.draw_under(canvas)
+        body.draw_trunk(canvas)
+        body.draw_face(canvas, mouth)
+        body.draw_near(canvas)
+    canvas.restore()
+    return recorder.finishRecordingAsPicture()
+
+
+_HAZE: Final = 0.16
+"""How much the air takes of the colours of people in the background."""
 
 
 def _seen_wet(actor: Actor) -> Style:

@@ -18,7 +18,7 @@ import skia
 from ainern2d.core import Effect, ShotSize
 
 from ..acting.poses import pose_at
-from ..backdrop import Site, painted
+from ..backdrop import Site, add_people, painted
 from ..backdrop.light import light_of
 from ..backdrop.weather import draw_weather, moves
 from ..figure.back_view import draw_shoulder, shoulder_palette, sway_of
@@ -30,7 +30,7 @@ from ..staging.areas import seen_area
 from ..staging.camera import steady_view
 from ..styles import STYLES
 from ..styles.treatment import Part as Drawn
-from .figures import Figures
+from .figures import Figures, people_picture
 from .frame import Frame, merged
 from .layers import Layers
 from .plates import Part, Sheet, surface_on
@@ -120,8 +120,13 @@ class ShotRenderer:
         recipe, frame = self._recipe, self._frame
         plan = recipe.backdrop
         light = light_of(plan.time, plan.weather)
-        scenery = painted(Site(plan, light, recipe.aspect))
+        site = Site(plan, light, recipe.aspect)
+        scenery = painted(site)
         self._key = light.room() if scenery.indoors else light.key
+        if recipe.bystanders:
+            haze = site.tones.haze
+            people = people_picture(recipe.bystanders, self._key, haze, recipe.aspect, recipe.fps)
+            add_people(scenery, site, people)
         self._weather = plan.weather if not scenery.indoors else ""
         rest = "X" * recipe.frames
         self._mouths = [mouth_curve(shapes.get(a.name, rest)) for a in recipe.actors]

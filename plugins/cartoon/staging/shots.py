@@ -20,6 +20,7 @@ from ..props.alone import Alone, thing_alone
 from ..recipe import Actor, Camera, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
 from .background import effects_of, extras_of, is_ablaze
+from .bystanders import bystanders_of
 from .casting import styles_of
 from .drawable import drawable, is_grave
 from .framing import frame
@@ -78,13 +79,14 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         camera = camera.model_copy(update={"start": View(), "end": View()})
     if request.speech:
         actors = tuple(_clear(actor, camera, request, aspect) for actor in actors)
+    backdrop = _backdrop(request, actors, bool(thing.name), config)
     return Recipe(
         aspect=aspect,
         fps=request.fps,
         frames=request.frames,
         size=request.size,
         language=request.language,
-        backdrop=_backdrop(request, actors, bool(thing.name), config),
+        backdrop=backdrop,
         camera=camera,
         actors=actors,
         shoulders=tuple(
@@ -101,6 +103,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         ),
         prop=thing.name,
         several=thing.several,
+        bystanders=bystanders_of(request, backdrop.extras, aspect, seed),
         placed=() if follow or is_grave(request) else placed_of(request, actors, aspect),
         tints=tints_of(request),
         caption=request.caption,

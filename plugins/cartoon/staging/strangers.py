@@ -30,18 +30,19 @@ MOST: Final = 3
 """Most figures of a shot into which strangers come."""
 
 _SEXES: Final = {
-    "female": r"\b(?:she|her|wom[ae]n|girls?|lady|maid(?:en)?|nurse|daughter|wife|widow|nun|mother"
-    r"|aunt|sister|bride|queen|princess|grand(?:mother|daughter)|landlady|hostess|waitress)s?\b"
+    "female": r"\b(?:she|her|wom[ae]n|(?:school)?girls?|lad(?:y|ies)|maid(?:en)?|nurse"
+    r"|daughter|wife|widow|nun|mother|aunt|sister|bride|queen|princess|grand(?:mother|daughter)|landlady|hostess|waitress)s?\b"
     r"|妇|女|娘|丫鬟|婆|妈|奶奶|姨|姑|婶|嫂|姐|妹|妃|媳",
-    "male": r"\b(?:m[ae]n|boys?|lads?|guy|fellow|gentleman|father|uncle|brother|son|grandson"
-    r"|grandfather|king|prince|monk|priest|husband|waiter|guard|soldier|officer|policeman|sailor"
+    "male": r"\b(?:m[ae]n|(?:school)?boys?|lads?|guy|fellow|gentleman|father|uncle"
+    r"|brother|son|grandson|grandfather|king|prince|monk|priest|husband|waiter|guard|soldier|officer|policeman|sailor"
     r"|porter|butler)s?\b|\w+man\b|男|汉|爷|伯|叔|公|爸|爹|兄|弟|哥|和尚|兵|警|少年|老头|儿子",
 }
 """Words for people by sex."""
 
 _AGES: Final = {
-    "child": r"\b(?:child|boy|girl|lad|kid|infant|toddler|urchin|orphan|pupil)\b|孩|童|娃|小姑娘",
-    "old": r"\b(?:old|aged|elderly|elder|grand(?:mother|father)|crone)\b|老[人头太婆妇翁爷奶伯汉]"
+    "child": r"\b(?:child(?:ren)?|(?:(?:school)?(?:boy|girl)|lad|kid|infant|toddler|urchin|orphan"
+    r"|pupil)s?)\b|孩|童|娃|小姑娘",
+    "old": r"\b(?:old|aged|elderly|elder|grand(?:mother|father)|crone)s?\b|老[人头太婆妇翁爷奶伯汉]"
     r"|婆婆|爷爷|奶奶|大爷|老者",
     "young": r"\b(?:young|youth|teenage\w*|grandson|granddaughter)\b|少年|青年|年轻|小伙|姑娘",
 }
@@ -76,7 +77,7 @@ def with_strangers(request: VideoRequest) -> VideoRequest:
         return request
     persons = {each.kind: _names(each) for each in acting}
     strangers = tuple(
-        _performer(name, each, request) for each in acting for name in persons[each.kind]
+        performer_of(name, each.kind, request) for each in acting for name in persons[each.kind]
     )[:MOST]
     kept = _with_a_part(request, set(persons))
     cast = (*kept[: MOST - len(strangers)], *strangers)
@@ -139,9 +140,14 @@ def _with_a_part(request: VideoRequest, strangers: set[str]) -> tuple[Performer,
     return request.cast if doers & strangers else ()
 
 
-def _performer(name: str, extras: Extras, request: VideoRequest) -> Performer:
-    """Return a stranger as a figure, who looks the same wherever the story uses the same noun."""
-    words = extras.kind
+def performer_of(name: str, words: str, request: VideoRequest) -> Performer:
+    """Return a stranger as a figure, who looks the same wherever the story uses the same noun.
+
+    Args:
+        name: Of the figure; it begins with the words.
+        words: Of the story for the stranger, or for the group to which it belongs.
+        request: The shot.
+    """
     sexes = (sex for sex, said in _SEXES.items() if re.search(said, words, re.IGNORECASE))
     ages = (age for age, said in _AGES.items() if re.search(said, words, re.IGNORECASE))
     age = next(ages, "adult")

@@ -26,7 +26,6 @@ from ainern2d.plugins.cartoon.backdrop import Site, painted
 from ainern2d.plugins.cartoon.backdrop.light import light_of
 from ainern2d.plugins.cartoon.backdrop.words import backdrop_of
 from ainern2d.plugins.cartoon.config import CartoonConfig
-from ainern2d.plugins.cartoon.recipe import Group
 from ainern2d.plugins.cartoon.staging.shots import stage
 
 ANNA = Performer(name="Anna", look=Look(gender="female", age="adult"))
@@ -145,50 +144,6 @@ def test_by_night_no_sun_throws_rays() -> None:
     assert effects(ask("garden", effects=light)) == [Effect.LIGHT]
     assert effects(ask("garden", effects=light, time="night")) == []
     assert effects(ask("workshop", effects=light, time="night")) == [Effect.GLOW]
-
-
-def drawn(words: str, count: int, kind: str = "road") -> np.ndarray[Any, Any]:
-    plan = backdrop_of(Location(name="yonder", kind=kind), "en")
-    plan = plan.model_copy(update={"extras": (Group(words=words, count=count),)})
-    scenery = painted(Site(plan, light_of(plan.time, plan.weather), 16 / 9))
-    pixels: np.ndarray[Any, Any] = np.zeros((180, 320, 4), np.uint8)
-    info = skia.ImageInfo.Make(320, 180, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
-    canvas = skia.Surface.MakeRasterDirect(info, pixels, 320 * 4).getCanvas()
-    canvas.scale(180, 180)
-    canvas.drawPicture(scenery.behind[-1].picture)
-    return pixels[:, :, 3] > 0
-
-
-def height_of(mask: np.ndarray[Any, Any]) -> int:
-    return int(np.ptp(np.flatnonzero(mask.any(axis=1))))
-
-
-@pytest.mark.parametrize("words", ["cats", "goats", "a flock of sheep", "frogs", "chickens"])
-def test_a_crowd_of_animals_is_as_low_as_animals_are(words: str) -> None:
-    assert height_of(drawn(words, 5)) < 0.7 * height_of(drawn("men", 5))
-
-
-@pytest.mark.parametrize("words", ["boys", "schoolgirls", "children", "孩子们", "小姑娘"])
-def test_a_crowd_of_children_is_smaller_than_one_of_their_elders(words: str) -> None:
-    assert height_of(drawn(words, 5)) < 0.85 * height_of(drawn("men", 5))
-
-
-@pytest.mark.parametrize("count", [1, 2, 3, 5])
-def test_as_many_stand_there_as_the_story_says(count: int) -> None:
-    columns = drawn("men", count)[100:, :].any(axis=0)
-    groups = np.flatnonzero(np.diff(np.concatenate([[0], columns.astype(int), [0]])) == 1)
-    assert len(groups) <= count
-    assert columns.sum() > 12 * count
-
-
-def test_people_in_a_tram_stand_before_the_town_that_passes() -> None:
-    plan = backdrop_of(Location(name="tram", kind="tram"), "en")
-    people = plan.model_copy(update={"extras": (Group(words="men", count=2),)})
-    counts = []
-    for each in (plan, people):
-        scenery = painted(Site(each, light_of(each.time, each.weather), 16 / 9))
-        counts.append((len(scenery.movers), len(scenery.behind)))
-    assert counts[1] == (counts[0][0] + 1, counts[0][1])
 
 
 def test_an_animal_of_the_cast_is_seen_though_it_is_no_figure() -> None:
