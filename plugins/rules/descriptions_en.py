@@ -72,9 +72,24 @@ def sights_en(found: Iterable[Found], scenes: Sequence[int]) -> Iterator[Sight]:
             sentence.spoken,
             general,
             plain=plain and not each.indefinite,
-            brings_in=each.indefinite or bool(each.owner),
+            brings_in=each.indefinite or bool(each.owner) or (plain and _is_new(each)),
             tagged=is_tag(each),
         )
+
+
+def _is_new(each: Found) -> bool:
+    """Return whether a sentence says first what a person looks like: "The man was tall"."""
+    text, end = each.sentence.piece.text, each.mention.end
+    return each.mention.start < 2 and _LOOKS_LIKE.match(text, end) is not None
+
+
+_LOOKS_LIKE = re.compile(
+    r" (?:was|looked) (?:(?:very|rather|quite) )?(?:tall|short|thin|fat|stout|big|small|old|young"
+    r"|large|lean|about (?:\w+ty|\d\d)|(?:perhaps|maybe) \w+ty|in (?:his|her) (?:late |early )?"
+    r"(?:\w+ties|teens))\b(?! (?:of|to|enough))"
+    r"| wore (?:an?|the) (?:[\w-]+ ){0,3}(?:coat|raincoat|overcoat|suit|hat|dress|uniform|cloak)\b"
+)
+"""Behind a noun, what is said of one whom a story has not described before."""
 
 
 def _general(key: str) -> General | None:

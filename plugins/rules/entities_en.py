@@ -798,6 +798,8 @@ def _kin(named: Sequence[Entity]) -> dict[str, Entity]:
         ("husband", "mr", "mrs"),
         ("mother", "mrs", "child"),
         ("father", "mr", "child"),
+        ("grandfather", "mr", "child"),
+        ("grandmother", "mrs", "child"),
     ):
         fitting = {
             entity

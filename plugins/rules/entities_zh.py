@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from . import words_zh as words
@@ -29,8 +30,8 @@ from .called_zh import (
 )
 from .lexicon_zh import surname_length
 from .mentions_zh import OTHERS, OWN, is_being
-from .names_zh import SPEAKS
-from .record import Entity, MentionKind, Species
+from .names_zh import NOUNS, SPEAKS
+from .record import Entity, MentionKind, Role, Species
 from .wordlist import words as words_of
 from .years_zh import read_years
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .mentions_zh import Found
-    from .record import Age
+    from .record import Age, Passage
 
 VOTE = 1.5
 """Log-odds of a sex that a pronoun suggests."""
@@ -161,6 +162,22 @@ _IS_HE = re.compile(
 """Before a noun that says what a person is."""
 _TEENS = re.compile("(?:十[一二三四五六七八九]{0,2}|[五六七八九])岁[^，。]{0,6}\\Z")
 """Before a noun, the years of one who has no trade of his own yet."""
+_CALLED_SO = re.compile(r"(?:名?叫|名?唤|称为|自称)做?作?[“「]?\Z")
+"""Before the name of 那个叫陆长风的军士."""
+_OF_ANYBODY = frozenset(
+    words_of("""
+    男人 女人 男子 女子 汉子 大汉 壮汉 妇人 妇女 来人 客人 陌生人 黑衣人 蒙面人 白衣人 怪人 路人
+    年轻人 中年人 中年男子 中年男人 中年女人 年轻男子 年轻女子 公子 小姐 姑娘 瘦子 胖子 矮子 瞎子
+    聋子 哑巴 瘸子 独眼龙 光头 主人 朋友 同伴 伙伴 对手 伤员 病人 师傅 师父 先生 太太 女士 学生
+""")
+)
+"""Nouns for people of any trade."""
+_OFFSPRING = frozenset(words_of("女儿 儿子 闺女 孙女 孙子 外孙 外孙女 小女 小儿 幼子 幼女"))
+"""Words for children by their parents, who are mostly not named."""
+_SEEN_BY = re.compile(
+    r"(?:只见|[看望瞧听盯瞅瞥]见?[着到了]?|发现|任由?|等|让|叫|以为|知道|觉得|怕)\Z"
+)
+"""Before a pronoun, words of a sentence whose subject is another person."""
 _WHO_ARE_YOU = re.compile(
     "[你您](?:是谁|是哪|是他|是她|到底是|究竟是|又是|叫什么|贵姓|尊姓|怎么称呼|姓什么|的名字)|哪位|什么名字"
 )
@@ -180,10 +197,19 @@ class People:
 
     Args:
         found: All mentions of the story, in order.
+        passages: The story.
     """
 
-    def __init__(self, found: Sequence[Found]) -> None:
+    def __init__(self, found: Sequence[Found], passages: Sequence[Passage]) -> None:
         self._found = found
+        self._breaks = [n for n, passage in enumerate(passages) if passage.new_scene]
+        # Sentences that stand right behind words that are said, by `id`.
+        self._behind_words = {
+            id(piece)
+            for passage in passages
+            for before, piece in pairwise(passage.pieces)
+            if before.role is Role.SPEECH and piece.role is not Role.SPEECH
+        }
         self._order = {id(each): number for number, each in enumerate(found)}
         self._entities: list[Entity] = []
         self._by_name: dict[str, Entity] = {}
@@ -397,6 +423,12 @@ class People:
         if before is not None and before.piece is each.piece and _is_name(before):
             gap = text[before.mention.end : each.mention.start]
             kin = each.head in words.KIN and "的" in gap
+            if (
+                gap == "的"
+                and not is_being(each.text)
+                and _CALLED_SO.search(text, 0, before.mention.start)
+            ):
+                return before.mention.entities[0]
             direct = (
                 gap == ""
                 and (title_of(each.text) != "" or each.text in words.TITLES - words.KIN)
@@ -634,6 +666,8 @@ class People:
             return False
         if self._is_older(entity, noun):
             return False
+        if self._has_another_trade(entity, noun):
+            return False
         titled = any(title_of(name) in GROWN_TITLES for name in self._aliases[id(entity)])
         if titled and _TEENS.search(mine[0].piece.text, 0, mine[0].mention.start):
             return False
@@ -646,6 +680,8 @@ class People:
             return False
         last = [each for each in mine if each.passage <= first.passage][-1]
         if first.passage - last.passage > LATER or mine[-1].passage > first.passage + 1:
+            return False
+        if any(last.passage < at <= first.passage for at in self._breaks):
             return False
         beside = {each.passage for each in mine} & {each.passage for each in named}
         if beside - {first.passage}:
@@ -667,6 +703,17 @@ class People:
         grown = any(title_of(name) in GROWN_TITLES or name.endswith(GROWN_NOUNS) for name in names)
         old = any(age_of_name(name) in ("adult", "old") for name in names)
         return age_of_name(noun.name) == "child" and (grown or old)
+
+    def _first_of(self, entity: Entity) -> Found:
+        return next(each for each in self._found if entity in each.mention.entities)
+
+    def _has_another_trade(self, entity: Entity, noun: Entity) -> bool:
+        """Return whether a person is told to be something else: a soldier is not 小学徒阿豆."""
+        if any(name in _OF_ANYBODY or age_of_name(name) for name in self._aliases[id(noun)]):
+            return False
+        general = _OF_ANYBODY | words.KIN
+        trades = [a for a in self._aliases[id(entity)] if a in NOUNS and a not in general]
+        return bool(trades) and not any(_same_head(alias, noun.name) for alias in trades)
 
     def _first_named(self) -> dict[int, int]:
         """Return by ``id`` of a person the passage of the first mention, be it in a quotation."""
@@ -762,7 +809,9 @@ class People:
             if spoken_to is None and (len(near) != 1 or subjects[each.passage]):
                 continue
             noun = spoken_to or next(iter(near.values()))
-            if self._is_older(entity, noun):
+            if self._is_older(entity, noun) or self._has_another_trade(entity, noun):
+                continue
+            if age_of_name(noun.name) == "child" and self._child_near(self._first_of(noun)):
                 continue
             apart = not pieces[id(noun)] & pieces[id(entity)]
             if apart and self._odds[id(noun)] * self._odds[id(entity)] >= 0:
@@ -879,6 +928,11 @@ class People:
                 continue
             odds = signed(each.mention.gender)
             age = age_of_name(noun.name)
+            child = self._child_near(each) if age == "child" else None
+            if child is not None:
+                # 刘婶抱着女儿坐在地上哭。小姑娘浑身滚烫: the daughter, and no other child.
+                self._join(noun, child)
+                continue
             fitting = [
                 entity
                 for entity in self._entities
@@ -898,6 +952,18 @@ class People:
                 fitting = [e for e in fitting if age != "old" or e.name[0] not in "阿小"]
             if len(fitting) == 1:
                 self._join(noun, fitting[0])
+
+    def _child_near(self, noun: Found) -> Entity | None:
+        """Return the only son or daughter without a name right before a noun for a child."""
+        sign = signed(noun.mention.gender)
+        near = {
+            id(who): who
+            for each in self._found[: self._order[id(noun)]]
+            if not each.spoken and noun.passage - each.passage <= 1
+            for who in each.mention.entities
+            if not who.named and who.name in _OFFSPRING and self._odds[id(who)] * sign > KNOWN
+        }
+        return next(iter(near.values())) if len(near) == 1 else None
 
     def _comes_before(self, one: Found, noun: Found, age: Age) -> bool:
         """Return whether a person is told of before a noun; 奶奶 may stand behind 老太太."""
@@ -1129,7 +1195,13 @@ class People:
         """Let a pronoun vote for the sex of the last subject, or against it as its object."""
         mention, entity = pronoun.mention, last.mention.entities[0]
         sign, apart = signed(mention.gender), pronoun.passage - last.passage
-        if mention.subject and pronoun.sure == 1.0 and apart <= 2:
+        if _SEEN_BY.search(pronoun.piece.text, 0, mention.start):
+            # Of 青禾把孩子护在怀里，只见他额头破了 the pronoun means whom 青禾 sees.
+            self._odds[id(entity)] -= sign * OBJECT * (apart == 0)
+        elif apart == 1 and id(pronoun.piece) in self._behind_words and last.piece.role is Role.TAG:
+            # “会裂开的。”青禾说。 “裂开了你再缝。”他收起刀: of two who talk it is the other one.
+            return
+        elif mention.subject and pronoun.sure == 1.0 and apart <= 2:
             if self._odds[id(entity)] * sign > -STATED / 2:
                 self._odds[id(entity)] += sign * (VOTE if apart == 0 else VOTE / 3)
         elif (

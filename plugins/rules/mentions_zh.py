@@ -226,7 +226,11 @@ def _other(piece: Piece, passage: int, found: re.Match[str]) -> Found | None:
         if _SEVERAL.search(text[max(0, start - 8) : start]):
             mention = Mention(start, end, MentionKind.GROUP)
             return Found(piece, passage, mention, found[0], found[0], count=0)
-        mention = Mention(start, end, MentionKind.NOUN, gender=gender_of(head))
+        stated = gender_of(head)
+        if stated == "unknown" and text[start] in "女男" and start < found.start("noun"):
+            # 女医生, 男护士
+            stated = "female" if text[start] == "女" else "male"
+        mention = Mention(start, end, MentionKind.NOUN, gender=stated)
         introduces = bool(_BRINGS_IN.search(text[max(0, start - 10) : start]))
         return Found(piece, passage, mention, found[0], being or head, introduces=introduces)
     if kind == "beast":
@@ -247,7 +251,7 @@ def _other(piece: Piece, passage: int, found: re.Match[str]) -> Found | None:
 
 
 _SEVERAL = re.compile(
-    rf"(?:(?:[两二三四五六七八九十几]|好几|数)[个位名只条匹头桌伙拨排]|一[群伙帮桌队排]|[一好]些|许多|不少|成群)"
+    rf"(?:(?:[两二三四五六七八九十几百千]|[十百千]来|[十百千]?[多余]|好几|数)[个位名只条匹头桌伙拨排]|一[群伙帮桌队排]|[一好]些|许多|不少|成群)"
     rf"[^{_MARKS}的]{{0,4}}的?\Z"
 )
 """Before a noun, what says that it means several: 五个客人."""

@@ -185,14 +185,15 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
                 r"|rising|risen|came up|coming up|up\b)|early (?:in the )?(?:\w+ )?(?:morning"
                 r"|hours)|(?:growing|getting|grew) light|sky (?:was |had )?(?:\w+ )?(?:paling"
                 r"|lighten\w*|grow\w* (?:pale|grey|gray|light))|small of the morning|before "
-                r"sunrise|grey half hour"
+                r"sunrise|grey half hour|(?:four|five|4|5) (?:o['’]clock )?in the morning"
             ),
         ),
         (
             "day",
             0.85,
             (
-                r"(?:in the|that|this|the|one|next|following|a|every|all|late|fine|bright|sunny"
+                r"(?:(?<!two )(?<!three )(?<!four )(?<!five )(?<!clock )in the|that|this"
+                r"|(?<!in )the|one|next|following|a|every|all|late|fine|bright|sunny"
                 r"|of the|\w+day|by|mid)[- ](?:morning|afternoon|forenoon)|(?:morning|afternoon) "
                 r"(?:sun|light|sunlight|was|had|of|air|wore|came)|noon|midday|mid-?day|noonday"
                 r"|noontide|daylight|broad day|daytime|sunshine|sunlight|sunlit|sunny|sun (?:was "
@@ -261,7 +262,7 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             (
                 r"早上|早晨|上午|中午|正午|下午|白天|午后|阳光|大太阳|烈日|日头|晌午|晴空|蓝天"
                 r"|辰时|巳时|午时|未时|申时|大白天|光天化日|日光|太阳(?!能|镜|伞|快要?落|落|下山|偏西|西沉"
-                r"|穴)|午饭|早饭|吃早点|午休|上班|上课|第二天一早|次日一早|一早|清早|八九点|九点"
+                r"|穴)|午饭|早饭|吃早点|午休|上班|上课|第二天一早|次日一早|一早|清早|(?<![晚上夜里])八?九点"
                 r"|骄阳|晨练|艳阳"
             ),
         ),
@@ -786,10 +787,11 @@ class Leap:
     """A leap of the story to another time, or to another place at the same time.
 
     Attributes:
-        kind: To another day or season, to another hour, or to what happens meanwhile.
+        kind: To another day or season, to another hour, to some minutes later, when the light is
+            still the same, or to what happens meanwhile.
     """
 
-    kind: Literal["days", "hours", "meanwhile"]
+    kind: Literal["days", "hours", "minutes", "meanwhile"]
 
 
 def leap_of(sentence: str, language: str) -> Leap | None:
@@ -803,4 +805,12 @@ def leap_of(sentence: str, language: str) -> Leap | None:
         return None
     if found["meanwhile"]:
         return Leap("meanwhile")
-    return Leap("days" if found["days"] else "hours")
+    if found["days"]:
+        return Leap("days")
+    return Leap("minutes" if _SOON.search(found["hours"]) else "hours")
+
+
+_SOON = re.compile(
+    r"minutes?\b|half an hour|分钟|刻钟|半个?(?:多)?(?:小时|时辰|钟头)", re.IGNORECASE
+)
+"""Lengths of leaps after which it is as light as before."""

@@ -1098,11 +1098,27 @@ def _relation_en(
         return Relation.FROM
     if _ARRIVED_EN.search(_before_phrase(before, determiner, adjectives)) and going:
         return Relation.TO
-    if not preposition and determiner in ("the", "The") and len(tokens) <= 2 + len(adjectives):
-        return Relation.PART
+    if not preposition and determiner in ("the", "The"):
+        if _IS_LIKE_EN.match(text, noun.end) and _WHEN_EN.fullmatch(
+            _before_phrase(before, determiner, adjectives)
+        ):
+            return Relation.AT
+        if len(tokens) <= 2 + len(adjectives):
+            return Relation.PART
     return Relation.NAMED
 
 
+_IS_LIKE_EN = re.compile(
+    r"(?: of (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)? (?:was|were|lay|stood) "
+    r"(?:\w+ )?(?:full|crowded|packed|thronged|jammed|alive|busy|bustling|swarming|deserted|empty"
+    r"|quiet|silent|still|noisy|dark|dim|bright|warm|cold|hot|chilly|stuffy|damp)\b"
+)
+"""Behind a place, what it is like to be there: the market square was full of goats."""
+_WHEN_EN = re.compile(
+    r"(?:(?:[A-Z]\w+|By|At|In|On) ?(?:[\w-]+ ){0,3}(?:morning|noon|afternoon|evening|night|day"
+    r"|dawn|dusk|midnight|time|o['’]clock),? )?"
+)
+"""A time with which a sentence begins."""
 _OPENS_EN = re.compile(
     r"\b(?:opened|pushed open|unlocked|unlatched|threw open|flung open|kicked open) \Z"
 )

@@ -50,7 +50,7 @@ def read_people(passages: Sequence[Passage]) -> list[Entity]:
     found: list[Found] = []
     for number, piece in pieces:
         found += run_pass("mentions", piece.text, list, finder.find, piece, number)
-    entities = run_pass("entities", text, list, People(found).find)
+    entities = run_pass("entities", text, list, People(found, passages).find)
     run_pass("voices", text, lambda: None, _name_voices, found)
     entities = run_pass(
         "descriptions",

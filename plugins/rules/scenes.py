@@ -623,7 +623,7 @@ def ease_of(chain: Sequence[Unit], costs: _Costs, told: NDArray[np.bool_]) -> ND
         elif unit.spoken:
             factor = costs.talk
         elif unit.leap and (unit.first or unit.leap.kind == "days") and not unit.perfect:
-            factor = costs.hours if unit.leap.kind == "hours" else costs.days
+            factor = costs.hours if unit.leap.kind in ("hours", "minutes") else costs.days
         else:
             factor = costs.paragraph if unit.first else costs.inside
             if any(place.relation is Relation.TO for place in unit.places):
@@ -727,7 +727,9 @@ def _settle_clues(
     ease = ease_of(chain, costs, told)
     for number in range(1, len(chain)):
         unit = chain[number]
-        if unit.first and unit.value("place") != chain[number - 1].value("place"):
+        if unit.leap and unit.leap.kind == "minutes":
+            ease[number] = max(ease[number], costs.inside * costs.base)
+        elif unit.first and unit.value("place") != chain[number - 1].value("place"):
             ease[number] *= MOVED[what]
     path, odds = decode(evidence, change, ease, start)
     for number, unit in enumerate(chain):

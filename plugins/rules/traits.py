@@ -142,12 +142,13 @@ def characters(
 def read_traits(passages: Sequence[Passage]) -> dict[str, Traits]:
     """Return what narration says of people's looks, by the name of the person."""
     traits: defaultdict[str, Traits] = defaultdict(Traits)
+    told = "\n".join(p.text for each in passages for p in each.pieces if p.role is not Role.SPEECH)
     asked = ""
     for passage in passages:
         before: list[Entity] = []
         for piece in passage.pieces:
             if piece.role is Role.SPEECH:
-                run_pass("looks", piece.text, nothing, _overhear, piece, traits, asked)
+                run_pass("looks", piece.text, nothing, _overhear, piece, traits, asked, told)
                 asked = piece.text
             else:
                 run_pass("looks", piece.text, nothing, _learn, piece, before, traits)
@@ -168,18 +169,23 @@ _CALLS = re.compile(r"(?:\A|[,，、。！!])\s*(.{1,16}?)(?=[,，、。！!.?�
 """What may call a listener: a few words between two marks."""
 
 
-def _overhear(piece: Piece, traits: Mapping[str, Traits], asked: str) -> None:
-    """Record the ages at which speakers hint: their own, or that of the one they call.
+def _overhear(piece: Piece, traits: Mapping[str, Traits], asked: str, told: str) -> None:
+    """Record what speakers say of themselves: what being they are, and the ages at which they hint.
 
     Args:
         piece: What is said.
         traits: By name of a person, what the story says.
         asked: What was said before.
+        told: All narration of the story.
     """
     turn = piece.turn
     if turn is None or turn.confidence < _SURE_SPEAKER:
         return
     language = "zh" if any(map(is_han, piece.text)) else "en"
+    being = _own_being(piece.text, told) if turn.speaker else ""
+    if being:
+        _note(traits[turn.speaker], "species", _species_noun(being), piece.text)
+        _note(traits[turn.speaker], "kind", being, piece.text)
     for age, pattern, weight in age_hints("self", language):
         if turn.speaker and pattern.search(piece.text):
             traits[turn.speaker].hints[age] += weight
@@ -604,6 +610,30 @@ _NOUN_THERE = re.compile(
 def _species_noun(noun: str) -> str:
     """Return the species of a noun for a being, or an empty string."""
     return SPECIES_OF.get(noun, "animal" if is_animal(noun) else "")
+
+
+def _own_being(said: str, told: str) -> str:
+    """Return the noun of "I'm a dragon", or an empty string.
+
+    The narration has that noun as well; "I'm a pig" alone is what people say of themselves.
+    """
+    for found in _I_AM_ONE.finditer(said):
+        if found["zh"]:
+            nouns = [found["zh"][:length] for length in (4, 3, 2, 1)]
+            noun = next((each for each in nouns if each in SPECIES_OF), "")
+        else:
+            noun = found["en"] if _species_noun(found["en"]) else ""
+        if noun and (found["zh"] or re.search(rf"\b{noun}\b", told)) and noun in told:
+            return noun
+    return ""
+
+
+_I_AM_ONE = re.compile(
+    r"(?:\A|[.!?,;—–] )I(?: am|['’]m) (?:only |just |still )?(?:an?|the) (?:[\w-]+ ){0,2}?"
+    r"(?P<en>[a-z]+)(?=[.,;!?—]|\Z)"
+    r"|(?:\A|[，。！？])[我俺](?:可|就|只)?(?:是|乃)一?[只头条匹个](?:[^，。的]{0,6}的)?(?P<zh>[^，。！？]{1,4})"
+)
+"""What speakers say they are."""
 
 
 def _named_so(text: str, mention: Mention, chinese: bool) -> str:

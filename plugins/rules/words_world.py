@@ -62,9 +62,10 @@ ERAS: dict[Era, dict[float, str]] = {
         ),
         0.5: (
             "servant, servants, candle, candles, maid, gentleman, lady, cab, lantern, horses,"
-            " coach, cottage, sir, madam, fireplace, pence, carter, miss, mr, mrs, hearth, inn,"
+            " coach, cottage, sir, madam, fireplace, pence, carter, hearth, inn,"
             " pony, mare, gentlemen, ladies, colonel, parson"
         ),
+        0.25: "miss, mr, mrs",
     },
     Era.EARLY_TWENTIETH_CENTURY: {
         1.0: (
@@ -92,6 +93,10 @@ ERAS: dict[Era, dict[float, str]] = {
             " supermarket, elevator, microwave, fridge, refrigerator, screen, app, traffic lights,"
             " helicopter, headphones, google, instagram, online, video, plastic bag, car park,"
             " highway, jet, apartment, flight attendant, camera, fax, photocopier, spreadsheet,"
+            " teenager, teenagers, teenage, searchlight, diesel, petrol, gas station, tracksuit,"
+            " sweatshirt, backpack, sunglasses, motorbike, scooter, parking lot, pickup truck,"
+            " windscreen, windshield, headlights, seat belt, vending machine, duct tape, zipper,"
+            " headteacher, fleece, lifejacket, life jacket, outboard, sonar, bank manager, plastic,"
             " cell phone, mobile phone, suv,手机,电脑,微信,短信,电梯,空调,地铁,公交车,出租车,高铁,"
             "电视,网络,外卖,外卖员,快递,写字楼,办公室,项目,会议室,加班,老板,经理,主管,高考,机场,"
             "飞机,航班,身份证,摄像头,监控,屏幕,键盘,超市,红绿灯,二维码,视频,直播,朋友圈,冰箱,泡面,"
@@ -100,7 +105,8 @@ ERAS: dict[Era, dict[float, str]] = {
         ),
         0.5: (
             "car, cars, police, coffee, radio, engine, photograph, plane, taxi, office, garage,"
-            " bathroom, shower,司机,汽车,火车,电话,照片,医生,护士,路灯,同事,沙发,老师"
+            " bathroom, shower, café, cafe, fuel, freezer, bus, truck, van, torch beam, okay,"
+            "司机,汽车,火车,电话,照片,医生,护士,路灯,同事,沙发,老师"
         ),
     },
     Era.FUTURE: {

@@ -29,6 +29,8 @@ _YEAR = re.compile(
     r"\b(?:in|of|year|since|spring|summer|autumn|winter|[A-Z][a-z]+,?) (1[0-9]\d\d|20\d\d"
     r"|2[1-9]\d\d)\b|((?:1[0-9]|2[0-9])\d\d)\s?年|(?<![\d,.])(1[89]\d\d|20\d\d)\b(?! [a-z]+s\b)"
 )
+_NAMES = re.compile(r"(?:Mr|Mrs|Miss|Dr)\.? ([A-Z][a-z]+)\b|[A-Z][a-z]+ ([A-Z][a-z]+)\b")
+"""Surnames, behind a title or another name."""
 _DIGITS = "〇一二三四五六七八九零"
 _YEAR_ZH = re.compile(r"([一二][〇一二三四五六七八九零]{3})年")
 _YEAR_OF_THE_REPUBLIC = re.compile(r"民国([一二三四五六七八九十]{1,3}|\d{1,2}|元)年")
@@ -77,6 +79,9 @@ def world_of(
         >>> world_of(["The hansom stopped under the gas lamp.", "The butler bowed."], [], "en").era
         <Era.NINETEENTH_CENTURY: 'nineteenth_century'>
     """
+    names = {
+        each.lower() for text in (*told, *spoken) for pair in _NAMES.findall(text) for each in pair
+    }
     counts: dict[tuple[Axis, StrEnum, float], dict[str, float]] = {}
     sentences: dict[tuple[Axis, StrEnum], dict[str, float]] = {}
     years: dict[Era, float] = {}
@@ -87,6 +92,9 @@ def world_of(
                 titled = before.endswith(("the ", "a ", "an "))
                 if before[-2:-1].isalpha() and not titled and found.word not in _PROPER:
                     continue
+            if text[found.start].isupper() and found.word in names - _PROPER:
+                # "Quill wiped his glasses" where others are "Mr. Quill" and "Osbert Quill".
+                continue
             for axis, value, weight in found.value:
                 _add(counts.setdefault((axis, value, weight), {}), found.word, share)
                 own = sentences.setdefault((axis, value), {})
@@ -163,7 +171,7 @@ _IMPLIED: tuple[tuple[Genre, Era, float], ...] = (
     (Genre.PALACE, Era.ANCIENT, 0.5),
     (Genre.SPACE, Era.FUTURE, 0.9),
     (Genre.WORKPLACE, Era.MODERN, 0.7),
-    (Genre.FANTASY, Era.MEDIEVAL, 0.5),
+    (Genre.FANTASY, Era.MEDIEVAL, 0.7),
     (Genre.WESTERN, Era.NINETEENTH_CENTURY, 0.7),
 )
 _PROPER = frozenset(["mr", "mrs", "sir", "lady", "lord", "london", "paris", "christmas"])

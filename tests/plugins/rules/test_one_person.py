@@ -123,3 +123,72 @@ def test_a_coat_of_a_beast_is_no_beast() -> None:
     board = plan("林晓披着一件白狐裘，走进门来。“真冷。”林晓说。林晓坐了下来。")
     assert extras_of(board) == set()
     assert [c.look.clothes for c in board.cast] == ["白狐裘"]
+
+
+def looks(story: str) -> dict[str, tuple[str, str]]:
+    """Return gender and age of the cast by name."""
+    return {each.name: (each.look.gender, each.look.age) for each in plan(story).cast}
+
+
+def test_a_pronoun_behind_what_someone_sees_is_another_person() -> None:
+    story = (
+        "顾小满推开药铺的门。顾小满把病人扶到床上，只见他满头是汗，脸色发青。\n\n"
+        "“把水端来。”顾小满说。\n\n顾小满转身去抓药，她的手很稳。她把药倒进锅里。"
+    )
+    assert looks(story)["顾小满"][0] == "female"
+
+
+def test_of_two_who_talk_the_pronoun_behind_an_answer_is_the_other_one() -> None:
+    story = (
+        "何知秋站在院子里。她抬头看了看天。\n\n“要下雨了。”何知秋说。\n\n"
+        "“那就晚点走。”他放下茶杯，笑了。\n\n“你倒不急。”何知秋说。\n\n"
+        "“急也没用。”他坐了下来。\n\n何知秋叹了口气。她走进屋里。"
+    )
+    assert looks(story)["何知秋"][0] == "female"
+
+
+def test_an_apprentice_is_not_the_soldier_who_came_in_before_he_was_called() -> None:
+    story = (
+        "马背上滚下来一个年轻军士。\n\n“阿苗，快烧水！”柳清音喊道。\n\n"
+        "九岁的小学徒阿苗从里屋跑出来。军士睁开眼睛。\n\n"
+        "“别动。”柳清音说。\n\n三天后，那个叫卫长庚的军士已经能下床了。卫长庚说：“多谢。”"
+    )
+    cast = {each.name: each for each in plan(story).cast}
+    assert "军士" in cast["卫长庚"].aliases
+    assert cast["阿苗"].look.age == "child"
+    assert not {"军士", "年轻军士"} & set(cast["阿苗"].aliases)
+
+
+def test_a_little_girl_right_behind_a_daughter_is_that_daughter() -> None:
+    story = (
+        "卖豆腐的刘婶抱着女儿坐在地上哭。小姑娘浑身滚烫。\n\n"
+        "“阿苗，打水来。”柳清音说。\n\n“好，师父。”阿苗说。他提着桶跑了。"
+    )
+    assert looks(story)["阿苗"][0] == "male"
+
+
+def test_a_count_above_ten_makes_a_noun_a_group() -> None:
+    story = "大殿里躺着四十多个病人。赵守财走了进来。“都出去。”赵守财说。"
+    (rich,) = plan(story).cast
+    assert "病人" not in rich.aliases
+
+
+def test_a_woman_doctor_is_a_woman_and_a_hoarse_throat_is_nobody() -> None:
+    story = (
+        "女医生摘下手套。“伤口不深。”女医生说。\n\n"
+        "看台上，林小雨举着横幅，嗓子都喊哑了：“加油！”\n\n“谢谢。”林小雨说。"
+    )
+    assert looks(story)["女医生"][0] == "female"
+    assert "嗓子" not in looks(story)
+
+
+def test_a_stranger_who_is_described_is_not_the_only_man_near() -> None:
+    story = (
+        "Nell mended the net beside her grandfather on the quay. Mr. Pascoe was coiling rope.\n\n"
+        "A shadow fell on the net. The man was tall, about fifty, in a grey raincoat.\n\n"
+        "“Do you take passengers?” the man asked.\n\n“Not today,” said Mr. Pascoe.\n\n"
+        "“Mr. Pascoe is busy,” said Nell Pascoe.\n\nThe man nodded and walked away."
+    )
+    cast = {each.name: each for each in plan(story).cast}
+    assert all("raincoat" not in each.look.clothes for each in cast.values() if each.name != "man")
+    assert cast["Mr. Pascoe"].look.gender == "male"

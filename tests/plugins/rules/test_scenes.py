@@ -207,6 +207,12 @@ def test_each_field_of_a_place_has_the_sentence_that_says_so() -> None:
             Culture.CHINESE,
             Genre.WORKPLACE,
         ),
+        (
+            "Quill wiped his glasses. Mr. Quill had no diesel. The searchlight was out.",
+            Era.MODERN,
+            Culture.WESTERN,
+            Genre.UNKNOWN,
+        ),
         ("Nothing happened.", Era.UNKNOWN, Culture.WESTERN, Genre.UNKNOWN),
     ],
 )
@@ -608,3 +614,40 @@ def test_a_chinese_place_that_begins_a_clause_on_who_is_in_it_is_where_the_scene
     story: str, last: str
 ) -> None:
     assert kinds(plan(story))[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("story", "times"),
+    [
+        (
+            "晚上九点，下起了大雨。陆鸣在巷子里撑着伞。\n\n***\n\n半个小时后，他们坐在医院里。\n\n"
+            "***\n\n星期六下午两点，体育馆里坐满了人。",
+            ["night", "night", "day"],
+        ),
+        (
+            "Tom stood in the street at midnight.\n\n***\n\nTen minutes later he was in the kitchen.",
+            ["night", "night"],
+        ),
+        ("It was five in the morning. Tom knelt in the kitchen and lit the stove.", ["dawn"]),
+    ],
+)
+def test_minutes_do_not_change_the_light(story: str, times: list[str]) -> None:
+    board = plan(story)
+    light = {each.name: each.time for each in board.locations}
+    assert [light[scene.location] for scene in board.scenes] == times
+
+
+@pytest.mark.parametrize(
+    ("story", "kind"),
+    [
+        ("The market square was full of goats. Ann sold buns.", "square"),
+        (
+            "Ann sat in the cottage. There was a hammering at the door. She let Tom in.",
+            "home",
+        ),
+        ("县衙门前的石阶上摆着一张长桌。赵守财坐在椅子上喝茶。", "courtroom"),
+    ],
+)
+def test_a_place_is_where_people_are_and_not_what_is_heard_there(story: str, kind: str) -> None:
+    board = plan(story)
+    assert [each.kind for each in board.locations] == [kind]

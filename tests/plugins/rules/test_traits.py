@@ -174,6 +174,31 @@ def test_a_noun_says_what_kind_of_being_somebody_is(
     assert (look.species, look.kind) == (species, kind)
 
 
+@pytest.mark.parametrize(
+    ("story", "name", "being"),
+    [
+        (
+            "A small dragon looked out.\n\n“I’m a dragon,” said Pip.\n\n“I know,” said Ann.",
+            "Pip",
+            ("monster", "dragon"),
+        ),
+        (
+            "一条小青龙从云里探出头来。\n\n“我是一条龙。”阿青说。\n\n“我知道。”林晓说。",
+            "阿青",
+            ("monster", "龙"),
+        ),
+        # No pig is told of: it is what people say of themselves.
+        ("“I’m a pig,” said Tom, and ate the cake.\n\n“You are,” said Ann.", "Tom", ("human", "")),
+    ],
+)
+def test_who_says_what_it_is_is_that_being_if_the_story_tells_of_one(
+    story: str, name: str, being: tuple[str, str]
+) -> None:
+    board = plan_story(read_story(story.encode(), "text"))
+    look = next(each.look for each in board.cast if each.name == name)
+    assert (look.species, look.kind) == being
+
+
 def test_a_trait_names_the_sentence_that_says_it() -> None:
     found = cast("Anna sat down. Anna was seventy years old.")["Anna"]
     assert found.evidence["years"].sentence == "Anna was seventy years old."
