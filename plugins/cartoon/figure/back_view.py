@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 HEAD_Y: Final = -1.14
 """Middle of the head, in units from the base of the neck."""
 
-_SHADE: Final = "#b2adc0"
+_OVER_SHIRTS: Final = frozenset({"apron", "overalls"})
+"""Outfits of which a shirt is seen from behind."""
+
+_SHADE: Final = "#cbc6d4"
 """Light on listeners before the camera: they frame the picture and must not draw the eye."""
 
 _LONG: Final = frozenset({"long", "wavy", "halfup"})
@@ -63,7 +66,10 @@ def draw_shoulder(canvas: skia.Canvas, shoulder: Shoulder, palette: Palette) -> 
     canvas.save()
     canvas.translate(shoulder.x, shoulder.y)
     canvas.scale(shoulder.unit * inward, shoulder.unit)
-    _trunk(canvas, palette, palette.skin if style.outfit in BARE else palette.cloth, size)
+    cloth = palette.skin if style.outfit in BARE else palette.cloth
+    if style.outfit in _OVER_SHIRTS:
+        cloth = palette.under
+    _trunk(canvas, palette, cloth, size)
     canvas.save()
     canvas.translate(0.06, HEAD_Y + 0.02)
     canvas.rotate(4)
@@ -143,7 +149,7 @@ def _head(canvas: skia.Canvas, hair: str, palette: Palette) -> None:
     canvas.drawPath(shine, stroke(light, 0.2, 0.85))
     canvas.restore()
     if hair in _KNOTS:
-        y = -0.62 if hair == "bun" else -1.1
+        y = -1.1
         canvas.drawOval(ellipse(0.0, y, 0.44, 0.38), fill(mix(top, low, 0.25)))
         curl = Outline(-0.2, y + 0.1).bend(0.2, y + 0.2, 0.3, y - 0.12).open()
         canvas.drawPath(curl, stroke(light, 0.07, 0.8))

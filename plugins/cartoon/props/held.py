@@ -330,7 +330,7 @@ HOLDS: Final[dict[str, Hold]] = {
     Prop.CLOCK: Hold("hold_up", _clock),
     Prop.PEN: Hold("hold_up", _pen),
     Prop.STICK: Hold("hold_low", _stick),
-    Prop.SWORD: Hold("hold_up", _sword, tilt=14),
+    Prop.SWORD: Hold("hold_up", _sword, tilt=38),
     Prop.CAT: _animal("cradle", Prop.CAT, both=True),
     Prop.CAT_IN_BOX: _animal("cradle", Prop.CAT_IN_BOX, both=True),
     Prop.DOG: _animal("cradle", Prop.DOG, both=True),

@@ -620,7 +620,7 @@ def test_a_chinese_place_that_begins_a_clause_on_who_is_in_it_is_where_the_scene
     ("story", "times"),
     [
         (
-            "晚上九点，下起了大雨。陆鸣在巷子里撑着伞。\n\n***\n\n半个小时后，他们坐在医院里。\n\n"
+            "晚上九点，下起了大雨。陆鸣站在巷子里。\n\n***\n\n半个小时后，他们在医院里。\n\n"
             "***\n\n星期六下午两点，体育馆里坐满了人。",
             ["night", "night", "day"],
         ),
