@@ -210,12 +210,36 @@ def shares(
     return {age: each / whole for age, each in power.items()}
 
 
+PUPIL = 0.6
+"""How sure it is that people with plain names in stories about schools are pupils."""
+_GROWN = re.compile(
+    r"老师|教师|校长|主任|教练|教授|医生|护士|大爷|大妈|阿姨|叔叔?|伯|婶|爸|妈|爷|奶|门卫|师傅|老板|警|妇|夫人"
+    r"|\b(?:mr|mrs|ms|miss|sir|dr|doctor|professor|coach|teacher|headmaster|headmistress|principal"
+    r"|caretaker|janitor|nurse|mother|father|mum|mom|dad|aunt|uncle|officer|man|woman|lady)\b",
+    re.IGNORECASE,
+)
+"""Words in the names of those who are none."""
+
+
+def _is_pupil(name: str, entity: Entity | None) -> bool:
+    """Return whether a person of a story about a school has a name, and no title of grown-ups."""
+    if entity is None or not entity.named or entity.species is not Species.HUMAN:
+        return False
+    called = (name, *entity.aliases, entity.role)
+    return not any(_GROWN.search(each) for each in called)
+
+
 def guess_age(
     name: str, entity: Entity | None, traits: Traits, telling: Telling
 ) -> tuple[Age, float]:
     """Return the likeliest age of a person, and its probability."""
     row = features(name, entity, traits, telling)
     found = shares(row, _weights(telling.language))
+    plain = telling.genre == "school" and _is_pupil(name, entity)
+    if plain and not any(row[f"said {age}"] for age in AGES):
+        age = max(AGES, key=lambda each: found[each])
+        # A captain or a manager is one of a team there.
+        return ("young", max(found["young"], PUPIL)) if age == "adult" else (age, found[age])
     said = [
         age
         for age in AGES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from . import words_zh as words
@@ -70,8 +71,12 @@ def odds_of_names(names: Iterable[str]) -> float:
             continue
         given = name[surname_length(name) :] or name
         men |= (name[0] == "老" and len(name) == 2) or bool(words.MALE_CHARACTERS & set(given))
-        women |= bool(words.FEMALE_CHARACTERS & set(given))
+        women |= bool(words.FEMALE_CHARACTERS & set(given)) or _GIRLS.fullmatch(given) is not None
     return odds + CHARACTER * (men - women)
+
+
+_GIRLS = re.compile("[小晓思若语诗梦依][雨雪月荷花云晴溪夏语桐彤柔然菲]")
+"""Given names that girls have, of characters that alone say nothing: 林小雨."""
 
 
 def age_of_name(alias: str) -> Age:
@@ -124,6 +129,19 @@ _NO_SURE_SURNAMES = words.BEASTS | words.COATS | frozenset("龙燕贝金银古�
 def without_first(name: str) -> str:
     """Return a nickname such as 小豆子 without its 小, or an empty string."""
     return name[1:] if len(name) == 3 and name[0] in "小阿" and name[2] in "子儿" else ""
+
+
+def nicknames(text: str) -> list[str]:
+    """Return what a story says an animal or a person is called: 大家都叫它“馒头”.
+
+    Args:
+        text: The story; a nickname stands in it once more at least.
+    """
+    found = dict.fromkeys(_NICKNAMED.findall(text))
+    return [each for each in found if text.count(each) > 1]
+
+
+_NICKNAMED = re.compile("[叫唤喊称管][它他她](?:叫|作|做)?[“「]([\u4e00-\u9fff]{2,4})[”」]")
 
 
 def other_names(names: Iterable[str], text: str) -> list[str]:

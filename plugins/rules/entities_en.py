@@ -316,6 +316,8 @@ def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
             known = known or holders.get(each.key if each.key in ("lady", "lord") else "")
         if known is None and each.owner not in ("my", "our", "your"):
             known = kin.get(each.key)
+            if known is not None and each.key.startswith("grand"):
+                describe(known, each.key.split())
         key = heads[each.key]
         if known is None and key not in entities:
             gender = gender_of_noun(key.split()[-1])

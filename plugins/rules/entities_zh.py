@@ -108,6 +108,8 @@ _IS_A = re.compile(
 _IS_CALLED = re.compile(
     r"(?:\A|[，。；：—])(?P<who>[他她])(?:的名字)?(?:就|便|本|也)?是?(?:叫|名叫|叫做|叫作|名唤|姓.，?名)\Z"
 )
+_CALLS_IT = re.compile("[叫唤喊称管]它(?:叫|作|做)?[“「]?\\Z")
+"""Before the name of an animal: 大家都叫它“馒头”."""
 _I_AM_CALLED = re.compile(
     r"(?:\A|[，。！？；：—…])(?:我的?(?:名字)?(?:就|是)?叫|我名叫|在下|我就?是|(?<![^，。！？；：—…])叫)\Z"
 )
@@ -500,7 +502,14 @@ class People:
                 named = each.mention.entities[0]
                 front = each.piece.text[: each.mention.start]
                 ends = each.piece.text[each.mention.end : each.mention.end + 1] in _ENDS_NAME
-                if id(named) not in told and ends:
+                if id(named) not in told and _CALLS_IT.search(front) and not each.spoken:
+                    beast = next(
+                        (w for e in reversed(near) for w in e.mention.entities if w.kind), None
+                    )
+                    if beast is not None and not beast.named:
+                        self._join(beast, named)
+                        named.kind = beast.kind or named.kind
+                elif id(named) not in told and ends:
                     who_is = self._named_here(number, front, near)
                     earlier = self._once_called(each, front, near)
                     if who_is is not None and who_is is not named:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -117,6 +118,14 @@ _WINDOWLESS = frozenset(
 """Kinds of place from which no weather is seen."""
 
 
+_SPORTS_HALL = re.compile(
+    r"\b(?:gym|gyms|gymnasium|sports hall|basketball|volleyball|badminton|table tennis)\b"
+    r"|体育馆|篮球|排球|羽毛球|乒乓球|健身房|篮[下板筐框]|投篮|扣篮|盖帽|三分球",
+    re.IGNORECASE,
+)
+"""Words by which sports are played under a roof."""
+
+
 @dataclass(slots=True)
 class Locations:
     """The locations of successive scenes.
@@ -149,6 +158,8 @@ class Locations:
             weather = "clear"
         known = self.known.get(name)
         side = "" if scene.side == kind_of_place(kind).side else scene.side
+        if kind is PlaceKind.SPORTS_GROUND and any(map(_SPORTS_HALL.search, (name, *told))):
+            side = "in"
         reasons = {
             field: reason
             for what, field in _FIELDS

@@ -1325,6 +1325,10 @@ _SAID_ZH = re.compile(
 """Words after which a sentence repeats what someone says, writes or thinks."""
 
 
+_LIT_ZH = re.compile("[上里]?都?(?:染|照|映|镀|笼罩)")
+"""Behind a place, what light does there."""
+
+
 def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
     if _SAID_ZH.search(text[max(0, noun.start - _FAR) : noun.start]):
         return Relation.NAMED
@@ -1336,6 +1340,9 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         return Relation.NAMED
     if _HEARD_FROM_ZH.match(text, noun.end):
         return Relation.NAMED
+    if _LIT_ZH.match(after) and re.search("[把将][^，。]{0,6}\\Z", before):
+        # 夕阳把天台染成了金红色
+        return Relation.AT
     if _OUTSIDE_ZH.match(after):
         return Relation.NEAR
     if text.startswith(("一带", "附近"), noun.end):

@@ -24,6 +24,11 @@ _SPEAKS = re.compile(r"[,.!?…—–\-;:，。！？～~：；]\s*\Z")
 _INTRODUCES = re.compile(r"(?:\A|[,:;，：；.!?。！？…—”’\"」』])\s*\Z")
 
 
+_NAMES_ZH = re.compile("(?:[叫唤喊称管][它他她](?:叫|作|做)?|取名叫?|起名叫?|[外绰]号叫?)\\Z")
+_A_NAME_ZH = re.compile("[\u4e00-\u9fff]{1,4}")
+"""Before and in marks, what somebody is called: 大家都叫它“馒头”."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A part of a paragraph; ``text`` has no surrounding space, and no marks if quoted.
@@ -72,6 +77,8 @@ def _add(spans: list[Span], text: str, *, quoted: bool, closed: bool = True) -> 
 
 
 def _is_speech(before: str, quoted: str, after: str, tags: Callable[[str, str], bool]) -> bool:
+    if _NAMES_ZH.search(before[-8:]) and _A_NAME_ZH.fullmatch(quoted):
+        return False
     if tags(before[-80:], after):
         return True
     whole = not before.strip() and not after.strip(QUOTES + " ")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from . import words_zh as words
-from .called_zh import other_names
+from .called_zh import nicknames, other_names
 from .clues_zh import find_clues
 from .descriptions import settle_descriptions
 from .descriptions_zh import ages_zh, sights_zh
@@ -45,6 +45,7 @@ def read_people(passages: Sequence[Passage]) -> list[Entity]:
     text = "\n".join((*told, *said))
     names = run_pass("names", text, dict, find_names, told, said)
     called = [*names, *other_names(names, text)]
+    called += [each for each in nicknames("\n".join(told)) if each not in called]
     nouns = run_pass("nouns", text, dict, own_nouns, passages, called)
     finder = MentionFinder(called, nouns)
     found: list[Found] = []

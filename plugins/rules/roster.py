@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .props import ANIMALS, found_in
 from .record import Species
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Roster:
     Attributes:
         genders: Of each person, by name.
         humans: Names of those who are no animals, robots or ghosts.
+        named_as_things: Names that are words for things as well, such as 馒头 of a dog.
         only_animals: Whether those who act are animals, and no human being is among them.
         first_person: Name of the first person who tells the story.
     """
@@ -42,6 +44,13 @@ class Roster:
             acts = entity.acts and (entity.named or entity.name in speakers)
             if acts and all(map(str.strip, (entity.name, *entity.aliases))):
                 self.genders.setdefault(entity.name, entity.gender)
+        self.named_as_things = tuple(
+            alias
+            for entity in entities
+            if entity.named and entity.name in self.genders
+            for alias in (entity.name, *entity.aliases)
+            if any(thing.prop not in ANIMALS for thing in found_in(alias))
+        )
         acting = [entity for entity in entities if entity.name in self.genders]
         self.only_animals = len(acting) > 1 and all(
             entity.species is Species.ANIMAL for entity in acting

@@ -7,6 +7,8 @@ speech shows its listener for a while; a scene ends on the last listener.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from ainern2d.core import (
     Alternative,
     Attribution,
     Deed,
+    EffectCue,
     Emotion,
     Line,
     Manner,
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
 
     from .coverage import CoverageBook, Entry
     from .props import Found
-    from .record import Passage, Piece, Turn
+    from .record import Event, Passage, Piece, Turn
     from .roster import Roster
 
 CARD_SECONDS = 2.0
@@ -194,6 +197,14 @@ def _is_thing(kind: str) -> bool:
     return any(thing.prop in ANIMALS for thing in found_in(kind))
 
 
+_THOUGHT = re.compile(
+    r"(?:It|That|This|But|And|So|Still|Yet|Perhaps|Maybe|Nothing|Nobody|No one"
+    r"|There (?:was|were) no|(?:He|She|They) (?:had|would|could)(?: not|n['’]t)?)\b"
+    r"|(?:这|那|可|但|然而|原来|毕竟|其实|大概|也许|仿佛|好像|谁也|没有人|没人|从来|反正|到底)"
+)
+"""How sentences begin that say what people think, and no more of what is seen."""
+
+
 class _Set:
     """The shots of one scene in the making."""
 
@@ -252,8 +263,10 @@ class _Set:
                 "people who act", part, list, self._people.acting, piece, events, shown
             )
             shown = run_pass("people who act", part, Seen, self._people.with_actors, shown, acting)
+            things = run_pass("things", part, list, found_in, self._without_names(part))
+            if not (shown.people or shown.extras or things):
+                shown = self._still_seen(shown, part, events, number > 0)
             seen = shown.people
-            things = run_pass("things", part, list, found_in, part)
             others = self._people.others(seen)
             deeds = [each for each in acting if isinstance(each, Deed)]
             handled = (things, seen, others, deeds)
@@ -438,6 +451,27 @@ class _Set:
     def _size(self, text: str, turn: Turn) -> ShotSize:
         carried = self._hands.of((turn.speaker,)).get(turn.speaker)
         return size_of_speech(text, turn.cue, carries=carried in ANIMALS)
+
+    def _still_seen(self, shown: Seen, part: str, events: Sequence[Event], goes_on: bool) -> Seen:
+        """Return whom words show that name nobody, if they show no place either.
+
+        The rest of a sentence about a person stays on that person, and so do thoughts: an empty
+        place would tell less.
+        """
+        running = self._shots[-1] if self._shots else None
+        last = (running.focus or next(iter(running.cast), "")) if running else ""
+        done = any(isinstance(event.what, Deed) for event in events)
+        looked_at = any(isinstance(event.what, EffectCue) for event in events)
+        thought = _THOUGHT.match(part) is not None and not done
+        if not last or looked_at or not (goes_on or thought):
+            return shown
+        return replace(shown, people=(last,))
+
+    def _without_names(self, part: str) -> str:
+        """Return a sentence in which no name of a person is a word for a thing."""
+        for name in self._director.roster.named_as_things:
+            part = part.replace(name, "_" * len(name))
+        return part
 
     def _plain_shot(self) -> Draft:
         """Start a shot of the place alone, for words whose own picture was not found."""

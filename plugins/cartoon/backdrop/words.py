@@ -293,8 +293,8 @@ _SPECIAL: Final[tuple[tuple[str, frozenset[PlaceKind], str], ...]] = (
     ),
     (
         "gym",
-        frozenset({PlaceKind.HALL, PlaceKind.SCHOOL, PlaceKind.ANYWHERE}),
-        r"\bgym(?:nasium)?s?\b|\bsports hall|体育馆|篮球馆|健身房",
+        frozenset({PlaceKind.HALL, PlaceKind.SCHOOL, PlaceKind.ANYWHERE, PlaceKind.SPORTS_GROUND}),
+        r"\bgym(?:nasium)?s?\b|\bsports (?:hall|centre|center)|体育馆|体育中心|篮球|健身房",
     ),
     ("greenhouse", frozenset({PlaceKind.GARDEN}), r"\bgreenhouse|\bhydroponic|温室|暖房|大棚"),
     (
@@ -323,7 +323,9 @@ def _special(location: Location, kind: str, age: Age, style: str) -> str:
             or (name == "estate_gate" and style != "east")
         ):
             continue
-        inside = name == "greenhouse" and location.side == "in"
+        inside = location.side == "in" and (
+            name == "greenhouse" or (name == "gym" and kind == PlaceKind.SPORTS_GROUND)
+        )
         if inside or re.search(said, location.name, re.IGNORECASE):
             return name
     return kind
@@ -415,8 +417,8 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
     setting = setting_of(location)
     kind = kind_shown(location, setting)
     if kind == "porch" and style == "east" and age != "old":
-        # The eastern porch is that of a palace or a temple; houses have courtyards before them.
-        kind = "courtyard"
+        # The eastern porch is that of a palace or a temple; old houses have courtyards before them.
+        kind = "courtyard" if age not in {"modern", "future"} else "square"
     kind = _special(location, kind, age, style)
     planks = world.genre is Genre.WESTERN and style == "west" and age != "future"
     if planks and location.kind in _FRONTIER and not location.setting and location.side != "in":

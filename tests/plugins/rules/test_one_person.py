@@ -192,3 +192,68 @@ def test_a_stranger_who_is_described_is_not_the_only_man_near() -> None:
     cast = {each.name: each for each in plan(story).cast}
     assert all("raincoat" not in each.look.clothes for each in cast.values() if each.name != "man")
     assert cast["Mr. Pascoe"].look.gender == "male"
+
+
+def test_what_an_animal_is_called_is_its_name_and_no_speech_and_no_thing() -> None:
+    story = (
+        "巷口蹲着一条流浪狗，大家都叫它“馒头”。沈一舟给馒头包好了腿。\n\n"
+        "“别动。”沈一舟说。馒头在里间哼了一声。"
+    )
+    board = plan(story)
+    dog = next(each for each in board.cast if each.name == "馒头")
+    assert (dog.look.species, dog.look.kind) == ("animal", "狗")
+    shots = [shot for scene in board.scenes for shot in scene.shots]
+    assert {line.speaker for shot in shots for line in shot.lines} <= {"narrator", "沈一舟"}
+    assert "bread" not in {shot.prop for shot in shots}
+
+
+def test_a_grandfather_is_the_man_of_that_surname_and_old() -> None:
+    story = (
+        "Nell Pascoe mended a net beside her grandfather.\n\n“Mr. Pascoe, the storm is coming,” "
+        "said Billy Trent.\n\nJoe Pascoe looked at the sky. “I know,” said Joe.\n\n"
+        "Nell went home with her grandfather."
+    )
+    assert looks(story)["Joe Pascoe"] == ("male", "old")
+    assert "grandfather" not in looks(story)
+
+
+def test_captains_of_school_stories_are_pupils_and_teachers_are_not() -> None:
+    story = (
+        "放学后，体育馆里只剩下球鞋的声音。队长陆鸣把球砸在地上。“再来！”陆鸣喊。\n\n"
+        "“好。”林小雨说。经理林小雨抱着记分本。教室里的同学都走了，班主任王老师走进来。\n\n"
+        "“快回家写作业。”王老师说。期末考试只剩三天，学校操场空了。"
+    )
+    ages = {name: age for name, (_, age) in looks(story).items()}
+    assert (ages["陆鸣"], ages["林小雨"]) == ("young", "young")
+    assert ages["王老师"] == "adult"
+    assert looks(story)["林小雨"][0] == "female"
+
+
+@pytest.mark.parametrize(
+    ("story", "verb"),
+    [
+        ("Joe bled the air out of the fuel line. “Done,” said Joe.", "die"),
+        ("Nell slapped the banknote down on the table. “Look,” said Nell.", "strike"),
+    ],
+)
+def test_pipes_are_bled_and_money_is_slapped_down(story: str, verb: str) -> None:
+    shots = [shot for scene in plan(story).scenes for shot in scene.shots]
+    assert verb not in {deed.verb for shot in shots for deed in shot.deeds}
+
+
+@pytest.mark.parametrize(
+    "thought",
+    ["It had been a year of waiting.", "Nobody knew why.", "She hadn’t seen one for years."],
+)
+def test_a_thought_stays_on_the_person(thought: str) -> None:
+    story = (
+        f"Nell stood in the kitchen.\n\nShe looked at the banknote. {thought}\n\n“Well,” said Nell."
+    )
+    shots = [shot for scene in plan(story).scenes for shot in scene.shots]
+    assert all("Nell" in shot.cast for shot in shots if shot.action and shot.size != "title")
+
+
+def test_what_is_seen_of_a_place_is_shown_without_people() -> None:
+    story = "Nell stood on the quay.\n\nShe looked up.\n\nThe sea was black.\n\n“Well,” said Nell."
+    shots = [shot for scene in plan(story).scenes for shot in scene.shots]
+    assert any(not shot.cast for shot in shots if "black" in shot.action)

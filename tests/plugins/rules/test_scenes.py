@@ -620,12 +620,14 @@ def test_a_chinese_place_that_begins_a_clause_on_who_is_in_it_is_where_the_scene
     ("story", "times"),
     [
         (
-            "晚上九点，下起了大雨。陆鸣站在巷子里。\n\n***\n\n半个小时后，他们在医院里。\n\n"
-            "***\n\n星期六下午两点，体育馆里坐满了人。",
+            (
+                "晚上九点，下起了大雨。陆鸣站在巷子里。\n\n***\n\n半个小时后，他们在医院里。\n\n"
+                "***\n\n星期六下午两点，体育馆里坐满了人。"
+            ),
             ["night", "night", "day"],
         ),
         (
-            "Tom stood in the street at midnight.\n\n***\n\nTen minutes later he was in the kitchen.",
+            "Tom stood in the street at midnight.\n\n***\n\nTen minutes later he was home.",
             ["night", "night"],
         ),
         ("It was five in the morning. Tom knelt in the kitchen and lit the stove.", ["dawn"]),
@@ -651,3 +653,12 @@ def test_minutes_do_not_change_the_light(story: str, times: list[str]) -> None:
 def test_a_place_is_where_people_are_and_not_what_is_heard_there(story: str, kind: str) -> None:
     board = plan(story)
     assert [each.kind for each in board.locations] == [kind]
+
+
+def test_sports_under_a_roof_and_the_roof_of_a_school() -> None:
+    (hall,) = plan("放学后，体育馆里只剩下球鞋的声音。陆鸣把球砸在地上。").locations
+    assert (hall.kind, hall.side) == ("sports_ground", "in")
+    (field,) = plan("Tom ran round the stadium. The football pitch was wet.").locations
+    assert (field.kind, field.side) == ("sports_ground", "")
+    (roof,) = plan("傍晚，夕阳把学校的天台染成了金红色。陆鸣坐在水泥台阶上。").locations
+    assert roof.kind == "roof"
