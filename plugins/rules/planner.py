@@ -159,7 +159,7 @@ def _scene(
         draft.slug,
         told,
     )
-    if draft.why == "leap":
+    if draft.why in ("leap", "break"):
         director.empty_hands()
     cards = draft.cards if with_cards else ()
     shots = director.shoot(draft.passages, cards, draft.surroundings.mode)

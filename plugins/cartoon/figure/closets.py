@@ -216,7 +216,7 @@ CLOSETS: Final[dict[tuple[Closet, Role, Literal["f", "m"]], Suit]] = {
     ("han", "", "m"): Suit(("robe", "robe", "sect"), (*_HEMP[:4], *_SILK[:2],
         *_SILK[3:]), ("",), "", _HAN_MAN),
     ("han", "", "f"): Suit(("ruqun",), _SILK, ("", "flowers", "hairpins"), "#e0b24c", _HAN_WOMAN),
-    ("han", "child", "m"): Suit(("short_jacket", "robe"), _SILK, hairs=("topknot", "loops")),
+    ("han", "child", "m"): Suit(("short_jacket", "robe"), _SILK, hairs=("topknot",)),
     ("han", "child", "f"): Suit(("ruqun",), _SILK, ("", "flowers"), "#e39aa4", ("loops",)),
     ("han", "ruler", "m"): Suit(
         ("court",), (("#d9a73a", "#a5322f", "#e6c87a", "#a5322f"),

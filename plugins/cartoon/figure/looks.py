@@ -328,7 +328,7 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
         "furs?", "fur (?:coat|cloak|cape|mantle|robe)", "mink", "sable", "ermine", "sheepskin",
         "bearskin", "wolfskin", "裘", "貂", "皮草", "皮袄", "羊皮", "狐皮", "虎皮", "兽皮",
     ),
-    "padded": ("padded jacket", "quilted jacket", "棉袄", "棉衣", "棉袍", "袄"),
+    "padded": ("padded jacket", "quilted jacket", "棉袄", "棉衣", "袄"),
     "parka": ("parka", "down jacket", "anorak", "羽绒服"),
     "nightshirt": ("night ?(?:gown|shirt|dress)", "睡裙", "睡袍", "寝衣"),
     "bare_chest": (

@@ -351,11 +351,17 @@ def draw_sleeve(
         canvas.drawOval(ellipse(x + inward * top * 0.3, y + 0.03, reach, reach), fill(cloth))
     if hand and limb.forward and cut.cuff not in {"rolled", "short"} and outfit not in BARE:
         # The sleeve opens towards the camera, and the hand comes out of it.
+        # It is seen at a slant, and not so dark that it would look like a thing that is held.
         x, y = limb.end
-        canvas.drawOval(ellipse(x, y, wrist, wrist), stroke(palette.ink, LINE * 2))
-        canvas.drawOval(ellipse(x, y, wrist, wrist), fill(_trim(cut.cuff, palette)[1]))
-        canvas.drawOval(ellipse(x, y, wrist * 0.91, wrist * 0.91), fill(shade(dark, -0.5)))
+        wide, tall = 0.94 * wrist, _SLANT * wrist
+        canvas.drawOval(ellipse(x, y, wide, tall), stroke(palette.ink, LINE * 2))
+        canvas.drawOval(ellipse(x, y, wide, tall), fill(_trim(cut.cuff, palette)[1]))
+        canvas.drawOval(ellipse(x, y, 0.88 * wide, 0.86 * tall), fill(shade(dark, -0.2)))
     return tube
+
+
+_SLANT: Final = 0.72
+"""Height of the opening of a sleeve, relative to half the width of its end."""
 
 
 def draw_cuff(

@@ -198,7 +198,7 @@ def suit_of(closet: Closet, role: Role, look: Look, *, eastern: bool = False) ->
     if found is None and closet == "frontier":
         # Trades of the old West that have no clothes of their own wear those of old Europe.
         found = CLOSETS.get(("victorian", role, sex))
-    found = found or CLOSETS.get((closet, role, "m" if sex == "f" else "f"))
+    found = found or _of_other_sex(closet, role, sex)
     if found is None and closet == "frontier" and role != "child":
         found = CLOSETS.get((closet, "", sex))
     if found is None and role:
@@ -218,6 +218,27 @@ def suit_of(closet: Closet, role: Role, look: Look, *, eastern: bool = False) ->
         found = replace(found, hats=("",), hairs=tuple(h for h in found.hairs if h in _OPEN_HAIR))
     return found
 
+
+def _of_other_sex(closet: Closet, role: Role, sex: Literal["f", "m"]) -> Suit | None:
+    """Return what the other sex wears at some work, on a body with hair and hat of its own.
+
+    Only uniforms and the like are cut alike for both.
+    """
+    found = CLOSETS.get((closet, role, "m" if sex == "f" else "f"))
+    usual = CLOSETS.get((closet, "", sex))
+    if found is None or usual is None or sex == "m" or role in _ALIKE:
+        return found
+    return replace(
+        found,
+        outfits=usual.outfits,
+        hats=usual.hats,
+        hat_colour=usual.hat_colour,
+        hairs=usual.hairs,
+    )
+
+
+_ALIKE: Final = frozenset({"soldier", "monk", "police", "official", "thief", "wizard", "sailor"})
+"""Roles in which women wear what men wear."""
 
 _OPEN_HAIR: Final = frozenset({"topknot", "halfup", "bob", "side", "tousled", "bald", "tail"})
 

@@ -293,7 +293,7 @@ def _english(text: str) -> Iterator[Named]:
     at = 0
     while at < len(tokens):
         found = _noun_at(tokens, at)
-        if found is None:
+        if found is None or _is_colour(plain, tokens, at):
             at += 1
             continue
         drawing, kinds, several, end = found
@@ -309,8 +309,32 @@ def _english(text: str) -> Iterator[Named]:
             continue
         before = [token[2] for token in tokens[max(0, at - 3) : at]]
         several = several or any(word in _NUMBERS for word in before[-2:])
+        if drawing.removeprefix(OWN) == "crown" and several:
+            # Nine silver crowns are money.
+            drawing = nouns().english["coin"]
+            kinds = frozenset({drawing})
         yield Named(drawing, several, kinds, any(word in _BEFORE for word in before))
         at = end
+
+
+_COLOURS: Final = frozenset({"orange", "rose", "peach", "plum", "lavender", "salmon", "cherry"})
+"""Fruits and flowers that are colours right before another noun: orange fire."""
+
+_NO_NOUNS: Final = frozenset(
+    [
+        "and", "or", "in", "on", "at", "from", "of", "to", "with", "was", "is", "were", "are",
+        "lay", "sat", "fell", "rolled", "that", "which", "into", "for", "by", "under", "but", "as",
+    ]
+)  # fmt: skip
+
+
+def _is_colour(plain: str, tokens: list[tuple[int, int, str]], at: int) -> bool:
+    """Return whether a word is a colour of what follows it."""
+    _, end, word = tokens[at]
+    if word not in _COLOURS or at + 1 == len(tokens):
+        return False
+    following = tokens[at + 1]
+    return plain[end : following[0]] == " " and following[2] not in _NO_NOUNS
 
 
 def _tokens(plain: str) -> Iterator[tuple[int, int, str]]:

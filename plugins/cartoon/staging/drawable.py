@@ -287,13 +287,23 @@ _SCENIC: Final = SKY | {
 
 def _sheltered(request: VideoRequest) -> VideoRequest:
     """Return a shot under a roof without open umbrellas."""
-    if not is_indoors(request.location) or all(p.held != Prop.UMBRELLA for p in request.cast):
+    if not is_indoors(request.location):
         return request
     cast = tuple(
         each.model_copy(update={"held": ""}) if each.held == Prop.UMBRELLA else each
         for each in request.cast
     )
-    return request.model_copy(update={"cast": cast})
+    kept = {
+        name: tuple(deed for deed in getattr(request.shown, name) if not _holds_umbrella(deed))
+        for name in ("deeds", "lasting")
+    }
+    shown = request.shown.model_copy(update=kept)
+    return request.model_copy(update={"cast": cast, "shown": shown})
+
+
+def _holds_umbrella(deed: Deed) -> bool:
+    held = deed.object is not None and deed.object.thing == Thing.UMBRELLA
+    return held and deed.verb in {Verb.HOLD, Verb.CARRY, Verb.TAKE, Verb.LIFT, Verb.OPEN}
 
 
 def _dead(request: VideoRequest) -> set[str]:

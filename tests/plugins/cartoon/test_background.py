@@ -161,3 +161,13 @@ def test_an_umbrella_is_shut_under_a_roof() -> None:
     for kind, held in (("street", "umbrella"), ("tram", "")):
         (actor,) = stage(ask(kind, cast=(under,)), 1, CartoonConfig()).actors
         assert actor.acting.held == held
+
+
+@pytest.mark.parametrize("list_", ["deeds", "lasting"])
+def test_an_umbrella_that_is_held_by_a_deed_is_shut_under_a_roof(list_: str) -> None:
+    holds = Deed(verb=Verb.HOLD, who=("Anna",), object=Item(words="umbrella", thing="umbrella"))
+    for kind, seen in (("street", True), ("hospital", False)):
+        shown = Shown(**{list_: (holds,)})
+        request = ask(kind).model_copy(update={"shown": shown})
+        (actor,) = stage(request, 1, CartoonConfig()).actors
+        assert any(act.thing == "umbrella" for act in actor.acting.acts) is seen

@@ -397,3 +397,25 @@ def test_overalls_are_of_one_colour_from_bib_to_leg(clothes: str, colour: str) -
     other = style_of(Look(gender="female", clothes="overalls"), "en", "A")
     assert plain.cloth == first(COLOURS, colour)
     assert plain.lower == shade(plain.cloth, -0.3) != other.lower
+
+
+@pytest.mark.parametrize(
+    ("role", "clothes"), [("大夫", "棉袍"), ("大夫", ""), ("书生", ""), ("船夫", "")]
+)
+def test_women_at_the_work_of_men_have_hair_and_clothes_of_women(role: str, clothes: str) -> None:
+    for palette in range(12):
+        look = Look(gender="female", age="adult", role=role, clothes=clothes, palette=palette)
+        style = style_of(look, "zh", "沈青禾", world=WUXIA)
+        assert style.outfit == "ruqun"
+        assert style.hat in {"", "flowers", "hairpins"}
+        assert style.hair in {"updo", "halfup", "bun"}
+
+
+def test_women_in_uniform_wear_that_of_men() -> None:
+    look = Look(gender="female", age="adult", role="士兵", palette=3)
+    assert style_of(look, "zh", "穆云", world=WUXIA).outfit == "lamellar"
+
+
+def test_boys_of_old_china_have_no_loops_of_girls() -> None:
+    boys = (Look(gender="male", age="child", palette=palette) for palette in range(12))
+    assert {style_of(each, "zh", "阿豆", world=WUXIA).hair for each in boys} == {"topknot"}

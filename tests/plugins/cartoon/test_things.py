@@ -24,7 +24,7 @@ from ainern2d.core import (
 from ainern2d.plugins.cartoon.acting.handled import shown_as
 from ainern2d.plugins.cartoon.acting.poses import pose_at
 from ainern2d.plugins.cartoon.config import CartoonConfig
-from ainern2d.plugins.cartoon.props.nouns import drawing_of
+from ainern2d.plugins.cartoon.props.nouns import drawing_of, names_in
 from ainern2d.plugins.cartoon.rendering.renderer import ShotRenderer
 from ainern2d.plugins.cartoon.staging.shots import stage
 
@@ -288,3 +288,17 @@ def test_a_workshop_has_a_forge_where_the_story_has_a_smith() -> None:
         for place in (boats, smith)
     ]
     assert kinds == ["workshop", "smithy"]
+
+
+@pytest.mark.parametrize(
+    ("text", "drawings"),
+    [
+        ("a ribbon of orange fire shot past", ["fire"]),
+        ("he ate an orange", ["tangerine"]),
+        ("nine silver crowns in the sock", ["coin", "socks"]),
+        ("the king put on his crown", ["crown"]),
+        ("a brown leather suitcase", ["briefcase"]),
+    ],
+)
+def test_a_word_has_the_sense_that_its_neighbours_say(text: str, drawings: list[str]) -> None:
+    assert [each.drawing.removeprefix("=") for each in names_in(text)] == drawings
