@@ -186,6 +186,7 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
                 r"|hours)|(?:growing|getting|grew) light|sky (?:was |had )?(?:\w+ )?(?:paling"
                 r"|lighten\w*|grow\w* (?:pale|grey|gray|light))|small of the morning|before "
                 r"sunrise|grey half hour|(?:four|five|4|5) (?:o['’]clock )?in the morning"
+                r"|not yet (?:four|five|six|4|5|6) (?:o['’]clock )?in the morning"
             ),
         ),
         (

@@ -1115,7 +1115,7 @@ _IS_LIKE_EN = re.compile(
 )
 """Behind a place, what it is like to be there: the market square was full of goats."""
 _WHEN_EN = re.compile(
-    r"(?:(?:[A-Z]\w+|By|At|In|On) ?(?:[\w-]+ ){0,3}(?:morning|noon|afternoon|evening|night|day"
+    r"(?:(?:[A-Z]\w+|By|At|In|On) ?(?:\w+[ -]){0,3}(?:morning|noon|afternoon|evening|night|day"
     r"|dawn|dusk|midnight|time|o['’]clock),? )?"
 )
 """A time with which a sentence begins."""

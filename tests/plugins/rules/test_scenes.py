@@ -631,6 +631,7 @@ def test_a_chinese_place_that_begins_a_clause_on_who_is_in_it_is_where_the_scene
             ["night", "night"],
         ),
         ("It was five in the morning. Tom knelt in the kitchen and lit the stove.", ["dawn"]),
+        ("It was not yet five in the morning. Tom knelt in the kitchen.", ["dawn"]),
     ],
 )
 def test_minutes_do_not_change_the_light(story: str, times: list[str]) -> None:
@@ -643,6 +644,7 @@ def test_minutes_do_not_change_the_light(story: str, times: list[str]) -> None:
     ("story", "kind"),
     [
         ("The market square was full of goats. Ann sold buns.", "square"),
+        ("By mid-morning the market square of Upper Wick was full of goats.", "square"),
         (
             "Ann sat in the cottage. There was a hammering at the door. She let Tom in.",
             "home",
