@@ -90,11 +90,26 @@ def _extras(request: VideoRequest, mounts: set[str]) -> Iterator[Group]:
     room = is_indoors(request.location) and request.location.kind not in STABLES
     for each in request.shown.extras:
         animal = drawing_of(each.kind)
-        if each.kind in laid or is_dead(each) or animal in _UNSEEN or (room and animal in _STABLED):
+        if (
+            (each.kind in laid and not _lie(each, request))
+            or is_dead(each)
+            or animal in _UNSEEN
+            or (room and animal in _STABLED)
+        ):
             continue
         if each.count == 1 and mounts & _same(each):
             continue
         yield Group(words=each.kind, count=each.count)
+
+
+def _lie(extras: Extras, request: VideoRequest) -> bool:
+    """Return whether several extras lie or sleep, and nothing worse happens to them."""
+    deeds = [deed for deed in request.shown.deeds if extras.kind in (*deed.who, *deed.whom)]
+    return extras.count != 1 and all(deed.verb in RESTING for deed in deeds)
+
+
+RESTING: Final = frozenset({Verb.LIE, Verb.SLEEP})
+"""Deeds of several extras who are seen lying."""
 
 
 def is_dead(extras: Extras) -> bool:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from ainern2d.core import ShotSize, Verb
 
+from ..acting.motions import MOTIONS
 from ..acting.performance import act
 from ..backdrop.crowd import MOST, is_people, kind_of, spots_of
 from ..backdrop.words import is_indoors
 from ..dice import Dice
 from ..figure.build import stature
 from ..recipe import Acting, Actor, Bystander, Glance, Turn
+from .background import RESTING
 from .casting import styles_of
 from .framing import FEET, GROUND, HORIZON, UNITS, shape_of
 from .strangers import performer_of
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from ainern2d.core import Performer, VideoRequest
 
     from ..choices import Gesture
-    from ..recipe import Group
+    from ..recipe import Act, Group
 
 FLOOR: Final = 0.81
 """Height of the ground under those who stand farthest away, in frame heights."""
@@ -36,6 +38,9 @@ _DEEP: Final = 0.05
 
 _CROWD: Final = 9
 """How many a crowd of no stated number has."""
+
+_LYING: Final = 6
+"""Most people of a group that lies."""
 
 _SMALLER: Final = 0.92
 """Size relative to what the distance says, so that the cast stands out."""
@@ -47,7 +52,8 @@ _TOGETHER: Final = frozenset(
     {
         Verb.SIT, Verb.KNEEL, Verb.CROUCH, Verb.BOW, Verb.WAVE, Verb.POINT, Verb.WALK, Verb.RUN,
         Verb.DANCE, Verb.JUMP, Verb.LAUGH, Verb.SMILE, Verb.WEEP, Verb.NOD, Verb.SHAKE_HEAD,
-        Verb.EAT, Verb.DRINK, Verb.AIM, Verb.DRAW, Verb.HOLD, Verb.LIFT, Verb.CARRY, Verb.DIG,
+        Verb.EAT, Verb.DRINK, Verb.LIE, Verb.SLEEP, Verb.AIM, Verb.DRAW, Verb.HOLD, Verb.LIFT,
+        Verb.CARRY, Verb.DIG,
     }
 )  # fmt: skip
 """Deeds that a group in the background is seen doing."""
@@ -86,6 +92,9 @@ def _group_of(request: VideoRequest, group: Group, aspect: float, seed: int) -> 
     # The same words stand in the same places in all shots of a location.
     dice = Dice("crowd", request.location.name, group.words)
     number = min(MOST, group.count or _CROWD)
+    if any(deed.verb in RESTING for deed in _among(request, group.words, ()).shown.deeds):
+        # Who lies takes more room.
+        number = min(number, _LYING)
     cast = _members(request, group.words, number, dice)
     shot = _among(request, group.words, cast)
     styles = styles_of(shot)
@@ -107,7 +116,7 @@ def _group_of(request: VideoRequest, group: Group, aspect: float, seed: int) -> 
             acting = act(performer.name, shot, seen, own, seed, indoors=is_indoors(shot.location))
         else:
             acting = _idle(kind, side, own)
-        frame = max((each.at for each in acting.acts), default=0)
+        frame = max((_seen_at(each, request.fps) for each in acting.acts), default=0)
         actor = Actor(
             name=f"{group.words} {index}",
             style=style,
@@ -119,6 +128,11 @@ def _group_of(request: VideoRequest, group: Group, aspect: float, seed: int) -> 
         )
         found.append(Bystander(actor=actor, frame=frame))
     return found
+
+
+def _seen_at(act: Act, fps: int) -> int:
+    """Return the frame in which a deed is seen best: at its contact, or when a posture is taken."""
+    return act.at + (fps if MOTIONS[act.motion].lasts else 0)
 
 
 def _side_of(x: float, aspect: float, dice: Dice) -> int:
@@ -159,10 +173,12 @@ def _members(request: VideoRequest, words: str, number: int, dice: Dice) -> tupl
 def _among(request: VideoRequest, words: str, cast: tuple[Performer, ...]) -> VideoRequest:
     """Return a shot of a group alone, with what all of it does."""
     names = tuple(each.name for each in cast)
+    alone = len(request.shown.extras) == 1
     deeds = tuple(
         deed.model_copy(update={"who": names, "whom": ()})
         for deed in request.shown.deeds
-        if words in deed.who and deed.verb in _TOGETHER
+        if deed.verb in _TOGETHER
+        and (words in deed.who or (alone and not deed.who and deed.verb in RESTING))
     )
     shown = request.shown.model_copy(update={"deeds": deeds, "lasting": (), "extras": ()})
     return request.model_copy(update={"cast": cast, "shown": shown, "speech": (), "focus": ""})

@@ -136,3 +136,14 @@ def test_animals_and_monsters_are_no_people(words: str) -> None:
 def test_people_in_a_tram_stand_before_the_town_that_passes() -> None:
     for kind in ("tram", "hall"):
         assert seen("men", 4, kind).mean() > 0.01
+
+
+@pytest.mark.parametrize("who", [("病人",), ()])
+def test_the_sick_of_a_story_lie_on_the_ground(who: tuple[str, ...]) -> None:
+    lying = staged("病人", 0, Deed(verb=Verb.LIE, who=who), kind="temple", world=OLD_CHINA)
+    motions = {act.motion for each in people(lying) for act in each.acting.acts}
+    assert motions
+    assert all(motion.startswith("lie") for motion in motions)
+    standing = staged("病人", 6, kind="temple", world=OLD_CHINA)
+    assert not [act for each in people(standing) for act in each.acting.acts]
+    assert not staged("尸体", 5, Deed(verb=Verb.LIE, who=("尸体",)), world=OLD_CHINA).bystanders
