@@ -524,6 +524,7 @@ def _own_names(found: Sequence[Found]) -> None:
         text = each.sentence.piece.text
         follows = text[each.mention.end : each.mention.end + 1]
         is_name = _I_AM.search(text[: each.mention.start]) and follows in ("", *".,;!?—")
+        is_name = is_name or (own and id(entity) not in seen and _is_announced(each, found))
         if own and (_OWN_NAME.search(text[: each.mention.start]) or is_name):
             here = each.sentence.passage
             tagged = [e for e in found if e.sentence.passage == here and not e.sentence.spoken]
@@ -545,6 +546,24 @@ def _own_names(found: Sequence[Found]) -> None:
             if len(fitting) == 1 and id(entity) not in seen and entity.named:
                 _join(found, next(iter(fitting.values())), entity)
         seen.add(id(entity))
+
+
+_ANNOUNCES = re.compile(r"\W*(?:he|she) (?:announced|declared|said|replied)\b")
+
+
+def _is_announced(name: Found, found: Sequence[Found]) -> bool:
+    """Return whether a full name is all that one says who was brought in in the same paragraph.
+
+    A thin man led a mule up the road. “Osbert Quill,” he announced.
+    """
+    text, here = name.sentence.piece.text, name.sentence.passage
+    whole = name.mention.start == 0 and not text[name.mention.end :].strip(" ,.!")
+    if not whole or " " not in text[: name.mention.end]:
+        return False
+    beside = [each for each in found if each.sentence.passage == here and not each.sentence.spoken]
+    announced = any(_ANNOUNCES.match(each.sentence.piece.text) for each in beside)
+    brought = [each for each in beside if each.indefinite and each.mention.subject]
+    return announced and len(brought) == 1 and len(brought[0].mention.entities) == 1
 
 
 def _by_office(found: Sequence[Found]) -> None:

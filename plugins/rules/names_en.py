@@ -249,16 +249,21 @@ def _articled(mentions: Mapping[str, Sequence[Found]]) -> set[str]:
 
 
 def _fuller(names: Sequence[Name], mentions: Mapping[str, Sequence[Found]]) -> list[Name]:
-    """Return the names that are none by themselves but hold one: Gwilym Rees, beside Gwilym."""
+    """Return the names that are none by themselves but hold one.
+
+    Gwilym Rees is one beside Gwilym, Osbert Quill beside Quill and Mr. Quill.
+    """
     known = {name.text for name in names}
     firsts = {name.core[0] for name in names if len(name.core) == 1 and not name.the}
+    titled = {name.core[0] for name in names if len(name.core) == 1 and name.title}
+    lasts = titled & {name.core[0] for name in names if name.core and not name.title}
     return [
         name
         for name in map(Name, mentions)
         if name.text not in known
         and len(name.core) == 2
         and not (name.the or name.title)
-        and name.core[0] in firsts
+        and (name.core[0] in firsts or (name.core[1] in lasts and not is_person_noun(name.core[0])))
         and name.core[1] not in lex.PLACE_NOUNS
     ]
 

@@ -257,3 +257,24 @@ def test_what_is_seen_of_a_place_is_shown_without_people() -> None:
     story = "Nell stood on the quay.\n\nShe looked up.\n\nThe sea was black.\n\n“Well,” said Nell."
     shots = [shot for scene in plan(story).scenes for shot in scene.shots]
     assert any(not shot.cast for shot in shots if "black" in shot.action)
+
+
+def test_who_comes_in_and_says_a_full_name_has_that_name() -> None:
+    story = (
+        "“Pip,” said Marigold Thatch, “come out.” Pip came out.\n\n"
+        "A thin man in a black coat led a mule up the road. “Osbert Quill,” he announced. "
+        "“I have come for the tax.”\n\n“What tax?” said Marigold.\n\n"
+        "Quill wiped his glasses.\n\n“Mr. Quill,” said Marigold, “how many buns can you eat?”\n\n"
+        "Osbert Quill walked in. “Three,” said Pip."
+    )
+    cast = {each.name: each for each in plan(story).cast}
+    assert {"Quill", "Mr. Quill", "man"} <= set(cast["Osbert Quill"].aliases)
+    assert "coat" in cast["Osbert Quill"].look.clothes
+
+
+def test_a_citizen_of_a_surname_is_no_fuller_name_of_a_titled_man() -> None:
+    story = (
+        "“Citizen Heat,” said Ann, “is a rude word.” Chief Inspector Heat laughed.\n\n"
+        "“It is,” said Heat. Ann went out."
+    )
+    assert all("Citizen" not in each.name for each in plan(story).cast)
