@@ -108,7 +108,7 @@ ANIMALS = words("""
 """)
 BEASTS = frozenset("牛马狗猫羊猪驴骡鸡鹅鸭猴熊狼虎鹿兔狐鹰蛇")
 """Animals of one character, which follow a colour, as in 老黑牛."""
-COATS = frozenset("黑白黄灰花红瘸瞎")
+COATS = frozenset("黑白黄灰花红青褐棕栗瘸瞎")
 """What stands before one of them and tells it from others."""
 ROBOTS = words("机器人 小机器人 机器狗 仿生人 人工智能 智能管家 机器猫 机械人 主控电脑")
 GHOSTS = words("鬼魂 女鬼 幽灵 亡魂 冤魂 魂魄 小鬼 老鬼 鬼")
@@ -213,7 +213,7 @@ NEVER_IN_NAMES = frozenset(
 """Characters that no name has, even behind a surname."""
 PLACE_ENDINGS = frozenset(
     "坪湾沟屯庄坡岭塬崖窑家殿台山峰谷城镇村县市省府宫阁楼院堂厅室街巷路桥河江湖海洲岛寺庙庵店"
-    "铺馆营宗门派帮教会国洞林关局部处科厂矿校"
+    "铺馆营宗门派帮教会国洞林关局部处科厂矿校渡埠驿滩寨"
 )
 PLACES_BEHIND = frozenset("里上下中外内边旁前后门口")
 """Characters behind a noun for a place at it, as in 炕上, which end no name."""

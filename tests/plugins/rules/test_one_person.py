@@ -278,3 +278,14 @@ def test_a_citizen_of_a_surname_is_no_fuller_name_of_a_titled_man() -> None:
         "“It is,” said Heat. Ann went out."
     )
     assert all("Citizen" not in each.name for each in plan(story).cast)
+
+
+def test_a_ferry_is_no_person_and_a_green_mule_is_an_animal() -> None:
+    story = (
+        "十二年前白鹭渡，沉过一只箱子。三更，白鹭渡只有水声。贺长庚牵着青骡站在船头，青骡低着头。\n\n"
+        "“走吧。”贺长庚说。“走。”邵先生说。"
+    )
+    board = plan(story)
+    assert not {"白鹭渡"} & {each.name for each in board.cast}
+    mule = [each for each in board.cast if each.name == "青骡"]
+    assert all(each.look.species == "animal" for each in mule)
