@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 STATED = 6.0
 """Log-odds of a sex that a title or noun states."""
+RANKED = 2.5
+"""Log-odds of a man by a rank that women may have too: Captain Isaura Venn."""
 OFTEN = 50
 """A full name is shown if the story uses it once for so many uses of the commonest name."""
 NAMED = 3.0
@@ -155,7 +157,8 @@ class Name:
     def odds(self) -> float:
         """Log-odds of a man, from title, noun and given name."""
         if self.title_sex:
-            return STATED * self.title_sex
+            sure = RANKED if self.title in lex.RANKS and self.title_sex > 0 else STATED
+            return sure * self.title_sex
         last = gender_of_noun(self.words[-1])
         if self.the or len(self.words) == 1:
             if last != "unknown":
@@ -565,8 +568,10 @@ def _entity(person: _Person, counts: dict[str, int]) -> Entity:
 
     shown = max(person.names, key=fullness)
     stated = [name.odds for name in person.names if abs(name.odds) >= STATED]
+    titles = {name.title for name in person.names if name.title_sex}
     if person.sex:
-        odds = STATED * person.sex
+        ranked = person.sex > 0 and titles and titles <= lex.RANKS
+        odds = (RANKED if ranked else STATED) * person.sex
     elif stated:
         odds = stated[0]
     else:

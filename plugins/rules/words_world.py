@@ -44,9 +44,13 @@ ERAS: dict[Era, dict[float, str]] = {
         1.0: (
             "musket, muskets, galleon, doublet, ruff, rapier, periwig, cutlass, privateer,"
             " redcoat, tricorn, powdered wig, sedan chair, frigate, buccaneer, pistoles, cavalier,"
-            " musketeer"
+            " musketeer, pirate, pirates, doubloon, doubloons, spyglass, treasure map, cutlasses,"
+            " buccaneers, galleons, man-of-war, pieces of eight, powder keg, flintlock"
         ),
-        0.5: "breeches, coachman, snuff, highwayman, broadside",
+        0.5: (
+            "breeches, coachman, snuff, highwayman, broadside, bosun, boatswain, pistols, rum,"
+            " quarterdeck, taffrail, mutiny, cabin boy, crow's nest"
+        ),
     },
     Era.NINETEENTH_CENTURY: {
         1.0: (

@@ -173,6 +173,7 @@ _IMPLIED: tuple[tuple[Genre, Era, float], ...] = (
     (Genre.WORKPLACE, Era.MODERN, 0.7),
     (Genre.FANTASY, Era.MEDIEVAL, 0.7),
     (Genre.WESTERN, Era.NINETEENTH_CENTURY, 0.7),
+    (Genre.SEAFARING, Era.EARLY_MODERN, 0.3),
 )
 _PROPER = frozenset(["mr", "mrs", "sir", "lady", "lord", "london", "paris", "christmas"])
 

@@ -177,6 +177,10 @@ def _cliff(canvas: skia.Canvas, palette: Palette, top: float) -> None:
         canvas.drawPath(crack, stroke(dark, 0.09))
 
 
+_TO_WALL: Final = 1.5
+"""How much higher than a figure's feet the foot of the wall behind it is seen, in units."""
+
+
 def draw_door(canvas: skia.Canvas, palette: Palette, pose: Pose) -> None:
     """Draw a door beside a figure, as far open as its pose says."""
     x, top = pose.seat_at
@@ -185,16 +189,18 @@ def draw_door(canvas: skia.Canvas, palette: Palette, pose: Pose) -> None:
     if x < 0:
         canvas.scale(-1, 1)
     wide, metal = 3.2, pose.seat == "door_metal"
+    # In a room it is in the wall behind the figure, whose foot is farther up in the picture.
+    foot = SOLE if pose.seat == "door_wall" else SOLE - _TO_WALL
     if pose.seat == "door_wall":
         # In the open a door is in a wall.
         _part(canvas, palette, box(-1.5, top - 1.1, wide + 4.2, SOLE - top + 1.1), "#b3a896")
         _part(canvas, palette, box(-1.8, top - 1.6, wide + 4.8, 0.55), "#66574e")
     frame, tone = ("#4f5a64", "#8d99a3") if metal else ("#5d4433", _WOOD)
-    _part(canvas, palette, box(-0.25, top - 0.25, wide + 0.5, SOLE - top + 0.25), frame)
-    canvas.drawRect(box(0, top, wide, SOLE - top), fill(lit("#2a2430", palette.light)))
+    _part(canvas, palette, box(-0.25, top - 0.25, wide + 0.5, foot - top + 0.25), frame)
+    canvas.drawRect(box(0, top, wide, foot - top), fill(lit("#2a2430", palette.light)))
     leaf = wide * (1 - 0.72 * pose.ajar)
     left = wide - leaf
-    _part(canvas, palette, box(left, top, leaf, SOLE - top), tone)
+    _part(canvas, palette, box(left, top, leaf, foot - top), tone)
     for y in (top + 0.6, top + 4.6):
         panel = box(left + 0.16 * leaf, y, leaf * 0.68, 3.2 if y < top + 2 else 3.0)
         canvas.drawRect(panel, stroke(lit(shade(tone, -0.4), palette.light), 0.07))

@@ -289,3 +289,14 @@ def test_a_ferry_is_no_person_and_a_green_mule_is_an_animal() -> None:
     assert not {"白鹭渡"} & {each.name for each in board.cast}
     mule = [each for each in board.cast if each.name == "青骡"]
     assert all(each.look.species == "animal" for each in mule)
+
+
+def test_a_captain_of_whom_the_story_says_she_is_a_woman() -> None:
+    story = (
+        "“Leave the kettle,” said Captain Isaura Venn. She sat on a barrel and read.\n\n"
+        "“It says noon,” said Pip.\n\nVenn let out a long breath. She rolled up the skin.\n\n"
+        "“Now, Captain,” said Crake, “give it here.”\n\nVenn looked at him. She did not move."
+    )
+    assert looks(story)["Captain Isaura Venn"][0] == "female"
+    man = "“Stop,” said Captain Hale. He drew his sword.\n\n“No,” said Ann. Hale laughed."
+    assert looks(man)["Captain Hale"][0] == "male"

@@ -213,6 +213,12 @@ def test_each_field_of_a_place_has_the_sentence_that_says_so() -> None:
             Culture.WESTERN,
             Genre.UNKNOWN,
         ),
+        (
+            "The pirates hoisted the sail. The captain stood on deck with a cutlass.",
+            Era.EARLY_MODERN,
+            Culture.WESTERN,
+            Genre.SEAFARING,
+        ),
         ("Nothing happened.", Era.UNKNOWN, Culture.WESTERN, Genre.UNKNOWN),
     ],
 )
