@@ -42,8 +42,8 @@ _WORDS: dict[Prop, str] = {
     r"|(?:an?|the|one|single|his|her|my|red|white|yellow|pink) rose)\b|花束|鲜花"
     r"|[一那这][朵枝束].{0,4}花",
     Prop.PHONE: r"\b(?:tele)?phones?\b|手机|电话(?!亭|线)|听筒",
-    Prop.CLOCK: r"\bclocks?\b|\b(?:pocket|wrist)[ -]?watch\b|\bhis watch\b|\bher watch\b|怀表"
-    r"|手表|闹钟",
+    Prop.CLOCK: r"(?<!['’])\bclocks?\b|\b(?:pocket|wrist)[ -]?watch\b|\bhis watch\b|\bher watch\b"
+    r"|怀表|手表|闹钟",
     Prop.PEN: r"\bpens?\b|\bpencils?\b|\bbrush\b|钢笔|铅笔|毛笔|红笔",
     Prop.STICK: r"\bsticks?\b(?! to)|\bcane\b|\bwand\b"
     r"|\b(?:his|her|my|wooden|oak|iron|long) staff\b|拐杖|木棍|竹篙|竹竿|魔杖",

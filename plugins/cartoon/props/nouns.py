@@ -342,6 +342,9 @@ def _tokens(plain: str) -> Iterator[tuple[int, int, str]]:
     table = nouns().english
     for match in _WORD.finditer(plain):
         word, start = match[0], match.start()
+        if word == "o'clock":
+            # A time, and no clock.
+            continue
         if word in table:
             yield start, match.end(), word
             continue

@@ -419,3 +419,11 @@ def test_women_in_uniform_wear_that_of_men() -> None:
 def test_boys_of_old_china_have_no_loops_of_girls() -> None:
     boys = (Look(gender="male", age="child", palette=palette) for palette in range(12))
     assert {style_of(each, "zh", "阿豆", world=WUXIA).hair for each in boys} == {"topknot"}
+
+
+def test_men_of_old_europe_have_no_loose_hair_to_the_waist_unless_a_story_says_so() -> None:
+    world = World(era="early_modern", culture="western")
+    men = (Look(gender="male", age=age, palette=n) for age in ("young", "adult") for n in range(20))
+    assert "long" not in {style_of(each, "en", "Pip", world=world).hair for each in men}
+    told = Look(gender="male", age="adult", hair="long black hair", palette=3)
+    assert style_of(told, "en", "Pip", world=world).hair == "long"

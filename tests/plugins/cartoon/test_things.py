@@ -298,6 +298,8 @@ def test_a_workshop_has_a_forge_where_the_story_has_a_smith() -> None:
         ("nine silver crowns in the sock", ["coin", "socks"]),
         ("the king put on his crown", ["crown"]),
         ("a brown leather suitcase", ["briefcase"]),
+        ("by four o'clock the heat lay on the deck", []),
+        ("it was five o’clock by the clock", ["clock"]),
     ],
 )
 def test_a_word_has_the_sense_that_its_neighbours_say(text: str, drawings: list[str]) -> None:

@@ -594,6 +594,7 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         "sea", "sand", 0.76, away="sailboat@-0.35,0.7*0.5", mid="palm@-0.88*1.1 palm@0.98*0.9 beach_umbrella@0.6,0.8 surf@0",
         near="shell@-0.3,0.93 shell@0.36,0.95 e:crab@0.52,0.92*0.05 e:spiral-shell@-0.5,0.9*0.04 rowboat@-0.7,0.87*0.7",
     ),
+    "beach/classic": "beach/old",
     "beach/old": Exterior(
         "sea", "sand", 0.76, away="sailboat@-0.35,0.7*0.5", mid="palm@-0.88*1.1 palm@0.98*0.9 big_rock@0.6*0.7 surf@0",
         near="shell@-0.3,0.93 shell@0.36,0.95 e:crab@0.52,0.92*0.05 e:spiral-shell@-0.5,0.9*0.04 rowboat@-0.7,0.87*0.7",
