@@ -166,7 +166,7 @@ _THING = re.compile(
     "[高低大小长短]?\\Z"
 )
 """What stands before a thing that is worn, held or counted, and hardly before a name."""
-_WORN = re.compile("[\u4e00-\u9fff]{0,3}?[衫袍裙裤褂袄靴帽]")
+_WORN = re.compile("[^\\W\\d_a-zA-Z把将戴穿脱换摘披拿抓扔系了着过]{0,3}?[衫袍裙裤褂袄靴帽]")
 """A garment, of whose cloth or colour what stands before it is a part: 黑香云纱短衫."""
 _FAR = ("万里", "千里")
 """Given names that end like words for a place."""

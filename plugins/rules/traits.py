@@ -299,6 +299,11 @@ _OF_ANIMAL = re.compile(
     "[一那这][只匹头条][^，。；]{0,5}[狗犬猫马牛羊驴骡猪鸡鸭鹅鸟兔猴熊狼虎鹿狐鹰蛇龙鱼雀]"
 )
 """An animal with its measure word."""
+_TAKEN_OFF = re.compile(
+    r"[刮剃剪][了掉去光净]{0,2}(?:[他她]的?)?\Z"
+    r"|\b(?:shav(?:ed|ing)|trimm(?:ed|ing)) (?:off |away )?(?:(?:his|her|the|their) )?\Z"
+)
+"""Before hair or a beard, that it is cut: 她替他刮了胡子."""
 _BARE_HAIR = frozenset(("头发", "hair", "胡子", "胡须", "beard", "鬓发"))
 """Words for hair that do not say what it is like."""
 _OF_BEARD = re.compile(
@@ -347,7 +352,7 @@ class _Sentence:
     def _hair(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
         for match in HAIR.finditer(self.text):
             owner = self._owner(match.start(), match.end(), of_body=True)
-            if owner is None:
+            if owner is None or _TAKEN_OFF.search(self.text, 0, match.start()):
                 continue
             said = match[0]
             if self.chinese:
@@ -405,6 +410,8 @@ class _Sentence:
     ) -> Iterator[tuple[Entity, _DETAIL, str]]:
         for match in ACCESSORIES.finditer(self.text):
             accessory = str(match.lastgroup).replace("_", " ")
+            if _TAKEN_OFF.search(self.text, 0, match.start()):
+                continue
             on_body = accessory in ON_BODY
             inside = [who for start, end, who in worn if start <= match.start() < end]
             if on_body or inside:

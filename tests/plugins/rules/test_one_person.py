@@ -300,3 +300,15 @@ def test_a_captain_of_whom_the_story_says_she_is_a_woman() -> None:
     assert looks(story)["Captain Isaura Venn"][0] == "female"
     man = "“Stop,” said Captain Hale. He drew his sword.\n\n“No,” said Ann. Hale laughed."
     assert looks(man)["Captain Hale"][0] == "male"
+
+
+def test_who_takes_off_his_cap_is_a_person_and_who_shaves_another_has_no_beard() -> None:
+    story = (
+        "小麦正弯腰扫地。她一头短发。是前面看门的老郑。老郑从镜子里看见，咧着嘴笑。"
+        "老郑把帽子一丢，跑回雨棚。老郑站起来，没有说话。\n\n"
+        "“坐好。”小麦说。她替他推了鬓角，刮了胡子。老郑换了件旧工装。\n\n"
+        "“经理来了。”小麦说。老郑慌忙去抓帽子。"
+    )
+    cast = {each.name: each.look for each in plan(story).cast}
+    assert "老郑" in cast
+    assert "beard" not in cast["小麦"].accessories
