@@ -300,10 +300,10 @@ _OF_ANIMAL = re.compile(
 )
 """An animal with its measure word."""
 _TAKEN_OFF = re.compile(
-    r"[刮剃剪][了掉去光净]{0,2}(?:[他她]的?)?\Z"
+    r"[刮剃剪][了掉去光净]{0,2}(?:[他她]的?)?\Z|[那这][片头把]\Z"
     r"|\b(?:shav(?:ed|ing)|trimm(?:ed|ing)) (?:off |away )?(?:(?:his|her|the|their) )?\Z"
 )
-"""Before hair or a beard, that it is cut: 她替他刮了胡子."""
+"""Before hair or a beard, that it is cut, or another one's: 她替他刮了胡子, 贴在那片白发上."""
 _BARE_HAIR = frozenset(("头发", "hair", "胡子", "胡须", "beard", "鬓发"))
 """Words for hair that do not say what it is like."""
 _OF_BEARD = re.compile(

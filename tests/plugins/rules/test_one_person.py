@@ -307,8 +307,9 @@ def test_who_takes_off_his_cap_is_a_person_and_who_shaves_another_has_no_beard()
         "小麦正弯腰扫地。她一头短发。是前面看门的老郑。老郑从镜子里看见，咧着嘴笑。"
         "老郑把帽子一丢，跑回雨棚。老郑站起来，没有说话。\n\n"
         "“坐好。”小麦说。她替他推了鬓角，刮了胡子。老郑换了件旧工装。\n\n"
-        "“经理来了。”小麦说。老郑慌忙去抓帽子。"
+        "“经理来了。”小麦说。小麦俯下身，把脸贴在那片白发上。老郑慌忙去抓帽子。"
     )
     cast = {each.name: each.look for each in plan(story).cast}
     assert "老郑" in cast
     assert "beard" not in cast["小麦"].accessories
+    assert "白发" not in cast["小麦"].hair
