@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 STATED = 6.0
 """Log-odds of a sex that a title or noun states."""
-RANKED = 2.5
+RANKED = 1.5
 """Log-odds of a man by a rank that women may have too: Captain Isaura Venn."""
 OFTEN = 50
 """A full name is shown if the story uses it once for so many uses of the commonest name."""
