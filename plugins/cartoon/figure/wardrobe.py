@@ -334,6 +334,9 @@ def school_suit(world: World, look: Look, *, eastern: bool) -> Suit | None:
     """Return what pupils wear in a story of a school."""
     if world.genre is not Genre.SCHOOL or look.age not in {"child", "young"}:
         return None
+    if world.era not in {Era.UNKNOWN, Era.MODERN, Era.FUTURE}:
+        # Tracksuits and blazers are of today.
+        return None
     if world.culture is Culture.CHINESE or (eastern and world.culture is Culture.UNKNOWN):
         return Suit(("tracksuit",), TRACK)
     return Suit(("school_dress" if look.gender == "female" else "blazer",), SCHOOL)

@@ -427,3 +427,10 @@ def test_men_of_old_europe_have_no_loose_hair_to_the_waist_unless_a_story_says_s
     assert "long" not in {style_of(each, "en", "Pip", world=world).hair for each in men}
     told = Look(gender="male", age="adult", hair="long black hair", palette=3)
     assert style_of(told, "en", "Pip", world=world).hair == "long"
+
+
+def test_pupils_of_the_republic_wear_no_tracksuits() -> None:
+    for era, worn in (("modern", True), ("early_twentieth_century", False)):
+        world = World(era=era, culture="chinese", genre="school")
+        style = style_of(Look(gender="female", age="child"), "zh", "小芳", world=world)
+        assert (style.outfit == "tracksuit") is worn
