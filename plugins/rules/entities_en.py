@@ -548,7 +548,7 @@ def _own_names(found: Sequence[Found]) -> None:
         seen.add(id(entity))
 
 
-_ANNOUNCES = re.compile(r"\W*(?:he|she) (?:announced|declared|said|replied)\b")
+_ANNOUNCES = re.compile(r"\W*(?:he|she) (?:announced|declared)\b")
 
 
 def _is_announced(name: Found, found: Sequence[Found]) -> bool:

@@ -26,7 +26,7 @@ _INTRODUCES = re.compile(r"(?:\A|[,:;，：；.!?。！？…—”’\"」』])
 
 _NAMES_ZH = re.compile("(?:[叫唤喊称管][它他她](?:叫|作|做)?|取名叫?|起名叫?|[外绰]号叫?)\\Z")
 _A_NAME_ZH = re.compile("[\u4e00-\u9fff]{1,4}")
-"""Before and in marks, what somebody is called: 大家都叫它“馒头”."""
+"""The words before a quoted name, and the name: 大家都叫它“馒头”."""
 
 
 @dataclass(frozen=True, slots=True)

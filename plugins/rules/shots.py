@@ -198,9 +198,11 @@ def _is_thing(kind: str) -> bool:
 
 
 _THOUGHT = re.compile(
-    r"(?:It|That|This|But|And|So|Still|Yet|Perhaps|Maybe|Nothing|Nobody|No one"
-    r"|There (?:was|were) no|(?:He|She|They) (?:had|would|could)(?: not|n['’]t)?)\b"
-    r"|(?:这|那|可|但|然而|原来|毕竟|其实|大概|也许|仿佛|好像|谁也|没有人|没人|从来|反正|到底)"
+    r"(?:(?:But|And|So|Still|Yet),? )?(?:(?:it|that|this) (?:was|is|had|would|could)"
+    r"|(?:he|she|they) (?:had|would|could)|nothing|nobody|no one|there (?:was|were) no"
+    r"|perhaps|maybe)(?:n['’]t| not)?\b"
+    r"|[这那](?=[是就也才都])|原来|毕竟|其实|大概|也许|仿佛|好像|谁也|从来|反正|到底",
+    re.IGNORECASE,
 )
 """How sentences begin that say what people think, and no more of what is seen."""
 
@@ -453,10 +455,10 @@ class _Set:
         return size_of_speech(text, turn.cue, carries=carried in ANIMALS)
 
     def _still_seen(self, shown: Seen, part: str, events: Sequence[Event], goes_on: bool) -> Seen:
-        """Return whom words show that name nobody, if they show no place either.
+        """Return the person of the last shot for words in which there is nothing else to show.
 
-        The rest of a sentence about a person stays on that person, and so do thoughts: an empty
-        place would tell less.
+        These are the rest of a sentence about that person, and thoughts; an empty place would tell
+        less. Words with an effect, such as rain, show the place.
         """
         running = self._shots[-1] if self._shots else None
         last = (running.focus or next(iter(running.cast), "")) if running else ""

@@ -92,7 +92,7 @@ def world_of(
                 titled = before.endswith(("the ", "a ", "an "))
                 if before[-2:-1].isalpha() and not titled and found.word not in _PROPER:
                     continue
-            if text[found.start].isupper() and found.word in names - _PROPER:
+            if text[found.start].isupper() and found.word in names:
                 # "Quill wiped his glasses" where others are "Mr. Quill" and "Osbert Quill".
                 continue
             for axis, value, weight in found.value:

@@ -1,4 +1,4 @@
-"""Animals in the background that are not in the cast, and who of the background is no animal."""
+"""Groups in the background: paints those of animals, and tells them from groups of people."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from ..figure.build import stature
 from ..recipe import Acting, Actor, Bystander, Glance, Turn
 from .background import RESTING
 from .casting import styles_of
-from .framing import FEET, GROUND, HORIZON, UNITS, shape_of
+from .framing import FEET, GROUND, UNITS, shape_of
 from .strangers import performer_of
 
 if TYPE_CHECKING:
@@ -42,8 +42,11 @@ _CROWD: Final = 9
 _LYING: Final = 6
 """Most people of a group that lies."""
 
-_SMALLER: Final = 0.92
-"""Size relative to what the distance says, so that the cast stands out."""
+_BEHIND: Final = 0.03
+"""How much higher than the cast's ground their ground is at least, in frame heights."""
+
+_FARTHEST, _NEARER = 0.655, 0.125
+"""Size of the farthest relative to the cast of a wide shot, and how much larger the nearest are."""
 
 _CHILD: Final = 0.95
 """Size of the heads of children relative to those of their elders."""
@@ -100,13 +103,16 @@ def _group_of(request: VideoRequest, group: Group, aspect: float, seed: int) -> 
     styles = styles_of(shot)
     kind = kind_of(group.words)
     shape = shape_of(aspect)
-    size = UNITS[shape][ShotSize.WIDE] * _SMALLER / (GROUND[shape] - HORIZON)
+    size = UNITS[shape][ShotSize.WIDE]
+    # In upright frames the cast stands higher, and they stand behind it all the same.
+    floor = min(FLOOR, GROUND[shape] - _BEHIND)
+    deep = min(_DEEP, GROUND[shape] - floor)
     found = []
     for index, (performer, (near, across)) in enumerate(
         zip(cast, spots_of(number, dice), strict=True)
     ):
-        x, ground = aspect / 2 * (1 + 0.94 * across), FLOOR + _DEEP * near
-        style, unit = styles[performer.name], size * (ground - HORIZON)
+        x, ground = aspect / 2 * (1 + 0.94 * across), floor + deep * near
+        style, unit = styles[performer.name], size * (_FARTHEST + _NEARER * near)
         if performer.look.age == "child":
             unit *= _CHILD
         own = Dice("bystander", request.location.name, performer.name)

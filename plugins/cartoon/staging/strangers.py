@@ -161,11 +161,17 @@ def performer_of(name: str, words: str, request: VideoRequest) -> Performer:
             "gender": next(sexes, "unknown"),
             "age": age,
             "role": words,
-            "clothes": next(_worn(words, request.action), ""),
+            "clothes": next(_worn(words, request.action), "") or _named_by_clothes(words),
             "palette": number,
         }
     )
     return Performer(name=name, look=look.settled())
+
+
+def _named_by_clothes(words: str) -> str:
+    """Return what the words themselves say is worn: "men in black"."""
+    found = _WORN_EN.search(words)
+    return found["worn"] if found and says(found["worn"], _GARMENTS) else ""
 
 
 def _worn(words: str, action: str) -> Iterator[str]:

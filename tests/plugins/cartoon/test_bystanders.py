@@ -24,6 +24,7 @@ from ainern2d.core import (
 from ainern2d.plugins.cartoon.config import CartoonConfig
 from ainern2d.plugins.cartoon.rendering.renderer import ShotRenderer
 from ainern2d.plugins.cartoon.staging.shots import stage
+from ainern2d.plugins.cartoon.staging.strangers import performer_of
 
 if TYPE_CHECKING:
     from ainern2d.plugins.cartoon.recipe import Actor, Recipe
@@ -147,3 +148,21 @@ def test_the_sick_of_a_story_lie_on_the_ground(who: tuple[str, ...]) -> None:
     standing = staged("病人", 6, kind="temple", world=OLD_CHINA)
     assert not [act for each in people(standing) for act in each.acting.acts]
     assert not staged("尸体", 5, Deed(verb=Verb.LIE, who=("尸体",)), world=OLD_CHINA).bystanders
+
+
+def test_a_crowd_stands_behind_the_cast_in_upright_frames_too() -> None:
+    for width in (320, 180, 102):
+        recipe = staged("people", 7, cast=(ANNA,), focus="Anna", width=width)
+        (anna,) = recipe.actors
+        assert all(each.unit < 0.85 * anna.unit for each in people(recipe))
+
+
+def test_a_group_that_is_named_by_its_clothes_wears_them() -> None:
+    assert all("black" in each.look.clothes for each in _looks("men in black"))
+
+
+def _looks(words: str) -> list[Performer]:
+    request = VideoRequest(
+        width=320, height=180, fps=24, frames=48, location=Location(name="x"), size=ShotSize.WIDE
+    )
+    return [performer_of(f"{words} {number}", words, request) for number in range(3)]

@@ -253,8 +253,11 @@ def test_a_thought_stays_on_the_person(thought: str) -> None:
     assert all("Nell" in shot.cast for shot in shots if shot.action and shot.size != "title")
 
 
-def test_what_is_seen_of_a_place_is_shown_without_people() -> None:
-    story = "Nell stood on the quay.\n\nShe looked up.\n\nThe sea was black.\n\n“Well,” said Nell."
+@pytest.mark.parametrize(
+    "told", ["The sea was black.", "That evening the sea was black.", "But the sea was black."]
+)
+def test_what_is_seen_of_a_place_is_shown_without_people(told: str) -> None:
+    story = f"Nell stood on the quay.\n\nShe looked up.\n\n{told}\n\n“Well,” said Nell."
     shots = [shot for scene in plan(story).scenes for shot in scene.shots]
     assert any(not shot.cast for shot in shots if "black" in shot.action)
 

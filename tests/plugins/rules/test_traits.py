@@ -187,7 +187,7 @@ def test_a_noun_says_what_kind_of_being_somebody_is(
             "阿青",
             ("monster", "龙"),
         ),
-        # No pig is told of: it is what people say of themselves.
+        # The narration mentions no pig, so that the word is only an insult.
         ("“I’m a pig,” said Tom, and ate the cake.\n\n“You are,” said Ann.", "Tom", ("human", "")),
     ],
 )
