@@ -249,5 +249,9 @@ def guess_age(
         # Who is called a girl, and nothing else, is one.
         return said[0], max(found[said[0]], SURE)
     age = max(AGES, key=lambda each: found[each])
+    hinted = any(row.get(f"{how} old", 0.0) for how in ("said", "hinted", "name", "read"))
+    if age == "old" and not hinted and not telling.near.get(name, {}).get("old"):
+        # Nothing that the story says makes anyone old.
+        age = max(AGES[:-1], key=lambda each: found[each])
     weak = row.get(f"name {age}", 0.0)
     return age, min(found[age], weak) if weak and not said else found[age]

@@ -122,16 +122,40 @@ def _clues(
             found.append(_in_front(*_sentence_in_front(pieces, start, sentences)))
     introduced = places[0] == 0 and before is not None and before.pieces
     if introduced and before and before.pieces[-1].role is not Role.SPEECH:
-        last = before.pieces[-1]
-        if last.text.rstrip("_ ").endswith((":", ",", "—", "--")):
-            clue = _in_front(sentences[id(last)].sentence, sentences[id(last)].subjects)
-            if clue:
-                found.append(Clue(ClueKind.BEFORE, clue.mention, clue.strong, clue.relation))
+        read = sentences[id(before.pieces[-1])]
+        if read.sentence.piece.text.rstrip("_ ").endswith((":", ",", "—", "--")):
+            clue = _in_front(read.sentence, read.subjects)
+        else:
+            clue = _about_to_speak(read) if before.pieces[-1].role is Role.TOLD else None
+        if clue:
+            found.append(Clue(ClueKind.BEFORE, clue.mention, clue.strong, clue.relation))
     clues = [clue for clue in found if clue]
     for clue in clues:
         if clue.kind.attributes:
             clue.mention.subject = True
     return clues
+
+
+def _about_to_speak(read: _Read) -> Clue | None:
+    """Return the clue of a paragraph that ends with who speaks: "... before he answered."."""
+    *front, verb = read.sentence.tokens or (None,)
+    if not front or verb is None or verb.low not in _SPEAKS_NEXT:
+        return None
+    before = [each.mention for each in read.subjects if each.mention.end <= verb.start]
+    if not before or verb.start - before[-1].end > _AT_ONCE:
+        return None
+    joint = [token.low for token in front if token.end <= before[-1].start][-1:]
+    if joint not in ([], ["before"], ["until"], ["then"], ["when"]):
+        return None
+    return Clue(ClueKind.BEFORE, before[-1], True, _relation(verb))
+
+
+_SPEAKS_NEXT = frozenset(
+    words("""
+    answered replied spoke asked said began continued added explained whispered shouted
+""")
+)
+"""Verbs with which a paragraph ends before the words of whom it tells."""
 
 
 def _introduces_next(pieces: Sequence[Piece], place: int) -> bool:

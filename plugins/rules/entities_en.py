@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -105,6 +106,7 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
     _told_next(found)
     _called_only(found)
     _own_names(found)
+    _brought_in(found)
     _by_office(found)
     _animals_called(found)
     _strangers(found)
@@ -114,8 +116,10 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
         entities.append(narrator)
     _hear_pronouns(found)
     _opening(found)
-    meant = {id(entity) for each in found for entity in each.mention.entities}
+    meant = {id(entity): entity for each in found for entity in each.mention.entities}
     entities = [e for e in entities if e.narrates or id(e) in meant or e.name in given]
+    known = set(map(id, entities))
+    entities += [entity for key, entity in meant.items() if key not in known]
     for entity in entities:
         odds = entity.male_odds
         entity.gender = "male" if odds > KNOWN else "female" if odds < -KNOWN else "unknown"
@@ -380,8 +384,8 @@ def _called_by_name(found: Sequence[Found]) -> None:
             continue
         before = told[here - 1]
         speaks = [e for e in before if is_tag(e)]
-        if not speaks and not before:
-            last = next((told[here - back] for back in (2, 3) if told[here - back]), [])
+        if not speaks:
+            last = before or next((told[here - back] for back in (2, 3) if told[here - back]), [])
             speaks = [e for e in last if e.indefinite and not e.mention.possessive]
         if any(id(e.mention.entities[0]) in callers for e in speaks):
             continue
@@ -540,12 +544,55 @@ def _own_names(found: Sequence[Found]) -> None:
                 for e in nouns
                 if not (who := e.mention.entities[0]).named
                 and not who.narrates
-                and (who.species is Species.HUMAN or e.indefinite)
+                and (who.species is Species.HUMAN or e.indefinite or _speaks(e))
                 and who.male_odds * entity.male_odds >= 0
             }
             if len(fitting) == 1 and id(entity) not in seen and entity.named:
                 _join(found, next(iter(fitting.values())), entity)
         seen.add(id(entity))
+
+
+def _brought_in(found: Sequence[Found]) -> None:
+    """Join who is brought in without a name with the one known by hearsay who then speaks.
+
+    “Where does Lady Isaure live?” ... A very old woman sat at the table. “...,” said Lady Isaure.
+    """
+    heard: set[int] = set()
+    told: set[int] = set()
+    newcomers: list[Found] = []
+    for each in found:
+        if len(each.mention.entities) != 1 or each.mention.kind is MentionKind.FIRST:
+            continue
+        entity, here = each.mention.entities[0], each.sentence.passage
+        if each.sentence.spoken:
+            heard.add(id(entity))
+            continue
+        noun = each.mention.kind is MentionKind.NOUN and not entity.named
+        if noun and id(entity) not in told and _is_new(each):
+            newcomers.append(each)
+        elif entity.named and is_tag(each) and id(entity) in heard - told:
+            near = [e for e in newcomers if 0 < here - e.sentence.passage <= SOON // 2]
+            fitting = [
+                who
+                for e in near
+                if (who := e.mention.entities[0]).male_odds * entity.male_odds > 0
+            ]
+            if len(fitting) == 1:
+                _join(found, fitting[0], entity)
+        if not each.mention.possessive:
+            told.add(id(entity))
+
+
+def _is_new(each: Found) -> bool:
+    """Return whether the narration brings someone in who is not only compared: "an old man"."""
+    compared = each.before is not None and each.before.low in ("like", "as", "than", "of")
+    return each.indefinite and not (each.sentence.spoken or each.owner or compared)
+
+
+def _speaks(each: Found) -> bool:
+    """Return whether a verb of speech stands beside a mention: "when the heron spoke"."""
+    beside = (each.before, each.after)
+    return any(token and token.low in lex.SPEECH_VERBS | {"spoke"} for token in beside)
 
 
 _ANNOUNCES = re.compile(r"\W*(?:he|she) (?:announced|declared)\b")
@@ -666,8 +713,19 @@ def _lacks_first_name(entity: Entity) -> bool:
 
 
 def _join(found: Sequence[Found], noun: Entity, other: Entity) -> None:
-    """Let all mentions of a person without a name mean another entity."""
-    for each in found:
+    """Let all mentions of a person without a name mean another entity.
+
+    Of "the man" and the like only those near: another man of the story has no other noun.
+    """
+    uses = [each for each in found if each.mention.entities == (noun,)]
+    if noun.name in _GENERAL and other.named:
+        near = {e.sentence.passage for e in found if e.mention.entities == (other,)}
+        far = [e for e in uses if all(abs(e.sentence.passage - at) > SOON for at in near)]
+        if near and len(far) < len(uses):
+            another = replace(noun)
+            for each in far:
+                each.mention.entities = (another,)
+    for each in uses:
         if each.mention.entities == (noun,):
             each.mention.entities = (other,)
     other.aliases = tuple(dict.fromkeys((*other.aliases, *noun.aliases)))
@@ -836,13 +894,21 @@ def _kin(named: Sequence[Entity]) -> dict[str, Entity]:
 def _heads(found: Sequence[Found]) -> dict[str, str]:
     """Return by noun with adjectives the noun that names its person.
 
-    The old ferryman is the ferryman, but an old man is not the man if there is a young man too.
+    The old ferryman is the ferryman, but an old man is not the man if there is a young man too, or
+    if both are brought in as someone new.
     """
     variants: defaultdict[str, set[str]] = defaultdict(set)
+    brought: set[str] = set()
     for each in found:
         if each.mention.kind is MentionKind.NOUN and each.key != CALL:
             variants[each.key.split()[-1]].add(each.key)
-    one = {head for head, keys in variants.items() if len(keys - {head}) <= 1}
+            if _is_new(each):
+                brought.add(each.key)
+    one = {
+        head
+        for head, keys in variants.items()
+        if len(keys - {head}) <= 1 and len(keys & brought) <= 1 and f"dead {head}" not in keys
+    }
     return {key: head if head in one else key for head, keys in variants.items() for key in keys}
 
 

@@ -865,7 +865,7 @@ class People:
         kin: dict[int, Entity] = {}
         for each in self._found:
             called = each.mention.entities
-            kin_word = each.text in words.SIBLINGS or each.text in _PARENTS
+            kin_word = each.text in words.SIBLINGS or each.text in _PARENTS or each.text in _PEERS
             if not (each.spoken and kin_word and len(called) == 1):
                 continue
             if id(called[0]) not in told and not called[0].named:
@@ -898,7 +898,11 @@ class People:
                 for passage in range(each.passage - 2, each.passage + 3):
                     for other in by_passage[passage]:
                         entity = other.mention.entities[0]
-                        fits = self._odds[id(entity)] * sign > KNOWN and not entity.kind
+                        known = self._odds[id(entity)] * sign
+                        # “师姐，你看错了吧。” answers whom the paragraph before is about.
+                        asks = passage == each.passage - 1 and other.mention.subject
+                        fits = known > KNOWN or (known > -KNOWN and asks and each.text in _PEERS)
+                        fits = fits and not entity.kind
                         fits = fits and (not parent or self._may_have_children(entity))
                         fits = fits and id(entity) not in callers
                         if fits and passage != each.passage:
@@ -1249,6 +1253,10 @@ class People:
                 if species is not Species.HUMAN:
                     entity.kind = entity.kind or alias
             entity.role = entity.role or title_of(alias)
+
+
+_PEERS = frozenset(words_of("师姐 师妹 师兄 师弟 大师姐 小师妹 学姐 学妹 学长"))
+"""By what those who learn together call each other."""
 
 
 def _is_polite(text: str) -> bool:

@@ -25,9 +25,10 @@ _NOT_NOW = {
             r"|night and day|day by day|the other (?:day|night|evening|morning)|one of these "
             r"(?:days|nights)|some (?:day|night)|next (?:winter|summer|spring|autumn|month|year)"
             r"|(?<!hour )(?<!hours )(?<!minutes )(?<!just )"
+            r"(?<!took me )(?<!took us )(?<!took him )(?<!took her )(?<!took them )"
             r"(?:till|until|before|by|since|after) (?:the )?(?:morning|night|nightfall|dawn|dusk"
-            r"|sunset|sunrise|evening|spring|summer|winter|autumn|breakfast|noon|midnight)(?! "
-            r"the)|(?:in|on) the mornings|of an evening|good (?:morning|evening|night|afternoon"
+            r"|sunset|sunrise|evening|spring|summer|winter|autumn|breakfast|noon|(?<!after )midnight)"
+            r"(?! the)|(?:in|on) the mornings|of an evening|good (?:morning|evening|night|afternoon"
             r"|day)|this time last|a (?:winter|summer)['’]s (?:tale|dream)|(?:have|had|has|eat"
             r"|ate|for|cook\w*|make|making|after|at) (?:breakfast|dinner|supper|lunch)(?= "
             r"(?:tomorrow|on))|in the (?:spring|summer|autumn|fall|winter|morning|evening)(?=,? "
@@ -194,7 +195,7 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             0.85,
             (
                 r"(?:(?<!two )(?<!three )(?<!four )(?<!five )(?<!clock )in the|that|this"
-                r"|(?<!in )the|one|next|following|a|every|all|late|fine|bright|sunny"
+                r"|(?<!in )the|one|next|following|first|second|third|fourth|fifth|a|every|all|late|fine|bright|sunny"
                 r"|of the|\w+day|by|mid)[- ](?:morning|afternoon|forenoon)|(?:morning|afternoon) "
                 r"(?:sun|light|sunlight|was|had|of|air|wore|came)|noon|midday|mid-?day|noonday"
                 r"|noontide|daylight|broad day|daytime|sunshine|sunlight|sunlit|sunny|sun (?:was "

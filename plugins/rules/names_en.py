@@ -267,7 +267,7 @@ def _fuller(names: Sequence[Name], mentions: Mapping[str, Sequence[Found]]) -> l
         and len(name.core) == 2
         and not (name.the or name.title)
         and (name.core[0] in firsts or (name.core[1] in lasts and not is_person_noun(name.core[0])))
-        and name.core[1] not in lex.PLACE_NOUNS
+        and name.core[1] not in lex.PLACE_NOUNS | _FIRMS
     ]
 
 
@@ -370,6 +370,8 @@ def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
     last = name.words[-1]
     if name.title and len(name.words) > 1:
         return -4.0 if name.title in ("st", "saint") else 4.0
+    if len(name.words) > 1 and last in _FIRMS:
+        return -4.0
     if len(name.words) == 1 and last in surnames and last not in lex.TITLES:
         return 4.0
     words = lexicon()
@@ -400,6 +402,14 @@ def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
     return score + (1.5 if name.words[0] in kin else 0.0)
 
 
+_FIRMS = frozenset(
+    word_list("""
+    loans bank inc ltd limited llc corporation corp company industries holdings motors records
+    books brothers' pawn securities associates partners enterprises airlines freight logistics
+    shipping press publishing pharmaceuticals supplies outfitters cleaners laundromat diner
+    """)
+)
+"""Last words of the names of firms: Castellan Loans."""
 _OF_PLACES = tuple(
     word_list(
         "s head ton ham ford field bury shire ley wick hall dale land burgh borough ville mere"

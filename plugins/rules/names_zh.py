@@ -162,12 +162,15 @@ _VERBAL = re.compile(
 """What stands behind a verb or a thing, and never behind a name: 着 of 林晓扎着, 上 of 黄绫上."""
 _THING = re.compile(
     "(?:(?:[扎梳披裹穿戴系挂绣盘编铺盖沾喝吃端拎捧提](?:着|了|上|起)?)?[一两三四五六七八九十几半]"
-    "[只条碗件匹杯根束缕层片股阵张支枝盏壶瓶盘盆块卷]|[扎梳披裹穿戴系挂绣盘编铺盖沾喝吃端拎捧提][着了上起])"
-    "[高低大小长短]?\\Z"
+    "[只条碗件匹杯根束缕层片股阵张支枝盏壶瓶盘盆块卷](?:[^，。！？的]{1,4}的)?|[扎梳披裹穿戴系挂绣盘编铺盖沾喝吃端拎捧提][着了上起])"
+    "[高低大小长短]?\\Z|[剑刀枪琴马笔鞭弓戟伞船舟][“「『]\\Z"
 )
-"""What stands before a thing that is worn, held or counted, and hardly before a name."""
+"""What stands before a thing that is worn, held, counted or called something, and hardly before a
+person's name: 名剑“照雪”."""
 _WORN = re.compile("[^\\W\\d_a-zA-Z把将戴穿脱换摘披拿抓扔系了着过]{0,3}?[衫袍裙裤褂袄靴帽]")
 """A garment, of whose cloth or colour what stands before it is a part: 黑香云纱短衫."""
+_OF_SECT = re.compile("(?:大阵|剑阵|剑法|剑诀|心法|掌法|拳法|神功|令牌|[剑刀]印)")
+"""What a sect has, with a name of its own: 护山大阵."""
 _FAR = ("万里", "千里")
 """Given names that end like words for a place."""
 _SMALL = frozenset("阿小老")
@@ -274,6 +277,7 @@ def _alive(
                 _THING.search(text, max(0, found.start() - 6), found.start()) is not None
             )
             things[found[0]] += _WORN.match(text, found.end()) is not None
+            things[found[0]] += _OF_SECT.match(text, found.end()) is not None
             alone = share < 1.0 and (text[: found.start()] + "，")[-1] in "，。！？"
             calls = alone and text[found.end() : found.end() + 1] in "，。！？"
             talks[found[0]] += calls or _SPEAKS_NEXT.match(text, found.end()) is not None

@@ -292,6 +292,11 @@ _STAYING_EN = re.compile(
     r"|playing|alone|seated|asleep))?|lived|stayed|crouched|leaned|found (?:him|her|them"
     r"|my)sel(?:f|ves)|awoke|woke|dined|breakfasted)\b[^,.;]{0,40}\Z"
 )
+_INSIDE_IT_EN = re.compile(r"(?:\A|[.;!?] )Inside,? the (?:\w+ )?\Z")
+"""Before the place in which people are now: "Inside, the kitchen was warm"."""
+_GOES_WITH_EN = re.compile(r" \w+ed (?:\w+ )?(?:behind|under|beneath|below|around) (?:them|him|her|us|me)\b")
+"""Behind the ground on which people are: "The ice cracked behind them"."""
+_TOOK_UNTIL_EN = re.compile(r"\btook \w+ (?:[\w ]+ )?to (?:reach|get to)\b")
 _ARRIVED_EN = re.compile(
     r"\b(?:entered|reached|enters|reaches|gained|regained|re-entered|crossed|visited)\s+\Z"
 )
@@ -649,7 +654,10 @@ _LONGEST_NAME = 60
 """Characters before an English noun in which the rest of a place's name stands."""
 _CLAUSE_EN = re.compile(r"[.;:!?—–…“”\"]|,? but ")
 _WITHOUT_ARTICLE_EN = frozenset(
-    words("hospital prison jail gaol court school church town deck orbit camp market port college")
+    words(
+        "hospital prison jail gaol court school church town deck orbit camp market port college"
+        " headquarters"
+    )
 )
 """Places that stand without an article: in hospital, to market."""
 _DOUBTFUL_EN = frozenset(
@@ -808,7 +816,7 @@ class PlaceFinder:
                 mention = self._english(text, place)
                 if mention:
                     found.append(mention)
-            found = _goals(found)
+            found = _goals(_heads_en(text, found))
             clues = _CLUES_EN.find(text)
         goals = [mention.start for mention in found if mention.relation is Relation.TO]
         found += [
@@ -1014,6 +1022,10 @@ def _relation_en(
     preposition, determiner, adjectives = _phrase_before(tokens)
     if determiner == "no":
         return None
+    if kind in _OPEN and determiner == "the" and not preposition and _GOES_WITH_EN.match(text, noun.end):
+        return Relation.STAYS
+    if _INSIDE_IT_EN.search(before) and following in ("was", "were", "smelled", "smelt"):
+        return Relation.STAYS
     cuts = list(_CLAUSE_EN.finditer(before))
     clause = before[cuts[-1].end() :] if cuts else before
     going = _goes_en(clause)
@@ -1048,6 +1060,8 @@ def _relation_en(
         return Relation.NAMED
     if following == "door" and _OPENS_EN.search(_before_phrase(before, determiner, adjectives)):
         return Relation.TO
+    if following == "floor" and preposition in ("on", "across"):
+        return Relation.AT
     if following in PARTS_EN or (kind in VEHICLES and _RIDES_EN.match(following)):
         return Relation.PART
     if following in _SHAPED_EN and determiner == "the" and not preposition:
@@ -1096,7 +1110,10 @@ def _relation_en(
         (r"\b(?:left|leaving|quitted|quit)\s+\Z"), _before_phrase(before, determiner, adjectives)
     ):
         return Relation.FROM
-    if _ARRIVED_EN.search(_before_phrase(before, determiner, adjectives)) and going:
+    arrived = _before_phrase(before, determiner, adjectives)
+    if _TOOK_UNTIL_EN.search(arrived) and arrived.rstrip().endswith(("reach", "get to")):
+        return Relation.TO
+    if _ARRIVED_EN.search(arrived) and going:
         return Relation.TO
     if not preposition and determiner in ("the", "The"):
         if _IS_LIKE_EN.match(text, noun.end) and _WHEN_EN.fullmatch(
@@ -1273,6 +1290,28 @@ def _goals(found: list[PlaceMention]) -> list[PlaceMention]:
     ]
 
 
+_STANDS_EN = re.compile(
+    r" (?:on|in|at|near|beside|by|behind|above|below|under) (?:the |an? )?(?:\w+ ){0,2}"
+    r"(?:(?:side|edge|end|foot|top|middle|outskirts|corner|bank|shore|far side) of (?:the |an? )?)?"
+)
+"""Between a place and the wider one in which it stands: the house on the hill."""
+
+
+def _heads_en(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
+    """Return the places of a sentence; of one that stands in a wider one, only the first counts."""
+    heads = list(found)
+    for number, (one, other) in enumerate(itertools.pairwise(found)):
+        stands = _STANDS_EN.fullmatch(text, one.end, other.start)
+        counts = one.relation in (Relation.STAYS, Relation.AT, Relation.TO, Relation.PART)
+        if stands and counts and other.relation is Relation.AT and one.kind not in ROOMS_EN:
+            heads[number + 1] = replace(other, relation=Relation.NAMED)
+    return heads
+
+
+ROOMS_EN = frozenset({PlaceKind.HALLWAY, PlaceKind.INTERIOR, PlaceKind.OUTDOORS})
+"""Kinds that say less than the wider place around them."""
+
+
 def _heads_zh(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
     """Return the places of a sentence; of several in a phrase, only the last is where it is."""
     heads: list[PlaceMention] = []
@@ -1336,8 +1375,10 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
     after = text[noun.end : noun.end + 4]
     if noun.word in _HOMEWARD:
         return None if _NOT_GOING_ZH.search(before) else Relation.TO
-    if re.search(r"(?:不在|没在|没有|离)[^，。]{0,4}\Z", before):
+    if re.search(r"(?:不在|没在|没有|离)[^，。]{0,4}\Z|[同另]一[家所个座]\Z", before):
         return Relation.NAMED
+    if _THERE_IS_ZH.search(before):
+        return Relation.AT
     if _HEARD_FROM_ZH.match(text, noun.end):
         return Relation.NAMED
     if _LIT_ZH.match(after) and re.search("[把将][^，。]{0,6}\\Z", before):
@@ -1393,6 +1434,9 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         return Relation.NAMED
     return Relation.PART
 
+
+_THERE_IS_ZH = re.compile(r"有[了着]?(?:一|两|几)?[家间座处](?:[小老破]|不大的)?\Z")
+"""Before a place that a story brings in: 巷子里有家面馆."""
 
 _HOLDS_ZH = re.compile(
     r"(?:里头?|内|中|上)?(?:已经|早就|此刻|现在|这时|还|只|就|都|正|静静地|密密麻麻地?)*"

@@ -37,6 +37,7 @@ from .roster import Roster
 from .scenes import joined, mark_breaks, scenes_of
 from .shots import Director
 from .traits import characters
+from .world import with_talking_animals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -81,6 +82,7 @@ def plan_story(
     progress(0.4, "places")
     names = {alias for entity in entities for alias in (entity.name, *entity.aliases)}
     scenes, world = scenes_of(passages, language, names)
+    world = with_talking_animals(world, passages, entities)
     locations = Locations(language, world)
     coverage = CoverageBook()
     director = Director(coverage, roster, max_shot_seconds)
@@ -161,6 +163,8 @@ def _scene(
     )
     if draft.why in ("leap", "break"):
         director.empty_hands()
+    elif draft.why == "move":
+        director.put_down()
     cards = draft.cards if with_cards else ()
     shots = director.shoot(draft.passages, cards, draft.surroundings.mode)
     pieces = [piece for passage in draft.passages for piece in passage.pieces]

@@ -20,6 +20,7 @@ from .words_groups import (
     BODY,
     EVERYONE,
     LONG_BEFORE,
+    REPORTED,
     MOST_COUNTED,
     NUMBER_BEFORE,
     NUMBER_WITHIN,
@@ -102,7 +103,8 @@ class Presence:
         for mention in piece.mentions:
             if not start <= mention.start < end:
                 continue
-            if mention.possessive and not _is_body(piece.text, mention):
+            owns = mention.possessive or _OWNS.match(piece.text, mention.end) is not None
+            if owns and not _is_body(piece.text, mention):
                 continue
             if (
                 mention.kind is MentionKind.PRONOUN
@@ -327,6 +329,10 @@ def _size(group: Seen) -> int:
     return 0 if 0 in counts else len(group.people) + sum(counts)
 
 
+_OWNS = re.compile(r"['’]s\b|(?<=s)['’] ")
+"""Behind people to whom something belongs: "forty sacks of other people's grain"."""
+
+
 def _is_crowd(extras: Collection[Extras]) -> bool:
     return any(each.count != 1 for each in extras)
 
@@ -349,7 +355,9 @@ def _is_body(text: str, mention: Mention) -> bool:
 
 
 def _is_elsewhere(text: str, mention: Mention) -> bool:
-    """Return whether somebody is only thought of, or did something long before."""
+    """Return whether somebody is only thought of or reported, or did something long before."""
+    if REPORTED.search(text, 0, mention.start):
+        return True
     if mention.subject:
         return re.match(LONG_BEFORE, text[mention.end : mention.end + 60], re.I) is not None
     return re.search(ABSENT, text[max(0, mention.start - 60) : mention.start], re.I) is not None

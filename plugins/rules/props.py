@@ -135,7 +135,7 @@ class Found:
 _OF_ANOTHER = re.compile(
     r"[ -](?:caps?|posts?|shops?|cases?|racks?|stands?|shades?|makers?|sellers?|holders?|labels?"
     r"|ends?|tops?|lids?|handles?|stoppers?|wax|trees?|seeds?|skins?|peel|juice|factory|garden"
-    r"|house|room|store|keeper|man|men|boy|girl|woman)\b"
+    r"|house|room|store|keeper|man|men|boy|girl|woman|knife|knives|basket|crumbs?|board|oven)\b"
 )
 """A noun behind a prop that it only describes: a bottle cap is no bottle."""
 
@@ -179,6 +179,10 @@ _HANDLED = {
 """What a deed does with the thing that is its object."""
 _REMEMBERED = 12
 """Sentences of narration after which people hold no more what these do not name."""
+
+
+_STAYS = frozenset({Prop.CUP, Prop.BREAD, Prop.PEN, Prop.CANDLE, Prop.CLOCK})
+"""What people hardly carry from one place to another."""
 
 
 def _is_about(deed: Deed, prop: Prop) -> bool:
@@ -251,6 +255,10 @@ class Hands:
             for name, prop in self._held.items()
             if self._sentences - self._named.get(prop, 0) <= _REMEMBERED
         }
+
+    def put_down(self) -> None:
+        """Let people leave behind what is used where it stands."""
+        self._held = {name: prop for name, prop in self._held.items() if prop not in _STAYS}
 
     def of(self, cast: Collection[str]) -> dict[str, Prop]:
         """Return the prop that each of some people holds."""

@@ -230,7 +230,8 @@ class Unit:
             return False
         text = self.piece.text
         start = max(text.rfind(mark, 0, position) for mark in ",;:—") + 1
-        ends = [end for mark in ",;:—" if (end := text.find(mark, position)) >= 0]
+        marks = (*",;:—", " that had ", " which had ", " who had ")
+        ends = [end for mark in marks if (end := text.find(mark, position)) >= 0]
         return is_past_perfect(text[start : min(ends, default=len(text))])
 
     def value(self, what: str) -> str:
@@ -791,10 +792,39 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
     start[0] = 0.0
     told = evidence.max(axis=1) >= TOLD_PLACE
     path, odds = decode(evidence, _place_change(states), ease_of(chain, PLACE_COSTS, told), start)
+    path = _without_guesses(chain, states, path)
     for number, unit in enumerate(chain):
         state = path[number]
         if state:
             unit.found["place"] = states[state].value, float(odds[number, state])
+
+
+def _without_guesses(
+    chain: Sequence[Unit], states: Sequence[PlaceKind], path: Sequence[int]
+) -> list[int]:
+    """Let the place before go on where only one thing, and no word for a place, says another.
+
+    A cup in a hand makes no living room of a square, nor a bed sheet a bedroom of a roof.
+    """
+    settled = [int(state) for state in path]
+    start = 0
+    for end in range(1, len(settled) + 1):
+        if end < len(settled) and path[end] == path[start]:
+            continue
+        run = chain[start:end]
+        kind = states[path[start]]
+        begins = any(unit.begins for unit in run)
+        said = [place for unit in run for place in unit.places if kind in line_of(place.kind)]
+        named = any(place.relation not in CLUES for place in said)
+        things = {place.name for place in said}
+        if start and path[start] and not begins and not named and len(things) < MANY_CLUES:
+            settled[start:end] = [settled[start - 1]] * (end - start)
+        start = end
+    return settled
+
+
+MANY_CLUES = 2
+"""Different things that make another place of the one before without a word for a place."""
 
 
 def _kinds_told(chain: Sequence[Unit]) -> set[PlaceKind]:

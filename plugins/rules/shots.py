@@ -173,6 +173,10 @@ class Director:
         """Take all props away from people: time has passed."""
         self._hands = Hands()
 
+    def put_down(self) -> None:
+        """Take from people what nobody carries to another place, such as a cup."""
+        self._hands.put_down()
+
     def cut_long(self, text: str, *, told: bool) -> list[str]:
         """Return a sentence in parts that fit into a shot, and into a line of a storyboard."""
         most = min(TOLD_LINE_SECONDS, self._longest) if told else self._longest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -86,6 +87,12 @@ ABSENT: Final = (
     r"|等着|寻找|不像|好像|仿佛|写给|寄给)了?[^，。！？；]{0,4}$"
 )
 """What stands before people who are not there, but thought of, named or missed."""
+
+REPORTED: Final = re.compile(
+    r"\b(?:told|informed|assured|reminded|warned) (?:him|her|them|me|us|[A-Z]\w+) that\b[^.;!?—]*\Z"
+    r"|(?:告诉|通知)[^，。！？；]{1,6}(?:说|，)[^。！？；]*\Z"
+)
+"""What stands before people of whom somebody only reports: "told her that the boy had gone"."""
 
 LONG_BEFORE: Final = (
     r"\s+had\s+(?!been\s+\w+ing)(?:\w+ly\s+|never\s+|always\s+|once\s+|already\s+|long\s+){0,2}"

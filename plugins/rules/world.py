@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ainern2d.core import Culture, Era, Evidence, Genre, World
 
+from .record import Species, quoted
 from .wordlist import Lexicon
 from .words_world import CULTURES, ERAS, GENRES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from enum import StrEnum
+
+    from .record import Entity, Passage
 
 Axis = Literal["era", "culture", "genre"]
 Value = TypeVar("Value", bound="StrEnum")
@@ -146,6 +150,47 @@ def world_of(
     culture = settled("culture", Culture.UNKNOWN)
     genre = settled("genre", Genre.UNKNOWN)
     return World(era=era, culture=culture, genre=genre, evidence=evidence)
+
+
+_MIMICS = re.compile(r"\b(?:parrot|parakeet|cockatoo|macaw|budgie|myna)|鹦鹉|八哥|鹩哥", re.IGNORECASE)
+"""Birds that repeat what people say."""
+
+
+def with_talking_animals(
+    world: World, passages: Sequence[Passage], entities: Sequence[Entity]
+) -> World:
+    """Return the world, in which animals talk as people do if the lines of one say so.
+
+    A story of an unknown genre is a fable then, and one with people a tale of wonders, which takes
+    place long ago unless its words say otherwise.
+    """
+    if world.genre is not Genre.UNKNOWN:
+        return world
+    turns = Counter(turn.speaker for passage in passages for turn in passage.turns)
+    talking = [
+        entity
+        for entity in entities
+        if entity.species is Species.ANIMAL
+        and turns[entity.name] >= _TALKS
+        and not any(map(_MIMICS.search, (entity.kind, *entity.aliases)))
+    ]
+    if not talking:
+        return world
+    told = (p.text for passage in passages for p in passage.pieces if p.turn is not None)
+    sure = Evidence(confidence=0.6, sentence=quoted(next(told, "")))
+    people = any(entity.species is Species.HUMAN and entity.acts for entity in entities)
+    changes: dict[str, Any] = {
+        "genre": Genre.FANTASY if people else Genre.FABLE,
+        "evidence": {**world.evidence, "genre": (sure,)},
+    }
+    if people and world.era is Era.UNKNOWN:
+        changes["era"] = Era.MEDIEVAL if world.culture is not Culture.CHINESE else Era.ANCIENT
+        changes["evidence"]["era"] = (sure,)
+    return world.model_copy(update=changes)
+
+
+_TALKS = 2
+"""Turns of an animal from which it talks as people do."""
 
 
 def _add(counts: dict[Key, float], key: Key, share: float) -> None:

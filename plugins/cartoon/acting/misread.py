@@ -61,7 +61,9 @@ def is_misread(deed: Deed, request: VideoRequest) -> bool:
         return True
     if deed.verb is Verb.LEAN:
         # Out of a window, towards a person, on a shoulder: no post stands there.
-        return bool(deed.whom) or re.search(_LEANS_OVER, action, re.IGNORECASE) is not None
+        pressed = re.search(rf"\blean\w* on (?:\w+ )?(?:{_PRESSED})", action, re.IGNORECASE)
+        over = re.search(_LEANS_OVER, action, re.IGNORECASE)
+        return bool(deed.whom or pressed or over)
     if deed.verb is Verb.RIDE and item is None:
         # A person on another's shoulders is on no mount.
         return re.search(ON_A_BACK, action, re.IGNORECASE) is not None
@@ -82,6 +84,8 @@ _LEANS_OVER: Final = (
     r"|(?:on|against) (?:it|him|her|them))\b"
     r"|靠窗的|[靠倚][^，。]{0,6}[肩怀膝身]"
 )
+_PRESSED: Final = r"buzzer|bell|button|horn|switch"
+"""What is pressed by who leans on it: no post stands there either."""
 _WADES: Final = r"\bwad(?:es?|ed|ing)\b|趟|蹚|涉"
 _STAIRS: Final = r"\b(?:stair\w*|steps|storeys?|floors?|flights?)\b|阶|楼(?!顶)|教学楼"
 

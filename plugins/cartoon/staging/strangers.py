@@ -12,7 +12,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import Look, Performer, ShotSize, Verb
+from ainern2d.core import Deed, Look, Performer, ShotSize, Verb
 
 from ..acting.deeds import DEEDS
 from ..backdrop.crowd import KINDS
@@ -69,6 +69,7 @@ def with_strangers(request: VideoRequest) -> VideoRequest:
         each.name in speakers for each in request.cast
     ):
         return request
+    request = _with_bodies(request)
     acting = [each for each in request.shown.extras if _acts(each, request)]
     if not acting and not request.cast:
         alone = [each for each in request.shown.extras if _is_person(each) and each.count == 1]
@@ -86,6 +87,29 @@ def with_strangers(request: VideoRequest) -> VideoRequest:
     shown = request.shown.model_copy(update={"extras": extras, "deeds": deeds})
     focus = cast[0].name if len(cast) == 1 else ""
     return request.model_copy(update={"cast": cast, "focus": focus, "shown": shown})
+
+
+def _with_bodies(request: VideoRequest) -> VideoRequest:
+    """Return a shot in which one who is dead, of whom the words tell alone, lies on the ground."""
+    bodies = [
+        each
+        for each in request.shown.extras
+        if each.count == 1
+        and is_dead(each)
+        and not any(each.kind in (*deed.who, *deed.whom) for deed in request.shown.deeds)
+    ]
+    if not bodies or request.cast or request.shown.deeds:
+        return request
+    body = bodies[0]
+    lies = Deed(verb=Verb.DIE, who=(body.kind,), sentence=body.sentence)
+    extras = tuple(each for each in request.shown.extras if each is not body)
+    shown = request.shown.model_copy(
+        update={"extras": extras, "lasting": (*request.shown.lasting, lies)}
+    )
+    dead = performer_of(body.kind, body.kind, request)
+    return request.model_copy(
+        update={"cast": (dead,), "focus": "", "size": ShotSize.WIDE, "shown": shown}
+    )
 
 
 def _names(extras: Extras) -> tuple[str, ...]:
