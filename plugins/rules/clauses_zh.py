@@ -48,7 +48,7 @@ _HABIT = re.compile(
     r"总是|常常|经常|时常|每天|每次|每逢|每年|每晚|每当|往往|一向|从前|曾经|曾|小时候|平时|平日|通常|老是"
     r"|当年|以前|(?:\A|(?<=[，。；：]))过去(?=[，的])|向来|从来|多年来|从小|那些年|想起|记得|回忆|梦见|据说|听说|传说"
     r"|(?:昨[天晚夜日]|去年|前年)(?!的)|自从|每到"
-    r"|习惯"
+    r"|习惯(?!性地)"
 )
 _ONCE = re.compile(r"小时候|当年|从前|想起|记得|回忆|那些年")
 """Words that also open a memory, in which what they tell is shown."""
@@ -57,6 +57,11 @@ _BODY_WORDS = re.compile(
     r"|全身|手指|嗓子|心|胸口|喉咙|额头|脑袋|牙|腰|背|鼻子|耳朵|手里|怀里|手中|脚步|瞳孔|眼皮|眉毛|下巴|肚子|胡须"
     r"|指尖|手腕|后背|脸颊|尾巴|翅膀|爪子)\Z"
 )
+OWN_BODY = (
+    r"的?[双两左右]?(?:眼[眶睛泪皮圈]?|脸[色上颊]?|嘴[唇角]?|手[里心指上]?|心[里头]?|声音|鼻子|眉头?|额头"
+    r"|喉咙|嗓子|肩膀?|身[子体]|耳[朵根]|牙|泪水?)"
+)
+"""What a clause about a person's body has behind the person."""
 _TOUCHED = re.compile(
     r"的?(?:[双两左右]?[手脚腿臂肩膝脸]|手腕|胳膊|肩膀|胸口|额头|脑袋|脖子|喉咙|后背|耳朵|脸颊|衣领|衣袖|袖子)"
 )
@@ -121,6 +126,11 @@ _NO_THINGS = frozenset(
 )
 """Words that end with the word for a thing but name no such thing."""
 _SIDES = frozenset("上里中下边外前后旁")
+_MIDDLES = (
+    *("了", "着", "了下", "一下", "了一", "了个", "了一个", "了通", "了一通"),
+    *(f"了{number}{measure}" for number in "两三四五六七八九十几" for measure in "个通次"),
+)
+"""What stands between a verb and its noun: 打了六个电话."""
 _MEASURE = re.compile(
     r"[一二两三四五六七八九十几半这那每某]?"
     r"[个只条把张块杯碗瓶壶支枝根本封件顶双套朵束盏串颗粒片口包袋盒箱辆匹头座扇间台部架艘棵捧堆团点些]"
@@ -155,7 +165,7 @@ def _stems() -> tuple[dict[str, str], dict[str, str]]:
                 stems[form[:-1]] = form
             elif "*" in form:
                 before, after = form.split("*")
-                for middle in ("了", "着", "了下", "一下", "了一", "了个"):
+                for middle in _MIDDLES:
                     whole[before + middle + after] = form
             else:
                 whole[form] = form
@@ -267,11 +277,18 @@ class _Clause:
             after = self._verbs[number + 1].start if number + 1 < len(self._verbs) else self._end
             found.append(self._predicate(verb, before, after))
         first = self._people[0] if self._people else None
-        if not found and first and first.start - self._start <= 1 and not self._owned(first):
+        of_it = first is not None and self._of_body(first)
+        if not found and first and first.start - self._start <= 1 and of_it:
             # A clause without a deed still says of whom the next one tells: 阿荷才十岁，抱着扫帚.
             topic = (self._of_person(first),)
             found.append(Predicate("", self._start, self._start, subject=topic))
         return found
+
+    def _of_body(self, person: Person) -> bool:
+        """Return whether a clause tells of a person or of its body: 他的眼眶一下子红了."""
+        if not self._owned(person):
+            return True
+        return re.match(OWN_BODY, self._text[person.end : person.end + 6]) is not None
 
     # Verbs.
 

@@ -32,6 +32,11 @@ _CROWD_SPEAKS = re.compile(
     rf"(?:[^，。“”]{{0,6}}?(?:众[人位]?|大家|人们|人群|[^，。“”]{{1,4}}们))[^，。“”]{{0,8}}?(?:{SPEAKS})"
 )
 """Tags of a crowd: 众人齐声道."""
+_INNER_VOICE = re.compile(
+    "声音[^，。]{0,4}[在从][^，。]{0,6}(?:脑海|脑中|识海|心底|心里|耳边|耳畔)[^，。]{0,3}(?:响|传来)"
+    "|(?:脑海|脑中|识海|心底|心里)[^，。]{0,4}(?:响起|传来)[^，。]{0,8}声音"
+)
+"""Words for a voice that only one person hears, of which the story does not say whose it is."""
 _VOICES = ("声音", "女声", "男声")
 _NEW_VOICE = re.compile("一.*声音?")
 _SOMEONE = frozenset(("有人", "一人", "另一人"))
@@ -176,7 +181,7 @@ def _crowd_in_front(pieces: Sequence[Piece], start: int) -> bool:
     if not _ends_in_colon(pieces[start - 1]):
         return False
     last = pieces[start - 1].text.rstrip()[:-1].replace(",", "，").rpartition("。")[2]
-    return _CROWD_SPEAKS.fullmatch(last) is not None
+    return _CROWD_SPEAKS.fullmatch(last) is not None or _INNER_VOICE.search(last) is not None
 
 
 def _quotations(pieces: Sequence[Piece]) -> Iterable[tuple[int, int]]:

@@ -1071,7 +1071,8 @@ class People:
                 or each.text[0] in "他她它我咱你"
             ):
                 continue
-            if each.text not in words.CROWDS and not each.text.endswith("们"):
+            full = each.text.removeprefix("的") == "人"
+            if each.text not in words.CROWDS and not each.text.endswith("们") and not full:
                 continue
             if each.text not in crowds:
                 crowds[each.text] = self._new(each.text, named=False)

@@ -280,6 +280,8 @@ def _pattern() -> re.Pattern[str]:
         and word not in words.NOT_PEOPLE
     )
     noun, being = alternation(nouns), alternation(_BEINGS)
+    # In 他没抬头，声音很低 the voice is his own.
+    unnamed = "|".join(word for word in words.UNNAMED if word != "声音")
     clothes = "[白红青黑紫蓝黄灰绿粉锦华布麻蓑虬银金花彩素]白?[衣衫袍发须面髯裙服帽甲脸眉头]"
     coats, beasts = "".join(sorted(words.COATS)), "".join(sorted(words.BEASTS))
     look = f"(?:{clothes}|白发白须)"
@@ -290,12 +292,12 @@ def _pattern() -> re.Pattern[str]:
         "|[高矮大小胖瘦]个[子头儿]|光头|独臂|络腮胡子?|大胡子|刀疤脸|[红黑白]脸|[长短]发|戴[^的，。]{1,4}的"
     )
     return re.compile(
-        rf"(?P<group>众[人位]|大家伙?|大伙儿?|人们|[他她它我咱你]们俩?|[两二三四五六七八九十几]个?(?:人|名[^，。]{{1,4}})(?![间种])"
+        rf"(?P<group>众[人位]|大家伙?|大伙儿?|人们|[他她它我咱你]们俩?|(?<=满了)人(?!家)|(?<=[一满]屋子)的?人|(?<=[一满]屋)的?人|[两二三四五六七八九十几]个?(?:人|名[^，。]{{1,4}})(?![间种])"
         rf"|俩人|父子俩?|母女俩?|夫妻俩?|兄弟俩|姐妹俩|人群|(?:{noun})们)"
         rf"|(?:{look}|(?P<being>{being})(?=[奶爷妈爸先太哥姐叔阿伯博大老])|{kind})?(?P<noun>{noun})(?![节事气性声化权们裘氅房署]|皮[袄衣帽毛草大]|(?<=蝴蝶)结)"
         r"(?!(?<=长)[长廊袍发裙街桥剑凳椅久时途夜]|(?<=猫)(?:着|了|下)?腰)"
         rf"|(?P<beast>[老小大]?[{coats}][{beasts}])(?![肉皮毛车裘氅绒])"
-        rf"|(?P<unnamed>(?<!没)(?:{'|'.join(words.UNNAMED)})|[那这]个?人(?!们)|[一那][个道把][^{_MARKS}]{{0,6}}声音)"
+        rf"|(?P<unnamed>(?<!没)(?:{unnamed})|(?<=[那这个])声音|[那这]个?人(?!们)|[一那][个道把][^{_MARKS}]{{0,6}}声音)"
         rf"|(?P<first>我(?!们|国|市|校|省)|本人(?![{HAN}]))|(?P<pronoun>[他她它](?!们|人|乡|日)|您|你(?!们))"
     )
 
