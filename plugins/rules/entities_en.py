@@ -64,8 +64,10 @@ _STRANGERS = frozenset(
 )
 """Nouns by which a story calls one person before it names him."""
 _KIN_CALLED = {
-    **dict.fromkeys(("dad", "daddy", "papa", "pa", "father"), "father"),
-    **dict.fromkeys(("mum", "mummy", "mamma", "mama", "ma", "mom", "mother"), "mother"),
+    **dict.fromkeys(("dad", "daddy", "papa", "pa", "father", "baba", "abba", "appa"), "father"),
+    **dict.fromkeys(
+        ("mum", "mummy", "mamma", "mama", "ma", "mom", "mommy", "mother", "amma"), "mother"
+    ),
     **dict.fromkeys(("grandad", "granddad", "grandpa", "grandfather"), "grandfather"),
     **dict.fromkeys(("granny", "grandma", "gran", "grandmother"), "grandmother"),
 }
@@ -494,7 +496,7 @@ def _called_only(found: Sequence[Found]) -> None:
             continue
         noun = _KIN_CALLED.get(name.name.lower(), "")
         if noun:
-            meant = [e for e in others.values() if not e.named and e.name == noun]
+            meant = [e for e in others.values() if noun in (e.name, e.role) or noun in e.aliases]
         else:
             meant = [e for e in others.values() if _shortens(name.name, e)]
         if not meant and _is_bare_first_name(name) and abs(name.male_odds) > KNOWN:

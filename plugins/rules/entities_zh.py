@@ -178,6 +178,7 @@ _OFFSPRING = frozenset(words_of("女儿 儿子 闺女 孙女 孙子 外孙 外�
 """Words for children by their parents, who are mostly not named."""
 _SEEN_BY = re.compile(
     r"(?:只见|[看望瞧听盯瞅瞥]见?[着到了]?|发现|任由?|等|让|叫|以为|知道|觉得|怕)\Z"
+    r"|(?:\A|[，。！？；])趁[^，。！？；]{2,14}，\Z"
 )
 """Before a pronoun, words of a sentence whose subject is another person."""
 _WHO_ARE_YOU = re.compile(
@@ -272,6 +273,13 @@ class People:
             return self._by_name[core]
         full = [other for other in self._by_name if other in counted and len(other) > 1]
         if title and surname_length(core) == len(core):
+            if title in _HEADS and any(
+                other != name and other.startswith(core) and gender_clash(other, name)
+                for other in counted
+                if title_of(other) in _CHILDREN_OF
+            ):
+                # 沈老爷 is no 沈月棠 whom the story calls 沈小姐.
+                return None
             same = [
                 other
                 for other in full
@@ -1142,7 +1150,8 @@ class People:
                 continue
             (entity,) = people.values()
             first = next(e for e in here if e.mention.gender in sexes)
-            if first.mention.kind is MentionKind.PRONOUN and first.mention.subject:
+            seen = _SEEN_BY.search(first.piece.text, 0, first.mention.start)
+            if first.mention.kind is MentionKind.PRONOUN and first.mention.subject and not seen:
                 apart = first.clause != next(
                     (e.clause for e in here if e.mention.entities == (entity,)), -1
                 )
@@ -1256,6 +1265,9 @@ class People:
             entity.role = entity.role or title_of(alias)
 
 
+_HEADS = frozenset(words_of("老爷 太太 夫人 老太太 老太爷 先生 大人 员外"))
+_CHILDREN_OF = frozenset(words_of("小姐 姑娘 少爷 公子 大小姐 二小姐 大少爷 少奶奶 太太 夫人"))
+"""Titles of the heads of a family, and of others who share its surname."""
 _PEERS = frozenset(words_of("师姐 师妹 师兄 师弟 大师姐 小师妹 学姐 学妹 学长"))
 """By what those who learn together call each other."""
 

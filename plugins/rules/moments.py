@@ -294,7 +294,7 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
                 r"(?:the|in|of|fresh|deep|new|white|through|falling|more|with|thick|under|first"
                 r"|light|heavy|no) snow|snow (?:fell|lay|was|had|began|came|drifted|covered|still"
                 r"|on|in|up|since|for|blew|over|outside)|snow(?:ing|ed|fall|flakes?|drifts?|bound"
-                r"|storm)|it (?:was snowing|snowed)|blizzard|sleet|flakes"
+                r"|storm)|it (?:was snowing|snowed)|blizzard|flakes"
             ),
         ),
         (
@@ -305,7 +305,7 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
                 r"|warm|soft|with|driving|grey|spring|autumn|winter|summer|under|and|first|no) "
                 r"rain(?!bow|coat)|rain (?:fell|was|had|beat|began|came|poured|drummed|ran"
                 r"|streamed|still|on|dripped|pattered|against|down|lashed|swept|kept|that|blew"
-                r"|hissed|did|set|grew)|rain(?:ing|ed|drops?|y|swept|water)|drizzl\w+|downpour"
+                r"|hissed|did|set|grew)|rain(?:ing|ed|drops?|y|swept|water)|drizzl\w+|sleet|downpour"
                 r"|(?:first|great|big|heavy|few|fat) drops (?:fell|came|began|pattered|struck)"
                 r"|showers? (?:of rain|fell|came|passed)|it (?:poured|was pouring)|pouring down"
                 r"|wet (?:panes|windows?)"
@@ -761,7 +761,8 @@ _LEAPS = {
             r"|evening|afternoon)\b|(?:after|at) (?:supper|dinner|lunch|breakfast|tea)\b|it was "
             r"(?:\w+ )?(?:past \w+|dark|daybreak|dawn|dusk|midnight|evening|night|morning) when"
             r"|when (?:night|evening|morning|darkness|dawn) (?:came|fell|had fallen)|late (?:that"
-            r"|in the)\b|(?:at|about|towards) (?:\w+ )?(?:minutes past \w+|\w+ o['’]clock)))"
+            r"|in the)\b|(?:at|about|towards) (?:\w+ )?(?:minutes past \w+|\w+ o['’]clock"
+            r"|(?:half|a? ?quarter|five|ten|twenty|twenty-five) (?:past|to) \w+)))"
         ),
         re.IGNORECASE,
     ),

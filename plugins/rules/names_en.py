@@ -451,6 +451,9 @@ def _use(each: Found, name: Name) -> float:
         of_what = sentence.tokens[each.first - 2].low if each.first > 1 else ""
         if near and (before.low in _SHIPS or (before.low == "of" and of_what in _OF_SHIPS)):
             score -= 3.0
+        owned = sentence.gap(each.first - 1).strip() in ("'s", "’s", "'", "’")
+        if owned and not name.title and not sentence.spoken:
+            score -= 4.0  # "Her father's Colt".
         if before.low.endswith("est") or before.low in ("second", "modern", "regular", "perfect"):
             score -= 2.0  # "The oldest Romeo", "a second Napoleon".
         if before.low in _PLACES_BEFORE and not name.the:

@@ -292,6 +292,8 @@ _STAYING_EN = re.compile(
     r"|playing|alone|seated|asleep))?|lived|stayed|crouched|leaned|found (?:him|her|them"
     r"|my)sel(?:f|ves)|awoke|woke|dined|breakfasted)\b[^,.;]{0,40}\Z"
 )
+_FOUND_EN = re.compile(r"\b(?:found|met|saw|joined|spotted) (?:him|her|them|[A-Z][\w’'-]+) \Z")
+"""Before the place where somebody comes upon another: "She found him on the steps"."""
 _INSIDE_IT_EN = re.compile(r"(?:\A|[.;!?] )Inside,? the (?:\w+ )?\Z")
 """Before the place in which people are now: "Inside, the kitchen was warm"."""
 _GOES_WITH_EN = re.compile(r" \w+ed (?:\w+ )?(?:behind|under|beneath|below|around) (?:them|him|her|us|me)\b")
@@ -511,6 +513,7 @@ class Senses:
             r"\b(?:taxis?|headlights?|motor(?:ing|cars?)?|traffic|parked|petrol|gasoline|brakes?"
             r"|highway|garage|driver|drove|steering)\b|汽车|司机"
         )
+        self._afloat = has(r"\b(?:ferry|ferryman|raft|boats?|barge|oars?|rowed|canoe|river)\b", 3)
         self._horses = has(r"\b(?:horses?|coachman|hansom|carriages?|footman|reins)\b", 2)
         self._mine = has(
             r"\b(?:miners?|pitmen|colliery|collier[sy]?|coal|coalface|pit|shaft|seam|winding|hooter)\b"
@@ -607,6 +610,8 @@ class Senses:
             senses |= dict.fromkeys(("car", "cars", "cab", "cabs"), PlaceKind.COACH)
         if self._modern:
             senses |= {"coach": PlaceKind.TRAIN}
+        if self._afloat:
+            senses |= {"landing": PlaceKind.HARBOUR}
         if word == "hall" and not (self._knights or self._royal or self._trial):
             return PlaceKind.HALLWAY
         return senses.get(word, kind)
@@ -734,7 +739,7 @@ _SUFFIXES_ZH: dict[PlaceKind, str] = {
 }
 _SUFFIX_KINDS = {suffix: kind for kind, each in _SUFFIXES_ZH.items() for suffix in each.split()}
 _NAMED_ZH = re.compile(
-    rf"(?:到|在|进|回|出|上|入|往|至|离开)了?(?P<name>(?![了着过来去一这那])[一-鿿]{{1,3}}?"
+    rf"(?:到|在|进|回|出|上|入|往|至|离开|直奔|前往|赶往)了?(?:[城镇村][东西南北外里中]的?)?(?P<name>(?![了着过来去一这那])[一-鿿]{{1,3}}?"
     rf"(?P<suffix>[{''.join(_SUFFIX_KINDS)}]))(?![一-鿿]?[长主人])"
 )
 _LOCATED_ZH = re.compile(
@@ -1087,6 +1092,8 @@ def _relation_en(
     if preposition in _TO_EN:
         return Relation.TO if going else Relation.TOWARDS
     if preposition in _AT_EN:
+        if _FOUND_EN.search(_up_to(clause, preposition)):
+            return Relation.STAYS
         if _FRONTED_EN.fullmatch(before) and not plural:
             return Relation.STAYS
         if plural and kind not in _OPEN:
@@ -1126,9 +1133,10 @@ def _relation_en(
 
 
 _IS_LIKE_EN = re.compile(
-    r"(?: of (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)? (?:was|were|lay|stood) "
-    r"(?:\w+ )?(?:full|crowded|packed|thronged|jammed|alive|busy|bustling|swarming|deserted|empty"
-    r"|quiet|silent|still|noisy|dark|dim|bright|warm|cold|hot|chilly|stuffy|damp)\b"
+    rf"(?: (?:at|in|of) (?:the )?[A-Z{HIDDEN}][\w{HIDDEN}’'-]*(?: [A-Z{HIDDEN}][\w{HIDDEN}’'-]*)*)?"
+    r" (?:(?:was|were|lay|stood) (?:\w+ )?(?:full|crowded|packed|thronged|jammed|alive|busy|bustling"
+    r"|swarming|deserted|empty|quiet|silent|still|noisy|dark|dim|bright|warm|cold|hot|chilly|stuffy"
+    r"|damp)|smell(?:ed|s) of|smelt of|stank|reeked|hummed|fell silent)\b"
 )
 """Behind a place, what it is like to be there: the market square was full of goats."""
 _WHEN_EN = re.compile(
@@ -1379,6 +1387,12 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         return Relation.NAMED
     if _THERE_IS_ZH.search(before):
         return Relation.AT
+    if _FOR_DAYS_ZH.match(text, noun.end) or (
+        noun.value in VEHICLES and _DEPARTS_ZH.match(text, noun.end)
+    ):
+        return Relation.NAMED
+    if len(before.strip()) < _SHORT and _LOOKS_ZH.match(text, noun.end):
+        return Relation.STAYS
     if _HEARD_FROM_ZH.match(text, noun.end):
         return Relation.NAMED
     if _LIT_ZH.match(after) and re.search("[把将][^，。]{0,6}\\Z", before):
@@ -1435,6 +1449,19 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
     return Relation.PART
 
 
+_SHORT = 4
+"""Characters of a name before the noun of a place: 江城火车站."""
+_FOR_DAYS_ZH = re.compile(
+    r"[里上中内]?[躲住待呆过守活关困藏熬]{1,2}了[一-鿿\d]{0,2}?[一二两三四五六七八九十百几半\d]+多?个?(?:天|夜|年|月|日|星期|周)"
+)
+"""Behind a place where people have been for days: 在这条街上躲了十一天."""
+_DEPARTS_ZH = re.compile(r"(?:缓缓|慢慢|渐渐|已经|就)?(?:开[远走动出来进]|驶[离远出来进]|启动|来了|到站)")
+"""Behind a vehicle that people see go or come."""
+_LOOKS_ZH = re.compile(
+    r"[里上前中内]?(?:已经|早已|正)?(?:人头攒动|人来人往|人山人海|熙熙攘攘|灯火通明|车水马龙|静悄悄|空荡荡|一片"
+    r"|挤满|站满|坐满|堵满|停满|亮着灯|没锁|没关|锁着|虚掩|很[静暗]|漆黑|黑着)"
+)
+"""Behind a place at the start of a clause that says how it looks there now."""
 _THERE_IS_ZH = re.compile(r"有[了着]?(?:一|两|几)?[家间座处](?:[小老破]|不大的)?\Z")
 """Before a place that a story brings in: 巷子里有家面馆."""
 

@@ -790,7 +790,8 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
     read_ahead(chain, evidence)
     start = np.full(len(states), -UNKNOWN_UNTIL)
     start[0] = 0.0
-    told = evidence.max(axis=1) >= TOLD_PLACE
+    told = np.array([any(place.relation not in CLUES for place in unit.places) for unit in chain])
+    told &= evidence.max(axis=1) >= TOLD_PLACE
     path, odds = decode(evidence, _place_change(states), ease_of(chain, PLACE_COSTS, told), start)
     path = _without_guesses(chain, states, path)
     for number, unit in enumerate(chain):
@@ -817,12 +818,26 @@ def _without_guesses(
         said = [place for unit in run for place in unit.places if kind in line_of(place.kind)]
         named = any(place.relation not in CLUES for place in said)
         things = {place.name for place in said}
-        if start and path[start] and not begins and not named and len(things) < MANY_CLUES:
-            settled[start:end] = [settled[start - 1]] * (end - start)
+        if path[start] and not (begins and start) and not named and len(things) < MANY_CLUES:
+            if start or kind in _STRANGE:
+                settled[start:end] = [settled[start - 1] if start else 0] * (end - start)
         start = end
     return settled
 
 
+_STRANGE = frozenset(
+    {
+        PlaceKind.GRAVEYARD,
+        PlaceKind.TOMB,
+        PlaceKind.PRISON,
+        PlaceKind.BATTLEFIELD,
+        PlaceKind.TRENCH,
+        PlaceKind.CHURCH,
+        PlaceKind.COURTROOM,
+        PlaceKind.LIFT,
+    }
+)
+"""Places with which no story begins because of one thing: rain falls on more than graveyards."""
 MANY_CLUES = 2
 """Different things that make another place of the one before without a word for a place."""
 

@@ -61,6 +61,10 @@ PARTS_EN = frozenset(
 """Things of a place: ``the kitchen table`` is in a kitchen."""
 NOT_PARTS_EN = frozenset(
     [
+        "machine",
+        "machines",
+        "board",
+        "edge",
         "bell",
         "bag",
         "bags",

@@ -62,7 +62,8 @@ ERAS: dict[Era, dict[float, str]] = {
             " petticoat's, housemaid, scullery, lodgings, sovereigns, guinea, guineas, shillings,"
             " turnkey, steam engine, candlestick, ladyship, lordship, assizes, barouche, phaeton,"
             " fortnight, mantelpiece, horse-hair, shawl, dowry, rectory, plantation, magistrate,"
-            " parsonage, whist, pianoforte, paraffin, saloon"
+            " parsonage, whist, pianoforte, paraffin, saloon, livery stable, assay office, buckboard,"
+            " stagecoaches, prospector, prospectors, wagon train, tannery, colt"
         ),
         0.5: (
             "servant, servants, candle, candles, maid, gentleman, lady, cab, lantern, horses,"
@@ -105,7 +106,9 @@ ERAS: dict[Era, dict[float, str]] = {
             "电视,网络,外卖,外卖员,快递,写字楼,办公室,项目,会议室,加班,老板,经理,主管,高考,机场,"
             "飞机,航班,身份证,摄像头,监控,屏幕,键盘,超市,红绿灯,二维码,视频,直播,朋友圈,冰箱,泡面,"
             "咖啡,牛仔裤,便利店,公司,笔记本电脑,大学,医院,警察,邮件,年会,小区,物业,房贷,幼儿园,"
-            "导航"
+            "导航,校服,收银机,冲锋衣,面包车,油罐车,警报器,汽油,打火机,消防斧,高架桥,药店,断电,充电,"
+            "塑料袋,矿泉水,电池,手电筒,防盗门,防护服,口罩,救护车,停车场,加油站,遥控器,扫码,"
+            "水泥,背包,电视机,洗衣机,空调房,急诊,病房,手术室,注射器,抗生素,头孢"
         ),
         0.5: (
             "car, cars, police, coffee, radio, engine, photograph, plane, taxi, office, garage,"
@@ -273,7 +276,7 @@ GENRES: dict[Genre, dict[float, str]] = {
     },
     Genre.WESTERN: {
         1.0: (
-            "sheriff, saloon, cowboy, cowboys, ranch, rustlers, outlaw, six-shooter, colt, corral,"
+            "livery stable, assay office, prospector, prospectors, gulch, canyon, sheriff, saloon, cowboy, cowboys, ranch, rustlers, outlaw, six-shooter, colt, corral,"
             " stagecoach, prairie, gunslinger, posse, mustang, spurs, lasso, holster, homestead,"
             " deputy, marshal, 牛仔,警长,左轮"
         ),

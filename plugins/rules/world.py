@@ -119,6 +119,7 @@ def world_of(
     for era, times in years.items():
         scores["era"][era] = scores["era"].get(era, 0.0) + 2.5 * math.log2(1 + times)
     _follow(scores, language)
+    _without_older(scores["era"], counts)
     titles = [year for heading in headings for year in years_of(heading)]
     for year in titles[:1]:
         era = _era_of(year)
@@ -195,6 +196,25 @@ _TALKS = 2
 
 def _add(counts: dict[Key, float], key: Key, share: float) -> None:
     counts[key] = counts.get(key, 0.0) + share
+
+
+def _without_older(
+    eras: dict[StrEnum, float], counts: Mapping[tuple[Axis, StrEnum, float], Mapping[str, float]]
+) -> None:
+    """Take back eras in which what the story names was not yet known.
+
+    A story of today may have bows and copper coins in it, but no old one has a metro.
+    """
+    for era, older in ((Era.MODERN, _CENTURIES[:-2]), (Era.EARLY_TWENTIETH_CENTURY, _CENTURIES[:-3])):
+        known = counts.get(("era", era, 1.0), {})
+        if sum(times >= 1.0 for times in known.values()) >= _SURELY:
+            for each in older:
+                if eras.get(each, 0.0) < 2.0 * eras.get(era, 0.0):
+                    eras.pop(each, None)
+
+
+_SURELY = 4
+"""Different words for what only a later time has that exclude the earlier ones."""
 
 
 def _follow(scores: dict[Axis, dict[StrEnum, float]], language: str) -> None:
