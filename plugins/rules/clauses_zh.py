@@ -654,6 +654,10 @@ class _Clause:
     def _relative(self, predicate: Predicate, verb: _Verb) -> None:
         """Read a verb before 的: 坐在窗边的女人 sits."""
         rest = self._text[verb.end : self._end]
+        if re.match(r"[去来下上]{0,2}的(?:却|都|也|并|倒|可)?(?:不是|并非)", rest):
+            # 倒下去的却不是她: another one fell.
+            predicate.sure = 0.0
+            return
         place = rest.find("的")
         if place < 0 or place > 8:
             return

@@ -1175,7 +1175,7 @@ class People:
                 others = [
                     entity for entity in recent if mention.possessive or id(entity) not in clause
                 ]
-                meant = self._meant(others, mention.gender) or self._only(mention.gender)
+                meant = self._meant(others, mention.gender)
                 if meant is None:
                     continue
                 mention.entities = (meant,)
@@ -1244,7 +1244,8 @@ class People:
         fitting = [e for e in recent if self._odds[id(e)] * sign > -KNOWN]
         known = (e for e in fitting if self._odds[id(e)] * sign > KNOWN)
         people = (e for e in fitting if not e.kind)
-        return next(known, None) or next(people, None) or next(iter(fitting), None)
+        sure = next(known, None) or self._only(gender)
+        return sure or next(people, None) or next(iter(fitting), None)
 
     def _finish(self, entity: Entity) -> None:
         """Set what follows from all names and votes."""

@@ -6,6 +6,7 @@ takes some of that away. All languages share this; their readers set the gender 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .record import MentionKind, Role, Species
@@ -27,6 +28,8 @@ SURE = 1.0
 """Log-odds from which a gender counts as known."""
 UNSURE, BEAST = 0.5, 0.15
 """Factors for a person whose gender is not known, and for such an animal, robot or the like."""
+AGAINST = 0.4
+"""Factor for a person whose name, say, rather suggests the other gender."""
 OWN = 1.2
 """Factor for the subject of a sentence as the owner of what a possessive in it stands before."""
 
@@ -54,7 +57,9 @@ def refer(passages: Sequence[Passage], entities: Sequence[Entity]) -> None:
             here: set[Entity] = set()
             for mention in () if spoken else piece.mentions:
                 if mention.kind is MentionKind.PRONOUN and mention.gender != "unknown":
-                    meant = tagged.get(id(mention)) or _most_in_view(view, mention, here)
+                    others = _busy(piece.text, mention, piece.mentions)
+                    seen = {who: much for who, much in view.items() if id(who) not in others}
+                    meant = tagged.get(id(mention)) or _most_in_view(seen, mention, here)
                     mention.entities = (meant,) if meant else ()
                 if mention.subject and mention.kind in (MentionKind.NOUN, MentionKind.NAME):
                     here.update(mention.entities)
@@ -62,6 +67,23 @@ def refer(passages: Sequence[Passage], entities: Sequence[Entity]) -> None:
                     entity = mention.entities[0]
                     view[entity] = view.get(entity, 0.0) + _weight(mention)
         _fade(view, AFTER_PARAGRAPH)
+
+
+_WHILE = re.compile(r"(?:\A|(?<=[，。！？；]))趁[^，。！？；]{2,14}，\Z")
+"""Before a pronoun, a clause about another person: 趁掌柜低头写票，她 ..."""
+
+
+def _busy(text: str, pronoun: Mention, mentions: Sequence[Mention]) -> set[int]:
+    """Return by ``id`` the people of a clause right before a pronoun that it cannot mean."""
+    clause = _WHILE.search(text, 0, pronoun.start)
+    if clause is None:
+        return set()
+    return {
+        id(who)
+        for mention in mentions
+        if clause.start() <= mention.start < pronoun.start
+        for who in mention.entities
+    }
 
 
 def _tagged(passage: Passage, named: Mapping[str, Entity]) -> dict[int, Entity]:
@@ -110,7 +132,9 @@ def _most_in_view(
             return OWN
         if fit:
             return 1.0
-        return UNSURE if entity.species is Species.HUMAN else BEAST
+        unsure = UNSURE if entity.species is Species.HUMAN else BEAST
+        against = entity.male_odds * (-1 if gender == "male" else 1) > 0
+        return unsure * AGAINST if against else unsure
 
     fitting = {
         entity: weight * factor(entity, fit)
