@@ -171,8 +171,8 @@ _WORN = re.compile("[^\\W\\d_a-zA-Z把将戴穿脱换摘披拿抓扔系了着过
 """A garment, of whose cloth or colour what stands before it is a part: 黑香云纱短衫."""
 _OF_SECT = re.compile("(?:大阵|剑阵|剑法|剑诀|心法|掌法|拳法|神功|令牌|[剑刀]印)")
 """What a sect has, with a name of its own: 护山大阵."""
-_TOWNS = frozenset("城州县镇村省市国")
-"""Ends of the names of towns and countries, of which no bearer speaks or moves: 江城."""
+_TOWNS = frozenset("城州县镇村市")
+"""Ends of the names of towns, of which no bearer speaks or moves: 江城."""
 _FAR = ("万里", "千里")
 """Given names that end like words for a place."""
 _SMALL = frozenset("阿小老")

@@ -292,6 +292,20 @@ _STAYING_EN = re.compile(
     r"|playing|alone|seated|asleep))?|lived|stayed|crouched|leaned|found (?:him|her|them"
     r"|my)sel(?:f|ves)|awoke|woke|dined|breakfasted)\b[^,.;]{0,40}\Z"
 )
+_ADJECTIVES_TOO_EN = frozenset(("square", "plain", "common"))
+_FUNCTION_EN = frozenset(
+    words(
+        "and or but as at in on of to with where when while that which who before after for from near by"
+        " was were is are had has lay stood looked seemed filled emptied below behind beyond outside"
+        " again together alone now then until until under opposite into through across around"
+    )
+)
+"""Adjectives that are places too, and what stands behind a place: "her square capitals"."""
+_FINDS_EN = re.compile(r"\bfound the (?:\w+ )?\Z")
+_AS_FOUND_EN = frozenset(
+    words("packed crowded full empty deserted dark locked quiet silent open shut waiting")
+)
+"""Before and behind a place which somebody reaches: "She found the throne room packed"."""
 _FOUND_EN = re.compile(r"\b(?:found|met|saw|joined|spotted) (?:him|her|them|[A-Z][\w’'-]+) \Z")
 """Before the place where somebody comes upon another: "She found him on the steps"."""
 _INSIDE_IT_EN = re.compile(r"(?:\A|[.;!?] )Inside,? the (?:\w+ )?\Z")
@@ -743,9 +757,9 @@ _NAMED_ZH = re.compile(
     rf"(?P<suffix>[{''.join(_SUFFIX_KINDS)}]))(?![一-鿿]?[长主人])"
 )
 _LOCATED_ZH = re.compile(
-    rf"(?:\A|(?<=[，。！？；：、“”‘’「」…—\s]))(?P<name>[一-鿿]{{0,3}}(?P<suffix>"
+    rf"(?:\A|(?<=[，。！？；：、“”‘’「」…—\s的]))(?P<name>[一-鿿]{{0,3}}(?P<suffix>"
     rf"[{''.join(_SUFFIX_KINDS)}]))(?=(?:里|内|中|上|外|前|门口|深处|当中)(?![一-鿿]?[学医年人])"
-    r"|的(?:灯|门|窗|大门|墙|院|屋顶|台阶|走廊))"
+    r"|的(?:灯|门|窗|大门|墙|院|屋顶|台阶|走廊)|亮[着起])"
 )
 """A place with a proper name at the start of a clause: 慈宁宫里, 药行门口."""
 _HOMEWARD = frozenset(words("回家 到家"))
@@ -1029,12 +1043,17 @@ def _relation_en(
         return None
     if kind in _OPEN and determiner == "the" and not preposition and _GOES_WITH_EN.match(text, noun.end):
         return Relation.STAYS
+    if noun.word in _ADJECTIVES_TOO_EN and following and following not in _FUNCTION_EN:
+        return None
+    if following in _AS_FOUND_EN and _FINDS_EN.search(before):
+        return Relation.TO
     if _INSIDE_IT_EN.search(before) and following in ("was", "were", "smelled", "smelt"):
         return Relation.STAYS
     cuts = list(_CLAUSE_EN.finditer(before))
     clause = before[cuts[-1].end() :] if cuts else before
     going = _goes_en(clause)
-    if preposition not in _AT_EN and _passes_by_en(clause):
+    part = preposition == "of" and _MIDDLE_OF.search(before) is not None
+    if preposition not in _AT_EN and not part and _passes_by_en(clause):
         return Relation.NAMED
     if noun.word == "home":
         at_home = preposition in ("at", "in")
@@ -1391,8 +1410,11 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         noun.value in VEHICLES and _DEPARTS_ZH.match(text, noun.end)
     ):
         return Relation.NAMED
-    if len(before.strip()) < _SHORT and _LOOKS_ZH.match(text, noun.end):
-        return Relation.STAYS
+    if _OWNERS_ZH.sub("", before.strip(), count=1)[_SHORT - 1 :] == "":
+        if _LOOKS_ZH.match(text, noun.end):
+            return Relation.STAYS
+        if _LIES_ZH.match(text, noun.end):
+            return Relation.AT
     if _HEARD_FROM_ZH.match(text, noun.end):
         return Relation.NAMED
     if _LIT_ZH.match(after) and re.search("[把将][^，。]{0,6}\\Z", before):
@@ -1451,6 +1473,9 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
 
 _SHORT = 4
 """Characters of a name before the noun of a place: 江城火车站."""
+_OWNERS_ZH = re.compile(r"\A[一-鿿]{1,4}的")
+_LIES_ZH = re.compile(r"(?:就|正)?(?:开在|设在|位于|坐落|建在)")
+"""Behind a place that a story brings in by where it is: 他的收购站开在镇口."""
 _FOR_DAYS_ZH = re.compile(
     r"[里上中内]?[躲住待呆过守活关困藏熬]{1,2}了[一-鿿\d]{0,2}?[一二两三四五六七八九十百几半\d]+多?个?(?:天|夜|年|月|日|星期|周)"
 )
@@ -1459,7 +1484,7 @@ _DEPARTS_ZH = re.compile(r"(?:缓缓|慢慢|渐渐|已经|就)?(?:开[远走动�
 """Behind a vehicle that people see go or come."""
 _LOOKS_ZH = re.compile(
     r"[里上前中内]?(?:已经|早已|正)?(?:人头攒动|人来人往|人山人海|熙熙攘攘|灯火通明|车水马龙|静悄悄|空荡荡|一片"
-    r"|挤满|站满|坐满|堵满|停满|亮着灯|没锁|没关|锁着|虚掩|很[静暗]|漆黑|黑着)"
+    r"|挤满|站满|坐满|堵满|停满|亮[着起了]|没锁|没关|锁着|虚掩|很[静暗]|漆黑|黑着)"
 )
 """Behind a place at the start of a clause that says how it looks there now."""
 _THERE_IS_ZH = re.compile(r"有[了着]?(?:一|两|几)?[家间座处](?:[小老破]|不大的)?\Z")

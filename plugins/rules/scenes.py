@@ -818,7 +818,9 @@ def _without_guesses(
         said = [place for unit in run for place in unit.places if kind in line_of(place.kind)]
         named = any(place.relation not in CLUES for place in said)
         things = {place.name for place in said}
-        if path[start] and not (begins and start) and not named and len(things) < MANY_CLUES:
+        sure = any(place.relation is Relation.SIGN for place in said)
+        few = len(things) < (MANY_CLUES if sure else MANY_HINTS)
+        if path[start] and not (begins and start) and not named and few:
             if start or kind in _STRANGE:
                 settled[start:end] = [settled[start - 1] if start else 0] * (end - start)
         start = end
@@ -838,6 +840,8 @@ _STRANGE = frozenset(
     }
 )
 """Places with which no story begins because of one thing: rain falls on more than graveyards."""
+MANY_HINTS = 3
+"""The same of things that are in other places too."""
 MANY_CLUES = 2
 """Different things that make another place of the one before without a word for a place."""
 
