@@ -181,6 +181,8 @@ _REMEMBERED = 12
 """Sentences of narration after which people hold no more what these do not name."""
 
 
+_SOON_PUT_AWAY = {Prop.PHONE: 4, Prop.CUP: 8, Prop.KEY: 8, Prop.PEN: 4, Prop.COIN: 4}
+"""The same for what goes back into a pocket, or onto a table."""
 _STAYS = frozenset({Prop.CUP, Prop.BREAD, Prop.PEN, Prop.CANDLE, Prop.CLOCK})
 """What people hardly carry from one place to another."""
 
@@ -253,7 +255,7 @@ class Hands:
         self._held = {
             name: prop
             for name, prop in self._held.items()
-            if self._sentences - self._named.get(prop, 0) <= _REMEMBERED
+            if self._sentences - self._named.get(prop, 0) <= _SOON_PUT_AWAY.get(prop, _REMEMBERED)
         }
 
     def put_down(self) -> None:

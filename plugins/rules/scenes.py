@@ -816,7 +816,7 @@ def _without_guesses(
         kind = states[path[start]]
         begins = any(unit.begins for unit in run)
         said = [place for unit in run for place in unit.places if kind in line_of(place.kind)]
-        named = any(place.relation not in CLUES for place in said)
+        named = any(place.relation not in CLUES and place.weight > _BARELY for place in said)
         things = {place.name for place in said}
         sure = any(place.relation is Relation.SIGN for place in said)
         few = len(things) < (MANY_CLUES if sure else MANY_HINTS)
@@ -840,6 +840,8 @@ _STRANGE = frozenset(
     }
 )
 """Places with which no story begins because of one thing: rain falls on more than graveyards."""
+_BARELY = 0.6
+"""Weight of a place that is only named, as somewhere else may be."""
 MANY_HINTS = 3
 """The same of things that are in other places too."""
 MANY_CLUES = 2

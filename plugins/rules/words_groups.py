@@ -99,6 +99,7 @@ LONG_BEFORE: Final = (
     r"(?:been|died|gone|left|lived|moved|married|\w+ed|\w+en|said|told|taught|made|built|given|lost)\b"
     r"|\s+(?:was|were)\s+(?:dead|gone|far away|away|buried|in another)\b"
     r"|\s+used\s+to\b|\s+(?:once|would)\s+\w+"
+    r"|[^，。]{0,4}[发寄打传送]来的"
     r"|(?:早已|早就|曾经?|从前|生前|当年|那年|去世|死了|不在了|走了以后|已经(?:死|去世|走(?![到进上过出来回向])|离开))"
 )
 """What follows a subject who is not there, but did something long before."""
