@@ -815,6 +815,8 @@ class _Sentence:
             sure = 0.0
         if before in ("if", "though") and two == "as":
             sure = 0.0
+        if self._is_imagined(at):
+            sure = 0.0
         if before == "before":
             sure *= 0.35
         if before in ("until", "till"):
@@ -840,6 +842,18 @@ class _Sentence:
         if words_before[:1] == ["if"] and "," not in words_before:
             sure = 0.0
         return sure
+
+    def _is_imagined(self, at: int) -> bool:
+        """Return whether a participle belongs to an "as if": as if she were a child holding a knife."""
+        if self._verbs.get(at, ("", ""))[1] not in ("ing", "gerund", "reduced"):
+            return False
+        for index in range(at - 1, 0, -1):
+            token = self._tokens[index]
+            if not token.is_word and token.text in (",", ";", ":", "—"):
+                return False
+            if token.lower in ("if", "though") and self._tokens[index - 1].lower == "as":
+                return True
+        return False
 
     def _simile(self, start: int, at: int) -> bool:
         """Return whether "like" and a noun without comma stand before a verb."""

@@ -182,7 +182,7 @@ _SEEN_BY = re.compile(
 )
 """Before a pronoun, words of a sentence whose subject is another person."""
 _WHO_ARE_YOU = re.compile(
-    "[你您](?:是谁|是哪|是他|是她|到底是|究竟是|又是|叫什么|贵姓|尊姓|怎么称呼|姓什么|的名字)|哪位|什么名字"
+    "[你您](?:是谁|是哪|是他|是她|到底是|究竟是|又是|叫什么|贵姓|尊姓|怎么称呼|姓什么|的名字|有名字)|哪位|什么名字|有名字[吗么]|有没有名字"
 )
 """A question to which a name alone is the answer."""
 _TO_ONE = re.compile(
@@ -547,7 +547,7 @@ class People:
                 here = {
                     key: who
                     for key, who in here.items()
-                    if not (who.named or who.narrates) and self._odds[id(who)] * sex >= 0
+                    if not (_is_called(who) or who.narrates) and self._odds[id(who)] * sex >= 0
                 }
             (who,) = here.values() if len(here) == 1 else (None,)
             if not here:
@@ -565,7 +565,7 @@ class People:
                     and self._odds[id(e.mention.entities[0])] * sign >= 0
                 )
                 who = next(fitting, None)
-        return who if who is not None and not (who.named or who.narrates) else None
+        return who if who is not None and not (_is_called(who) or who.narrates) else None
 
     def _answers_with_name(self, number: int, front: str) -> bool:
         """Return whether a name is all of a sentence that answers a question for it."""
@@ -1002,8 +1002,13 @@ class People:
 
     def _may_be_aged(self, entity: Entity, noun: Found, told: Sequence[Found], sign: int) -> bool:
         """Return whether a noun for a sex and an age may mean a person near of an unknown age."""
-        if not entity.named or entity.narrates or entity.kind or not sign:
+        if not entity.named or entity.narrates or entity.kind:
             return False
+        if not sign:
+            # 师父 may be the 老人 of the next sentence, whose sex no word says.
+            beside = any(0 <= noun.passage - each.passage <= 1 for each in told)
+            elder = any(name.endswith(_ELDERS) for name in self._aliases[id(entity)])
+            return beside and elder and entity.years is None and not entity.age
         near = any(0 <= noun.passage - each.passage <= RECENT for each in told)
         told_first = self._order[id(told[0])] < self._order[id(noun)]
         ages = {age_of_name(name) for name in self._aliases[id(entity)]} - {""}
@@ -1266,11 +1271,18 @@ class People:
             entity.role = entity.role or title_of(alias)
 
 
+_ELDERS = ("师父", "前辈", "恩师", "师尊", "族长", "村长", "道长", "院长", "校长", "教授", "掌门")
+"""Ends of what people are called who may be old."""
 _HEADS = frozenset(words_of("老爷 太太 夫人 老太太 老太爷 先生 大人 员外"))
 _CHILDREN_OF = frozenset(words_of("小姐 姑娘 少爷 公子 大小姐 二小姐 大少爷 少奶奶 太太 夫人"))
 """Titles of the heads of a family, and of others who share its surname."""
 _PEERS = frozenset(words_of("师姐 师妹 师兄 师弟 大师姐 小师妹 学姐 学妹 学长"))
 """By what those who learn together call each other."""
+
+
+def _is_called(entity: Entity) -> bool:
+    """Return whether somebody has a name that is not only what it is: 白鹿 is no Mr. Bai."""
+    return entity.named and species_of(entity.name) is Species.HUMAN
 
 
 def _is_polite(text: str) -> bool:

@@ -398,10 +398,20 @@ def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
         )
     if name.the and len(name.core) > 1 and name.core[0] in given:
         score -= 4.0  # "The Margaret Bell" is a ship or an inn.
+    if name.the and len(name.core) > 1 and name.core[0] in _OF_VESSELS and last not in words.person:
+        score -= 4.0  # "The Long Patience".
     kin = lex.MALE_NOUNS | lex.FEMALE_NOUNS
     return score + (1.5 if name.words[0] in kin else 0.0)
 
 
+_OF_VESSELS = frozenset(
+    word_list("""
+    long golden silver flying merry lucky swift bold brave dancing laughing drunken rusty iron
+    crimson wandering patient happy sleeping burning broken quiet last first distant bright morning
+    evening northern southern eastern western blue green grey gray
+    """)
+)
+"""First words of the names of ships and inns."""
 _FIRMS = frozenset(
     word_list("""
     loans bank inc ltd limited llc corporation corp company industries holdings motors records

@@ -1417,6 +1417,10 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
             return Relation.AT
     if _HEARD_FROM_ZH.match(text, noun.end):
         return Relation.NAMED
+    if not before.strip() and _ITS_LIGHT_ZH.match(text, noun.end):
+        return Relation.AT
+    if re.search(r"(?:围住|包围|围了|闯进|冲进)了?[一-鿿]{0,3}\Z", before):
+        return Relation.AT
     if _LIT_ZH.match(after) and re.search("[把将][^，。]{0,6}\\Z", before):
         # 夕阳把天台染成了金红色
         return Relation.AT
@@ -1471,6 +1475,8 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
     return Relation.PART
 
 
+_ITS_LIGHT_ZH = re.compile(r"的(?:灯|空气|气氛|墙壁?|窗户?|地板|天花板|温度)")
+"""Behind a place at the start of a clause, what people see and feel there."""
 _SHORT = 4
 """Characters of a name before the noun of a place: 江城火车站."""
 _OWNERS_ZH = re.compile(r"\A[一-鿿]{1,4}的")

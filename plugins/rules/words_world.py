@@ -124,7 +124,8 @@ ERAS: dict[Era, dict[float, str]] = {
             " cyborg, laser, plasma, colony ship, terraform, nanobots, neural, holo, drone,"
             " drones, thrusters, ai, clone, relay,飞船,空间站,星舰,机器人,人工智能,全息,激光,"
             "星际,休眠舱,殖民地,星球,纳米,虚拟现实,气闸,太空,机械臂,人造,量子,舰桥,光年,"
-            "智能体,义体,母舰"
+            "智能体,义体,母舰, air recycler, recycler, airlocks, starport, weightless, zero-g,"
+            " starfighter, shuttle bay, life support, spacer, asteroid, asteroids, terraformed"
         ),
         0.5: (
             "console, module, orbit, scanner, hatch, oxygen, system, sector, unit, 舱门,氧气,轨道,"
@@ -236,7 +237,8 @@ GENRES: dict[Genre, dict[float, str]] = {
             "gravity, cosmonaut, hull breach, colony, docking, escape pod,探测车,登月,卫星,"
             "月面,月壤,发射场,中继站,飞船,空间站,星舰,宇航员,气闸,宇航服,轨道,行星,星际,太空,"
             "舰桥,失重,小行星,舰长,殖民地,休眠舱,星系,光年,火星,木星,土星,月球,返回舱,地球,"
-            "母舰"
+            "母舰, air recycler, recycler, airlocks, starport, life support, hyperdrive, spacer,"
+            " ship's time, zero-g"
         ),
     },
     Genre.HORROR: {

@@ -165,7 +165,7 @@ def with_talking_animals(
     A story of an unknown genre is a fable then, and one with people a tale of wonders, which takes
     place long ago unless its words say otherwise.
     """
-    if world.genre is not Genre.UNKNOWN:
+    if world.genre not in (Genre.UNKNOWN, Genre.WUXIA):
         return world
     turns = Counter(turn.speaker for passage in passages for turn in passage.turns)
     talking = [
@@ -180,8 +180,9 @@ def with_talking_animals(
     told = (p.text for passage in passages for p in passage.pieces if p.turn is not None)
     sure = Evidence(confidence=0.6, sentence=quoted(next(told, "")))
     people = any(entity.species is Species.HUMAN and entity.acts for entity in entities)
+    genre = Genre.FANTASY if people else Genre.FABLE
     changes: dict[str, Any] = {
-        "genre": Genre.FANTASY if people else Genre.FABLE,
+        "genre": Genre.XIANXIA if world.genre is Genre.WUXIA else genre,
         "evidence": {**world.evidence, "genre": (sure,)},
     }
     if people and world.era is Era.UNKNOWN:

@@ -1,7 +1,7 @@
 """What this artist shows of a shot: the people in view, and nothing that contradicts the story.
 
 Who is in view is drawn, as large as its deed asks for (:mod:`..acting.deeds`). Two people who touch
-are alone in the picture. A grave deed is a silhouette. Who vanishes is not drawn, nor a being that
+are alone in the picture. Who kills or is killed is a silhouette. Who vanishes is not drawn, nor a being that
 no figure looks like: an animal is shown large instead, or the place alone.
 """
 
@@ -409,11 +409,11 @@ def _has_legs_to_hide(request: VideoRequest) -> bool:
     )
 
 
-def is_grave(request: VideoRequest) -> bool:
-    """Return whether people of a shot are silhouettes: a grave deed is done or suffered."""
+def is_killing(request: VideoRequest) -> bool:
+    """Return whether people of a shot are silhouettes: one of them kills or is killed."""
     names = {each.name for each in request.cast}
     return request.size is ShotSize.WIDE and any(
-        deed.verb in GRAVE and names & {*deed.who, *deed.whom} for deed in request.shown.deeds
+        deed.verb is Verb.KILL and names & {*deed.who, *deed.whom} for deed in request.shown.deeds
     )
 
 

@@ -22,7 +22,7 @@ from .areas import common, hand_areas, seen_area
 from .background import effects_of, extras_of, is_ablaze
 from .bystanders import bystanders_of
 from .casting import styles_of
-from .drawable import drawable, is_grave
+from .drawable import drawable, is_killing
 from .framing import frame
 from .placed import placed_of
 from .title_safe import band
@@ -104,11 +104,11 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         prop=thing.name,
         several=thing.several,
         bystanders=bystanders_of(request, backdrop.extras, aspect, seed),
-        placed=() if follow or is_grave(request) else placed_of(request, actors, aspect),
+        placed=() if follow or is_killing(request) else placed_of(request, actors, aspect),
         tints=tints_of(request),
         caption=request.caption,
         hold=max(1, round(request.fps / 12)) if config.on_twos else 1,
-        silhouette=is_grave(request),
+        silhouette=is_killing(request),
         look=cast("Look", config.style),
         follow=follow,
     )
