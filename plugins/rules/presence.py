@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import NARRATOR, Deed, Extras, Feeling
+from ainern2d.core import NARRATOR, Deed, Extras, Feeling, Item, Verb
 
 from .props import ANIMALS, found_in
 from .record import MentionKind, Species, quoted
@@ -144,10 +144,21 @@ class Presence:
             if isinstance(what, Deed):
                 who = self._doers(piece.text, event, kinds)
                 what = what.model_copy(update={"who": who})
+                what = self._ridden(piece.text, what)
             elif isinstance(what, Feeling):
                 what = what.model_copy(update={"who": self._called(what.who, kinds)})
             told.append(what)
         return told
+
+    def _ridden(self, text: str, deed: Deed) -> Deed:
+        """Return a deed with the animal of the scene that "it" means, where somebody rides it."""
+        if deed.verb is not Verb.RIDE or deed.object is not None or not _ON_IT.search(text):
+            return deed
+        seen = (name for name in reversed(self._recent) if name in self._roster.beasts)
+        beast = next(seen, None)
+        if beast is None or beast in deed.who:
+            return deed
+        return deed.model_copy(update={"object": Item(words=self._roster.beasts[beast])})
 
     def _doers(self, text: str, event: Event, kinds: Sequence[str]) -> tuple[str, ...]:
         """Return who does a deed: members of the cast, or extras by their kind."""
@@ -329,6 +340,8 @@ def _size(group: Seen) -> int:
     return 0 if 0 in counts else len(group.people) + sum(counts)
 
 
+_ON_IT = re.compile(r"[骑坐跨][在上]?了?(?:在|到)?它|\b(?:on|onto) (?:it|its back|his back|her back)\b")
+"""Words of riding an animal that only a pronoun names."""
 _OWNS = re.compile(r"['’]s\b|(?<=s)['’] ")
 """Behind people to whom something belongs: "forty sacks of other people's grain"."""
 

@@ -26,6 +26,7 @@ class Roster:
     Attributes:
         genders: Of each person, by name.
         humans: Names of those who are no animals, robots or ghosts.
+        beasts: Of each animal, by name, what it is, such as ``fox``.
         named_as_things: Names that are words for things as well, such as 馒头 of a dog.
         only_animals: Whether those who act are animals, and no human being is among them.
         first_person: Name of the first person who tells the story.
@@ -37,6 +38,7 @@ class Roster:
         self.first_person = grammar.first_person
         self.genders: dict[str, Gender] = {}
         self.humans = {e.name for e in entities if e.species is Species.HUMAN}
+        self.beasts = {e.name: e.kind for e in entities if e.species is Species.ANIMAL and e.kind}
         speakers = {turn.speaker for passage in passages for turn in passage.turns}
         for entity in entities:
             if entity.narrates:

@@ -129,7 +129,8 @@ def _as_found(request: VideoRequest) -> VideoRequest:
     if not found:
         return request
     shown = {"deeds": tuple(left), "lasting": (*request.shown.lasting, *found)}
-    widened = request.size is ShotSize.MEDIUM and not request.speech
+    heard = {speech.speaker for speech in request.speech} & {each.name for each in request.cast}
+    widened = request.size is ShotSize.MEDIUM and not heard
     return request.model_copy(
         update={
             "shown": request.shown.model_copy(update=shown),
