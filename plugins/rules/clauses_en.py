@@ -844,7 +844,7 @@ class _Sentence:
         return sure
 
     def _is_imagined(self, at: int) -> bool:
-        """Return whether a participle belongs to an "as if": as if she were a child holding a knife."""
+        """Return whether a participle belongs to an "as if": as if she were a child holding it."""
         if self._verbs.get(at, ("", ""))[1] not in ("ing", "gerund", "reduced"):
             return False
         for index in range(at - 1, 0, -1):

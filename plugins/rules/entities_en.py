@@ -575,9 +575,7 @@ def _brought_in(found: Sequence[Found]) -> None:
         elif entity.named and is_tag(each) and id(entity) in heard - told:
             near = [e for e in newcomers if 0 < here - e.sentence.passage <= SOON // 2]
             fitting = [
-                who
-                for e in near
-                if (who := e.mention.entities[0]).male_odds * entity.male_odds > 0
+                who for e in near if (who := e.mention.entities[0]).male_odds * entity.male_odds > 0
             ]
             if len(fitting) == 1:
                 _join(found, fitting[0], entity)

@@ -65,8 +65,8 @@ _FULL_OF = (
     r"|people|heads|hands|papers?|dust|smoke|flies|steam|emotions?|anger|rage|grief|despair|memor"
     r"(?:y|ies)|silence|doubts?|thoughts?|petals|masts|spears|hair|gold|blood|fire|vision|study"
     r"|view|cards|lords|commons|god|worship|numbers|information|data|trouble|cheers|voices|kisses"
-    r"|sorrow|passion|feathers|gossip|debt|(?:his|her|my|your)(?! (?:own )?(?:cell|room|house|cabin|office|study|kitchen|tent|shop|prison))"
-    r"|mankind|confusion|light|bodies)"
+    r"|sorrow|passion|feathers|gossip|debt|(?:his|her|my|your)(?! (?:own )?"
+    r"(?:cell|room|house|cabin|office|study|kitchen|tent|shop|prison))|mankind|confusion|light|bodies)"
 )
 _METAPHOR = re.compile(
     r"\b(?:storm|rain|hail|shower|cloud|fog|mist|sea|ocean|forest|mountain|river|stream|flood|field"

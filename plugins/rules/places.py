@@ -294,11 +294,11 @@ _STAYING_EN = re.compile(
 )
 _ADJECTIVES_TOO_EN = frozenset(("square", "plain", "common"))
 _FUNCTION_EN = frozenset(
-    words(
-        "and or but as at in on of to with where when while that which who before after for from near by"
-        " was were is are had has lay stood looked seemed filled emptied below behind beyond outside"
-        " again together alone now then until until under opposite into through across around"
-    )
+    words("""
+    and or but as at in on of to with where when while that which who before after for from near by
+    was were is are had has lay stood looked seemed filled emptied below behind beyond outside again
+    together alone now then until under opposite into through across around
+""")
 )
 """Adjectives that are places too, and what stands behind a place: "her square capitals"."""
 _FINDS_EN = re.compile(r"\bfound the (?:\w+ )?\Z")
@@ -310,7 +310,9 @@ _FOUND_EN = re.compile(r"\b(?:found|met|saw|joined|spotted) (?:him|her|them|[A-Z
 """Before the place where somebody comes upon another: "She found him on the steps"."""
 _INSIDE_IT_EN = re.compile(r"(?:\A|[.;!?] )Inside,? the (?:\w+ )?\Z")
 """Before the place in which people are now: "Inside, the kitchen was warm"."""
-_GOES_WITH_EN = re.compile(r" \w+ed (?:\w+ )?(?:behind|under|beneath|below|around) (?:them|him|her|us|me)\b")
+_GOES_WITH_EN = re.compile(
+    r" \w+ed (?:\w+ )?(?:behind|under|beneath|below|around) (?:them|him|her|us|me)\b"
+)
 """Behind the ground on which people are: "The ice cracked behind them"."""
 _TOOK_UNTIL_EN = re.compile(r"\btook \w+ (?:[\w ]+ )?to (?:reach|get to)\b")
 _ARRIVED_EN = re.compile(
@@ -1041,7 +1043,12 @@ def _relation_en(
     preposition, determiner, adjectives = _phrase_before(tokens)
     if determiner == "no":
         return None
-    if kind in _OPEN and determiner == "the" and not preposition and _GOES_WITH_EN.match(text, noun.end):
+    if (
+        kind in _OPEN
+        and determiner == "the"
+        and not preposition
+        and _GOES_WITH_EN.match(text, noun.end)
+    ):
         return Relation.STAYS
     if noun.word in _ADJECTIVES_TOO_EN and following and following not in _FUNCTION_EN:
         return None
@@ -1152,9 +1159,10 @@ def _relation_en(
 
 
 _IS_LIKE_EN = re.compile(
-    rf"(?: (?:at|in|of) (?:the )?[A-Z{HIDDEN}][\w{HIDDEN}’'-]*(?: [A-Z{HIDDEN}][\w{HIDDEN}’'-]*)*)?"
-    r" (?:(?:was|were|lay|stood) (?:\w+ )?(?:full|crowded|packed|thronged|jammed|alive|busy|bustling"
-    r"|swarming|deserted|empty|quiet|silent|still|noisy|dark|dim|bright|warm|cold|hot|chilly|stuffy"
+    rf"(?: (?:at|in|of) (?:the )?[A-Z{HIDDEN}][\w{HIDDEN}’'-]*"
+    rf"(?: [A-Z{HIDDEN}][\w{HIDDEN}’'-]*)*)?"
+    r" (?:(?:was|were|lay|stood) (?:\w+ )?(?:full|crowded|packed|thronged|jammed|alive|busy"
+    r"|bustling|swarming|deserted|empty|quiet|silent|still|noisy|dark|dim|bright|warm|cold|hot|chilly|stuffy"
     r"|damp)|smell(?:ed|s) of|smelt of|stank|reeked|hummed|fell silent)\b"
 )
 """Behind a place, what it is like to be there: the market square was full of goats."""
@@ -1318,6 +1326,7 @@ def _goals(found: list[PlaceMention]) -> list[PlaceMention]:
 
 
 _STANDS_EN = re.compile(
+    r"(?:,? which (?:was|is|stood|lay)(?: held| built| set| hidden)?)?"
     r" (?:on|in|at|near|beside|by|behind|above|below|under) (?:the |an? )?(?:\w+ ){0,2}"
     r"(?:(?:side|edge|end|foot|top|middle|outskirts|corner|bank|shore|far side) of (?:the |an? )?)?"
 )
@@ -1486,7 +1495,9 @@ _FOR_DAYS_ZH = re.compile(
     r"[里上中内]?[躲住待呆过守活关困藏熬]{1,2}了[一-鿿\d]{0,2}?[一二两三四五六七八九十百几半\d]+多?个?(?:天|夜|年|月|日|星期|周)"
 )
 """Behind a place where people have been for days: 在这条街上躲了十一天."""
-_DEPARTS_ZH = re.compile(r"(?:缓缓|慢慢|渐渐|已经|就)?(?:开[远走动出来进]|驶[离远出来进]|启动|来了|到站)")
+_DEPARTS_ZH = re.compile(
+    r"(?:缓缓|慢慢|渐渐|已经|就)?(?:开[远走动出来进]|驶[离远出来进]|启动|来了|到站)"
+)
 """Behind a vehicle that people see go or come."""
 _LOOKS_ZH = re.compile(
     r"[里上前中内]?(?:已经|早已|正)?(?:人头攒动|人来人往|人山人海|熙熙攘攘|灯火通明|车水马龙|静悄悄|空荡荡|一片"

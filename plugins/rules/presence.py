@@ -20,13 +20,13 @@ from .words_groups import (
     BODY,
     EVERYONE,
     LONG_BEFORE,
-    REPORTED,
     MOST_COUNTED,
     NUMBER_BEFORE,
     NUMBER_WITHIN,
     NUMBERS,
     OPENING,
     PEOPLE,
+    REPORTED,
     THESE,
 )
 
@@ -340,7 +340,9 @@ def _size(group: Seen) -> int:
     return 0 if 0 in counts else len(group.people) + sum(counts)
 
 
-_ON_IT = re.compile(r"[骑坐跨][在上]?了?(?:在|到)?它|\b(?:on|onto) (?:it|its back|his back|her back)\b")
+_ON_IT = re.compile(
+    r"[骑坐跨][在上]?了?(?:在|到)?它|\b(?:on|onto) (?:it|its back|his back|her back)\b"
+)
 """Words of riding an animal that only a pronoun names."""
 _OWNS = re.compile(r"['’]s\b|(?<=s)['’] ")
 """Behind people to whom something belongs: "forty sacks of other people's grain"."""

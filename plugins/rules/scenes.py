@@ -820,9 +820,9 @@ def _without_guesses(
         things = {place.name for place in said}
         sure = any(place.relation is Relation.SIGN for place in said)
         few = len(things) < (MANY_CLUES if sure else MANY_HINTS)
-        if path[start] and not (begins and start) and not named and few:
-            if start or kind in _STRANGE:
-                settled[start:end] = [settled[start - 1] if start else 0] * (end - start)
+        guessed = path[start] and not (begins and start) and not named and few
+        if guessed and (start or kind in _STRANGE):
+            settled[start:end] = [settled[start - 1] if start else 0] * (end - start)
         start = end
     return settled
 

@@ -62,8 +62,8 @@ ERAS: dict[Era, dict[float, str]] = {
             " petticoat's, housemaid, scullery, lodgings, sovereigns, guinea, guineas, shillings,"
             " turnkey, steam engine, candlestick, ladyship, lordship, assizes, barouche, phaeton,"
             " fortnight, mantelpiece, horse-hair, shawl, dowry, rectory, plantation, magistrate,"
-            " parsonage, whist, pianoforte, paraffin, saloon, livery stable, assay office, buckboard,"
-            " stagecoaches, prospector, prospectors, wagon train, tannery, colt"
+            " parsonage, whist, pianoforte, paraffin, saloon, livery stable, assay office,"
+            " buckboard, stagecoaches, prospector, prospectors, wagon train, tannery, colt"
         ),
         0.5: (
             "servant, servants, candle, candles, maid, gentleman, lady, cab, lantern, horses,"
@@ -278,7 +278,8 @@ GENRES: dict[Genre, dict[float, str]] = {
     },
     Genre.WESTERN: {
         1.0: (
-            "livery stable, assay office, prospector, prospectors, gulch, canyon, sheriff, saloon, cowboy, cowboys, ranch, rustlers, outlaw, six-shooter, colt, corral,"
+            "livery stable, assay office, prospector, prospectors, gulch, canyon, sheriff, saloon,"
+            " cowboy, cowboys, ranch, rustlers, outlaw, six-shooter, colt, corral,"
             " stagecoach, prairie, gunslinger, posse, mustang, spurs, lasso, holster, homestead,"
             " deputy, marshal, 牛仔,警长,左轮"
         ),

@@ -153,7 +153,9 @@ def world_of(
     return World(era=era, culture=culture, genre=genre, evidence=evidence)
 
 
-_MIMICS = re.compile(r"\b(?:parrot|parakeet|cockatoo|macaw|budgie|myna)|鹦鹉|八哥|鹩哥", re.IGNORECASE)
+_MIMICS = re.compile(
+    r"\b(?:parrot|parakeet|cockatoo|macaw|budgie|myna)|鹦鹉|八哥|鹩哥", re.IGNORECASE
+)
 """Birds that repeat what people say."""
 
 
@@ -206,7 +208,10 @@ def _without_older(
 
     A story of today may have bows and copper coins in it, but no old one has a metro.
     """
-    for era, older in ((Era.MODERN, _CENTURIES[:-2]), (Era.EARLY_TWENTIETH_CENTURY, _CENTURIES[:-3])):
+    for era, older in (
+        (Era.MODERN, _CENTURIES[:-2]),
+        (Era.EARLY_TWENTIETH_CENTURY, _CENTURIES[:-3]),
+    ):
         known = counts.get(("era", era, 1.0), {})
         if sum(times >= 1.0 for times in known.values()) >= _SURELY:
             for each in older:

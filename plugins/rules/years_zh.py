@@ -22,7 +22,7 @@ _OF_YEARS = re.compile("(?:上下|左右|模样|光景|年纪|出头|开外)?的
 MOST_SAID = 4
 """Characters between them: 十五六岁的瘦高少年."""
 _THEN = re.compile(r"[那当][一]?[年时](?:候)?[^，。]{0,2}\Z|[大小差长老轻](?:了|着)?\Z")
-"""Before an age that was long ago, 进宫那年才九岁, or a difference of ages, 比他大九岁, 老了十岁."""
+"""Before an age that was long ago, 进宫那年才九岁, or a difference, 比他大九岁, 老了十岁."""
 
 
 def read_years(mentions: Sequence[Found]) -> None:

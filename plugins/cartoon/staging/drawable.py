@@ -1,8 +1,8 @@
 """What this artist shows of a shot: the people in view, and nothing that contradicts the story.
 
 Who is in view is drawn, as large as its deed asks for (:mod:`..acting.deeds`). Two people who touch
-are alone in the picture. Who kills or is killed is a silhouette. Who vanishes is not drawn, nor a being that
-no figure looks like: an animal is shown large instead, or the place alone.
+are alone in the picture. Who kills or is killed is a silhouette. Who vanishes is not drawn, nor a
+being that no figure looks like: an animal is shown large instead, or the place alone.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from .background import is_dead
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ainern2d.core import Deed, Extras, VideoRequest
+    from ainern2d.core import Extras, VideoRequest
 
 MOST: Final = 3
 """Most figures of a shot into which strangers come."""

@@ -218,6 +218,7 @@ def test_what_falls_with_a_thing_is_the_thing(thing: Thing) -> None:
     [
         ("Anna leaned against the wall.", True),
         ("Then she leaned out and called.", False),
+        ("She leaned on the buzzer until a man came.", False),
         ("她靠在弟弟的肩上。", False),
     ],
 )

@@ -146,3 +146,30 @@ def test_two_or_three_who_act_together_are_figures_and_hide_nobody() -> None:
     assert all(each.acting.walk for each in recipe.actors)
     first, second = (each.style for each in recipe.actors)
     assert first != second
+
+
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [("The dead man had one shoe on.", "dead man"), ("地上有一具女尸。", "女尸")],
+)
+def test_one_of_whom_the_words_say_only_that_he_is_dead_lies_on_the_ground(
+    action: str, kind: str
+) -> None:
+    recipe = shot(action, kind)
+    assert motions(recipe, kind) == ["lie_still"]
+    assert recipe.size is ShotSize.WIDE
+    # Where others are in view, the body is below the picture.
+    assert [each.name for each in shot(action, kind, cast=(NORA,)).actors] == ["Nora"]
+
+
+def test_who_lies_there_is_seen_lying_while_the_narrator_speaks() -> None:
+    lies = Deed(verb=Verb.LIE, who=("Jack",))
+    told = Speech(speaker="narrator", start=4, end=60, text="Jack lay on the tiles.")
+    own = told.model_copy(update={"speaker": "Jack"})
+    shown = Shown(deeds=(lies,))
+    words = "Jack lay on the tiles."
+    seen = shot(words, "guest", cast=(JACK,), shown=shown, speech=(told,), focus="Jack")
+    assert (motions(seen, "Jack"), seen.size) == (["lie"], ShotSize.WIDE)
+    # Whose own words are heard is near.
+    near = shot(words, "guest", cast=(JACK,), shown=shown, speech=(own,), focus="Jack")
+    assert near.size is not ShotSize.WIDE

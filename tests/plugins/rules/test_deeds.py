@@ -10,7 +10,7 @@ from ainern2d.core.story.reading import read_story
 from ainern2d.plugins.rules.atmosphere import find_atmosphere, mood_of
 from ainern2d.plugins.rules.deeds import find_deeds
 from ainern2d.plugins.rules.passages import passages_of
-from ainern2d.plugins.rules.planner import GRAMMARS
+from ainern2d.plugins.rules.planner import GRAMMARS, plan_story
 from ainern2d.plugins.rules.props import found_in
 from ainern2d.plugins.rules.record import Entity, Mention, MentionKind, Passage, Piece, Role
 
@@ -375,3 +375,40 @@ def test_light_tears_and_gaps_do_nothing_and_an_instrument_is_the_one_named(
 def test_who_rides_through_a_place_does_not_walk_through_it(story: str, deeds: list[str]) -> None:
     found = [short(deed) for deed in told(story, "阿明") if deed.who]
     assert [deed for deed in found if deed.split()[1] in {"ride", "drive", "walk"}] == deeds
+
+
+@pytest.mark.parametrize(
+    ("story", "deeds"),
+    [
+        # What is only imagined, or is another verb than it looks.
+        (
+            "Tom smiled. Tom spoke as if Ann were a child holding a knife. Tom bowed.",
+            {"smile", "bow"},
+        ),
+        ("她给周启明打了六个电话。林晚叹了口气。", {"phone", "sigh"}),
+        ("林晚咬了咬唇。林晚点了点头。", {"frown", "nod"}),
+        ("陆少铮抬起眼看着她。陆少铮笑了。", {"look", "smile"}),
+        ("一声枪响，倒下去的却不是月棠。月棠哭了。", {"weep"}),
+        ("陆少铮把他扑倒在地。陆少铮喘着粗气。", {"push"}),
+    ],
+)
+def test_a_verb_is_what_stands_beside_it(story: str, deeds: set[str]) -> None:
+    board = plan_story(read_story(story.encode(), "text"))
+    shown = {d.verb.value for s in board.scenes for shot in s.shots for d in shot.deeds}
+    assert shown == deeds
+
+
+def test_what_is_ridden_is_the_animal_of_the_scene() -> None:
+    story = (
+        "白鹿站在河边。“上来。”白鹿说。\n\n“好。”杜小满说。\n\n"
+        "杜小满骑在它背上，一声不响。白鹿叹了口气。"
+    )
+    board = plan_story(read_story(story.encode(), "text"))
+    ridden = [
+        deed.object.words
+        for scene in board.scenes
+        for shot in scene.shots
+        for deed in shot.deeds
+        if deed.verb == "ride" and deed.object
+    ]
+    assert ridden == ["白鹿"]

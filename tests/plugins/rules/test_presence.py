@@ -252,3 +252,20 @@ def test_a_stranger_who_acts_is_no_insert_and_needs_no_bystanders() -> None:
 def test_an_animal_that_cries_is_inserted_large(story: str, words: str, prop: Prop) -> None:
     shot = shot_of(story, words)
     assert (shot.size, shot.prop) == (ShotSize.INSERT, prop)
+
+
+@pytest.mark.parametrize(
+    ("story", "prop"),
+    [
+        ("Ann sat in the kitchen and held a cup. Ann walked down to the river. Ann smiled.", "cup"),
+        (
+            "青禾拿着手机。青禾看了看马万才。马万才喝茶。青禾笑了。马万才站起来。青禾点头。马万才走了。青禾坐下。",
+            "phone",
+        ),
+    ],
+)
+def test_what_stays_or_goes_into_a_pocket_is_not_held_for_long(story: str, prop: str) -> None:
+    board = plan_story(read_story(story.encode(), "text"))
+    shots = [shot for scene in board.scenes for shot in scene.shots]
+    assert prop in {value.value for shot in shots for value in shot.held.values()}
+    assert not shots[-1].held

@@ -670,3 +670,64 @@ def test_sports_under_a_roof_and_the_roof_of_a_school() -> None:
     assert (field.kind, field.side) == ("sports_ground", "")
     (roof,) = plan("傍晚，夕阳把学校的天台染成了金红色。陆鸣坐在水泥台阶上。").locations
     assert roof.kind == "roof"
+
+
+@pytest.mark.parametrize(
+    ("story", "told"),
+    [
+        # Where people come to be by what is said of a place, or stands in it.
+        ("It took them until dusk to reach the Crow Market, which was held in a wood.", ["market"]),
+        (
+            "The tower stood in the middle of a lake that had frozen. Inside, the hut was warm.",
+            ["lake", "hut"],
+        ),
+        ("It was dark again when Ann climbed the steps of the house on the hill.", ["home"]),
+        ("Ann ran. She found the throne room packed with farmers. She bowed.", ["palace"]),
+        ("By evening the last light had crawled up the wall of her cell. Ann wept.", ["prison"]),
+        ("At noon the courtroom at Fort Dale smelled of wool. The judge sat down.", ["courtroom"]),
+        (
+            "Ann crossed in the ferry. The ferryman sang. The raft shook. Ed reached the landing.",
+            ["river", "harbour"],
+        ),
+        ("Tom sat down on the laundromat floor. Rain fell outside.", ["shop"]),
+        ("城东的交易中心一屋子人。林晚站起来。", ["hall"]),
+        ("林晚走进走廊，看见罗桂芬躺在推床上。护士来了。", ["hospital"]),
+        ("医院后门的巷子里有家面馆，开了十几年。秦姐正在擦桌子。", ["restaurant"]),
+        ("林晚冲进电梯。离婚以后，他们还在同一家公司。电梯门开了。", ["lift"]),
+        ("正月十六，江城火车站人头攒动。文彬提着皮箱。", ["station"]),
+        ("十几支火把围住了韩家小院。阿宁站起来。", ["courtyard"]),
+        ("夜里十一点，审讯室的灯白得刺眼。沈岚坐下。", ["police_station"]),
+        ("许砚在药店里找药。小满说，她在这条街上躲了十一天。许砚点头。", ["shop"]),
+        ("林晚走进房间。书房没锁。她蹲到柜子前。", ["study"]),
+    ],
+)
+def test_a_place_is_read_by_what_is_said_of_it(story: str, told: list[str]) -> None:
+    assert [kind for kind, _ in groupby(kinds(plan(story)))][-len(told) :] == told
+
+
+@pytest.mark.parametrize(
+    ("story", "wrong"),
+    [
+        # One thing is in too many places to tell where people are.
+        ("The rain came through the roof of the bus shelter. Nadia moved her bag.", "graveyard"),
+        ("The clock was wrapped in a beach towel. Nora put it on the counter.", "beach"),
+        ("The letter was in her father’s square capitals. Nora read it.", "square"),
+        ("众人站在广场上。韩岳放下茶盏，茶水淌了一袖子。沈砚笑了。", "living_room"),
+        ("林晚走上天台。晾着的床单被吹得哗哗响。他把手往身后藏。", "bedroom"),
+        ("小满穿着冲锋衣，坐在店里。许砚递给她水。", "battlefield"),
+    ],
+)
+def test_one_thing_does_not_make_a_place(story: str, wrong: str) -> None:
+    assert wrong not in kinds(plan(story))
+
+
+@pytest.mark.parametrize(
+    ("story", "time"),
+    [
+        ("They crossed the lake after midnight. Wren slid on the ice.", "night"),
+        ("On the third morning Wren waded into the river.", "day"),
+        ("林晚看手机，屏幕上是半夜发来的语音。早上，她出了门。", "day"),
+    ],
+)
+def test_a_time_that_is_now_is_told_from_one_that_is_not(story: str, time: str) -> None:
+    assert places(plan(story))[-1].time == time
