@@ -109,6 +109,7 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
     _called_only(found)
     _own_names(found)
     _brought_in(found)
+    _owners(found)
     _by_office(found)
     _animals_called(found)
     _strangers(found)
@@ -581,6 +582,36 @@ def _brought_in(found: Sequence[Found]) -> None:
                 _join(found, fitting[0], entity)
         if not each.mention.possessive:
             told.add(id(entity))
+
+
+_SHOP = re.compile(
+    r"['’]s (?:\w+ )?"
+    r"(?:shop|store|stall|inn|tavern|bar|pub|caf[eé]|diner|bakery|office|studio|forge)\b"
+)
+"""Behind the name of its owner, a place where strangers are served."""
+_KEEPERS = frozenset(
+    word_list("proprietor owner landlord landlady shopkeeper innkeeper publican barkeeper keeper")
+)
+"""Nouns for who owns it."""
+
+
+def _owners(found: Sequence[Found]) -> None:
+    """Join the proprietor with the name of the shop: "Mossop's shop was dark. The keeper..."."""
+    owner: Found | None = None
+    for each in found:
+        if each.sentence.spoken or len(each.mention.entities) != 1:
+            continue
+        if each.mention.kind is MentionKind.NAME:
+            if _SHOP.match(each.sentence.piece.text, each.mention.end):
+                owner = each
+        elif owner is not None and each.mention.kind is MentionKind.NOUN:
+            keeper, name = each.mention.entities[0], owner.mention.entities[0]
+            near = each.sentence.passage - owner.sentence.passage <= SOON // 2
+            free = not (keeper.named or each.indefinite or each.owner)
+            agrees = keeper.male_odds * name.male_odds >= 0
+            if near and free and agrees and each.key.split()[-1] in _KEEPERS:
+                _join(found, keeper, name)
+                owner = None
 
 
 def _is_new(each: Found) -> bool:

@@ -100,6 +100,16 @@ def test_people_who_go_elsewhere_within_a_paragraph_split_it(story: str, found: 
     assert [sentence.text for sentence in board.coverage if sentence.covered_by == "line"]
 
 
+def test_a_paragraph_that_soon_names_its_place_begins_the_scene() -> None:
+    board = plan(
+        "Nora stood at the tram stop and waited. Rain fell on the street.\n\n"
+        "A tram carried her as far as the river, and she walked the rest. Mossop’s shop was narrow"
+        " and dark. Clocks stood on the counter of the shop."
+    )
+    assert kinds(board)[-1] == "shop"
+    assert board.scenes[-1].shots[0].lines[0].text.startswith("A tram carried her")
+
+
 def test_time_and_weather_last_until_they_change_and_stay_outside_of_rooms_without_windows() -> (
     None
 ):

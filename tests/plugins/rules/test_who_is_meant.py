@@ -67,6 +67,15 @@ def extras_of(board: Storyboard) -> set[str]:
             "old man",
         ),
         (
+            (
+                "Nora walked down Tanner Street. Mossop’s shop was narrow and dark.\n\n“Is it"
+                " broken?” said the proprietor. The proprietor held the watch to the light.\n\n“I"
+                " think so,” said Nora. Mossop shook his head."
+            ),
+            "Mossop",
+            "proprietor",
+        ),
+        (
             "一头白狐卧在雪里。阿宁蹲下来看它。\n\n“你叫什么？”阿宁问。\n\n“小霜。”白狐说。\n\n小霜站起来，跟着阿宁走了。",
             "小霜",
             "白狐",
