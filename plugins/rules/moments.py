@@ -583,14 +583,39 @@ _GREETINGS: dict[str, tuple[tuple[TimeOfDay, re.Pattern[str]], ...]] = {
     "en": (
         ("day", re.compile(r"\A\W*good (?:morning|afternoon)\b", re.IGNORECASE)),
         ("dusk", re.compile(r"\A\W*good evening\b", re.IGNORECASE)),
-        ("night", re.compile(r"\A\W*good night\b|\bgo back to sleep\b", re.IGNORECASE)),
+        (
+            "night",
+            re.compile(
+                r"\A\W*good night\b|\bgo back to sleep\b"
+                r"|\bit(?:['’]s| is) (?:\w+ ){0,2}(?:midnight|the middle of the night|(?:one|two"
+                r"|three|four) (?:o['’]clock )?in the morning)\b"
+                r"|\b(?:at this (?:hour|time) of the night|this late at night)\b",
+                re.IGNORECASE,
+            ),
+        ),
+        (
+            "dusk",
+            re.compile(
+                r"\bit(?:['’]s| is) (?:getting|growing|almost|nearly) dark\b", re.IGNORECASE
+            ),
+        ),
     ),
     "zh": (
         ("day", re.compile(r"早上好|早安|上午好|中午好|下午好")),
         ("dusk", re.compile(r"晚上好")),
-        ("night", re.compile(r"晚安|(?:还没|还不|怎么还没有?)睡")),
+        (
+            "night",
+            re.compile(
+                r"晚安|(?:还没|还不|怎么还没有?)睡|(?<![等到])(?<!天)[二三四]更天?了(?=[，。！？]|$)"
+                r"|[都已经](?:大半夜|半夜|深夜)了|(?:大半夜|深更半夜|三更半夜|大晚上)的(?=[，。！？]|$)"
+                r"|[都已]这么晚了"
+            ),
+        ),
+        ("dusk", re.compile(r"(?<!等)天(?:快|要|就要|都要|都快)黑了(?=[，。！？]|$)")),
+        ("dawn", re.compile(r"(?<!等)天(?:快|要|就要|都要|都快)亮了(?=[，。！？]|$)")),
     ),
 }
+"""Greetings, and what people say of the hour: “It's past midnight.”"""
 _GREETED = 0.55
 """How sure a greeting is: “Good evening” is also said at night."""
 
@@ -660,7 +685,7 @@ class Moments:
         ][:1]
 
     def greeted(self, speech: str) -> list[Clue]:
-        """Return the time of day of which a greeting speaks; all else in speech may be past."""
+        """Return the time of day of a greeting or a word on the hour; all else may be past."""
         return [
             Clue("time", value, _GREETED, found.start())
             for value, pattern in _GREETINGS[self._language]

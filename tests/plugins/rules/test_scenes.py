@@ -741,3 +741,18 @@ def test_one_thing_does_not_make_a_place(story: str, wrong: str) -> None:
 )
 def test_a_time_that_is_now_is_told_from_one_that_is_not(story: str, time: str) -> None:
     assert places(plan(story))[-1].time == time
+
+
+@pytest.mark.parametrize(
+    ("story", "time"),
+    [
+        ("陈先生坐在书房里。“几更了？”他问。\n\n“三更了。”小六说。陈先生叹了口气。", "night"),
+        ("林晚打开门。“大半夜的，你来干什么？”林晚说。", "night"),
+        ("Ann opened the door. “It’s almost two in the morning,” said Ann.", "night"),
+        ("Tom stood at the gate. “It’s getting dark,” said Tom.", "dusk"),
+        ("陈先生坐在书房里。“等到三更了，你再来。”小六说。", "day"),
+        ("Ann opened the door. “He came home at two in the morning,” said Ann.", "day"),
+    ],
+)
+def test_people_say_what_time_it_is(story: str, time: str) -> None:
+    assert places(plan(story))[-1].time == time
