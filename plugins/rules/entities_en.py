@@ -101,7 +101,9 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
         given: Speakers that the format of the story names.
     """
     entities = people_named(found, given)
+    _brothers_and_sisters(found)
     entities += _described(found, entities)
+    _named_next(found)
     _called_by_honour(found)
     _called_by_name(found)
     _answers_to(found)
@@ -110,6 +112,7 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
     _own_names(found)
     _brought_in(found)
     _owners(found)
+    _legendary_beings(found)
     _by_office(found)
     _animals_called(found)
     _strangers(found)
@@ -229,6 +232,94 @@ def _state_sex(noun: str, entities: Iterable[Entity]) -> None:
     for entity in entities:
         if sign and abs(entity.male_odds) < STATED and entity.named:
             entity.male_odds = STATED * sign
+
+
+def _brothers_and_sisters(found: Sequence[Found]) -> None:
+    """Let what a relative is called before the name say the sex: "her little brother Jory"."""
+    for each in found:
+        if each.mention.kind is MentionKind.NAME and each.before is not None:
+            beside = each.sentence.piece.text[: each.mention.start].endswith(f"{each.before.word} ")
+            if beside and each.before.low in _RELATIVES:
+                _state_sex(each.before.low, each.mention.entities)
+                if _YOUNG_RELATIVE.search(each.sentence.piece.text[: each.mention.start]):
+                    for entity in each.mention.entities:
+                        entity.age = entity.age or "child"
+
+
+_RELATIVES = frozenset(
+    word_list("brother sister son daughter nephew niece uncle aunt father mother husband wife")
+)
+
+
+_YOUNG_RELATIVE = re.compile(r"\b(?:little|baby|kid) (?:brother|sister|nephew|niece) \Z")
+"""In front of a name, who is a child."""
+
+
+def _named_next(found: Sequence[Found]) -> None:
+    """Join a parent with the new name of the same family that soon follows.
+
+    Petra Kovel heard it from her bed. Her father walked around it. Anselm Kovel had burned his arm.
+    """
+    seen: set[int] = set()
+    families: set[str] = set()
+    parent: Found | None = None
+    for each in found:
+        if each.sentence.spoken or len(each.mention.entities) != 1:
+            continue
+        entity = each.mention.entities[0]
+        new = id(entity) not in seen
+        if each.mention.kind is MentionKind.NAME:
+            core = Name(each.key).core
+            family = core[-1] if len(core) > 1 else ""
+            if parent is not None and new and family in families and entity.named:
+                noun = parent.mention.entities[0]
+                near = each.sentence.passage - parent.sentence.passage <= 1
+                if near and noun.male_odds * entity.male_odds >= 0:
+                    _join(found, noun, entity)
+                parent = None
+            families.add(family)
+            families.discard("")
+        elif each.owner in ("her", "his") and new and each.key in ("father", "mother"):
+            parent = each
+        seen.add(id(entity))
+
+
+_EARTHLY = (Species.HUMAN, Species.ANIMAL, Species.ROBOT)
+
+
+def _legendary_beings(found: Sequence[Found]) -> None:
+    """Join the dragon of whom people spoke with the new name that is met before the dragon acts.
+
+    Nobody said the dragon's name. ... Ormagast lay across the gallery. ... The dragon laughed.
+    """
+    told = [e for e in found if not e.sentence.spoken and len(e.mention.entities) == 1]
+    brought = {e.key for e in told if e.indefinite}
+    first: dict[int, Found] = {}
+    sentences: defaultdict[int, set[int]] = defaultdict(set)
+    for each in told:
+        sentences[id(each.mention.entities[0])].add(id(each.sentence))
+    for each in told:
+        being, here = each.mention.entities[0], each.sentence.passage
+        known = first.setdefault(id(being), each)
+        noun = each.mention.kind is MentionKind.NOUN and each.mention.subject
+        if being.named or being.species in _EARTHLY or not noun:
+            continue
+        since = here - known.sentence.passage
+        if each.key in brought or since <= SOON:
+            continue
+        met = [
+            one
+            for one in first.values()
+            if one.mention.kind is MentionKind.NAME
+            and here - SOON <= one.sentence.passage < here
+            and one.mention.subject
+            and not Name(one.key).title
+            and one.key.lower() not in lexicon().counts
+            and not sentences[id(being)] & sentences[id(one.mention.entities[0])]
+        ]
+        if len(met) == 1 and met[0].mention.entities[0].named:
+            _join(found, being, met[0].mention.entities[0])
+            first.pop(id(being))
 
 
 def _is_apposed(one: Found, other: Found) -> bool:

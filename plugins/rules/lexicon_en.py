@@ -39,7 +39,7 @@ TITLES = (
     | FEMALE_TITLES
     | _set("""
     dr doctor professor prof president judge constable cousin st chief commander officer agent
-    detective saint
+    detective saint mayor sheriff marshal deputy warden chancellor senator governor coach chef
 """)
 )
 RANKS = _set("""

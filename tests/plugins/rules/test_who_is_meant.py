@@ -235,3 +235,47 @@ def test_a_clause_about_another_person_is_not_what_a_pronoun_means() -> None:
     )
     deeds = [d for scene in board.scenes for shot in scene.shots for d in shot.deeds]
     assert {d.who for d in deeds if d.verb == "look"} == {("沈月棠",)}
+
+
+FOUNDRY = (
+    "Petra Kovel heard the bell crack from her bed. By noon it lay in the yard, and her father was"
+    " walking around it. Anselm Kovel had burned his arm, and it hung in a sling.\n\n"
+    "Mayor Hesper Quill had come down in her fur boots. She did not like it. “We need tin,” she"
+    " said.\n\n“Under Cold Tooth,” said Anselm. “And you know who owns it.”\n\nNobody said the"
+    " dragon’s name. Petra’s little brother Jory opened his mouth, and Petra threw a glove at"
+    " him.\n\nThat night she took a lantern and led the mule out.\n\nShe was two hours up the"
+    " road when it began to snow.\n\nIt was far. She walked on.\n\nAt last Petra saw the mine."
+    "\n\nShe went in.\n\nOrmagast lay across the gallery with his chin on the tin.\n\n“Thief, or"
+    " customer?” he said.\n\n“Customer,” said Petra. “I have eleven crowns.”\n\nThe dragon"
+    " breathed out. “What else?” said Ormagast.\n\nJory ran after them. Mayor Quill fainted."
+)
+
+
+def test_families_are_told_by_their_names_and_what_they_call_each_other() -> None:
+    cast = {each.name: each for each in plan(FOUNDRY).cast}
+    assert "the father" in cast["Anselm Kovel"].aliases
+    assert cast["Jory"].look.gender == "male"
+    assert cast["Jory"].look.age == "child"
+
+
+def test_a_mayor_with_a_name_is_a_person_and_wears_her_own_boots() -> None:
+    cast = {each.name: each for each in plan(FOUNDRY).cast}
+    assert "fur boots" in cast["Mayor Hesper Quill"].look.clothes
+    assert "fur boots" not in cast["Petra Kovel"].look.clothes
+    assert "Mayor Hesper Quill" in speakers_of(plan(FOUNDRY))
+
+
+def test_the_dragon_of_whom_people_spoke_is_whom_they_meet() -> None:
+    cast = {each.name: each for each in plan(FOUNDRY).cast}
+    assert cast["Ormagast"].look.kind == "dragon"
+    assert "dragon" not in cast
+
+
+def test_a_robot_and_who_meets_it_are_two() -> None:
+    board = plan(
+        "The robot stood in the orchard. It had rusted there for years.\n\n"
+        + "Rain fell. Nobody came.\n\n" * 7
+        + "Tamsin climbed over the wall and looked around.\n\nThe robot lifted its head. “Hello,”"
+        " said Tamsin.\n\n“Hello,” said the robot. Tamsin looked at the robot."
+    )
+    assert {"robot", "Tamsin"} <= {each.name for each in board.cast}
