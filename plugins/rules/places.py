@@ -1424,9 +1424,9 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
             return Relation.STAYS
         if _LIES_ZH.match(text, noun.end):
             return Relation.AT
-    if _HEARD_FROM_ZH.match(text, noun.end):
+    if _HEARD_FROM_ZH.match(text, noun.end) or _RENTED_ZH.search(text[: noun.start]):
         return Relation.NAMED
-    if not before.strip() and _ITS_LIGHT_ZH.match(text, noun.end):
+    if re.fullmatch("[一-鿿]{0,2}", before.strip()) and _ITS_LIGHT_ZH.match(text, noun.end):
         return Relation.AT
     if re.search(r"(?:围住|包围|围了|闯进|冲进)了?[一-鿿]{0,3}\Z", before):
         return Relation.AT
@@ -1484,7 +1484,11 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
     return Relation.PART
 
 
-_ITS_LIGHT_ZH = re.compile(r"的(?:灯|空气|气氛|墙壁?|窗户?|地板|天花板|温度)")
+_RENTED_ZH = re.compile(r"[租住]的(?:房子|屋子|地方|公寓|那间)[^。！？]{0,30}\Z")
+"""In front of a place, words that tell how someone lives elsewhere: 她租的房子在六楼，客厅里……"""
+_ITS_LIGHT_ZH = re.compile(
+    r"的(?:灯|门(?:开|敞|虚掩|半开|没关|大开)|空气|气氛|墙壁?|窗户?|地板|天花板|温度)"
+)
 """Behind a place at the start of a clause, what people see and feel there."""
 _SHORT = 4
 """Characters of a name before the noun of a place: 江城火车站."""

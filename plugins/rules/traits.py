@@ -32,6 +32,7 @@ from .words_looks import (
     HAIR,
     HAIR_IS,
     HAIR_IS_HAN,
+    IS_NOW,
     NOT_NOW,
     NOT_YET,
     ON_BODY,
@@ -41,6 +42,7 @@ from .words_looks import (
     YEARS_FIRST,
     age_by_name,
     age_hints,
+    tells_of_earlier,
     years_of,
 )
 
@@ -146,20 +148,31 @@ def read_traits(passages: Sequence[Passage]) -> dict[str, Traits]:
     asked = ""
     for passage in passages:
         before: list[Entity] = []
+        earlier = False
         for piece in passage.pieces:
+            earlier |= piece.role is not Role.SPEECH and tells_of_earlier(piece.text)
             if piece.role is Role.SPEECH:
                 run_pass("looks", piece.text, nothing, _overhear, piece, traits, asked, told)
                 asked = piece.text
             else:
-                run_pass("looks", piece.text, nothing, _learn, piece, before, traits)
+                run_pass("looks", piece.text, nothing, _learn, piece, before, traits, earlier)
     return traits
 
 
-def _learn(piece: Piece, before: list[Entity], traits: Mapping[str, Traits]) -> None:
-    """Record the traits in one sentence, of people named in it or right before it."""
+def _learn(piece: Piece, before: list[Entity], traits: Mapping[str, Traits], earlier: bool) -> None:
+    """Record the traits in one sentence, of people named in it or right before it.
+
+    Args:
+        piece: The sentence.
+        before: Who was named in the paragraph before it, which is added to.
+        traits: By name of a person, what the story says, which is added to.
+        earlier: Whether the paragraph tells of years ago, when people had other ages.
+    """
     sentence = _Sentence(piece, before[-1] if before else None)
     _kin(sentence, traits)
     for owner, key, value in sentence.traits():
+        if key == "years" and earlier and not IS_NOW.search(piece.text):
+            continue
         _note(traits[owner.name], key, value, piece.text)
     subjects = [m for m in sentence.mentions if m.subject] or sentence.mentions
     before += [mention.entities[0] for mention in subjects[:1]]

@@ -244,6 +244,24 @@ def age_by_name(name: str) -> tuple[Age, float] | None:
     return next(found, None)
 
 
+_EARLIER = re.compile(
+    r"[一二三四五六七八九十百几多两\d]年(?:以|之)?前(?!来)|(?<!今)那一?年|小时候|儿时"
+    r"|\b(?:years|decades) (?:ago|earlier)\b",
+    re.IGNORECASE,
+)
+IS_NOW = re.compile(r"如今|今年|现在|眼下|\b(?:now|today|this year)\b", re.IGNORECASE)
+"""Words of the present, beside which an age is that of today."""
+
+
+def tells_of_earlier(text: str) -> bool:
+    """Return whether a sentence goes back by years, so that the ages behind it are of then.
+
+    >>> tells_of_earlier("那是二十六年前，父亲烫出来的。"), tells_of_earlier("他三十五岁。")
+    (True, False)
+    """
+    return _EARLIER.search(text) is not None and not IS_NOW.search(text)
+
+
 def years_of(number: str) -> int | None:
     """Return a number of years that words or digits say; None if it is none.
 

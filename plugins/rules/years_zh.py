@@ -6,6 +6,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from .words_looks import IS_NOW, tells_of_earlier
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -37,13 +39,17 @@ def read_years(mentions: Sequence[Found]) -> None:
             by_piece[id(each.piece)].append(each)
     last: Entity | None = None
     seen: set[int] = set()
+    ago = -1
     for each in mentions:
         if each.spoken or id(each.piece) in seen:
             continue
         seen.add(id(each.piece))
         here = by_piece[id(each.piece)]
+        if tells_of_earlier(each.piece.text):
+            ago = each.passage
+        then = ago == each.passage and not IS_NOW.search(each.piece.text)
         for stated in _YEARS.finditer(each.piece.text):
-            if _THEN.search(each.piece.text, 0, stated.start()):
+            if _THEN.search(each.piece.text, 0, stated.start()) or (then and not stated["grey"]):
                 continue
             if any(e.mention.start <= stated.start() < e.mention.end for e in here):
                 continue

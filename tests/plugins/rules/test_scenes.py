@@ -756,3 +756,28 @@ def test_a_time_that_is_now_is_told_from_one_that_is_not(story: str, time: str) 
 )
 def test_people_say_what_time_it_is(story: str, time: str) -> None:
     assert places(plan(story))[-1].time == time
+
+
+@pytest.mark.parametrize(
+    ("story", "kind"),
+    [
+        ("音乐教室的门开着。沈宁正蹲在地上，跟马国争一架旧钢琴。", "school"),
+        (
+            (
+                "教室的门开着。沈宁站在黑板前。\n\n沈宁不说话了。她租的房子在六楼，没电梯，"
+                "客厅里转个身都碰膝盖。"
+            ),
+            "school",
+        ),
+        ("When the first fog came, the whole town stood along the harbor wall.", "harbour"),
+    ],
+)
+def test_doors_that_stand_open_flats_that_are_elsewhere_and_harbor_walls(
+    story: str, kind: str
+) -> None:
+    assert kinds(plan(story))[-1] == kind
+
+
+def test_the_hour_at_which_rain_began_is_now() -> None:
+    (place,) = places(plan("雨是傍晚五点半落下来的。林晓站在门口，看着院子。"))
+    assert place.time == "dusk"

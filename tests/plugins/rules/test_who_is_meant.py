@@ -279,3 +279,21 @@ def test_a_robot_and_who_meets_it_are_two() -> None:
         " said Tamsin.\n\n“Hello,” said the robot. Tamsin looked at the robot."
     )
     assert {"robot", "Tamsin"} <= {each.name for each in board.cast}
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        (
+            "韩升推开门，看着那架旧钢琴。\n\n那是二十六年前，他父亲弹过的琴。"
+            "八岁的韩升追着卡车跑到路口。\n\n韩升抹了抹脸，把琴推进屋里。"
+        ),
+        (
+            "Han pushed the door open and looked at the piano.\n\nIt was thirty years ago. Han was"
+            " eight years old and ran after the truck.\n\nHan wiped his face and pushed it in."
+        ),
+    ],
+)
+def test_an_age_of_years_ago_is_not_that_of_today(story: str) -> None:
+    (person,) = [each for each in plan(story).cast if each.name.startswith(("韩", "Han"))]
+    assert person.look.age != "child"
