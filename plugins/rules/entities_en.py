@@ -101,7 +101,7 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
         given: Speakers that the format of the story names.
     """
     entities = people_named(found, given)
-    _brothers_and_sisters(found)
+    _named_relatives(found)
     entities += _described(found, entities)
     _named_next(found)
     _called_by_honour(found)
@@ -234,8 +234,8 @@ def _state_sex(noun: str, entities: Iterable[Entity]) -> None:
             entity.male_odds = STATED * sign
 
 
-def _brothers_and_sisters(found: Sequence[Found]) -> None:
-    """Let what a relative is called before the name say the sex: "her little brother Jory"."""
+def _named_relatives(found: Sequence[Found]) -> None:
+    """Set the sex, and child as age, from the relative before a name: "her little brother Jory"."""
     for each in found:
         if each.mention.kind is MentionKind.NAME and each.before is not None:
             beside = each.sentence.piece.text[: each.mention.start].endswith(f"{each.before.word} ")
@@ -249,7 +249,7 @@ def _brothers_and_sisters(found: Sequence[Found]) -> None:
 _RELATIVES = frozenset(
     word_list("brother sister son daughter nephew niece uncle aunt father mother husband wife")
 )
-
+"""Relatives whose noun gives the sex of the name behind it."""
 
 _YOUNG_RELATIVE = re.compile(r"\b(?:little|baby|kid) (?:brother|sister|nephew|niece) \Z")
 """In front of a name, who is a child."""
@@ -285,6 +285,7 @@ def _named_next(found: Sequence[Found]) -> None:
 
 
 _EARTHLY = (Species.HUMAN, Species.ANIMAL, Species.ROBOT)
+"""Species of which a story has many, so that a new name near one is often somebody else."""
 
 
 def _legendary_beings(found: Sequence[Found]) -> None:

@@ -151,7 +151,7 @@ class Presence:
         return told
 
     def _ridden(self, text: str, deed: Deed) -> Deed:
-        """Return a deed with the animal of the scene that "it" means, where somebody rides it."""
+        """Set the object of a deed of riding to the animal of the scene that "it" refers to."""
         if deed.verb is not Verb.RIDE or deed.object is not None or not _ON_IT.search(text):
             return deed
         seen = (name for name in reversed(self._recent) if name in self._roster.beasts)
@@ -370,7 +370,7 @@ def _is_body(text: str, mention: Mention) -> bool:
 
 
 def _is_elsewhere(text: str, mention: Mention) -> bool:
-    """Return whether somebody is only thought of or reported, or did something long before."""
+    """Return whether the sentence only reports or remembers a person, who is then not in view."""
     if REPORTED.search(text, 0, mention.start):
         return True
     if mention.subject:

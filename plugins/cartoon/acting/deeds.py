@@ -87,7 +87,7 @@ class Row:
         runs: Whether it is a run.
         away: Whether the walk leads out of the picture.
         pair: Motions where it is done with another person in view, if they differ.
-        grave: Whether nobody smiles at it, and the whole of who does or suffers it is seen.
+        grave: Whether it may kill: no face smiles, and its people are drawn from head to foot.
         delay: Seconds by which the other one's contact comes later.
         reason: Why nothing is acted, where nothing is.
     """
@@ -408,7 +408,7 @@ DEEDS: Final[dict[Verb, Row]] = {
 """How each verb is acted."""
 
 GRAVE: Final = frozenset(verb for verb, row in DEEDS.items() if row.grave)
-"""Deeds by which somebody may die."""
+"""Deeds that kill or may kill."""
 
 WALKED: Final = frozenset(verb for verb, row in DEEDS.items() if row.walks)
 """Movements along the picture, which :mod:`.gait` acts."""
