@@ -316,11 +316,16 @@ def test_busy_gpus_of_workers_lower_what_is_not_urgent_and_are_shown(system: Sys
             )
             assert shown["gpus"][0]["name"] == "Card"
             # A worker says every few seconds that it is there, however long the command takes.
-            asked = asyncio.create_task(asyncio.to_thread(route))
-            while not asked.done():
-                tell(99)
-                await asyncio.wait({asked}, timeout=1)
-            assert await asked == ["cartoon", "mock: no worker has it"]
+            # A hub or Valkey that was slow for once is asked again: presence is not lasting.
+            expected, found = ["cartoon", "mock: no worker has it"], [""]
+            ends = loop.time() + 120
+            while found != expected and loop.time() < ends:
+                asked = asyncio.create_task(asyncio.to_thread(route))
+                while not asked.done():
+                    tell(99)
+                    await asyncio.wait({asked}, timeout=1)
+                found = await asked
+            assert found == expected
             await until(lambda: not is_strained(10), "the GPUs stay strained")
             worker.tell(Present(worker=worker.name, kinds=(Kind.VIDEO,), state="gone"), "presence")
 
