@@ -128,6 +128,9 @@ from .story.fields import Evidence as Evidence
 from .story.ids import with_ids as with_ids
 from .story.sounds import Foley as Foley
 from .story.places import (
+    ANY_ROOM as ANY_ROOM,
+    OPEN_GROUND as OPEN_GROUND,
+    UNTOLD_SETTINGS as UNTOLD_SETTINGS,
     Surroundings as Surroundings,
     World as World,
     PlaceKind as PlaceKind,

@@ -21,6 +21,7 @@ from ..backends.requests import (
 )
 from ..ops.canonical import seed_of
 from ..ops.kind import Kind
+from ..story.places import ANY_ROOM, OPEN_GROUND, PlaceKind
 from .import_story import stored_sounds
 from .needs import Need, need_id
 from .sound_design import SoundDesign
@@ -28,6 +29,9 @@ from .sound_design import SoundDesign
 if TYPE_CHECKING:
     from .needs import Finished
     from .staging import Staging
+
+_HEARD = {ANY_ROOM: PlaceKind.INTERIOR, OPEN_GROUND: PlaceKind.OUTDOORS}
+"""Kinds whose ambience is heard at places of no sure kind, by their settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +203,8 @@ class SoundNeeds:
         place = self._staging.location(shot)
         return SoundPlace(
             setting=place.scenery,
-            kind=place.kind,
+            # Of a place of no sure kind, only the room or the open is heard.
+            kind=_HEARD.get(place.setting, place.kind),
             era=self._staging.board.world.era,
             weather=place.weather,
             time=place.time,

@@ -21,7 +21,7 @@ from .cast import LookChange, VoiceChange, renamed
 from .deeds import Deed, EffectCue, Emotion, Feeling, Manner, Mood, SoundCue
 from .fields import PRINTABLE, Name, Number, Passage, Phrase, Reference, unexplained
 from .ids import with_ids
-from .places import Mode, PlaceKind, Season, Side, TimeOfDay, Weather, World
+from .places import UNTOLD_SETTINGS, Mode, PlaceKind, Season, Side, TimeOfDay, Weather, World
 from .storyboard import (
     LONGEST_SPOKEN,
     NARRATOR,
@@ -368,6 +368,7 @@ class SetPlace(_Edit):
             for part in draft.scenes:
                 if part.scene.location == self.place:
                     part.scene = _with(part.scene, {"location": self.name})
+        new = _with_setting(old, new)
         changed = _with(old, {**new, "evidence": _less(old.evidence, new)})
         draft.places = {
             (changed if place is old else place).name: changed if place is old else place
@@ -707,6 +708,7 @@ class _Draft:
         """Change the places of some scenes, and of no other scene."""
         for name in dict.fromkeys(part.scene.location for part in parts):
             old = self.places[name]
+            about = _with_setting(old, about)
             new = _with(old, {**about, "evidence": _less(old.evidence, about)})
             if any(p.scene.location == name for p in self.scenes if p not in parts):
                 number = 2
@@ -841,6 +843,12 @@ def _with(record: Changed, changes: Mapping[str, Any]) -> Changed:
         raise StoryboardError(
             f"{where}: {first['msg']}", hint="the API's description has the bounds of each field"
         ) from error
+
+
+def _with_setting(old: Location, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a person says of a place: its kind is shown, where the planner was not sure."""
+    unsure = "kind" in given and "setting" not in given and old.setting in UNTOLD_SETTINGS
+    return {**given, "setting": ""} if unsure else dict(given)
 
 
 def _less(evidence: Mapping[Any, Any], given: Mapping[str, Any]) -> dict[Any, Any]:

@@ -28,6 +28,12 @@ Season = Literal["spring", "summer", "autumn", "winter"]
 """Season."""
 Side = Literal["in", "out"]
 """Under a roof, or under the sky."""
+ANY_ROOM = "any room"
+"""Setting of a place under a roof whose kind is not known: nothing but what the story names."""
+OPEN_GROUND = "open ground"
+"""The same under the sky."""
+UNTOLD_SETTINGS = frozenset({ANY_ROOM, OPEN_GROUND})
+"""Settings that a planner gives to places of whose kind it is not sure."""
 Mode = Literal["present", "memory", "dream", "tale"]
 """What a scene is in the story: what happens now, what someone remembers or dreams, or what someone
 tells or reads aloud (a tale within the tale, a letter)."""

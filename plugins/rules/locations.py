@@ -6,8 +6,19 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from ainern2d.core import Era, Evidence, Genre, Location, PlaceKind, World, kind_of_place
+from ainern2d.core import (
+    ANY_ROOM,
+    OPEN_GROUND,
+    Era,
+    Evidence,
+    Genre,
+    Location,
+    PlaceKind,
+    World,
+    kind_of_place,
+)
 
+from .scenes import ROOTS
 from .wordlist import Finder, words
 from .words_places import PLACES_ZH
 
@@ -33,6 +44,13 @@ SET_PIECES: tuple[tuple[str, str], ...] = (
     ("courtyard", r"court ?yard|院子|庭院|天井"),
     ("bookshelf", r"bookshel|library|bookshop|书架|图书馆|书店"),
     ("table", r"\btables?\b|\bdesk\b|桌"),
+    ("desk", r"\bdesk\b|书桌|办公桌|桌案|书案"),
+    ("counter", r"\bcounter\b|柜台|吧台"),
+    ("bed", r"\bbed\b(?! of)|床[上边前头沿]"),
+    ("armchair", r"\barmchair|\bsofa\b|\bcouch\b|沙发|扶手椅"),
+    ("wardrobe", r"\bwardrobe|\bcloset\b|衣柜|衣橱"),
+    ("barrel", r"\bbarrels?\b|木桶|酒桶"),
+    ("throne", r"\bthrone\b|龙椅|宝座"),
     ("window", r"\bwindows?\b|窗"),
     ("door", r"\bdoors?\b|门口|店门|大门|房门|木门"),
     ("stairs", r"\bstairs?\b|staircase|楼梯"),
@@ -167,11 +185,13 @@ class Locations:
         }
         if kind is not scene.kind:
             reasons["kind"] = Evidence(confidence=UNTOLD)
+        plain = ANY_ROOM if (side or kind_of_place(kind).side) != "out" else OPEN_GROUND
         return self._distinct(
             Location(
                 name=name,
                 description=self._description(slug, told, name, known, kind),
                 kind=kind,
+                setting="" if is_told(kind, reasons.get("kind")) else plain,
                 side=side,
                 time=scene.time or "day",
                 weather=weather,
@@ -183,7 +203,18 @@ class Locations:
     def somewhere(self) -> Location:
         """Return the neutral location, for scenes whose place is unknown."""
         name = SOMEWHERE[self.language]
-        return self.known.setdefault(name, Location(name=name, kind=PlaceKind.INTERIOR))
+        unknown = Location(name=name, kind=PlaceKind.INTERIOR, setting=ANY_ROOM)
+        return self.known.setdefault(name, unknown)
+
+    def shown(self) -> tuple[Location, ...]:
+        """Return the locations, with the set of their kind where a scene is sure of it."""
+        sure = {(_base(each.name), each.kind) for each in self.known.values() if not each.setting}
+        return tuple(
+            each.model_copy(update={"setting": ""})
+            if (_base(each.name), each.kind) in sure
+            else each
+            for each in self.known.values()
+        )
 
     def _usual_name(self, kind: PlaceKind) -> str:
         if kind is PlaceKind.ANYWHERE:
@@ -199,6 +230,9 @@ class Locations:
         """
         base = found.name
         other = self.known.get(base)
+        if other and not found.setting and _light(other) == _light(found):
+            # This scene is surer of the place than the one before it.
+            self.known[base] = other.model_copy(update={"setting": "", "evidence": found.evidence})
         if other and _light(other) != _light(found):
             moment: str = found.season or found.time
             if other.weather != found.weather:
@@ -232,6 +266,23 @@ class Locations:
         if kind_of_place(kind).is_sheltered:
             pieces = [piece for piece in pieces if piece not in _OF_THE_SKY]
         return f"{own} ({', '.join(pieces[:MOST_PIECES])})".strip() if pieces else own
+
+
+def is_told(kind: PlaceKind, why: Evidence | None) -> bool:
+    """Return whether a story tells the kind of a place so well that its set is shown.
+
+    A wrong place contradicts the story in every shot of a scene; a room without furniture, or open
+    ground, contradicts nothing.
+    """
+    return kind not in ROOTS and why is not None and why.confidence >= LEAST_SHOWN
+
+
+LEAST_SHOWN = 0.47
+"""Least confidence in a kind of place whose set is shown; what is less sure is mostly wrong."""
+
+
+def _base(name: str) -> str:
+    return name.split(" (")[0]
 
 
 def _light(location: Location) -> tuple[str, str, str, str]:

@@ -98,7 +98,7 @@ def plan_story(
     progress(0.9, "looks")
     cast = characters(_cast(planned), entities, passages, str(world.genre))
     cast = _described(cast, entities, passages)
-    places = tuple(locations.known.values())
+    places = locations.shown()
 
     def board(people: Sequence[Character]) -> Storyboard:
         """Return the storyboard with these people, and the narrator for all others."""

@@ -815,10 +815,39 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
     told &= evidence.max(axis=1) >= TOLD_PLACE
     path, odds = decode(evidence, _place_change(states), ease_of(chain, PLACE_COSTS, told), start)
     path = _without_guesses(chain, states, path)
+    words = _words_for(chain, [states[state] for state in path])
     for number, unit in enumerate(chain):
         state = path[number]
         if state:
-            unit.found["place"] = states[state].value, float(odds[number, state])
+            chance = _chance(words[number], float(odds[number, state]))
+            unit.found["place"] = states[state].value, _SURE if unit.slug else chance
+
+
+def _words_for(chain: Sequence[Unit], kinds: Sequence[PlaceKind]) -> list[int]:
+    """Return for each piece how many different words speak for its place while a scene is there."""
+    found: list[int] = []
+    for kind, run in groupby(zip(kinds, chain, strict=True), lambda each: each[0]):
+        there = [unit for _, unit in run]
+        named = {
+            place.name for unit in there for place in unit.places if kind in line_of(place.kind)
+        }
+        found += [len(named)] * len(there)
+    return found
+
+
+def _chance(words: int, odds: float) -> float:
+    """Return how often a place is right for which so many words speak, with the decoder's odds."""
+    base, by_words, by_odds = PLACE_CHANCE
+    return float(1.0 / (1.0 + np.exp(-(base + by_words * np.log1p(words) + by_odds * odds))))
+
+
+PLACE_CHANCE = (-1.15, 0.73, 0.8)
+"""Logistic regression of whether a place is right, or its set: constant, and weights of the
+logarithm of one more than the number of words, and of the odds. Fitted to 4,132 sentences of the
+train and dev stories of ``benchmarks/planning``, each story counted alike (area under the curve
+0.69; that of the odds alone 0.61)."""
+_SURE = 0.95
+"""Confidence in the place of a slug line."""
 
 
 def _without_guesses(
@@ -1087,22 +1116,22 @@ def _surroundings(group: Sequence[Unit], before: Surroundings | None) -> Surroun
 
 
 def _confidence(what: str, odds: float) -> float:
-    """Return how often a value with such odds is right, as measured on labelled stories."""
+    """Return how often a value with such odds is right, as measured on labelled stories.
+
+    The chance of a place takes more than its odds; see :data:`PLACE_CHANCE`.
+    """
+    if what == "place":
+        return round(odds, 3)
     return round(float(np.interp(odds, *CALIBRATION[what])), 3)
 
 
 CALIBRATION: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
-    "place": (
-        (0.0, 0.11, 0.17, 0.32, 0.53, 0.73, 0.95, 1.0),
-        (0.2, 0.24, 0.33, 0.38, 0.43, 0.45, 0.7, 0.9),
-    ),
     "time": ((0.0, 0.23, 0.34, 0.49, 0.66, 1.0), (0.45, 0.56, 0.68, 0.76, 0.83, 0.92)),
     "weather": ((0.0, 0.15, 0.26, 0.4, 1.0), (0.6, 0.7, 0.88, 0.93, 0.97)),
     "season": ((0.0, 0.2, 0.3, 0.55, 1.0), (0.4, 0.6, 0.82, 0.95, 0.97)),
 }
 """Odds of the decoder, and the share of scenes with such odds that are right: of train and dev
-stories of ``benchmarks/planning``; for places, of its labelled passages as well, more than half of
-all, for which no word was added to a table."""
+stories of ``benchmarks/planning``."""
 
 
 def _most(group: Sequence[Unit], what: str) -> str:

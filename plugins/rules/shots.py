@@ -461,15 +461,17 @@ class _Set:
     def _still_seen(self, shown: Seen, part: str, events: Sequence[Event], goes_on: bool) -> Seen:
         """Return the person of the last shot for words in which there is nothing else to show.
 
-        These are the rest of a sentence about that person, and thoughts; an empty place would tell
-        less. Words with an effect, such as rain, show the place.
+        These are the rest of a sentence about that person, thoughts, and all words after the place
+        was shown once without people: an empty place would tell less. Words with an effect, such as
+        rain, show the place.
         """
         running = self._shots[-1] if self._shots else None
         last = (running.focus or next(iter(running.cast), "")) if running else ""
         done = any(isinstance(event.what, Deed) for event in events)
         looked_at = any(isinstance(event.what, EffectCue) for event in events)
         thought = _THOUGHT.match(part) is not None and not done
-        if not last or looked_at or not (goes_on or thought):
+        seen_empty = any(not (each.cast or each.prop or each.caption) for each in self._shots)
+        if not last or looked_at or not (goes_on or thought or (seen_empty and not done)):
             return shown
         return replace(shown, people=(last,))
 

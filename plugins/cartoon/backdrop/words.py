@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, get_args
 
-from ainern2d.core import Culture, Era, Genre, PlaceKind, World, kind_of_place
+from ainern2d.core import (
+    ANY_ROOM,
+    OPEN_GROUND,
+    UNTOLD_SETTINGS,
+    Culture,
+    Era,
+    Genre,
+    PlaceKind,
+    World,
+    kind_of_place,
+)
 
 from ..choices import Age, Setting
 from ..dice import Dice
@@ -76,6 +86,8 @@ _BROAD: Final[dict[str, dict[Setting, str]]] = {
 """Broad settings of planners, with the settings that may refine them."""
 
 _ALIASES: Final[dict[str, Setting]] = {
+    ANY_ROOM: "interior",
+    OPEN_GROUND: "landscape",
     "bridge": "river",
     "train": "tram",
     "terminus": "street",
@@ -254,6 +266,8 @@ def kind_shown(location: Location, setting: Setting) -> str:
     do the sea with its lighthouse or pier, and the street with its tram stop, which the words name.
     """
     kind = location.kind
+    if location.setting in UNTOLD_SETTINGS:
+        return location.setting.replace(" ", "_")
     if location.setting:
         given = location.setting.strip().lower().replace(" ", "_")
         known = given in {each.value for each in PlaceKind} and given not in get_args(Setting)
@@ -401,12 +415,17 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
     world = world or World()
     location = _from_outside(location)
     words = f"{location.scenery} {location.name} {location.description}"
+    if location.setting in UNTOLD_SETTINGS:
+        # The set pieces that it names are there, whatever the place is.
+        words = "".join(re.findall(r"\(([^()]*)\)\Z", location.description))
     parts = parts_in(words)
     parts |= {mark for mark, pattern in MARKS.items() if re.search(pattern, words, re.I)}
     style, age = style_of_world(world, language)
     if style == "east" and age not in {"modern", "future"}:
         parts.add("lanterns")
     own = f"{location.name} {location.description}"
+    if location.setting in UNTOLD_SETTINGS:
+        own = ""
     parts |= {state for state, pattern in STATES.items() if re.search(pattern, own, re.I)}
     if world.genre is Genre.HORROR:
         parts.add("haunted")

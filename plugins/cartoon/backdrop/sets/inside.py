@@ -65,9 +65,15 @@ def paint_interior(site: Site, row: Interior) -> Scenery:
     def along(b: Brush) -> None:
         put_all(composer, b, site, row.back, y=FLOOR + 0.004, side=side, dice=dice)
         named = [p for p in site.plan.parts if p in LIBRARY and LIBRARY[p].place == "wall"]
-        named = [p for p in named if p not in IMPLIED]
-        for index, part in enumerate(named[:2]):
-            x = site.middle + side * (0.84, -0.9)[index] * site.middle
+        spots: tuple[float, ...] = (0.84, -0.9)
+        if site.plan.kind == "any_room":
+            # A room of which nothing else is known has what the story names.
+            spots = (-0.62, 0.3, -0.98)
+            named += [p for p in site.plan.parts if p in LIBRARY and LIBRARY[p].place == "floor"]
+        else:
+            named = [p for p in named if p not in IMPLIED]
+        for part, at in zip(named, spots, strict=False):
+            x = site.middle + side * at * site.middle
             composer.put(b, part, x, FLOOR + 0.012)
 
     composer.layer(0.62, along, tone)
