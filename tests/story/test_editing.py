@@ -14,6 +14,7 @@ from ainern2d.core.errors import InputError, StoryboardError
 from ainern2d.core.story.editing import Edit, edited, pictures
 from ainern2d.core.story.fields import Evidence
 from ainern2d.core.story.ids import with_ids
+from ainern2d.core.story.places import ANY_ROOM
 from ainern2d.core.story.storyboard import (
     NARRATOR,
     Attribution,
@@ -120,6 +121,21 @@ def test_many_shots_are_changed_at_once_and_keep_their_ids(board: Storyboard) ->
     assert {(shot.size, shot.seed) for shot in found.board.shots} == {(ShotSize.WIDE, 7)}
     again = do(found.board, {"op": "set_shots", "shots": ids[:1], "seed": "derived"})
     assert [shot.seed for shot in again.board.shots] == [None, 7, 7, 7]
+
+
+@pytest.mark.parametrize("op", ["set_place", "set_scenes"])
+def test_a_kind_that_a_person_gives_is_shown_though_the_planner_was_not_sure(
+    board: Storyboard, op: str
+) -> None:
+    unsure = board.locations[0].model_copy(update={"setting": ANY_ROOM})
+    board = board.model_copy(update={"locations": (unsure, *board.locations[1:])})
+    at = [scene for scene in board.scenes if scene.location == unsure.name]
+    ids = [shot.id for scene in at for shot in scene.shots]
+    target = {"place": unsure.name} if op == "set_place" else {"shots": ids}
+    given = do(board, {"op": op, **target, "kind": "inn"}).board.locations[0]
+    assert (given.kind.value, given.setting) == ("inn", "")
+    night = do(board, {"op": op, **target, "time": "night"}).board.locations[0]
+    assert (night.time, night.setting) == ("night", ANY_ROOM)
 
 
 def test_who_leaves_a_shot_leaves_its_focus_and_puts_things_down(board: Storyboard) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import skia
 
-from ainern2d.core import Effect, PlaceKind, Thing, World
+from ainern2d.core import ANY_ROOM, OPEN_GROUND, Effect, PlaceKind, Thing, World
 from ainern2d.core.story.storyboard import Location
 from ainern2d.plugins.cartoon.backdrop import Site, painted
 from ainern2d.plugins.cartoon.backdrop.effects import BEFORE, BEHIND, STAINS
@@ -142,6 +142,26 @@ def test_words_of_a_place_still_choose_among_wide_kinds():
     assert backdrop_of(Location(name="x", setting="hospital"), "en").kind == "hospital"
     shore = Location(name="harbour", kind="harbour", description="under the lighthouse")
     assert backdrop_of(shore, "en").kind == ""
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_place_of_no_sure_kind_shows_only_what_the_story_names_there(world):
+    def seen(**changes):
+        return picture(place("palace", world, setting=ANY_ROOM, **changes))
+
+    bare = digest(seen())
+    assert digest(seen(description="The emperor sat on his throne in the library")) == bare
+    assert digest(seen(description="It was late (stove, table)")) != bare
+    assert digest(picture(place("palace", world))) != bare
+
+
+def test_open_ground_has_the_light_and_the_weather_of_the_place():
+    def seen(**changes):
+        return picture(place("harbour", setting=OPEN_GROUND, **changes))
+
+    skies = [seen(), seen(time="night"), seen(weather="snow"), seen(time="dusk")]
+    assert len({digest(each) for each in skies}) == len(skies)
+    assert digest(picture(place("forest", setting=OPEN_GROUND))) == digest(skies[0])
 
 
 def is_pictured(name):

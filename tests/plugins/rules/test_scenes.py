@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ainern2d.core.story.places import Culture, Era, Genre
+from ainern2d.core.story.fields import Evidence
+from ainern2d.core.story.places import Culture, Era, Genre, PlaceKind, Surroundings
 from ainern2d.core.story.reading import read_story
+from ainern2d.plugins.rules.locations import Locations
 from ainern2d.plugins.rules.planner import plan_story
 
 if TYPE_CHECKING:
@@ -184,6 +186,53 @@ def test_each_field_of_a_place_has_the_sentence_that_says_so() -> None:
     assert place.evidence["weather"].sentence == "Snow lay on the village street."
     assert place.evidence["time"].sentence == "It was evening when Anna came."
     assert 0.3 < place.evidence["kind"].confidence <= 0.97
+
+
+SURE = (
+    "Anna sat at the stove in the kitchen. The kettle sang on the stove, and plates dried by the"
+    " sink. “Tea?” she said."
+)
+UNSURE = (
+    "The wind blew. Anna read the letter twice. She thought of her brother. “He is alive,” she"
+    " said. Then she folded it and put it into her sleeve."
+)
+
+
+@pytest.mark.parametrize(("story", "setting"), [(SURE, ""), (UNSURE, "any room")])
+def test_a_place_that_the_story_hardly_tells_is_shown_as_any_room(story: str, setting: str) -> None:
+    (place,) = places(plan(story))
+    assert place.setting == setting
+
+
+def test_a_place_of_a_slug_line_is_sure() -> None:
+    (place,) = places(plan("INT. BARN - DAY\n\nAnna waits.\n", fountain=True))
+    assert (place.setting, place.evidence["kind"].confidence) == ("", 0.95)
+
+
+def test_the_more_words_speak_for_a_place_the_surer_it_is() -> None:
+    one, three = (
+        places(plan("They met in the harbour."))[0],
+        places(
+            plan("They met in the harbour. Ships lay at the quay, and gulls cried over the pier.")
+        )[0],
+    )
+    assert one.kind is three.kind
+    assert one.evidence["kind"].confidence < three.evidence["kind"].confidence
+
+
+def test_a_place_that_one_scene_is_sure_of_is_shown_in_all_its_scenes() -> None:
+    known = Locations("en")
+    doubt, sure = (Evidence(confidence=each) for each in (0.3, 0.8))
+    for time, why in (("day", doubt), ("night", sure), ("dusk", doubt)):
+        scene = Surroundings(
+            name="inn", kind=PlaceKind.INN, side="in", time=time, evidence={"place": why}
+        )
+        known.locate(scene, "", ["They sat there."])
+    other = Surroundings(name="barn", kind=PlaceKind.BARN, side="in", evidence={"place": doubt})
+    known.locate(other, "", ["They sat there."])
+    assert [(each.kind.value, each.setting) for each in known.shown()] == [
+        ("inn", ""), ("inn", ""), ("inn", ""), ("barn", "any room"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
