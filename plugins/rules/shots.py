@@ -211,6 +211,10 @@ _THOUGHT = re.compile(
 """How sentences begin that say what people think, and no more of what is seen."""
 
 
+_SOMEBODY = re.compile(r"\b(?:he|she|his|her)\b|[他她]", re.IGNORECASE)
+"""Words for somebody who is not named: "her stomach dropped"."""
+
+
 class _Set:
     """The shots of one scene in the making."""
 
@@ -461,9 +465,9 @@ class _Set:
     def _still_seen(self, shown: Seen, part: str, events: Sequence[Event], goes_on: bool) -> Seen:
         """Return the person of the last shot for words in which there is nothing else to show.
 
-        These are the rest of a sentence about that person, thoughts, and all words after the place
-        was shown once without people: an empty place would tell less. Words with an effect, such as
-        rain, show the place.
+        These are the rest of a sentence about that person, thoughts, words about somebody's body
+        or mind, and all words after the place was shown once without people: an empty place would
+        tell less. Words with an effect, such as rain, show the place.
         """
         running = self._shots[-1] if self._shots else None
         last = (running.focus or next(iter(running.cast), "")) if running else ""
@@ -471,7 +475,8 @@ class _Set:
         looked_at = any(isinstance(event.what, EffectCue) for event in events)
         thought = _THOUGHT.match(part) is not None and not done
         seen_empty = any(not (each.cast or each.prop or each.caption) for each in self._shots)
-        if not last or looked_at or not (goes_on or thought or (seen_empty and not done)):
+        about = seen_empty or _SOMEBODY.search(part) is not None
+        if not last or looked_at or not (goes_on or thought or (about and not done)):
             return shown
         return replace(shown, people=(last,))
 
