@@ -277,7 +277,7 @@ def is_told(kind: PlaceKind, why: Evidence | None) -> bool:
     return kind not in ROOTS and why is not None and why.confidence >= LEAST_SHOWN
 
 
-LEAST_SHOWN = 0.45
+LEAST_SHOWN = 0.44
 """Least confidence in a kind of place whose set is shown; what is less sure is mostly wrong."""
 
 
