@@ -124,6 +124,7 @@ from .story.deeds import (
     Verb as Verb,
 )
 from .story.costumes import role_of_clothes as role_of_clothes
+from .story.doubts import DOUBTFUL_PLACE as DOUBTFUL_PLACE
 from .story.fields import Evidence as Evidence
 from .story.ids import with_ids as with_ids
 from .story.sounds import Foley as Foley

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 DOUBTFUL: Final = 0.7
 """Confidence below which something is a doubt."""
-DOUBTFUL_PLACE: Final = 0.4
-"""The same for the kind of a place, of which novels say so little that most would be doubts."""
+DOUBTFUL_PLACE: Final = 0.44
+"""The same for the kind of a place, of which novels say so little that most would be doubts.
+
+Below it most kinds of the labelled stories are wrong, so the planner has them shown as any room or
+as open ground."""
 LONGEST_REASON: Final = 120
 """Longest sentence that is quoted beside a doubt, in characters."""
 _LOOKS: Final = frozenset(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ainern2d.core import (
     ANY_ROOM,
+    DOUBTFUL_PLACE,
     OPEN_GROUND,
     Era,
     Evidence,
@@ -274,11 +275,7 @@ def is_told(kind: PlaceKind, why: Evidence | None) -> bool:
     A wrong place contradicts the story in every shot of a scene; a room without furniture, or open
     ground, contradicts nothing.
     """
-    return kind not in ROOTS and why is not None and why.confidence >= LEAST_SHOWN
-
-
-LEAST_SHOWN = 0.44
-"""Least confidence in a kind of place whose set is shown; what is less sure is mostly wrong."""
+    return kind not in ROOTS and why is not None and why.confidence >= DOUBTFUL_PLACE
 
 
 def _base(name: str) -> str:

@@ -212,7 +212,7 @@ _THOUGHT = re.compile(
 
 
 _SOMEBODY = re.compile(r"\b(?:he|she|his|her)\b|[他她]", re.IGNORECASE)
-"""Words for somebody who is not named: "her stomach dropped"."""
+"""Third-person pronouns: in "her stomach dropped" the sentence has no other person."""
 
 
 class _Set:
@@ -465,9 +465,9 @@ class _Set:
     def _still_seen(self, shown: Seen, part: str, events: Sequence[Event], goes_on: bool) -> Seen:
         """Return the person of the last shot for words in which there is nothing else to show.
 
-        These are the rest of a sentence about that person, thoughts, words about somebody's body
-        or mind, and all words after the place was shown once without people: an empty place would
-        tell less. Words with an effect, such as rain, show the place.
+        These are the rest of a sentence about that person, thoughts, sentences with "he" or "she",
+        and every sentence after a shot of the scene had shown the place without people: another
+        one would tell less. Sentences with an effect, such as rain, show the place.
         """
         running = self._shots[-1] if self._shots else None
         last = (running.focus or next(iter(running.cast), "")) if running else ""

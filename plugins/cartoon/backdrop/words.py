@@ -416,7 +416,7 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
     location = _from_outside(location)
     words = f"{location.scenery} {location.name} {location.description}"
     if location.setting in UNTOLD_SETTINGS:
-        # The set pieces that it names are there, whatever the place is.
+        # Only the set pieces in parentheses: the other words may name the doubted kind of place.
         words = "".join(re.findall(r"\(([^()]*)\)\Z", location.description))
     parts = parts_in(words)
     parts |= {mark for mark, pattern in MARKS.items() if re.search(pattern, words, re.I)}

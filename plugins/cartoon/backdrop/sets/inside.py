@@ -66,8 +66,7 @@ def paint_interior(site: Site, row: Interior) -> Scenery:
         put_all(composer, b, site, row.back, y=FLOOR + 0.004, side=side, dice=dice)
         named = [p for p in site.plan.parts if p in LIBRARY and LIBRARY[p].place == "wall"]
         spots: tuple[float, ...] = (0.84, -0.9)
-        if site.plan.kind == "any_room":
-            # A room of which nothing else is known has what the story names.
+        if row.bare:
             spots = (-0.62, 0.3, -0.98)
             named += [p for p in site.plan.parts if p in LIBRARY and LIBRARY[p].place == "floor"]
         else:

@@ -88,6 +88,7 @@ class Interior:
         dim: How dark the room is besides the time of day, 0 to 1.
         tint: Colour of its lamps, which lie over everything; or empty.
         rug: Whether a rug lies in the middle.
+        bare: Whether the furniture is that which the story names, and no other.
         size: How much larger everything is: halls have high walls, so their parts are larger.
     """
 
@@ -105,6 +106,7 @@ class Interior:
     dim: float = 0.0
     tint: str = ""
     rug: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,20 +28,22 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
     # Any room, and the open: nothing but what the story names there, under its light and weather.
     "any_room": Interior(
         ("#cfc3ad", "#c6c1b2", "#cbb9a2"), ("plain",), WOODS, back="door@0.86", sun=-0.6,
+        bare=True,
     ),
     "any_room/modern": Interior(
         ("#d9d3c6", "#c3cbc8", "#d3c6b6", "#b9c2c9"), ("plain",), ("#b08a64", "#a8a098"),
-        back="door_plain@0.86", sun=-0.6,
+        back="door_plain@0.86", sun=-0.6, bare=True,
     ),
     "any_room/east/old": Interior(
         PLASTER, ("plaster",), ("#7a4f36",), back="door_east@0.86*0.85", ceiling="beams", sun=-0.6,
+        bare=True,
     ),
     "any_room/old": Interior(
-        PLASTER, ("plaster",), WOODS, back="door_rough@0.86", ceiling="beams", sun=-0.6,
+        PLASTER, ("plaster",), WOODS, back="door_rough@0.86", ceiling="beams", sun=-0.6, bare=True,
     ),
     "any_room/future": Interior(
         ("#aeb6bd", "#a3aab4"), ("plain",), ("#6f7a86",), "tiles", back="door_hatch@0.86",
-        ceiling="lights",
+        ceiling="lights", bare=True,
     ),
     "open_ground": Exterior("plain", "earth", 0.78, haze=0.6),
     "open_ground/modern": Exterior("plain", "stone", 0.78, haze=0.6),
