@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from ..story.deeds import STATES, Deed, Effect, EffectCue, Emotion, Feeling, Item, Thing, Verb
 from ..story.ids import with_ids
 from ..story.lasting import POSTURES, RIDES, without_repeated
-from ..story.storyboard import NARRATOR, Extras, Prop, ShotSize
+from ..story.places import Away
+from ..story.storyboard import NARRATOR, CameraMove, Extras, Prop, ShotSize
 from .questions import (
     NUMBER,
     SURE,
@@ -53,6 +54,8 @@ LONGEST_SENTENCE: Final = 2_000
 MOST_IN_VIEW: Final = 6
 MOST_DEEDS: Final = 4
 MOST_OTHERS: Final = 4
+MOST_TOLD: Final = 3
+"""Shots in a row that show what somebody tells; then the picture returns to those who are there."""
 
 _RIDDEN: Final = frozenset({Thing.HORSE, Thing.BICYCLE})
 _OFF: Final = re.compile(r"\b(?:down|off|dismount\w*)\b|下", re.IGNORECASE)
@@ -64,6 +67,7 @@ _AS_USUAL: Final = re.compile(
 
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _POSTURES: Final = (Verb.STAND, *sorted(POSTURES | RIDES))
+_AWAY: Final[tuple[Away, ...]] = get_args(Away)
 _FEELINGS: Final = tuple(each for each in Emotion if each not in (Emotion.WHISPER, Emotion.SHOUT))
 _ALONE: Final = frozenset({ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE})
 
@@ -90,7 +94,13 @@ _ROLE: Final = (
     " shirt, hair dyed black, 睡衣); an empty text where both are as usual.\n"
     "`close_up`: the thing that the picture shows large and alone where this tells more than"
     " people would: what is found, hidden, given or told of, no larger than a table can carry; at"
-    " most one shot in six, and none in which a character speaks; empty words for none.\n"
+    " most one shot in six, and none in which a character is seen to speak; empty words for none.\n"
+    "`told`: `no`, unless the words tell of what is not happening there now, and to see it tells a"
+    " viewer more than to see who speaks or listens: then `memory` for what was (how it came about,"
+    " what somebody did before or elsewhere), `dream` for what is only imagined, `tale` for a plan,"
+    " and for what a letter, a recording or a screen tells. The picture then shows that and not the"
+    " present: `view`, `others`, `deeds`, `bodies` and `feelings` are of it, and who tells is heard"
+    " only. Not for a mere mention; at most two such shots in a row, one in five of all.\n"
     "`feelings`: the emotion that a face in view shows; leave out neutral ones. `effects`: of the"
     " listed ones, those that are seen. Do not write anything else."
 )
@@ -118,6 +128,7 @@ def _schema(item: dict[str, Any]) -> dict[str, Any]:
                 deeds=listing(deed),
                 bodies=listing(record(who=TEXT, posture=TEXT, on=item, holds=item, wears=TEXT)),
                 close_up=item,
+                told=TEXT,
                 feelings=listing(record(who=TEXT, emotion=TEXT)),
                 effects=listing(TEXT),
             )
@@ -205,8 +216,9 @@ def with_pictures(
     texts = {shot.id: each.text for shot, each in zip(board.shots, told(board), strict=True)}
 
     shots: list[Shot] = []
-    is_told = False
-    for old in board.shots:
+    is_told, told_in_a_row = False, 0
+    modes = [scene.mode for scene in board.scenes for _shot in scene.shots]
+    for old, scene_mode in zip(board.shots, modes, strict=True):
         entry = said.get(old.id)
         is_told = entry is not None if texts[old.id] else is_told
         if old.size is ShotSize.TITLE or not is_told:
@@ -215,7 +227,11 @@ def with_pictures(
             # It tells nothing: what is in hands there was said of the shots before, or is in none.
             shots.append(old.model_copy(update={"held": {}}))
         else:
-            shots.append(_pictured(old, entry, called, texts[old.id], pictures))
+            is_now = scene_mode == "present"
+            new = _pictured(old, entry, called, texts[old.id], pictures, is_now=is_now)
+            told_in_a_row = told_in_a_row + 1 if new.mode else 0
+            too_long = told_in_a_row > MOST_TOLD
+            shots.append(old.model_copy(update={"held": {}}) if too_long else new)
     following = iter(shots)
     scenes = tuple(
         scene.model_copy(update={"shots": tuple(next(following) for _ in scene.shots)})
@@ -242,8 +258,10 @@ def _pictured(
     called: Mapping[str, str],
     text: str,
     pictures: Mapping[str, str],
+    *,
+    is_now: bool,
 ) -> Shot:
-    """Return a shot as an answer pictures it."""
+    """Return a shot as an answer pictures it; what is told may be seen where the scene is now."""
     sentence = " ".join(line.text for line in old.lines if line.speaker == NARRATOR)
     sentence = _UNPRINTABLE.sub(" ", old.action or sentence or text)[:LONGEST_SENTENCE]
 
@@ -252,8 +270,10 @@ def _pictured(
 
     thing = _item(entry.get("close_up"), pictures)
     is_drawn = thing is not None and thing.like != NOTHING
-    if thing is not None and is_drawn and all(line.speaker == NARRATOR for line in old.lines):
-        return _close_up(old, thing, sentence)
+    mode: Away | Literal[""] = (one_of(entry.get("told"), _AWAY) or "") if is_now else ""
+    is_heard_only = all(line.speaker == NARRATOR for line in old.lines) or mode != ""
+    if thing is not None and is_drawn and is_heard_only:
+        return _close_up(old, thing, sentence).model_copy(update={"mode": mode})
     said = entry.get("view")
     named = names_in(said, member)[:MOST_IN_VIEW]
     if not named and said != []:
@@ -269,11 +289,16 @@ def _pictured(
         return name_of if name_of in cast else kinds.get(name.casefold(), "")
 
     deeds = tuple(_deeds(entry, being, sentence, pictures))
+    if mode and not (deeds and (cast or extras)):
+        # Nothing is told of whom.
+        mode = ""
     return old.model_copy(
         update={
             "cast": cast,
-            "size": _size(old, cast, deeds),
-            "focus": _focus(old, cast),
+            "mode": mode,
+            "size": _size_of_told(cast, extras) if mode else _size(old, cast, deeds),
+            "focus": "" if mode else _focus(old, cast),
+            "camera": CameraMove.STATIC if mode else old.camera,
             "prop": "" if cast or deeds else old.prop,
             "held": {},
             "deeds": deeds,
@@ -312,6 +337,16 @@ def _size(old: Shot, cast: Sequence[str], deeds: Sequence[Deed]) -> ShotSize:
     if old.size in _ALONE and not cast:
         return ShotSize.MEDIUM if deeds else ShotSize.WIDE
     return old.size
+
+
+def _size_of_told(cast: Sequence[str], extras: Sequence[Extras]) -> ShotSize:
+    """Return a size in which people are seen as a whole where they are many."""
+    is_crowd = len(cast) > _A_FEW or any(each.count != 1 for each in extras)
+    return ShotSize.WIDE if is_crowd else ShotSize.MEDIUM
+
+
+_A_FEW: Final = 3
+"""People who fit into a medium shot."""
 
 
 def _focus(old: Shot, cast: Sequence[str]) -> str:

@@ -97,7 +97,7 @@ class Pictures:
                 continue
             made_from = [self._sheet(character) for character in self._sheeted(shot)]
             if self._guides.plates:
-                made_from.append(self._plate(self._staging.location(index)))
+                made_from.append(self._plate(self._staging.seen_location(index)))
             for need in (*made_from, self._keyframe(index, shot, made_from)):
                 found.setdefault(need.id, need)
         return list(found.values())
@@ -159,7 +159,7 @@ class Pictures:
             purpose=KEYFRAME,
             width=width,
             height=height,
-            location=staging.location(index),
+            location=staging.seen_location(index),
             cast=tuple(performer for _character, performer in staging.in_view(shot)),
             size=shot.size,
             focus=shot.focus,

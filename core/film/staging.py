@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..backends.requests import Cue, Performer, Shown, Speech, VideoRequest
 from ..errors import StoryboardError
@@ -13,6 +13,7 @@ from ..story.lasting import lasting_deeds
 from ..story.pacing import pauses_of, told_emotion
 from ..story.places import Genre
 from ..story.segments import FEWEST, segment_starts
+from ..story.storyboard import NARRATOR, Location
 from ..story.subtitles import columns_of, split_cues
 from ..story.timeline import DISSOLVE, ShotLayout, frames_of, frames_of_audio, lay_shot
 from ..story.voices import told_apart
@@ -21,9 +22,13 @@ from .needs import need_id
 if TYPE_CHECKING:
     from ..configuration.settings import FilmConfig
     from ..story.deeds import Deed
-    from ..story.storyboard import Character, Line, Location, Scene, Shot, Storyboard
+    from ..story.storyboard import Character, Line, Scene, Shot, Storyboard
     from ..story.timeline import Pauses
     from .needs import Finished
+
+
+NO_SET: Final = Location(name="plain light ground", setting="studio")
+"""Where a shot is that shows what somebody tells: of the place nothing is known."""
 
 
 class Staging:
@@ -87,8 +92,12 @@ class Staging:
         return self._dissolves[index], following
 
     def location(self, index: int) -> Location:
-        """Return where a shot is."""
+        """Return where a shot is heard: the place of its scene."""
         return self._locations[index]
+
+    def seen_location(self, index: int) -> Location:
+        """Return the place that a shot shows."""
+        return NO_SET if self.shots[index].mode else self._locations[index]
 
     @cached_property
     def _silent_animals(self) -> frozenset[str]:
@@ -126,7 +135,7 @@ class Staging:
         scene, shot = self._scenes[index], self.shots[index]
         return Shown(
             world=self.board.world,
-            mode=scene.mode,
+            mode=shot.mode or scene.mode,
             mood=scene.mood,
             deeds=shot.deeds,
             lasting=self._lasting[index],
@@ -140,6 +149,8 @@ class Staging:
 
     def spoken_in_view(self, shot: Shot) -> tuple[int, ...]:
         """Return which lines of a shot move a visible mouth."""
+        if shot.mode:
+            return ()
         return tuple(n for n, line in enumerate(shot.lines) if line.speaker in shot.faces)
 
     def layout(self, index: int, done: Finished) -> ShotLayout:
@@ -182,6 +193,11 @@ class Staging:
             for line, (start, end) in zip(shot.lines, layout.spans, strict=True)
         )
 
+    def _spoken(self, shot: Shot, layout: ShotLayout) -> tuple[Speech, ...]:
+        """Say who speaks in the picture: in what somebody tells, the narrator alone."""
+        speech = self.speech(shot, layout)
+        return tuple(each for each in speech if each.speaker == NARRATOR or not shot.mode)
+
     def line_cues(self, shot: Shot, layout: ShotLayout) -> list[tuple[Cue, ...]]:
         """Return the subtitles of each line of a shot."""
         columns = columns_of(self.film.width, self.film.height)
@@ -206,7 +222,7 @@ class Staging:
             height=self.film.height,
             fps=self.film.fps,
             frames=layout.frames,
-            location=self._locations[index],
+            location=self.seen_location(index),
             cast=tuple(performer for _character, performer in self.in_view(shot)),
             size=shot.size,
             camera=shot.camera,
@@ -215,6 +231,6 @@ class Staging:
             prop=shot.prop,
             shown=self.shown(index),
             caption=shot.caption,
-            speech=self.speech(shot, layout),
+            speech=self._spoken(shot, layout),
             language=self.board.language,
         )

@@ -283,7 +283,8 @@ def lasting_deeds(scenes: Sequence[Scene]) -> Iterator[tuple[Deed, ...]]:
     """Yield, for each shot of a film, what goes on as it begins.
 
     A scene begins anew; the present goes on after a memory or a dream at the place where it was
-    left. Of each deed only those people remain who are in view and still do it.
+    left, and so does a scene after a shot of what somebody tells. Of each deed only those people
+    remain who are in view and still do it.
 
     Args:
         scenes: Of a storyboard, in order.
@@ -328,6 +329,9 @@ def _moments(scenes: Sequence[Scene]) -> Iterator[tuple[_State, Shot, int]]:
             left = scene.location, state
         before = scene.mode
         for number, shot in enumerate(scene.shots):
+            if shot.mode:
+                yield _State(), shot, number
+                continue
             yield state, shot, number
             for deed in shot.deeds:
                 state.follow(deed, number)

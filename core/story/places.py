@@ -37,6 +37,8 @@ UNTOLD_SETTINGS = frozenset({ANY_ROOM, OPEN_GROUND})
 Mode = Literal["present", "memory", "dream", "tale"]
 """What a scene is in the story: what happens now, what someone remembers or dreams, or what someone
 tells or reads aloud (a tale within the tale, a letter)."""
+Away = Literal["memory", "dream", "tale"]
+"""What is not the present: what was, what somebody imagines, and what somebody tells."""
 
 
 class PlaceKind(StrEnum):

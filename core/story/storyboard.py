@@ -6,6 +6,7 @@ each character of a line is spoken.
 
 from __future__ import annotations
 
+import operator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -14,7 +15,7 @@ from pydantic import Field, model_validator
 from ..ops.record import Record
 from .deeds import Deed, EffectCue, Emotion, Feeling, Manner, Mood, SoundCue
 from .fields import PRINTABLE, Confidence, Evidence, Name, Number, Passage, Phrase, Reference
-from .places import Mode, PlaceKind, Season, Side, TimeOfDay, Weather, World, kind_of_place
+from .places import Away, Mode, PlaceKind, Season, Side, TimeOfDay, Weather, World, kind_of_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -358,6 +359,9 @@ class Shot(Record):
         sounds: What is heard in it besides speech.
         min_seconds: Shortest length of the shot in seconds; 0.5 to 30.
         seed: For everything random in its picture; None to derive it from the shot's content.
+        mode: What it shows in place of what happens at its scene, while somebody tells or thinks of
+            it: what was, what is imagined, or a tale such as a plan or what a screen shows. Its
+            speakers are heard only, and it has no set. Empty for a shot of what happens.
     """
 
     id: Reference = ""
@@ -378,6 +382,8 @@ class Shot(Record):
     sounds: tuple[SoundCue, ...] = Field(default=(), max_length=100)
     min_seconds: float = Field(default=1.5, ge=0.5, le=30)
     seed: Number | None = None
+    # Left out where it is empty, so that most keys stay as they were.
+    mode: Away | Literal[""] = Field(default="", exclude_if=operator.not_)
 
     @property
     def faces(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from ainern2d.core import Effect, Record, ShotSize
+from ainern2d.core import Effect, Mode, Record, ShotSize
 
 from .choices import (
     Age,
@@ -420,6 +420,7 @@ class Recipe(Record):
         look: The style in which all of it is drawn.
         follow: How fast a camera that follows riders goes along with them, in frame heights a
             second; positive goes right.
+        mode: Whether it happens, or is remembered, dreamt or told of; see :mod:`.styles.recalled`.
     """
 
     aspect: float = Field(gt=0)
@@ -441,6 +442,7 @@ class Recipe(Record):
     silhouette: bool = False
     look: Look = "flat"
     follow: float = 0.0
+    mode: Mode = "present"
 
 
 class LiveClip(Record):

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ainern2d.core.configuration.settings import PlannerConfig
+from ainern2d.core.configuration.settings import FilmConfig, PlannerConfig
 from ainern2d.core.film.asking import Asking
 from ainern2d.core.film.cast_questions import cast_questions, with_cast
-from ainern2d.core.film.picture_questions import picture_questions, with_pictures
+from ainern2d.core.film.picture_questions import MOST_TOLD, picture_questions, with_pictures
 from ainern2d.core.film.scene_questions import scene_questions, with_scenes
+from ainern2d.core.film.staging import NO_SET, Staging
 from ainern2d.core.story.deeds import Deed, Item, Thing, Verb
 from ainern2d.core.story.ids import with_ids
 from ainern2d.core.story.places import PlaceKind
@@ -430,6 +431,55 @@ def test_a_thing_is_shown_alone_where_the_model_says_so_and_no_one_speaks_in_vie
     assert (shots[3].size, shots[3].cast) == (ShotSize.CLOSE, ("Mara",))
 
 
+def test_what_somebody_tells_is_seen_and_who_tells_it_is_heard_only() -> None:
+    key = {"words": "brass key", "thing": "key"}
+    gives = act("give", "Jon", whom=["Mara"], object=key)
+    after = pictures_after(
+        picture(2, view=["Jon"], told="present"),
+        picture(3, view=["Jon", "Mara"], deeds=[gives], told=" Memory "),
+        picture(5, view=["April"], told="tale", close_up=key),
+    )
+    shots = after.shots
+    assert [each.mode for each in shots] == ["", "", "", "memory", "", "tale"]
+    assert (shots[3].size, shots[3].cast, shots[3].focus) == (
+        ShotSize.MEDIUM,
+        ("Mara", "Old Jon"),
+        "",
+    )
+    # A thing of which a character tells is shown alone, too.
+    assert (shots[5].size, shots[5].prop) == (ShotSize.INSERT, "key")
+    staging = Staging(after, FilmConfig())
+    heard = [bool(staging.spoken_in_view(shot)) for shot in after.shots]
+    assert heard == [False] * 6
+    assert staging.location(3).name == "quay"
+    assert staging.seen_location(3) == NO_SET
+    assert [staging.shown(number).mode for number in (2, 3, 5)] == ["present", "memory", "tale"]
+
+
+def test_nothing_is_told_of_without_a_deed_nor_within_a_memory() -> None:
+    idle = picture(3, view=["Jon"], told="memory")
+    assert pictures_after(idle).shots[3].mode == ""
+    (scene,) = BOARD.scenes
+    past = scene.model_copy(update={"mode": "memory"})
+    board = with_ids(BOARD.model_copy(update={"scenes": (past,)}))
+    waves = picture(3, view=["Jon"], told="memory", deeds=[act("wave", "Jon")])
+    assert pictures_after(waves, board=board).shots[3].mode == ""
+    assert pictures_after(waves).shots[3].mode == "memory"
+
+
+def test_after_three_shots_of_what_is_told_the_plan_returns_to_who_is_there() -> None:
+    (scene,) = BOARD.scenes
+    shots = tuple(told(f"It was long ago {number}.", cast=("Mara",)) for number in range(5))
+    board = BOARD.model_copy(update={"scenes": (scene.model_copy(update={"shots": shots}),)})
+    tells = [
+        picture(number, view=["Jon"], told="memory", deeds=[act("wave", "Jon")])
+        for number in range(1, 6)
+    ]
+    after = pictures_after(*tells, board=with_ids(board)).shots
+    assert [each.mode for each in after] == ["memory"] * MOST_TOLD + [""] * 2
+    assert [each.cast for each in after[MOST_TOLD:]] == [("Mara",)] * 2
+
+
 def test_a_thing_looks_like_one_of_the_artists_pictures_or_is_not_shown() -> None:
     def asked_with(*nouns: str) -> Any:
         (asked,) = picture_questions(BOARD, nouns)
@@ -522,7 +572,8 @@ def answers() -> st.SearchStrategy[Any]:
     shot = st.fixed_dictionaries(
         {"number": st.integers(0, 7), "view": names, "deeds": st.lists(deed, max_size=3),
          "bodies": st.lists(body_of, max_size=3)},
-        optional={"others": ANYTHING, "feelings": ANYTHING, "effects": ANYTHING},
+        optional={"others": ANYTHING, "feelings": ANYTHING, "effects": ANYTHING,
+                  "told": st.sampled_from(["memory", "dream", "tale", "no", "x"])},
     )  # fmt: skip
     right = st.fixed_dictionaries(
         {},

@@ -48,6 +48,12 @@ def test_who_sat_down_sits_until_the_deed_of_standing_up() -> None:
     assert going(scene(*shots)) == [[], ["Anna sit bench"], ["Anna sit bench"], []]
 
 
+def test_a_scene_goes_on_after_a_shot_of_what_somebody_tells() -> None:
+    past = shot(deed(Verb.STAND_UP, ANNA)).model_copy(update={"mode": "memory"})
+    shots = (shot(deed(Verb.SIT, ANNA, thing=Thing.BENCH)), past, shot())
+    assert going(scene(*shots)) == [[], [], ["Anna sit bench"]]
+
+
 def test_clothes_that_were_put_on_stay_on_until_they_are_taken_off() -> None:
     shots = (
         shot(deed(Verb.PUT_ON, ANNA, thing=Thing.COAT)),

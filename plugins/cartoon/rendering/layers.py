@@ -14,7 +14,7 @@ from ..recipe import View
 from ..staging.areas import seen_area
 from ..staging.camera import seen_from
 from ..staging.framing import HORIZON
-from ..styles import STYLES
+from ..styles import treatment_of
 from ..styles.treatment import Site
 from .plates import Part, Plate, Sheet, Strip, blurred, surface_on, with_vignette
 from .titles import draw_veil
@@ -48,7 +48,7 @@ class Layers:
 
     def __init__(self, frame: Frame, scenery: Scenery) -> None:
         self._frame, self._scenery = frame, scenery
-        self._treatment = STYLES[frame.recipe.look]
+        self._treatment = treatment_of(frame.recipe)
         recipe = frame.recipe
         title = recipe.size is ShotSize.TITLE
         blur = recipe.backdrop.blur

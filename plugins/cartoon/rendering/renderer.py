@@ -28,7 +28,8 @@ from ..props.insert import animation_time, draw_animated, draw_insert
 from ..props.standing import draw_placed
 from ..staging.areas import seen_area
 from ..staging.camera import steady_view
-from ..styles import STYLES
+from ..styles import treatment_of
+from ..styles.recalled import draw_edges
 from ..styles.treatment import Part as Drawn
 from .figures import Figures, people_picture
 from .frame import Frame, merged
@@ -104,7 +105,7 @@ class ShotRenderer:
         self._recipe = recipe
         self.picture: NDArray[np.uint8] = np.zeros((height, width, 4), np.uint8)
         self.changed: list[Changed] = []
-        self._treatment = STYLES[recipe.look]
+        self._treatment = treatment_of(recipe)
         # What is drawn is seen through a surface, if the style has one.
         self._drawn = np.zeros_like(self.picture) if self._treatment.surface else self.picture
         self._canvas = surface_on(self._drawn).getCanvas()
@@ -229,6 +230,8 @@ class ShotRenderer:
         canvas.scale(height, height)
         if self._weather:
             draw_weather(canvas, recipe.backdrop, recipe.aspect, state.clock)
+        if recipe.mode != "present":
+            draw_edges(canvas, recipe.mode, recipe.aspect)
         if recipe.caption:
             lettering = draw_title if recipe.size is ShotSize.TITLE else draw_caption
             with painted_with(None):

@@ -111,6 +111,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         silhouette=is_killing(request),
         look=cast("Look", config.style),
         follow=follow,
+        mode=request.shown.mode,
     )
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 from .flat import FLAT
 from .ink import INK
 from .noir import NOIR
+from .recalled import recalled
 from .storybook import STORYBOOK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..choices import Look
+    from ..recipe import Recipe
     from .treatment import Treatment
 
 STYLES: Final[Mapping[Look, Treatment]] = {
@@ -21,3 +23,8 @@ STYLES: Final[Mapping[Look, Treatment]] = {
     "storybook": STORYBOOK,
     "noir": NOIR,
 }
+
+
+def treatment_of(recipe: Recipe) -> Treatment:
+    """Return the style of a shot, faded where the shot is not of the present."""
+    return recalled(STYLES[recipe.look], recipe.mode)

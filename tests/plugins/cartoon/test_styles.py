@@ -1,11 +1,14 @@
 """The styles of the cartoon backend: the same shot in flat colours, ink, gouache and noir."""
 
+from typing import get_args
+
 import cv2
 import numpy as np
 import pytest
 
 from ainern2d.core import ConfigError, ImageRequest, VideoRequest, Work
-from ainern2d.core.backends.requests import Cue, Performer, RenderRequest, Speech
+from ainern2d.core.backends.requests import Cue, Performer, RenderRequest, Shown, Speech
+from ainern2d.core.story.places import Away
 from ainern2d.core.story.speech import MouthTrack
 from ainern2d.core.story.storyboard import Location, Look, ShotSize
 from ainern2d.plugins.cartoon import CartoonConfig
@@ -130,6 +133,28 @@ def test_a_style_does_not_flicker_where_nothing_moves(style):
     assert 0 < near.mean() < 0.9
     # Steam that is there and not seen may round otherwise by a level, of which noir makes more
     assert np.abs(before[~near].astype(int) - after[~near]).max() <= 6
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("mode", get_args(Away))
+def test_what_is_not_the_present_is_faded_and_ends_in_paper_and_its_mouths_stay(style, mode):
+    def shown(given):
+        request = ask(shown=Shown(mode=given))
+        shot = drawing(style, request, {"Ann": "D" * 24})
+        boxes = shot.draw(shot.state_at(14))
+        return shot.picture[:, :, :3].copy(), boxes["Ann"]
+
+    (now, mouth), (away, same) = shown("present"), shown(mode)
+    assert mouth == same
+    # At all corners is one light paper
+    corners = np.array([away[row, column] for row in (2, -3) for column in (2, -3)], int)
+    assert np.ptp(corners, axis=0).max() <= 24, corners
+    assert corners.mean() > 200
+    # The middle still shows the shot, with less of its colours
+    middle = (slice(45, 135), slice(80, 240))
+    assert np.std(away[middle]) > 12
+    if style != "noir":
+        assert greyness(away[middle]).mean() < greyness(now[middle]).mean()
 
 
 @pytest.mark.parametrize("style", STYLES)

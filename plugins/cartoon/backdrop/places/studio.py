@@ -1,19 +1,19 @@
-"""The plain ground of a character sheet, without shapes that a model could copy."""
+"""The plain ground of a character sheet, and of what somebody tells: no shape, and no place."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import skia
-
+from ...ink.pen import colour
 from ..scenery import Scenery
 
 if TYPE_CHECKING:
     from ..scenery import Site
 
-_PAPER: Final = skia.Color(236, 236, 232)
+_PAPER: Final = "#ecece8"
 
 
 def studio(_site: Site) -> Scenery:
-    """Paint one light grey everywhere."""
-    return Scenery(sky=lambda canvas: canvas.drawColor(_PAPER), indoors=True)
+    """Paint one light grey everywhere, in the style's paint for it."""
+    paper = colour(_PAPER)
+    return Scenery(sky=lambda canvas: canvas.drawColor(paper), indoors=True)

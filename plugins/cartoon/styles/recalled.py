@@ -1,0 +1,94 @@
+"""How a shot shows what was, is dreamt or is told of: faded paints, and edges that end in paper.
+
+A picture without a frame whose edges fade into the paper is called a vignette; that a memory is
+faded is a convention of films since they have colours. Both hold for each style.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import skia
+
+from ..ink.pen import colour
+from .colours import blended, luma_of, rgb_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ainern2d.core import Mode
+
+    from ..ink.pen import Pigment
+    from .treatment import Treatment
+
+
+@dataclass(frozen=True, slots=True)
+class _Fading:
+    """How a mode fades.
+
+    Attributes:
+        paper: Colour of the edges.
+        ink: What black becomes.
+        faded: How much of the colours goes, 0 to 1.
+    """
+
+    paper: str
+    ink: str
+    faded: float
+
+
+_FADINGS: Final[Mapping[Mode, _Fading]] = {
+    "memory": _Fading("#f6ecd6", "#4a3a2c", 0.5),
+    "dream": _Fading("#e9eefb", "#3c4368", 0.5),
+    "tale": _Fading("#efe9dc", "#4a4640", 0.4),
+}
+
+_INNER: Final = 0.56
+"""Where the edges begin to fade, as a share of the way from the middle to a corner."""
+
+_OUTER: Final = 0.93
+"""Where only paper is left."""
+
+_CORNER: Final = 0.5 * 2**0.5
+"""From the middle of a frame to its corner, in frame heights of a square frame."""
+
+
+def recalled(treatment: Treatment, mode: Mode) -> Treatment:
+    """Return a style as it shows what is not the present.
+
+    Args:
+        treatment: The style.
+        mode: What the shot is in the story; of ``present``, the style is left as it is.
+    """
+    return treatment if mode == "present" else _faded(treatment, mode)
+
+
+@cache
+def _faded(treatment: Treatment, mode: Mode) -> Treatment:
+    """Return a style with faded paints; once per style and mode, as each caches its colours."""
+    fading = _FADINGS[mode]
+    paper, ink = rgb_of(fading.paper), rgb_of(fading.ink)
+    mixed: Pigment | None = treatment.pigment
+
+    @cache
+    def pigment(text: str) -> str:
+        paint = rgb_of(mixed(text) if mixed else text)
+        return text_of(blended(paint, blended(ink, paper, luma_of(paint)), fading.faded))
+
+    return replace(treatment, pigment=pigment, corners=0.0)
+
+
+def draw_edges(canvas: skia.Canvas, mode: Mode, aspect: float) -> None:
+    """Lay paper over the edges of the picture; the canvas is in frame heights."""
+    paper, clear = colour(_FADINGS[mode].paper), colour(_FADINGS[mode].paper, 0.0)
+    shader = skia.GradientShader.MakeRadial(
+        center=(0.0, 0.0),
+        radius=_CORNER,
+        colors=[clear, clear, paper, paper],
+        positions=[0.0, _INNER, _OUTER, 1.0],
+        # A circle in a square frame, drawn out to the shape of the frame.
+        localMatrix=skia.Matrix.Translate(aspect / 2, 0.5).preScale(aspect, 1.0),
+    )
+    canvas.drawPaint(skia.Paint(Shader=shader, AntiAlias=False))
