@@ -21,7 +21,7 @@ from .cast import LookChange, VoiceChange, renamed
 from .deeds import Deed, EffectCue, Emotion, Feeling, Manner, Mood, SoundCue
 from .fields import PRINTABLE, Name, Number, Passage, Phrase, Reference, unexplained
 from .ids import with_ids
-from .places import UNTOLD_SETTINGS, Mode, PlaceKind, Season, Side, TimeOfDay, Weather, World
+from .places import UNTOLD_SETTINGS, Away, Mode, PlaceKind, Season, Side, TimeOfDay, Weather, World
 from .storyboard import (
     LONGEST_SPOKEN,
     NARRATOR,
@@ -172,6 +172,8 @@ class RemoveLines(_Edit):
 class SetShots(_Edit):
     """Change shots: size, camera, who and what is in view, what is done, length and seed.
 
+    With a ``mode`` they show what somebody tells, and with an empty one what happens.
+
     Who leaves the cast of a shot leaves its focus and puts down what was held. The seed
     ``derived`` is the one that follows from the shot's content.
     """
@@ -192,6 +194,7 @@ class SetShots(_Edit):
     extras: Annotated[tuple[Extras, ...], Field(max_length=100)] | None = None
     effects: Annotated[tuple[EffectCue, ...], Field(max_length=100)] | None = None
     sounds: Annotated[tuple[SoundCue, ...], Field(max_length=100)] | None = None
+    mode: Away | Literal[""] | None = None
     min_seconds: Seconds | None = None
     seed: Number | Literal["derived"] | None = None
 

@@ -2,6 +2,8 @@ import type { BoardScene, BoardShot, Edit, Line, Storyboard } from './api/types'
 
 export const SIZES = ['wide', 'medium', 'medium_close', 'close', 'insert', 'title']
 export const CAMERAS = ['static', 'push_in', 'pull_out', 'pan_left', 'pan_right']
+/** What a shot shows: what happens, or what somebody remembers, dreams or tells. */
+export const MODES = ['', 'memory', 'dream', 'tale']
 export const EMOTIONS = [
   'neutral',
   'happy',
@@ -58,6 +60,7 @@ export const GENRES: Named<'genre'>[] = [
 export interface Draft {
   size: string
   camera: string
+  mode: string
   focus: string
   cast: string[]
   action: string
@@ -93,6 +96,7 @@ export function draftOf(board: Storyboard, scene: BoardScene, shot: BoardShot): 
   return {
     size: shot.size,
     camera: shot.camera,
+    mode: shot.mode ?? '',
     focus: shot.focus,
     cast: [...shot.cast],
     action: shot.action,
@@ -119,7 +123,7 @@ function changed<K extends keyof Draft>(before: Draft, after: Draft, names: K[])
 /** The edits that make one draft of a shot into another. */
 export function editsBetween(shot: string, before: Draft, after: Draft): Edit[] {
   const edits: Edit[] = []
-  const view = changed(before, after, ['size', 'camera', 'cast', 'focus', 'action', 'caption', 'min_seconds'])
+  const view = changed(before, after, ['size', 'camera', 'mode', 'cast', 'focus', 'action', 'caption', 'min_seconds'])
   const seed =
     before.seed === after.seed
       ? {}

@@ -123,6 +123,17 @@ def test_many_shots_are_changed_at_once_and_keep_their_ids(board: Storyboard) ->
     assert [shot.seed for shot in again.board.shots] == [None, 7, 7, 7]
 
 
+def test_a_shot_is_made_to_show_what_is_told_and_back(board: Storyboard) -> None:
+    shot = board.shots[1].id
+    told = do(board, {"op": "set_shots", "shots": [shot], "mode": "memory"})
+    assert ([each.mode for each in told.board.shots], told.touched) == (
+        ["", "memory", "", ""],
+        {shot},
+    )
+    back = do(told.board, {"op": "set_shots", "shots": [shot], "mode": ""})
+    assert back.board.shots == board.shots
+
+
 @pytest.mark.parametrize("op", ["set_place", "set_scenes"])
 def test_a_kind_that_a_person_gives_is_shown_though_the_planner_was_not_sure(
     board: Storyboard, op: str

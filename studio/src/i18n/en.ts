@@ -338,6 +338,7 @@ const en = {
     addLine: 'Add a line',
     size: 'Shot size',
     camera: 'Camera',
+    mode: 'Shows',
     place: 'Place',
     time: 'Time',
     weather: 'Weather',

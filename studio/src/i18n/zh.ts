@@ -331,6 +331,7 @@ const zh: typeof en = {
     addLine: '添加一句',
     size: '景别',
     camera: '运镜',
+    mode: '画面内容',
     place: '地点',
     time: '时间',
     weather: '天气',
