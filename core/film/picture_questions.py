@@ -217,15 +217,14 @@ def with_pictures(
 
     shots: list[Shot] = []
     is_told, told_in_a_row = False, 0
-    modes = [scene.mode for scene in board.scenes for _shot in scene.shots]
-    for old, scene_mode in zip(board.shots, modes, strict=True):
+    places = [(scene.mode, at) for scene in board.scenes for at in range(len(scene.shots))]
+    for old, (scene_mode, each_at) in zip(board.shots, places, strict=True):
         entry = said.get(old.id)
         is_told = entry is not None if texts[old.id] else is_told
         if old.size is ShotSize.TITLE or not is_told:
             shots.append(old)
         elif entry is None:
-            # It tells nothing: what is in hands there was said of the shots before, or is in none.
-            shots.append(old.model_copy(update={"held": {}}))
+            shots.append(_silent(old, shots[-1] if each_at > 0 else None))
         else:
             is_now = scene_mode == "present"
             new = _pictured(old, entry, called, texts[old.id], pictures, is_now=is_now)
@@ -238,6 +237,23 @@ def with_pictures(
         for scene in board.scenes
     )
     return with_ids(board.model_copy(update={"scenes": without_repeated(scenes)}))
+
+
+def _silent(old: Shot, before: Shot | None) -> Shot:
+    """Return a shot that tells nothing, in which who was in view before it still is.
+
+    Of what is in hands there the shots before say it.
+
+    Args:
+        old: As it was planned.
+        before: The shot of its scene that is seen before it, as an answer pictures it.
+    """
+    if before is None or before.mode or not (before.cast and old.cast):
+        return old.model_copy(update={"held": {}})
+    kept = tuple(name for name in old.cast if name in before.cast)
+    cast = kept or before.cast
+    focus = old.focus if old.focus in cast else cast[0]
+    return old.model_copy(update={"held": {}, "cast": cast, "focus": focus if old.focus else ""})
 
 
 def _called(board: Storyboard) -> dict[str, str]:
@@ -289,8 +305,8 @@ def _pictured(
         return name_of if name_of in cast else kinds.get(name.casefold(), "")
 
     deeds = tuple(_deeds(entry, being, sentence, pictures))
-    if mode and not (deeds and (cast or extras)):
-        # Nothing is told of whom.
+    if mode and not (deeds and (cast or any(each.count == 1 for each in extras))):
+        # It would be a paper with nothing on it.
         mode = ""
     return old.model_copy(
         update={
@@ -424,6 +440,9 @@ def _deeds(
         if verb is Verb.CLIMB and item and item.thing in _RIDDEN and not _OFF.search(sentence):
             # Who climbs on a horse rides it in the next shot, too.
             verb = Verb.RIDE
+        if verb is Verb.CARRY and item and whom:
+            # A cup of tea is carried to somebody, who is not carried.
+            verb = Verb.GIVE
         yield Deed(
             verb=verb,
             who=who,

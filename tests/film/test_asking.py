@@ -191,7 +191,8 @@ def by_subject(messages: list[dict[str, str]]) -> str:
         sits = {"who": "Mara", "posture": "sit", "on": nothing, "holds": nothing, "wears": ""}
         shot = {"view": ["Mara", "heron"], "others": [], "bodies": [sits], "feelings": []}
         drinks = {"verb": "drink", "who": ["Mara"], "whom": [], "object": nothing, "tool": nothing}
-        shot |= {"deeds": [drinks], "effects": ["smoke"], "close_up": nothing}
+        shot |= {"deeds": [drinks], "effects": ["smoke"], "close_up": nothing,
+                 "told": "no"}  # fmt: skip
         return json.dumps({"shots": [{"number": each, **shot} for each in numbers]})
     return json.dumps(answer(*[(n, "heron") for n in range(1, 41)]))
 

@@ -334,6 +334,14 @@ def test_a_deed_of_an_unknown_kind_or_of_those_not_in_view_is_left_out(deed: Any
     assert pictures_after(picture(1, view=["Mara"], deeds=[deed])).shots[1].deeds == ()
 
 
+def test_a_thing_that_is_carried_to_somebody_is_given() -> None:
+    tea = {"words": "cup of tea", "thing": "cup"}
+    for thing, verb in ((tea, Verb.GIVE), (NOTHING, Verb.CARRY)):
+        deed = act("carry", "Jon", whom=["Mara"], object=thing)
+        shown = pictures_after(picture(2, view=["Mara", "Jon"], deeds=[deed])).shots[2]
+        assert [each.verb for each in shown.deeds] == [verb]
+
+
 def test_who_speaks_from_elsewhere_is_not_in_view_and_the_listener_is() -> None:
     after = pictures_after(picture(3, view=["Old Jon"])).shots[3]
     assert (after.cast, after.focus, after.size) == (("Old Jon",), "Old Jon", ShotSize.CLOSE)
@@ -454,6 +462,18 @@ def test_what_somebody_tells_is_seen_and_who_tells_it_is_heard_only() -> None:
     assert staging.location(3).name == "quay"
     assert staging.seen_location(3) == NO_SET
     assert [staging.shown(number).mode for number in (2, 3, 5)] == ["present", "memory", "tale"]
+
+
+def test_in_a_silent_shot_is_nobody_who_was_not_in_view_before_it() -> None:
+    (scene,) = BOARD.scenes
+    looks = Shot(cast=("Mara", "April"), focus="April", size=ShotSize.CLOSE)
+    board = BOARD.model_copy(
+        update={"scenes": (scene.model_copy(update={"shots": (*scene.shots[1:3], looks)}),)}
+    )
+    after = pictures_after(picture(2, view=["Mara", "Jon"]), board=with_ids(board)).shots
+    assert (after[2].cast, after[2].focus) == (("Mara",), "Mara")
+    gone = pictures_after(picture(2, view=["Jon"]), board=with_ids(board)).shots
+    assert (gone[2].cast, gone[2].focus) == (("Old Jon",), "Old Jon")
 
 
 def test_nothing_is_told_of_without_a_deed_nor_within_a_memory() -> None:

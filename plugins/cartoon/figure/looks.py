@@ -1067,7 +1067,9 @@ def _free_hair(look: Look, gender: str, dice: Dice, *, eastern: bool) -> Hair:
         return dice.pick(("receding", "bald", "receding", "side", "slick"))
     if look.age == "child":
         return dice.pick(("tousled", "crop", "side"))
-    return dice.pick(MALE_HAIR)
+    picked = dice.pick(MALE_HAIR)
+    # Viewers take a man with spiky hair for a youth.
+    return "crop" if picked == "spiky" and look.age == "adult" else picked
 
 
 def _told_hair_colour(hair: str) -> str | None:

@@ -43,7 +43,7 @@ _ROLES: Final[dict[Role, tuple[str, str]]] = {
     "sailor": ("sailor|skipper|captain|mate|boatswain|harbou?rmaster", "水手|船长|大副"),
     "boatman": ("boatman|ferryman|bargeman|oarsman|waterman", "船老大|船夫|艄公|渔夫|渔翁|摆渡"),
     "student": ("student|pupil|school(?:boy|girl)", "学生|同学|高中生|中学生"),
-    "teacher": ("teacher|professor|schoolmaster|headmaster|tutor|governess",
+    "teacher": ("teacher|professor|schoolmaster|head ?master|principal|tutor|governess",
         "老师|教授|教师|校长|先生"),
     "cook": ("cook|chef|baker|butcher", "厨师|厨子|大厨"),
     "priest": ("priest|vicar|bishop|parson|pastor|curate|chaplain", "牧师|神父|主教"),
@@ -76,7 +76,7 @@ _ROLES: Final[dict[Role, tuple[str, str]]] = {
     "thief": ("thief|assassin|bandit|robber|burglar|pirate",
         "刺客|杀手|小偷|盗|贼|强盗|土匪|黑衣人"),
     "office": ("manager|director|clerk|secretary|accountant|boss|executive|businessman|ceo|analyst",
-        "经理|总监|秘书|会计|总裁|主管|职员|董事长|总"),
+        "经理|总监|秘书|会计|总裁|主管|职员|董事长|院长|局长|处长|科长|主任|厂长|馆长|所长|行长|店长|总"),
 }  # fmt: skip
 
 _TITLES: Final = re.compile(
@@ -87,6 +87,16 @@ _TITLES: Final = re.compile(
     re.IGNORECASE,
 )
 """Names that say a trade or a rank: a title before a name in English, behind one in Chinese."""
+
+
+_OTHERS_TRADE: Final = re.compile(
+    r"^.*[’'](?:s\b)?\s+(?=(?:\w+ )?(?:widow(?:er)?|wife|husband|mother|father|son|daughter"
+    r"|sister|brother|niece|nephew|aunt|uncle|cousin|friend|child|boy|girl|grand\w+)\b)"
+    r"|^.*的(?=(?:遗孀|寡妇|妻子?|太太|丈夫|母亲|父亲|妈妈?|爸爸?|儿子|女儿|姐姐?|妹妹?|哥哥?|弟弟?"
+    r"|朋友|孩子|孙[子女])$)",
+    re.IGNORECASE,
+)
+"""Of whose relative a role speaks: the widow of a captain is none."""
 
 
 @cache
@@ -109,13 +119,15 @@ def role_of(look: Look, name: str = "", genre: Genre = Genre.UNKNOWN) -> Role:
     ('innkeeper', 'judge', '')
     >>> role_of(Look(role="judge", clothes="everyday clothes")) == ""
     True
+    >>> role_of(Look(role="skipper's widow")), role_of(Look(role="医生的女儿"))
+    ('', '')
     """
     dressed = role_of_clothes(look.clothes)
     if dressed == "":
         return ""
     if genre in _TALES and re.search(r"\bmagician", look.role, re.IGNORECASE):
         return "wizard"
-    texts = [dressed or "", look.role]
+    texts = [dressed or "", _OTHERS_TRADE.sub("", look.role)]
     if not look.role and _TITLES.search(name):
         texts.append(name)
     for text in filter(None, texts):

@@ -27,7 +27,7 @@ from ainern2d.core import InputError
 from .nouns import drawings_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 SHA256: Final = "7d064769dee690815f823bc5bcc511d957198caf9f5edd8dd9c1aa48a6aeb175"
 """Of the tarball of release 1.2.6."""
@@ -39,6 +39,9 @@ TARGET: Final = Path(__file__).parent / "data" / "drawings.txt"
 
 ALSO: Final[tuple[str, ...]] = ()
 """Drawings without a noun, which places use."""
+
+LEFT_OUT: Final[Mapping[str, str]] = {"canoe": "#5badcf"}
+"""Shapes by their colour of ours: the water of a boat, which also lies on a quay."""
 
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 _TAKES: Final = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
@@ -70,7 +73,8 @@ def convert(archive: Path) -> str:
             raise InputError(f"the pack has no drawing {name!r}", hint="mend data/nouns.txt")
         # The file is the one that was looked at: its digest says so.
         drawing = ElementTree.fromstring(f"<svg>{icons[name]['body']}</svg>")  # noqa: S314
-        shapes = list(_shapes(drawing, 1.0))
+        left_out = LEFT_OUT.get(name)
+        shapes = [s for s in _shapes(drawing, 1.0) if not left_out or not s.startswith(left_out)]
         lines.append(f"{name}\t{';'.join(shapes)}\n")
     return "".join(lines)
 

@@ -90,7 +90,7 @@ def drawable(request: VideoRequest) -> VideoRequest:
     Args:
         request: The shot as the storyboard wants it.
     """
-    beings = _with_beings(_sheltered(with_strangers(_as_found(_as_climbed(request)))))
+    beings = _with_beings(_sheltered(with_strangers(_as_found(_afloat(_as_climbed(request))))))
     if beings.size is ShotSize.INSERT and not beings.cast:
         return _as_place(beings)
     said = {speech.speaker for speech in request.speech}
@@ -103,6 +103,27 @@ def drawable(request: VideoRequest) -> VideoRequest:
     if shown.size is ShotSize.MEDIUM and has_placed(shown):
         return shown.model_copy(update={"size": ShotSize.WIDE})
     return shown
+
+
+def _afloat(request: VideoRequest) -> VideoRequest:
+    """Return a shot of who is in a boat, seen from a room, out on the water."""
+    here = request.location
+    if not is_indoors(here) or here.kind in _ABOARD:
+        return request
+    in_boats = {
+        name
+        for deed in request.shown.deeds
+        if deed.verb in {Verb.SAIL, Verb.DRIVE} and deed.object and deed.object.thing == Thing.BOAT
+        for name in deed.who
+    }
+    if not request.cast or any(each.name not in in_boats for each in request.cast):
+        return request
+    water = here.model_copy(update={"kind": PlaceKind.SEA, "setting": "", "side": ""})
+    return request.model_copy(update={"location": water})
+
+
+_ABOARD: Final = frozenset({PlaceKind.CABIN, PlaceKind.TRAIN})
+"""Rooms that are on the way themselves."""
 
 
 def _as_found(request: VideoRequest) -> VideoRequest:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from ainern2d.core import ShotSize, Verb
+from ainern2d.core import PlaceKind, ShotSize, Verb
 
 from ..acting.handled import FIXTURES, picture_of
 from ..acting.motions import MOTIONS
@@ -46,13 +46,13 @@ _STANDS: Final = frozenset({Verb.STAND, Verb.LIE, Verb.SIT, Verb.LEAN})
 """What a thing does that is only there."""
 
 GROUNDED: Final[dict[str, float]] = {
-    "chest": 3.0, "machine": 4.0, "television": 2.6,
+    "chest": 3.0, "machine": 4.0, "stove": 4.2, "television": 2.6,
     "casket": 1.3, "sack": 2.4, "bundle": 1.8, "bucket": 1.9, "basket": 1.9,
     "luggage": 2.6, "package": 2.2, "oil-drum": 3.4, "coffin": 2.6, "wood": 1.6,
     "cart": 5.0, "cannon": 4.0, "bicycle": 4.4, "motorcycle": 4.4, "motor-scooter": 4.4,
     "sled": 2.4, "bathtub": 3.2, "headstone": 3.6, "anchor": 3.2, "snowman": 5.0, "rock": 2.4,
     "potted-plant": 3.0, "birdcage": 2.4, "drum": 2.4, "long-drum": 2.6, "anvil": 2.6, "crank": 3.4,
-    "wastebasket": 2.2, "toolbox": 1.7, "ladder": 7.5, "moai": 6.0, "tent": 6.5, "canoe": 2.2,
+    "wastebasket": 2.2, "toolbox": 1.7, "ladder": 7.5, "moai": 6.0, "tent": 6.5, "canoe": 3.6,
     "wheel": 2.6, "couch-and-lamp": 4.0, "file-cabinet": 3.6, "telescope": 3.4,
     "violin": 2.6, "guitar": 3.6, "musical-keyboard": 2.0, "rolled-up-newspaper": 1.2,
     "hiking-boot": 1.5, "mans-shoe": 1.3, "satellite-antenna": 3.4,
@@ -61,7 +61,7 @@ GROUNDED: Final[dict[str, float]] = {
 
 _ELSEWHERE: Final = (
     FIXTURES
-    - {"chest", "file-cabinet", "machine", "television"}
+    - {"chest", "file-cabinet", "machine", "stove", "television"}
     | things.SKY
     | things.VEHICLES - {"cart", "bicycle", "motorcycle", "motor-scooter", "canoe"}
     | ANIMALS.keys()
@@ -149,6 +149,9 @@ def placed_of(request: VideoRequest, actors: Sequence[Actor], aspect: float) -> 
     return tuple(found)
 
 
+_WITH_STOVES: Final = frozenset({PlaceKind.KITCHEN})
+"""Places whose set has a stove."""
+
 _MOST: Final = {ShotSize.WIDE: 2, ShotSize.MEDIUM: 1}
 """Most things by the size of a shot."""
 
@@ -175,11 +178,12 @@ def _thing_of(deed: Deed, names: set[str]) -> str:
 
 def _drawing(item: Item) -> str:
     drawing = drawing_of_item(item).removeprefix(OWN)
+    drawing = "canoe" if drawing == "boat" else drawing
     lives = any(is_a(drawing, each) for each in ("animal", "bird", "insect", "fish"))
     if not drawing or lives or drawing in _ELSEWHERE or drawing in SHINING - _LAMPS:
         return ""
     if things.is_drawn(drawing) or hold_of(drawing) is not None:
-        return drawing_in_state(item)
+        return "canoe" if drawing == "canoe" else drawing_in_state(item)
     return ""
 
 
@@ -200,7 +204,7 @@ def _wanted(request: VideoRequest, actors: Sequence[Actor]) -> Iterator[_Wanted]
             moved = name in in_hands
         else:
             moved = False
-        held = {name, picture_of(deed.object)} if name and deed.object else set()
+        held = {name, picture_of(deed.object)} - {""} if name and deed.object else set()
         key = (name, deed.verb is Verb.PUT)
         if name and key not in seen and (moved or not held & in_hands):
             seen.add(key)
@@ -225,7 +229,9 @@ def _place(
     if not large and not indoors:
         # No tables stand outdoors.
         return None
-    if large and ground > _LOWEST:
+    if large and (ground > _LOWEST or (indoors and drawing == "canoe")):
+        return None
+    if drawing == "stove" and request.location.kind in _WITH_STOVES:
         return None
     start, end, near = 0, _ALWAYS, _FAR
     sides: tuple[Literal[-1, 1], ...] = (1, -1) if _ahead(base) > 0 else (-1, 1)

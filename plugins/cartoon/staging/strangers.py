@@ -31,10 +31,12 @@ MOST: Final = 3
 
 _SEXES: Final = {
     "female": r"\b(?:she|her|wom[ae]n|(?:school)?girls?|lad(?:y|ies)|maid(?:en)?|nurse"
-    r"|daughter|wife|widow|nun|mother|aunt|sister|bride|queen|princess|grand(?:mother|daughter)|landlady|hostess|waitress)s?\b"
+    r"|daughter|wife|widow|nun|mother|mum(?:my)?|mom(?:my)?|mama|aunt(?:ie)?|niece|sister|bride"
+    r"|queen|princess|grand(?:mother|ma|daughter)|gran(?:ny)?|nana|landlady|hostess|waitress)s?\b"
     r"|妇|女|娘|丫鬟|婆|妈|奶奶|姨|姑|婶|嫂|姐|妹|妃|媳",
-    "male": r"\b(?:m[ae]n|(?:school)?boys?|lads?|guy|fellow|gentleman|father|uncle"
-    r"|brother|son|grandson|grandfather|king|prince|monk|priest|husband|waiter|guard|soldier|officer|policeman|sailor"
+    "male": r"\b(?:m[ae]n|(?:school)?boys?|lads?|guy|fellow|gentleman|father|dad(?:dy)?|papa|uncle"
+    r"|nephew|brother|son|grandson|grand(?:father|d?ad|pa)|king|prince|monk|priest|husband"
+    r"|waiter|guard|soldier|officer|policeman|sailor"
     r"|porter|butler)s?\b|\w+man\b|男|汉|爷|伯|叔|公|爸|爹|兄|弟|哥|和尚|兵|警|少年|老头|儿子",
 }
 """Words for people by sex."""
@@ -42,8 +44,8 @@ _SEXES: Final = {
 _AGES: Final = {
     "child": r"\b(?:child(?:ren)?|(?:(?:school)?(?:boy|girl)|lad|kid|infant|toddler|urchin|orphan"
     r"|pupil)s?)\b|孩|童|娃|小姑娘",
-    "old": r"\b(?:old|aged|elderly|elder|grand(?:mother|father)|crone)s?\b|老[人头太婆妇翁爷奶伯汉]"
-    r"|婆婆|爷爷|奶奶|大爷|老者",
+    "old": r"\b(?:old|aged|elderly|elder|grand(?:mother|father|ma|pa|d?ad)|gran(?:ny)?|nana"
+    r"|crone)s?\b|老[人头太婆妇翁爷奶伯汉]|婆婆|爷爷|奶奶|大爷|老者",
     "young": r"\b(?:young|youth|teenage\w*|grandson|granddaughter)\b|少年|青年|年轻|小伙|姑娘",
 }
 """Words for people by age."""

@@ -45,6 +45,9 @@ _FADINGS: Final[Mapping[Mode, _Fading]] = {
     "tale": _Fading("#efe9dc", "#4a4640", 0.4),
 }
 
+_LIFT: Final = 0.7
+"""Exponent of the print's brightness: below 1, so that what was at night is still seen."""
+
 _INNER: Final = 0.56
 """Where the edges begin to fade, as a share of the way from the middle to a corner."""
 
@@ -75,7 +78,7 @@ def _faded(treatment: Treatment, mode: Mode) -> Treatment:
     @cache
     def pigment(text: str) -> str:
         paint = rgb_of(mixed(text) if mixed else text)
-        return text_of(blended(paint, blended(ink, paper, luma_of(paint)), fading.faded))
+        return text_of(blended(paint, blended(ink, paper, luma_of(paint) ** _LIFT), fading.faded))
 
     return replace(treatment, pigment=pigment, corners=0.0)
 

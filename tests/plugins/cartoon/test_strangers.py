@@ -72,6 +72,21 @@ def test_a_stranger_does_what_the_sentence_says(
     assert not recipe.backdrop.extras
 
 
+@pytest.mark.parametrize(
+    ("kind", "sex", "age"),
+    [
+        ("Grandad", "male", "old"), ("Gran", "female", "old"), ("Dad", "male", "adult"),
+        ("Mum", "female", "adult"), ("爸爸", "male", "adult"),
+    ],
+)  # fmt: skip
+def test_who_is_called_by_kinship_has_the_sex_and_the_age_of_it(
+    kind: str, sex: str, age: str
+) -> None:
+    recipe = shot(f"{kind} sat there.", kind, Deed(verb=Verb.SIT, who=(kind,)))
+    style = actor(recipe, kind).style
+    assert (style.gender, style.age) == (sex, age)
+
+
 def test_a_stranger_wears_what_the_sentence_says() -> None:
     plain = shot("The nurse sat there.", "nurse", Deed(verb=Verb.SIT, who=("nurse",)))
     said = shot("The nurse in a red shawl sat there.", "nurse", Deed(verb=Verb.SIT, who=("nurse",)))

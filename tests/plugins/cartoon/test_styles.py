@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ainern2d.core import ConfigError, ImageRequest, VideoRequest, Work
+from ainern2d.core import ConfigError, Effect, ImageRequest, VideoRequest, Work
 from ainern2d.core.backends.requests import Cue, Performer, RenderRequest, Shown, Speech
 from ainern2d.core.story.places import Away
 from ainern2d.core.story.speech import MouthTrack
@@ -155,6 +155,17 @@ def test_what_is_not_the_present_is_faded_and_ends_in_paper_and_its_mouths_stay(
     assert np.std(away[middle]) > 12
     if style != "noir":
         assert greyness(away[middle]).mean() < greyness(now[middle]).mean()
+
+
+def test_without_a_set_the_dark_does_not_hide_what_is_told():
+    def paper(*effects):
+        request = ask(
+            location=Location(name="nowhere", setting="studio"),
+            shown=Shown(mode="memory", effects=effects),
+        )
+        return frame("flat", request)
+
+    assert np.array_equal(paper(), paper(Effect.DARKNESS))
 
 
 @pytest.mark.parametrize("style", STYLES)
