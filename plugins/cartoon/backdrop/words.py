@@ -330,6 +330,8 @@ def _special(location: Location, kind: str, age: Age, style: str) -> str:
         return "pharmacy"
     if age not in {"", "modern", "future"} and not (age == "classic" and kind == "theatre"):
         return kind
+    if kind in _AIRY and re.search(_BALCONY, location.name, re.IGNORECASE):
+        return "roof"
     for name, kinds, said in _SPECIAL:
         if (
             kind not in kinds
@@ -344,6 +346,10 @@ def _special(location: Location, kind: str, age: Age, style: str) -> str:
             return name
     return kind
 
+
+_AIRY: Final = frozenset({PlaceKind.PORCH, PlaceKind.SQUARE, PlaceKind.COURTYARD})
+_BALCONY: Final = r"\b(?:balcon(?:y|ies)|roof terrace)\b|阳台|露台"
+"""Words of a place high at a house of today: a parapet before the town."""
 
 _FRONTIER: Final = frozenset({PlaceKind.STREET, PlaceKind.TOWN, PlaceKind.SQUARE})
 """Places of a town, which is of planks in a western."""

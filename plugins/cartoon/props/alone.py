@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ainern2d.core import Era, Prop, Thing
+from ainern2d.core import Era, Prop, Thing, Verb
 
 from . import things
 from .animals import ANIMALS, TICKETED
@@ -22,7 +22,7 @@ from .objects import LOCKED, PAINTERS, TICKETS, TURNS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ainern2d.core import Item, VideoRequest
+    from ainern2d.core import Deed, Item, VideoRequest
 
     from .nouns import Named
 
@@ -89,8 +89,20 @@ def items_of(request: VideoRequest) -> Iterator[Item]:
         for item in (deed.object, deed.instrument):
             # 赶车的 is a person, and no cart.
             named = item and re.search(re.escape(item.words) + _PERSON, request.action)
-            if item is not None and not named:
+            if item is not None and not named and not _is_lighting(deed, item, request):
                 yield item
+
+
+def _is_lighting(deed: Deed, item: Item, request: VideoRequest) -> bool:
+    """Return whether a thing is the electric light of a place, which goes on or off there."""
+    switched = deed.verb in {Verb.LIGHT, Verb.EXTINGUISH} and not deed.who
+    electric = request.shown.world.era in {Era.MODERN, Era.FUTURE}
+    flame = re.search(_FLAMES, item.words, re.IGNORECASE)
+    return switched and electric and item.thing == Thing.LAMP and flame is None
+
+
+_FLAMES: Final = r"lantern|candle|\boil\b|torch|蜡烛|烛|油灯|灯笼|提灯|马灯|火把"
+"""Words of lights with a flame, which a person carries or lights."""
 
 
 def _vessel(words: str) -> str:

@@ -74,6 +74,7 @@ def test_the_words_of_a_location_choose_its_artist(language, setting, name, expe
         ("shop", "pawnshop", "", "shop"),
         ("theatre", "dressing room", "", "dressing_room"),
         ("theatre", "Alhambra Theatre", "", "theatre"),
+        ("porch", "阳台", "", "roof"),
         ("bedroom", "地下室", "", "basement"),
         ("garden", "garden", "in", "greenhouse"),
         ("garden", "温室", "", "greenhouse"),

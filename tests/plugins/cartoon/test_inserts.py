@@ -16,12 +16,14 @@ from ainern2d.core import (
     Prop,
     ShotSize,
     Shown,
+    Thing,
     Verb,
     VideoRequest,
     World,
 )
 from ainern2d.plugins.cartoon.backdrop.words import backdrop_of
 from ainern2d.plugins.cartoon.config import CartoonConfig
+from ainern2d.plugins.cartoon.props.alone import thing_alone
 from ainern2d.plugins.cartoon.props.held import HOLDS
 from ainern2d.plugins.cartoon.props.nouns import OWN, names_in, nouns
 from ainern2d.plugins.cartoon.props.objects import LOCKED, PAINTERS
@@ -117,6 +119,17 @@ def test_a_broken_thing_is_in_two_pieces_and_half_of_one_is_less(name: str) -> N
 
     # A half is the whole without the other side; broken, both are there, but elsewhere.
     assert min(differ(whole, half), differ(broken, half), differ(whole, broken)) > 200
+
+
+def test_electric_light_that_goes_out_is_no_lantern_and_a_flame_is_one() -> None:
+    def seen(era: str, words: str) -> str:
+        deed = Deed(verb=Verb.EXTINGUISH, object=Item(words=words, thing=Thing.LAMP, like="lamp"))
+        request = insert("The light went out.")
+        shown_now = request.shown.model_copy(update={"deeds": (deed,), "world": World(era=era)})
+        return thing_alone(request.model_copy(update={"shown": shown_now})).name
+
+    assert seen("modern", "lamp") == ""
+    assert seen("modern", "oil lamp") == seen("medieval", "lamp") == "lamp"
 
 
 def test_medicine_is_in_capsules_only_where_there_are_some() -> None:
