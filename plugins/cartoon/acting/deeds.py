@@ -548,7 +548,7 @@ _BEDDING: Final = frozenset({Thing.PILLOW, Thing.BLANKET})
 _GROUND: Final = frozenset({Thing.GRASS, Thing.EARTH, Thing.SNOW, Thing.BOAT})
 _DOORS: Final = frozenset({"open", "close", "knock"})
 _SEATED: Final = frozenset({"sit", "sit_back", "stand_up", "doze"})
-_BACKED: Final = frozenset({"chair", "car_seat"})
+_BACKED: Final = frozenset({"chair", "car_seat", "wheelchair"})
 """Seats with a back, on the left; ``_left`` mirrors them for who faces there."""
 _BEDS: Final = frozenset({"lie", "lie_aside", "sleep", "sleep_aside", "wake"})
 _BED_HEIGHT: Final = 1.75
@@ -954,6 +954,8 @@ def _seat(
     thing = deed.object.thing if deed.object else ""
     if motion in _SEATED and indoors and request.location.kind in _COMPARTMENTS:
         return motion, "car_seat"
+    if motion in _SEATED and deed.object and re.search(_WHEELCHAIR, deed.object.words, re.I):
+        return motion, "wheelchair"
     if motion in _SEATED:
         if deed.verb is Verb.STAND_UP:
             seat = _SAT_ON.get(thing, "stool" if indoors else "")
@@ -965,6 +967,8 @@ def _seat(
         return motion, "bed" if bed else ""
     return motion, ""
 
+
+_WHEELCHAIR: Final = r"\bwheel-?chair|轮椅"
 
 _OF_ARMS: Final = frozenset({"hold", "hold_up", "grip", "carry"})
 """Motions that last in which only the arms take part."""

@@ -88,6 +88,24 @@ def _car_seat(canvas: skia.Canvas, palette: Palette, top: float) -> None:
     _part(canvas, palette, box(-1.3, top - 0.06, 2.75, 0.6), shade(leather, 0.14))
 
 
+def _wheelchair(canvas: skia.Canvas, palette: Palette, top: float) -> None:
+    """Draw a wheelchair from the side: a large wheel behind, a small one before, and a handle."""
+    steel, cloth = "#8b9098", "#3d4654"
+    for x, radius in ((-0.35, 1.75), (1.75, 0.55)):
+        y = SOLE - radius
+        for width, tone in ((0.3, palette.ink), (0.18, lit("#2c2f36", palette.light))):
+            canvas.drawOval(ellipse(x, y, radius, radius), stroke(tone, width))
+        for dx, dy in ((radius, 0.0), (0.0, radius), (0.7 * radius, 0.7 * radius)):
+            for side in (1, -1):
+                spoke = Outline(x - dx, y - side * dy).to(x + dx, y + side * dy)
+                canvas.drawPath(spoke.open(), stroke(lit(steel, palette.light), 0.05))
+    _part(canvas, palette, box(1.1, top + 0.1, 0.16, SOLE - top - 0.75), steel)
+    _part(canvas, palette, box(1.1, SOLE - 0.75, 1.3, 0.14), steel)
+    _part(canvas, palette, box(-1.6, top - 2.3, 0.5, 0.16), steel)
+    _part(canvas, palette, box(-1.2, top - 2.2, 0.26, 2.3), cloth)
+    _part(canvas, palette, box(-1.2, top - 0.06, 2.5, 0.3), cloth)
+
+
 def _mirrored(paint: Callable[..., None]) -> Callable[..., None]:
     def flipped(canvas: skia.Canvas, palette: Palette, top: float) -> None:
         canvas.scale(-1, 1)
@@ -227,6 +245,8 @@ def _post(canvas: skia.Canvas, palette: Palette, top: float) -> None:
 SEATS: Final[dict[str, Callable[[skia.Canvas, Palette, float], None]]] = {
     "chair": _chair,
     "chair_left": _mirrored(_chair),
+    "wheelchair": _wheelchair,
+    "wheelchair_left": _mirrored(_wheelchair),
     "car_seat": _car_seat,
     "car_seat_left": _mirrored(_car_seat),
     "stool": _stool,

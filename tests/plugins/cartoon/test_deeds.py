@@ -352,6 +352,14 @@ def test_who_holds_a_thing_keeps_it_off_the_face_and_an_unseen_one_is_not_in_the
     assert act.thing == ""
 
 
+@pytest.mark.parametrize(("words", "place"), [("wheelchair", "hospital"), ("轮椅", "garden")])
+def test_a_wheelchair_is_one_indoors_and_outdoors(words: str, place: str) -> None:
+    sits = Deed(verb=Verb.SIT, who=("Anna",), object=Item(words=words, thing="chair"))
+    where = Location(name=place, kind=place)
+    acts = shot(Verb.SIT, ANNA, shown=Shown(deeds=(sits,)), location=where).actors[0].acting.acts
+    assert acts[0].seat in {"wheelchair", "wheelchair_left"}
+
+
 @pytest.mark.parametrize("lasting", [(), (Deed(verb=Verb.DRIVE, who=("Anna",)),)])
 def test_whoever_is_in_a_car_sits_where_the_story_says_no_posture(lasting: Any) -> None:
     taxi = Location(name="taxi", kind="car")
