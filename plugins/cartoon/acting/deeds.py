@@ -963,10 +963,18 @@ def _seat(
         seat = _SAT_ON.get(thing, "chair" if indoors and thing not in _GROUND else "")
         return (motion if seat else dice.pick(("sit_ground", "sit_crossed"))), seat
     if motion in _BEDS:
-        bed = thing == Thing.BED or (indoors and not thing and request.location.kind not in BEDLESS)
+        soft = deed.object and re.search(_COUCH, deed.object.words, re.I)
+        bed = (
+            thing == Thing.BED
+            or (indoors and soft)
+            or (indoors and not thing and request.location.kind not in BEDLESS)
+        )
         return motion, "bed" if bed else ""
     return motion, ""
 
+
+_COUCH: Final = r"\b(?:sofa|couch|settee|divan|bench|cot|bunk|mattress)\b|沙发|榻|炕|长凳|长椅"
+"""Words of what people lie on in rooms besides beds."""
 
 _WHEELCHAIR: Final = r"\bwheel-?chair|轮椅"
 

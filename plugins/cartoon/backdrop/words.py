@@ -296,6 +296,20 @@ _SPECIAL: Final[tuple[tuple[str, frozenset[PlaceKind], str], ...]] = (
         ),
     ),
     (
+        "jewellers",
+        frozenset({PlaceKind.SHOP}),
+        r"\bjewell?er|\bgoldsmith|\bwatch ?maker|珠宝|首饰|金[店行铺]|银[楼铺]|钟表|表行|眼镜店",
+    ),
+    (
+        "clinic_lobby",
+        frozenset({PlaceKind.HOSPITAL}),
+        (
+            r"\b(?:lobby|reception|waiting (?:room|area)|front desk|entrance hall)\b"
+            r"|大[厅堂]|缴费|挂号|候诊|前台"
+        ),
+    ),
+    ("library", frozenset({PlaceKind.SHOP}), r"\bbook ?(?:shop|store)|书[店铺局]"),
+    (
         "dressing_room",
         frozenset({PlaceKind.THEATRE}),
         r"\bdressing[- ]room|\bgreen ?room|化妆[间室]|更衣室|后台",
@@ -328,6 +342,8 @@ def _special(location: Location, kind: str, age: Age, style: str) -> str:
         and re.search(_DRUGS, location.name, re.IGNORECASE)
     ):
         return "pharmacy"
+    if kind == PlaceKind.BRIDGE and re.search(_FOOTBRIDGE, location.name, re.IGNORECASE):
+        return "footbridge"
     if age not in {"", "modern", "future"} and not (age == "classic" and kind == "theatre"):
         return kind
     if kind in _AIRY and re.search(_BALCONY, location.name, re.IGNORECASE):
@@ -346,6 +362,12 @@ def _special(location: Location, kind: str, age: Age, style: str) -> str:
             return name
     return kind
 
+
+_FOOTBRIDGE: Final = (
+    r"\b(?:foot|rope|plank|log|suspension|swing|hanging)[- ]?bridge|\bbridge (?:over|across) the"
+    r" (?:gorge|ravine|chasm|canyon)|\b(?:gorge|ravine|chasm|mountain) bridge|[木吊索藤竹]桥|铁索桥"
+)
+"""Words of a bridge in the wild, of all times."""
 
 _AIRY: Final = frozenset({PlaceKind.PORCH, PlaceKind.SQUARE, PlaceKind.COURTYARD})
 _BALCONY: Final = r"\b(?:balcon(?:y|ies)|roof terrace)\b|阳台|露台"

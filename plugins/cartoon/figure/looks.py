@@ -728,7 +728,8 @@ def style_of(
         if first(HAIR_STYLES, look.hair) == "bald" and role in _MAY_BARE and not cold:
             # The story shows the head.
             hat = ""
-        if indoors and closet in _BARE_INDOORS and role in _OF_NO_TRADE:
+        if (indoors or child) and closet in _BARE_INDOORS and role in _OF_NO_TRADE:
+            # A child that wears a hat outdoors of which no story told seems another one.
             hat = ""
         shows = hat in {"hairpins", "flowers"} or role in _MAY_BARE
         if shows and not cold and says(BEARD.sub(" ", look.hair), _DONE_UP):

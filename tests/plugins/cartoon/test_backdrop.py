@@ -80,7 +80,12 @@ def test_the_words_of_a_location_choose_its_artist(language, setting, name, expe
         ("garden", "温室", "", "greenhouse"),
         ("garden", "rose garden", "out", "garden"),
         ("garden", "greenhouse", "out", "garden"),
-        ("shop", "bookshop of Barbery Lane", "", "shop"),
+        ("shop", "bookshop of Barbery Lane", "", "library"),
+        ("shop", "福来金行", "", "jewellers"),
+        ("hospital", "缴费大厅", "", "clinic_lobby"),
+        ("hospital", "ward", "", "hospital"),
+        ("bridge", "石桥", "", "bridge"),
+        ("shop", "Lott & Son, jewellers", "", "jewellers"),
         ("gate", "小区门口", "", "estate_gate"),
         ("gate", "古城门", "", "gate"),
     ],
@@ -89,6 +94,13 @@ def test_a_room_of_a_special_kind_has_a_set_of_its_own(kind, name, side, shown):
     assert backdrop_of(Location(name=name, kind=kind, side=side), "zh").kind == shown
     old = World(era="ancient", culture="chinese")
     assert backdrop_of(Location(name=name, kind=kind, side=side), "zh", old).kind == kind
+
+
+@pytest.mark.parametrize("name", ["footbridge", "rope bridge", "bridge over the gorge", "吊桥"])
+def test_a_footbridge_in_the_wild_is_none_of_a_town(name):
+    for world in (World(era="modern"), World(era="ancient", culture="chinese")):
+        place = Location(name=name, kind="bridge")
+        assert backdrop_of(place, "en", world).kind == "footbridge"
 
 
 def test_windows_of_a_space_station_show_stars_and_its_hull_is_no_moon():

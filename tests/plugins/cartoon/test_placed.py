@@ -69,6 +69,18 @@ def test_a_large_thing_stands_on_the_ground_of_a_wide_shot(location: Location, d
     assert (recipe.size, chest.top, chest.start) == (ShotSize.WIDE, chest.ground, 0)
 
 
+def test_a_boat_lies_on_a_quay_and_a_stove_stands_where_the_place_has_none() -> None:
+    boat = looks(Item(words="grey dinghy", thing="boat", like="boat"), Verb.TOUCH)
+    stove = looks(Item(words="iron stove", thing="stove", like="stove"))
+    quay = Location(name="quay", kind="harbour")
+    (lies,) = shot(boat, location=quay).placed
+    assert (lies.name, lies.top) == ("canoe", lies.ground)
+    assert shot(boat).placed == ()
+    (stands,) = shot(stove, location=Location(name="loft", kind="warehouse")).placed
+    assert (stands.name, stands.top) == ("stove", stands.ground)
+    assert shot(stove, location=Location(name="kitchen", kind="kitchen")).placed == ()
+
+
 def test_what_is_put_down_stands_there_from_then_on_and_what_is_taken_up_no_longer() -> None:
     cup = Item(words="cup", thing="cup")
     (put,) = shot(looks(cup, Verb.PUT)).placed

@@ -90,6 +90,23 @@ def test_who_climbs_down_from_a_horse_rides_no_more() -> None:
     assert "ride" not in {act.motion for act in actor.acting.acts}
 
 
+@pytest.mark.parametrize("words", ["sled", "雪橇", "bus"])
+def test_what_is_ridden_and_has_no_figure_is_no_horse(words: str) -> None:
+    rides = Deed(verb=Verb.RIDE, who=("Anna",), object=Item(words=words))
+    seats = {act.seat for act in shot(ANNA, shown=Shown(deeds=(rides,))).actors[0].acting.acts}
+    assert not seats & set(MOUNTS)
+
+
+def test_who_is_in_a_boat_is_out_on_the_water_though_a_room_is_where_it_is_seen() -> None:
+    sails = deed(Verb.DRIVE, Thing.BOAT, "Anna")
+    room = Location(name="lamp room", kind="lamp_room", time="night")
+    out = shot(ANNA, shown=Shown(deeds=(sails,)), location=room)
+    assert (out.backdrop.kind, out.backdrop.time) == ("sea", "night")
+    assert [act.seat for act in out.actors[0].acting.acts] == ["boat"]
+    both = shot(ANNA, TOM, shown=Shown(deeds=(sails,)), location=room)
+    assert both.backdrop.kind == "lamp_room"
+
+
 def test_a_bicycle_that_is_told_of_is_not_ridden_through_a_kitchen() -> None:
     rides = Shown(deeds=(deed(Verb.RIDE, Thing.BICYCLE, "Anna"),))
     (actor,) = shot(ANNA, shown=rides, location=Location(name="home", kind="kitchen")).actors

@@ -1424,6 +1424,29 @@ def _display_case(b: Brush, site: Site, dice: Dice) -> None:
     b.glow(0, -0.5, 0.2, "#fff6dc", 0.3)
 
 
+@part("jewel_counter", "wall", 0.9)
+def _jewel_counter(b: Brush, site: Site, dice: Dice) -> None:
+    """Paint a counter of glass with rings, necklaces and watches on cushions."""
+    b.foot(0, 0, 0.46)
+    b.rect(-0.45, -0.16, 0.9, 0.16, "#5a4038")
+    b.rect(-0.45, -0.3, 0.9, 0.14, "#d8ecf0", 0.5)
+    for k in range(6):
+        x = -0.375 + 0.15 * k
+        cushion = dice.pick(("#7a2f3a", "#33466b", "#4b4450"))
+        b.rect(x - 0.055, -0.205, 0.11, 0.04, cushion, round_=0.015)
+        gold = dice.pick(("#e5b94f", "#d8dde2"))
+        if k % 3 == 0:
+            b.draw(Outline(x - 0.03, -0.26).bend(x, -0.19, x + 0.03, -0.26).open(), gold, 0.008)
+            b.oval(x, -0.222, 0.009, 0.011, dice.pick(("#b0394a", "#3f7f93", "#4f8f5f")))
+        else:
+            b.oval(x, -0.225, 0.026, 0.024, gold)
+            b.oval(x, -0.225, 0.016, 0.014, cushion)
+            b.oval(x, -0.249, 0.008, 0.008, "#f4f8fb")
+    b.draw(rect_path(-0.45, -0.3, 0.9, 0.14), "#e8ecec", 0.008)
+    b.rect(-0.47, -0.315, 0.94, 0.022, "#8f7a5f")
+    b.glow(0, -0.25, 0.42, "#fff6dc", 0.3)
+
+
 @part("bust", "wall", 0.3)
 def _bust(b: Brush, site: Site, dice: Dice) -> None:
     """Paint a marble bust on a column."""

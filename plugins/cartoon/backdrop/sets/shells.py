@@ -1247,17 +1247,23 @@ def cabin(site: Site) -> Scenery:
 
 
 def bridge(site: Site) -> Scenery:
-    """Return a bridge that runs over water, away from the viewer, to the other bank."""
+    """Return a bridge that runs over water, away from the viewer, to the other bank.
+
+    The kind ``footbridge`` is one of planks before mountains, without lamps.
+    """
     composer = Composer(site, sky(site, 0.56))
-    modern = site.plan.age in {"modern", "future"}
-    composer.layer(0.1, far_layer(composer, site, "city" if modern else "hills", 0.66))
-    old = site.plan.age == "old"
+    wild = site.plan.kind == "footbridge"
+    modern = site.plan.age in {"modern", "future"} and not wild
+    far = "peaks" if wild else "city" if modern else "hills"
+    composer.layer(0.1, far_layer(composer, site, far, 0.66))
+    old = site.plan.age == "old" or wild
     beyond = "plain" if modern else "forest" if old else "town"
     composer.layer(0.2, far_layer(composer, site, beyond, 0.64))
     composer.layer(0.3, lambda b: open_sea(b, site, 0.63, 1.0))
     live_water(composer, 0.64, 0.9)
     middle = site.middle
     stone = "#8f979d" if modern else "#8f3f34" if site.plan.style == "east" else "#b5aca0"
+    stone = "#7a5c40" if wild else stone
 
     def at(t: float, side: int) -> tuple[float, float]:
         """Return the foot of a railing: ``t`` is 0 at the far bank, 1 before the viewer."""
@@ -1266,7 +1272,7 @@ def bridge(site: Site) -> Scenery:
     def span(b: Brush) -> None:
         steps = [k / 12 for k in range(16)]
         deck = [at(t, -1) for t in steps] + [at(t, 1) for t in reversed(steps)]
-        floor = "#75777e" if modern else "#a89a88"
+        floor = "#75777e" if modern else "#8a6a4c" if wild else "#a89a88"
         path = Outline(*deck[0])
         for x, y in deck[1:]:
             path.to(x, y)

@@ -111,6 +111,16 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         back="vanity@-0.62 vanity@-0.06 vanity@0.5", wall="city_window@1.1,0.775 clock@-0.04,0.12",
         hang="strip_light@-0.4 strip_light@0.4", near="plant@-0.98 stool@0.95",
     ),
+    "jewellers": Interior(
+        ("#e6ddcf", "#d9d2c6", "#e3d8dc"), ("marble", "plain"), ("#b5aca0",), "checker", ceiling="lights",
+        back="jewel_counter@-0.52 jewel_counter@0.5", wall="grand_picture@0.0,0.3*0.7 clock@0.5,0.2 picture@-0.5,0.3",
+        hang="pendant@-0.3 pendant@0.3", near="plant@-0.98 stool@0.95",
+    ),
+    "clinic_lobby": Interior(
+        ("#d6dde0", "#dfe2da", "#d3dcda"), ("plain", "tiles"), ("#a8b0b0",), "tiles", ceiling="lights",
+        back="ticket_window@-0.62 ticket_window@0.02 long_bench@0.86,0.785", wall="red_cross@-0.3,0.14 clock@0.6,0.18",
+        hang="strip_light@-0.4 strip_light@0.4", near="long_bench@-0.9 plant@0.98",
+    ),
     "dressing_room": Interior(
         ("#8f5a4e", "#75658f", "#5f7a74"), ("stripes", "paper"), WOODS, dim=0.05, sun=0.0, rug=True,
         back="vanity@-0.5*1.05 wardrobe@0.62 door@1.05", wall="picture@0.1,0.26", hang="pendant@0.05",
@@ -511,6 +521,7 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
     ),
     "roof/east/modern": "roof/modern",
     "bridge": shells.bridge,
+    "footbridge": shells.bridge,
     "road/east": Exterior(
         "hills plain", "road", 0.755, away="pagoda@-0.5,0.745*0.3 willow@-0.34,0.745*0.2 pine@0.4,0.745*0.24",
         mid="willow@-0.85*0.66 pine@0.92*0.66 bush@0.66*0.5", near="milestone@0.5,0.85", frame=True,
