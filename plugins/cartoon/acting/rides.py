@@ -208,7 +208,7 @@ def mount_of(deed: Deed, request: VideoRequest) -> str:
     if deed.verb is Verb.RIDE and re.search(ON_A_BACK, request.action, re.IGNORECASE):
         return ""
     ridden = (item.words for item in (deed.object, deed.instrument) if item)
-    if any(re.search(_ON_SNOW_OR_AT_FAIRS, words, re.IGNORECASE) for words in ridden):
+    if any(re.search(_NO_MOUNTS, words, re.IGNORECASE) for words in ridden):
         # What is ridden has no figure that carries people, and is no horse.
         return ""
     found = named_mount(request.action)
@@ -221,11 +221,11 @@ def mount_of(deed: Deed, request: VideoRequest) -> str:
     return found or "horse"
 
 
-_ON_SNOW_OR_AT_FAIRS: Final = (
-    r"\b(?:sled|sledge|sleigh|toboggan|ski|snowboard|skateboard|surfboard|swing|carousel|escalator"
-    r"|elevator|lift|wave|train|tram|bus|wind)s?\b|雪橇|滑雪|滑板|秋千|电梯|火车|列车|电车|公交|地铁|巴士"
+_NO_MOUNTS: Final = (
+    r"\b(?:back|shoulder|sled|sledge|sleigh|toboggan|ski|snowboard|skateboard|surfboard|swing|carousel|escalator"
+    r"|elevator|lift|wave|train|tram|bus|wind)s?\b|雪橇|滑雪|滑板|秋千|电梯|火车|列车|电车|公交|地铁|巴士|背|肩"
 )
-"""Words of what people ride on that is neither an animal nor a vehicle of one's own."""
+"""Words of what people ride on that is neither an animal nor a vehicle of one's own: a back too."""
 
 _MODERN: Final = frozenset({Era.MODERN, Era.FUTURE, Era.UNKNOWN})
 _SAID: Final = frozenset(

@@ -167,11 +167,18 @@ _GRASS: Final[dict[Season, tuple[str, ...]]] = {
 def tones_of(plan: Backdrop) -> Tones:
     """Return the palette of a place."""
     wet = plan.weather in {"rain", "storm"} or "wet" in plan.parts
-    return _tones(plan.time, plan.weather, plan.season, wet)
+    winter = plan.season == "winter" and plan.kind in _SNOWED and not wet
+    return _tones(plan.time, plan.weather, plan.season, wet, winter or plan.weather == "snow")
+
+
+_SNOWED: Final = frozenset(
+    {"forest", "mountain", "field", "farm", "village", "footbridge", "road", "camp"}
+)
+"""Kinds of place in the country, where snow lies in winter, also on a day on which none falls."""
 
 
 @lru_cache(maxsize=64)
-def _tones(time: Time, weather: Weather, season: Season, wet: bool) -> Tones:
+def _tones(time: Time, weather: Weather, season: Season, wet: bool, snowy: bool) -> Tones:
     sky = _SKIES[time, _KIND[weather]]
     if weather == "cloudy":
         dull = dict(_SKIES[time, "dull"])
@@ -204,11 +211,11 @@ def _tones(time: Time, weather: Weather, season: Season, wet: bool) -> Tones:
         belly=belly,
         lamps=time in {"dusk", "night"} or weather == "storm",
         wet=wet,
-        snowy=weather == "snow",
+        snowy=snowy,
         grey=_GREY[weather],
         thick=_THICK[weather],
         leaves=_LEAVES[season],
-        grass=_GRASS[season] if weather != "snow" else ("#eef3f8", "#dfe8f1", "#d2deea"),
+        grass=_GRASS[season] if not snowy else ("#eef3f8", "#dfe8f1", "#d2deea"),
     )
 
 

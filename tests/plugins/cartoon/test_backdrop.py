@@ -11,6 +11,7 @@ from ainern2d.core import Shown, VideoRequest, World
 from ainern2d.core.story.storyboard import Location
 from ainern2d.plugins.cartoon.backdrop import ARTISTS, Site, painted
 from ainern2d.plugins.cartoon.backdrop.light import light_of
+from ainern2d.plugins.cartoon.backdrop.tones import tones_of
 from ainern2d.plugins.cartoon.backdrop.weather import draw_weather
 from ainern2d.plugins.cartoon.backdrop.words import backdrop_of
 from ainern2d.plugins.cartoon.choices import Setting
@@ -101,6 +102,18 @@ def test_a_footbridge_in_the_wild_is_none_of_a_town(name):
     for world in (World(era="modern"), World(era="ancient", culture="chinese")):
         place = Location(name=name, kind="bridge")
         assert backdrop_of(place, "en", world).kind == "footbridge"
+
+
+def test_in_winter_snow_lies_in_the_country_and_not_in_towns():
+    def snowy(kind, **fields):
+        place = Location(name="here", kind=kind, **fields)
+        return tones_of(backdrop_of(place, "en")).snowy
+
+    assert snowy("forest", season="winter")
+    assert snowy("street", season="winter", weather="snow")
+    assert not snowy("street", season="winter")
+    assert not snowy("forest", season="winter", weather="rain")
+    assert not snowy("forest", season="autumn")
 
 
 def test_windows_of_a_space_station_show_stars_and_its_hull_is_no_moon():

@@ -90,7 +90,7 @@ def test_who_climbs_down_from_a_horse_rides_no_more() -> None:
     assert "ride" not in {act.motion for act in actor.acting.acts}
 
 
-@pytest.mark.parametrize("words", ["sled", "雪橇", "bus"])
+@pytest.mark.parametrize("words", ["sled", "雪橇", "bus", "his back", "背"])
 def test_what_is_ridden_and_has_no_figure_is_no_horse(words: str) -> None:
     rides = Deed(verb=Verb.RIDE, who=("Anna",), object=Item(words=words))
     seats = {act.seat for act in shot(ANNA, shown=Shown(deeds=(rides,))).actors[0].acting.acts}
