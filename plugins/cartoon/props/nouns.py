@@ -166,7 +166,7 @@ _KINDS: Final[dict[str, str]] = {
     "bundle": "=sack|=bag|=packet|package",
     "bag": "=bag|=carrier|=sack|=pouch|=bundle|backpack|handbag|briefcase|luggage|shopping-bags"
     "|clutch-bag",
-    "paper": "page-facing-up|memo|file-folder|clipboard",
+    "paper": "=sheet|page-facing-up|memo|file-folder|clipboard",
     "book": "=book|ledger|notebook|open-book|books",
     "clock": "=clock|alarm-clock|watch|stopwatch",
     "lamp": "=lamp|light-bulb|red-paper-lantern|diya-lamp",

@@ -700,6 +700,21 @@ def _banknotes(canvas: skia.Canvas) -> None:
         canvas.restore()
 
 
+def _sheet(canvas: skia.Canvas) -> None:
+    """Draw a sheet of paper with a few lines in handwriting, folded once."""
+    canvas.rotate(-5)
+    paper, hand = "#f3e9d2", "#5a4b52"
+    _shape(canvas, Outline(-0.36, -0.48).to(0.37, -0.46, 0.36, 0.48, -0.37, 0.47).close(), paper)
+    canvas.drawLine(-0.36, 0.0, 0.36, 0.01, stroke(shade(paper, -0.14), 0.016))
+    for row, wide in enumerate((0.5, 0.58, 0.54, 0.6, 0.34, 0.0, 0.26)):
+        y, left = -0.36 + 0.118 * row, -0.29 if row < 5 else 0.04
+        line = Outline(left, y)
+        for step in range(round(wide / 0.04)):
+            x = left + 0.04 * (step + 1)
+            line.bend(x - 0.02, y + (0.035 if step % 2 else -0.03), x, y)
+        canvas.drawPath(line.open(), stroke(hand, 0.015))
+
+
 def _coins(canvas: skia.Canvas) -> None:
     """Draw a heap of coins."""
     for x, y in ((-0.28, 0.3), (0.28, 0.3), (0.0, 0.32), (-0.15, 0.2), (0.16, 0.2), (0.0, 0.08)):
@@ -733,7 +748,7 @@ PAINTERS: Final[dict[str, Paint]] = {
     "handkerchief": _cloth_of("#ece5d8"), "machine": _machine, "match": _match, "oar": _oar,
     "case": _case, "douli": _douli, "hatbox": _hatbox, "rattle": _rattle, "tin": _tin,
     "pillow": _pillow, "pipe": _pipe, "quill": _quill, "rifle": _rifle,
-    "rope": _rope, "screen": _screen,
+    "rope": _rope, "screen": _screen, "sheet": _sheet,
     "snow": _mound_of("#e6edf4"), "spade": _spade, "spear": _spear, "stairs": _stairs,
     "sticks": _sticks, "stove": _stove, "table": _table, "talisman": _talisman,
     "torch": _torch, "water": _water, "welder": _welder, "whip": _whip, "zither": _zither,
@@ -746,6 +761,7 @@ FLAT: Final = frozenset(
         "toast",
         "arrow",
         "banknotes",
+        "sheet",
         "sticks",
         "spear",
         "whip",

@@ -105,6 +105,8 @@ def test_a_blue_box_is_blue_in_hands_and_alone() -> None:
     ("words", "thing", "drawing"),
     [
         ("banknotes", "money", "=banknotes"),
+        ("pawn ticket", "paper", "=sheet"),
+        ("收条", "paper", "=sheet"),
         ("银子", "money", "=ingots"),
         ("钱", "money", "=coins"),
         ("flour sack", "bag", "=sack"),
