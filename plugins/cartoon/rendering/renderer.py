@@ -29,7 +29,7 @@ from ..props.standing import draw_placed
 from ..staging.areas import seen_area
 from ..staging.camera import steady_view
 from ..styles import treatment_of
-from ..styles.recalled import draw_edges
+from ..styles.recalled import edges_of
 from ..styles.treatment import Part as Drawn
 from .figures import Figures, people_picture
 from .frame import Frame, merged
@@ -140,6 +140,7 @@ class ShotRenderer:
         self._placed = [self._placed_picture(each) for each in recipe.placed]
         self._hidden = any(sheet.solid for sheet in self._things)
         self._figures = Figures(frame, self._key)
+        self._edges = edges_of(recipe.mode, frame.width, frame.height)
 
     def state_at(self, frame: int) -> State:
         """Return what a frame shows, without drawing it."""
@@ -230,8 +231,11 @@ class ShotRenderer:
         canvas.scale(height, height)
         if self._weather:
             draw_weather(canvas, recipe.backdrop, recipe.aspect, state.clock)
-        if recipe.mode != "present":
-            draw_edges(canvas, recipe.mode, recipe.aspect)
+        if self._edges is not None:
+            canvas.save()
+            canvas.scale(1 / height, 1 / height)
+            canvas.drawImage(self._edges, 0, 0)
+            canvas.restore()
         if recipe.caption:
             lettering = draw_title if recipe.size is ShotSize.TITLE else draw_caption
             with painted_with(None):

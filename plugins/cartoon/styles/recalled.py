@@ -83,8 +83,13 @@ def _faded(treatment: Treatment, mode: Mode) -> Treatment:
     return replace(treatment, pigment=pigment, corners=0.0)
 
 
-def draw_edges(canvas: skia.Canvas, mode: Mode, aspect: float) -> None:
-    """Lay paper over the edges of the picture; the canvas is in frame heights."""
+def edges_of(mode: Mode, width: int, height: int) -> skia.Image | None:
+    """Return the paper over the edges of a picture, as large as it is; None for the present.
+
+    It is painted once per shot, since a gradient costs more than a picture in each frame.
+    """
+    if mode == "present":
+        return None
     paper, clear = colour(_FADINGS[mode].paper), colour(_FADINGS[mode].paper, 0.0)
     shader = skia.GradientShader.MakeRadial(
         center=(0.0, 0.0),
@@ -92,6 +97,8 @@ def draw_edges(canvas: skia.Canvas, mode: Mode, aspect: float) -> None:
         colors=[clear, clear, paper, paper],
         positions=[0.0, _INNER, _OUTER, 1.0],
         # A circle in a square frame, drawn out to the shape of the frame.
-        localMatrix=skia.Matrix.Translate(aspect / 2, 0.5).preScale(aspect, 1.0),
+        localMatrix=skia.Matrix.Translate(width / 2, height / 2).preScale(width, height),
     )
-    canvas.drawPaint(skia.Paint(Shader=shader, AntiAlias=False))
+    surface = skia.Surface(width, height)
+    surface.getCanvas().drawPaint(skia.Paint(Shader=shader, AntiAlias=False))
+    return surface.makeImageSnapshot()
