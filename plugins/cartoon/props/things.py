@@ -700,6 +700,27 @@ def _banknotes(canvas: skia.Canvas) -> None:
         canvas.restore()
 
 
+def _headdress(canvas: skia.Canvas) -> None:
+    """Draw the headdress of a Chinese bride or actress: kingfisher blue, gold, pearls, tassels."""
+    blue, gold, pearl, red = "#3f7fa8", "#e0b64d", "#f4efe4", "#b0394a"
+    for side in (-1, 1):
+        for x in (0.4, 0.47):
+            canvas.drawLine(side * x, 0.16, side * x, 0.46, stroke(gold, 0.018))
+            _oval(canvas, side * x, 0.48, 0.03, 0.045, red)
+    back = Outline(-0.46, 0.2).curve(-0.5, -0.2, -0.26, -0.48, 0.0, -0.48)
+    back.curve(0.26, -0.48, 0.5, -0.2, 0.46, 0.2).bend(0.0, 0.02, -0.46, 0.2)
+    _shape(canvas, back.close(), blue)
+    for x, y in ((-0.3, -0.12), (-0.17, -0.28), (0.0, -0.34), (0.17, -0.28), (0.3, -0.12)):
+        for dx, dy in ((-0.06, 0.0), (0.06, 0.0), (0.0, -0.06), (0.0, 0.06)):
+            canvas.drawOval(ellipse(x + dx, y + dy, 0.045, 0.045), fill(shade(blue, 0.35)))
+        _oval(canvas, x, y, 0.04, 0.04, red)
+    for k in range(9):
+        x = -0.4 + 0.1 * k
+        _oval(canvas, x, 0.1 - 0.1 * (1 - (x / 0.4) ** 2), 0.036, 0.036, pearl)
+    _oval(canvas, 0.0, -0.08, 0.09, 0.08, gold)
+    _oval(canvas, 0.0, -0.08, 0.04, 0.04, red)
+
+
 def _sheet(canvas: skia.Canvas) -> None:
     """Draw a sheet of paper with a few lines in handwriting, folded once."""
     canvas.rotate(-5)
@@ -745,7 +766,8 @@ PAINTERS: Final[dict[str, Paint]] = {
     "carriage": _carriage, "cart": _cart, "chest": _chest, "cross": _cross,
     "cloth": _cloth_of("#c9b48f"),
     "curtain": _curtain, "earth": _mound_of("#8a6444"), "grass": _grass, "gun": _gun,
-    "handkerchief": _cloth_of("#ece5d8"), "machine": _machine, "match": _match, "oar": _oar,
+    "handkerchief": _cloth_of("#ece5d8"), "headdress": _headdress,
+    "machine": _machine, "match": _match, "oar": _oar,
     "case": _case, "douli": _douli, "hatbox": _hatbox, "rattle": _rattle, "tin": _tin,
     "pillow": _pillow, "pipe": _pipe, "quill": _quill, "rifle": _rifle,
     "rope": _rope, "screen": _screen, "sheet": _sheet,
