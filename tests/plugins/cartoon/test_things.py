@@ -105,7 +105,7 @@ def test_a_blue_box_is_blue_in_hands_and_alone() -> None:
     ("words", "thing", "drawing"),
     [
         ("banknotes", "money", "=banknotes"),
-        ("凤冠", "hat", "=headdress"),
+        ("点翠头面", "jewel", "=headdress"),
         ("pawn ticket", "paper", "=sheet"),
         ("收条", "paper", "=sheet"),
         ("银子", "money", "=ingots"),
