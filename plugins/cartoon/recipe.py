@@ -444,6 +444,11 @@ class Recipe(Record):
     follow: float = 0.0
     mode: Mode = "present"
 
+    @property
+    def is_told(self) -> bool:
+        """Whether it shows what somebody tells, over which that person is heard."""
+        return self.mode != "present" and self.backdrop.setting == "studio"
+
 
 class LiveClip(Record):
     """The file ``clip.json``."""

@@ -200,6 +200,9 @@ class ShotRenderer:
             self._shown.restore()
         self.changed = [(each.left(), each.top(), each.right(), each.bottom()) for each in damage]
         self._last = state
+        if self._recipe.is_told:
+            # Who tells is heard over the picture: no mouth in it is to follow the sound.
+            return {}
         boxes = dict(self._figures.mouths(state.view))
         dx, dy = state.shake
         if dx or dy:
