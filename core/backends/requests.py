@@ -111,7 +111,9 @@ class Shown(Record):
 
     Attributes:
         world: Era, culture and genre of the story.
-        mode: What the scene is in the story.
+        mode: What the scene, or what is told in the shot, is in the story.
+        told: Whether a person is heard who tells of it, over a picture in which nobody speaks and
+            whose place is not known.
         mood: Mood of the scene.
         deeds: What is done, in order.
         lasting: Deeds of earlier shots of the scene that go on as this one begins: who in view
@@ -122,6 +124,8 @@ class Shown(Record):
 
     world: PlainWorld = World()
     mode: Mode = "present"
+    # Left out where it is not so, so that most keys stay as they were.
+    told: bool = Field(default=False, exclude_if=operator.not_)
     mood: Mood = Mood.NEUTRAL
     deeds: tuple[PlainDeed, ...] = ()
     lasting: tuple[PlainDeed, ...] = ()

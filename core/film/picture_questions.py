@@ -55,7 +55,7 @@ MOST_IN_VIEW: Final = 6
 MOST_DEEDS: Final = 4
 MOST_OTHERS: Final = 4
 MOST_TOLD: Final = 3
-"""Shots in a row that show what somebody tells; then the picture returns to those who are there."""
+"""Most shots with a ``mode`` in a row; after them shots stay as the planner made them."""
 
 _RIDDEN: Final = frozenset({Thing.HORSE, Thing.BICYCLE})
 _OFF: Final = re.compile(r"\b(?:down|off|dismount\w*)\b|下", re.IGNORECASE)
@@ -218,13 +218,13 @@ def with_pictures(
     shots: list[Shot] = []
     is_told, told_in_a_row = False, 0
     places = [(scene.mode, at) for scene in board.scenes for at in range(len(scene.shots))]
-    for old, (scene_mode, each_at) in zip(board.shots, places, strict=True):
+    for old, (scene_mode, position) in zip(board.shots, places, strict=True):
         entry = said.get(old.id)
         is_told = entry is not None if texts[old.id] else is_told
         if old.size is ShotSize.TITLE or not is_told:
             shots.append(old)
         elif entry is None:
-            shots.append(_silent(old, shots[-1] if each_at > 0 else None))
+            shots.append(_silent(old, shots[-1] if position > 0 else None))
         else:
             is_now = scene_mode == "present"
             new = _pictured(old, entry, called, texts[old.id], pictures, is_now=is_now)
@@ -277,7 +277,7 @@ def _pictured(
     *,
     is_now: bool,
 ) -> Shot:
-    """Return a shot as an answer pictures it; what is told may be seen where the scene is now."""
+    """Return a shot as an answer pictures it; with a ``mode`` only if ``is_now``."""
     sentence = " ".join(line.text for line in old.lines if line.speaker == NARRATOR)
     sentence = _UNPRINTABLE.sub(" ", old.action or sentence or text)[:LONGEST_SENTENCE]
 
@@ -306,7 +306,7 @@ def _pictured(
 
     deeds = tuple(_deeds(entry, being, sentence, pictures))
     if mode and not (deeds and (cast or any(each.count == 1 for each in extras))):
-        # It would be a paper with nothing on it.
+        # Without a set, a person and a thing, the picture would be empty.
         mode = ""
     return old.model_copy(
         update={
@@ -441,7 +441,7 @@ def _deeds(
             # Who climbs on a horse rides it in the next shot, too.
             verb = Verb.RIDE
         if verb is Verb.CARRY and item and whom:
-            # A cup of tea is carried to somebody, who is not carried.
+            # The thing is carried, and the person gets it.
             verb = Verb.GIVE
         yield Deed(
             verb=verb,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 NO_SET: Final = Location(name="plain light ground", setting="studio")
-"""Where a shot is that shows what somebody tells: of the place nothing is known."""
+"""The place of a shot with a ``mode``: the storyboard does not say where what is told happens."""
 
 
 class Staging:
@@ -136,6 +136,7 @@ class Staging:
         return Shown(
             world=self.board.world,
             mode=shot.mode or scene.mode,
+            told=shot.mode != "",
             mood=scene.mood,
             deeds=shot.deeds,
             lasting=self._lasting[index],
@@ -194,7 +195,7 @@ class Staging:
         )
 
     def _spoken(self, shot: Shot, layout: ShotLayout) -> tuple[Speech, ...]:
-        """Say who speaks in the picture: in what somebody tells, the narrator alone."""
+        """Return the lines for acting: of a shot with a ``mode`` only those of the narrator."""
         speech = self.speech(shot, layout)
         return tuple(each for each in speech if each.speaker == NARRATOR or not shot.mode)
 

@@ -172,7 +172,7 @@ class RemoveLines(_Edit):
 class SetShots(_Edit):
     """Change shots: size, camera, who and what is in view, what is done, length and seed.
 
-    With a ``mode`` they show what somebody tells, and with an empty one what happens.
+    A ``mode`` makes them show what a speaker tells; an empty one makes them show what happens.
 
     Who leaves the cast of a shot leaves its focus and puts down what was held. The seed
     ``derived`` is the one that follows from the shot's content.

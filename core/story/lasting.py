@@ -283,8 +283,8 @@ def lasting_deeds(scenes: Sequence[Scene]) -> Iterator[tuple[Deed, ...]]:
     """Yield, for each shot of a film, what goes on as it begins.
 
     A scene begins anew; the present goes on after a memory or a dream at the place where it was
-    left, and so does a scene after a shot of what somebody tells. Of each deed only those people
-    remain who are in view and still do it.
+    left, and so does a scene after a shot with a ``mode``. Of each deed only those people remain
+    who are in view and still do it.
 
     Args:
         scenes: Of a storyboard, in order.

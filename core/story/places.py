@@ -38,7 +38,7 @@ Mode = Literal["present", "memory", "dream", "tale"]
 """What a scene is in the story: what happens now, what someone remembers or dreams, or what someone
 tells or reads aloud (a tale within the tale, a letter)."""
 Away = Literal["memory", "dream", "tale"]
-"""What is not the present: what was, what somebody imagines, and what somebody tells."""
+"""Modes other than the present."""
 
 
 class PlaceKind(StrEnum):

@@ -359,9 +359,9 @@ class Shot(Record):
         sounds: What is heard in it besides speech.
         min_seconds: Shortest length of the shot in seconds; 0.5 to 30.
         seed: For everything random in its picture; None to derive it from the shot's content.
-        mode: What it shows in place of what happens at its scene, while somebody tells or thinks of
-            it: what was, what is imagined, or a tale such as a plan or what a screen shows. Its
-            speakers are heard only, and it has no set. Empty for a shot of what happens.
+        mode: ``memory``, ``dream`` or ``tale`` if it shows what a speaker tells or a character
+            thinks of (an earlier event, something imagined, a plan, a recording) in place of its
+            scene. Its speakers are heard and not seen to speak, and it has no set. Empty otherwise.
     """
 
     id: Reference = ""

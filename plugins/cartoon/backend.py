@@ -85,7 +85,7 @@ class Cartoon:
         shapes = _shapes(work.inputs.get("mouths"), request)
         drawing = ShotRenderer(recipe, request.width, request.height, shapes, request.cues)
         path = work.out / "movie.mp4"
-        seen = () if recipe.is_told else recipe.actors
+        seen = () if recipe.told else recipe.actors
         rows: dict[str, list[Box | None]] = {actor.name: [] for actor in seen}
         idr = {request.head, request.frames - request.tail}
         with MovieWriter(

@@ -421,6 +421,7 @@ class Recipe(Record):
         follow: How fast a camera that follows riders goes along with them, in frame heights a
             second; positive goes right.
         mode: Whether it happens, or is remembered, dreamt or told of; see :mod:`.styles.recalled`.
+        told: Whether its speaker is heard and not seen: mouths in the picture follow no sound.
     """
 
     aspect: float = Field(gt=0)
@@ -443,11 +444,7 @@ class Recipe(Record):
     look: Look = "flat"
     follow: float = 0.0
     mode: Mode = "present"
-
-    @property
-    def is_told(self) -> bool:
-        """Whether it shows what somebody tells, over which that person is heard."""
-        return self.mode != "present" and self.backdrop.setting == "studio"
+    told: bool = False
 
 
 class LiveClip(Record):

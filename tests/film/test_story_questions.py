@@ -461,7 +461,12 @@ def test_what_somebody_tells_is_seen_and_who_tells_it_is_heard_only() -> None:
     assert heard == [False] * 6
     assert staging.location(3).name == "quay"
     assert staging.seen_location(3) == NO_SET
-    assert [staging.shown(number).mode for number in (2, 3, 5)] == ["present", "memory", "tale"]
+    shown = [staging.shown(number) for number in (2, 3, 5)]
+    assert [(each.mode, each.told) for each in shown] == [
+        ("present", False),
+        ("memory", True),
+        ("tale", True),
+    ]
 
 
 def test_in_a_silent_shot_is_nobody_who_was_not_in_view_before_it() -> None:

@@ -298,7 +298,7 @@ _SPECIAL: Final[tuple[tuple[str, frozenset[PlaceKind], str], ...]] = (
     (
         "jewellers",
         frozenset({PlaceKind.SHOP}),
-        r"\bjewell?er|\bgoldsmith|\bwatch ?maker|珠宝|首饰|金[店行铺]|银[楼铺]|钟表|表行|眼镜店",
+        r"\bjewell?er|\bgoldsmith|\bwatch ?maker|珠宝|首饰|金[店行铺]|银[楼铺]|钟表|表行",
     ),
     (
         "clinic_lobby",

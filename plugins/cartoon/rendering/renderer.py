@@ -200,7 +200,7 @@ class ShotRenderer:
             self._shown.restore()
         self.changed = [(each.left(), each.top(), each.right(), each.bottom()) for each in damage]
         self._last = state
-        if self._recipe.is_told:
+        if self._recipe.told:
             # Who tells is heard over the picture: no mouth in it is to follow the sound.
             return {}
         boxes = dict(self._figures.mouths(state.view))

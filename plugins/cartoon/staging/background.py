@@ -138,13 +138,12 @@ def effects_of(request: VideoRequest) -> tuple[Effect, ...]:
         rf"{_OPEN_FIRE}|{_BLAZE}", words, re.IGNORECASE
     )
     night, inside = request.location.time == "night", is_indoors(request.location)
-    not_there = request.shown.mode != "present" and request.location.setting == "studio"
     smokers = any(deed.verb is Verb.SMOKE for deed in request.shown.deeds)
     for effect in request.shown.effects:
         if effect is Effect.SMOKE and smokers and Effect.FIRE not in request.shown.effects:
             # Smoke of a pipe or a cigarette is a part of it.
             continue
-        if effect is Effect.DARKNESS and not_there:
+        if effect is Effect.DARKNESS and request.shown.told:
             # Where there is no set there is no light of a place.
             continue
         if effect is Effect.FIRE and small:

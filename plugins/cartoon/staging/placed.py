@@ -178,12 +178,11 @@ def _thing_of(deed: Deed, names: set[str]) -> str:
 
 def _drawing(item: Item) -> str:
     drawing = drawing_of_item(item).removeprefix(OWN)
-    drawing = "canoe" if drawing == "boat" else drawing
     lives = any(is_a(drawing, each) for each in ("animal", "bird", "insect", "fish"))
     if not drawing or lives or drawing in _ELSEWHERE or drawing in SHINING - _LAMPS:
         return ""
     if things.is_drawn(drawing) or hold_of(drawing) is not None:
-        return "canoe" if drawing == "canoe" else drawing_in_state(item)
+        return drawing_in_state(item)
     return ""
 
 

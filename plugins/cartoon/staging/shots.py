@@ -112,6 +112,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         look=cast("Look", config.style),
         follow=follow,
         mode=request.shown.mode,
+        told=request.shown.told,
     )
 
 

@@ -1,4 +1,4 @@
-"""How a shot shows what was, is dreamt or is told of: faded paints, and edges that end in paper.
+"""Memories, dreams and tales as vignettes: paints are faded, and edges fade into a light colour.
 
 A picture without a frame whose edges fade into the paper is called a vignette; that a memory is
 faded is a convention of films since they have colours. Both hold for each style.

@@ -1,4 +1,4 @@
-"""The plain ground of a character sheet, and of what somebody tells: no shape, and no place."""
+"""The plain ground of a character sheet, and of shots without a set: no shape to copy."""
 
 from __future__ import annotations
 
