@@ -39,6 +39,21 @@ def is_cjk(char: str) -> bool:
     return is_han(char) or "　" <= char <= "ヿ" or "＀" <= char <= "｠"
 
 
+_HALF_WIDTH = re.compile(r"(?<=[^\x00-\x7f])([,;:?!])(?!\w*\d)\s?")
+_FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
+
+
+def with_full_width(text: str) -> str:
+    """Return Chinese text with the punctuation of Chinese, which some keyboards type half as wide.
+
+    Marks behind Latin letters and digits stay as they are.
+
+    >>> with_full_width("他笑了,说:好! OK, fine")
+    '他笑了，说：好！OK, fine'
+    """
+    return _HALF_WIDTH.sub(lambda mark: _FULL_WIDTH[mark[1]], text)
+
+
 def detect_language(text: str) -> str:
     """Return ``zh`` or ``en``, by the script that carries more of the text.
 

@@ -11,6 +11,7 @@ from .apparatus import marked
 from .document import SPOKEN, BlockKind, Document
 from .encoding import decode
 from .fountain import parse as parse_fountain
+from .language import detect_language, with_full_width
 from .prose import parse as parse_prose
 from .prose import title_of
 
@@ -62,6 +63,8 @@ def format_of(path: str | os.PathLike[str]) -> StoryFormat:
 def read_story(data: bytes, format: StoryFormat) -> Document:  # noqa: A002 - the field's name
     r"""Parse a story.
 
+    Half-width commas and the like in Chinese text become the full-width marks of Chinese.
+
     Args:
         data: Bytes of the file; see :func:`ainern2d.core.story.encoding.decode`.
         format: Format of the file; see :func:`format_of`.
@@ -90,6 +93,8 @@ def read_story(data: bytes, format: StoryFormat) -> Document:  # noqa: A002 - th
             coded("story_untold", "the story has no text to tell"),
             hint="a story needs at least one sentence beside its title",
         )
+    if detect_language(text) == "zh":
+        blocks = [b.model_copy(update={"text": with_full_width(b.text)}) for b in blocks]
     return Document(title=title, format=format, blocks=tuple(blocks))
 
 

@@ -36,12 +36,13 @@ _NOT_NOW = {
             r"(?:he|she|they|it|we|I|[A-Z]\w+)(?: would|['’]d| will|['’]ll| was going to"
             r"| meant to)\b)"
             r"|(?<=\bwould )be [^.,;]{0,30}?in (?:the )?[A-Z]?\w+"
-            r"|(?<=\bdid )[^.,;]{0,30}?in (?:the )?(?:spring|summer|autumn|winter))\b"
+            r"|(?<=\bdid )[^.,;]{0,30}?in (?:the )?(?:spring|summer|autumn|winter)"
+            r"|(?<=\bhad )(?:\w+ ){1,4}(?:in|during) the night)\b"
         ),
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        r"一夜之间|(?:半夜|夜里|深夜|凌晨)(?:就)?[发打寄传]来的|(?:[了过]|整|一夜)(?:整整)?(?:大?半|[一两三几])(?:个|整)?(?:夜|晚上)"
+        r"(?:写|标|印|显示)着?[^，。！？]{0,16}[点时分]|一夜之间|(?:半夜|夜里|深夜|凌晨)(?:就)?[发打寄传]来的|(?:[了过]|整|一夜)(?:整整)?(?:大?半|[一两三几])(?:个|整)?(?:夜|晚上)"
         r"|[两三四五六七八九十几]个?(?:夜|晚)上?|前一?夜|的前夜|比(?:早上|早晨|昨天|白天)"
         r"|(?<![雨雪])是(?:早上|早晨|上午|中午|下午|晚上|夜里)[^，。]{0,14}的|昨[天夜晚日](?:晚上|夜里"
         r"|早上|傍晚|上午|下午)?|前[天夜晚日](?:晚上|夜里)?|明[天早晚日](?:晚上|早上|一早"
@@ -54,10 +55,20 @@ _NOT_NOW = {
 }
 """Other times than the present of the story."""
 
+_SMALL_HOURS_EN = (
+    r"(?:(?:a |half |(?:quarter|five|ten|twenty|twenty[- ]five|\w+ minutes) )(?:past|to|after) )?"
+    r"(?:one|two|three|[123](?:[:.]\d\d)?)(?:[- ](?:thirty|fifteen|forty[- ]five))?"
+    r"(?: o['’]clock)?(?:,? in the| on an?| on the| on| of an?| that| this)(?: \w+day)? morning"
+    r"|[123](?:[:.]\d\d)? ?a\.?m\b"
+)
+"""The hours from one to half past three: "at ten past two on a Tuesday morning"."""
 _EVENING_EN = r"(?:in the|of the|that|this|the) evening"
 """Words for an evening that is dark to some readers and dusk to others."""
 _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
     "en": (
+        ("night", 0.95, _SMALL_HOURS_EN),
+        ("day", 0.3, r"by (?:six|seven)(?: o['’]clock)?(?= (?:he|she|they|we|I|[A-Z]))"),
+        ("day", 0.4, r"butter(?:ed|ing) (?:the |her |his |some )?toast|burn(?:t|ed) toast"),
         ("night", 0.6, _EVENING_EN),
         ("dusk", 0.5, _EVENING_EN),
         (
@@ -254,7 +265,7 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             0.9,
             (
                 r"太阳[^，。]{0,10}(?:跳|升|冒|露|爬|探)了?(?:出|起|上)|早晨[四五]点|黎明"
-                r"|清晨|拂晓|日出|天(?:刚|才|快|还没有?|还未|蒙蒙|微|将|要|渐渐)*[大透]?(?:亮"
+                r"|清晨|拂晓|日出|天(?:刚|才|快|一|还没有?|还未|蒙蒙|微|将|要|渐渐)*[大透]?(?:亮"
                 r"|明|放亮|蒙蒙亮)|曙色|晨光|破晓|朝霞|鸡[才刚都就]?[叫鸣啼]|五更|卯时|寅时|大清早|一大早"
                 r"|一清早|晨曦|晨雾|晨风|曙光|东方[^，。]{0,3}白|凌晨[四五六]点|鱼肚白|旭日"
                 r"|朝阳|天(?:一点一点|一点点)亮"
@@ -296,7 +307,7 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
                 r"(?:the|in|of|fresh|deep|new|white|through|falling|more|with|thick|under|first"
                 r"|light|heavy|no) snow|snow (?:fell|lay|was|had|began|came|drifted|covered|still"
                 r"|on|in|up|since|for|blew|over|outside)|snow(?:ing|ed|fall|flakes?|drifts?|bound"
-                r"|storm)|it (?:was snowing|snowed)|blizzard|flakes"
+                r"|storm)|it (?:was snowing|snowed)|blizzard|(?<!that )(?<!which )flakes(?! off| of (?!snow))"
             ),
         ),
         (
@@ -364,7 +375,7 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
             "snow",
             0.9,
             (
-                r"(?:大|下|飘|鹅毛|初|小|风|白|落|暴|的|飞|瑞|踩着|踏着|顶着|漫天)雪(?!白"
+                r"(?:大|下|飘|鹅毛|初|小|风|白|落|暴|的|飞|瑞|踩着|踏着|顶着|漫天|细|冷|碎)雪(?!白"
                 r"|亮|茄|糕|恨|耻|地|原)|雪(?:花|片|粒|下|落|越|还|已|在|停|飘|里|中|夜|水|堆|没|压"
                 r"|纷|，|又|正)|冰天雪地"
             ),
@@ -412,7 +423,7 @@ _OVER: dict[str, str] = {
     "en": (
         r"(?:rain|storm|snow|fog|mist|drizzle|shower|thunder\w*|downpour|snowing|raining"
         r"|gale)(?:ing)? (?:(?:had |was |has |is |were )?(?:\w+ )?(?:stopped|ended|passed"
-        r"|gone|ceased|lifted|cleared|blown over|left off|burned off|thinned)"
+        r"|gone|ceased|lifted|cleared|blown over|left off|burned off|thinned(?! to\b))"
         r"|(?:was |is |were )(?:\w+ )?over\b)"
         r"|(?:stopped|ceased|left off) (?:snowing|raining)|after the (?:rain|storm|snow)"
         r"|(?:fog|mist|clouds|sky|weather) (?:had )?(?:lifted|cleared|broken|parted)"
@@ -441,8 +452,8 @@ _SEASONS: dict[str, tuple[tuple[Season, float, str], ...]] = {
             "spring",
             0.85,
             (
-                r"(?:March|April|May) \d{1,2}\b|(?:in|early|late|that|of|the|this|one|a) "
-                r"(?:\w+ )?spring(?:time)?(?= (?!of|up|from|water|mattress)|[,.;]|$)|spring "
+                r"(?:March|April|May) \d{1,2}\b|(?:in(?: the)?|early|late|that|this|one) "
+                r"(?:\w+ )?spring(?:time)?(?= (?!of|up|from|water|mattress|had|was)|[,.;]|$)|spring "
                 r"(?:day|morning|rain|evening|night|sun|air|afternoon|had come)|blossoms?"
                 r"|primroses|cherry trees|(?:in|of|early|late|mid) (?:April|May)\b|(?:in"
                 r"|early|late) March\b|daffodils|bluebells|first swallows"
@@ -547,6 +558,13 @@ def _alternatives(
     ]
 
 
+_SMALL_HOURS = re.compile(rf"\b(?:{_SMALL_HOURS_EN})", re.IGNORECASE)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return HIDDEN * len(found[0])
+
+
 _COMPILED = {
     language: {
         "time": _alternatives(_TIMES[language], spaced=language == "en"),
@@ -558,7 +576,7 @@ _COMPILED = {
 _WORTH_READING = {
     "en": re.compile(
         (
-            r"night|candle|lamp|lantern|torch|flashlight|dinner|pink|gr[ea]y|gas (?:was|had)"
+            r"night|by (?:six|seven)|toast|candle|lamp|lantern|torch|flashlight|dinner|pink|gr[ea]y|gas (?:was|had)"
             r"|graveyard (?:shift|watch)|pyjamas"
             r"|moon|star|dark|bed|dusk|twilight|sun|even|light|day|dawn|morn|noon|cock"
             r"|supper|tea|breakfast|lunch|storm|thunder|gale|tempest|squall|hurricane|typhoon"
@@ -577,6 +595,31 @@ _WORTH_READING = {
     ),
 }
 """A sentence without any of these needs no closer look."""
+
+
+_DARK_NOW = {
+    "en": re.compile(
+        r"\bit (?:was|had) (?:\w+ )?(?:(?:getting|growing|grown|turning) )?dark\b"
+        r"|\b(?:by the time|when|before|as|until|till) (?:night|darkness|dusk|evening|twilight)"
+        r" (?:fell|came|had fallen|closed in|settled)\b|\bnight (?:fell|had fallen|was falling)\b"
+        r"|\bdusk (?:fell|was falling|had fallen)\b|\b(?:light|daylight) was (?:going|failing|fading)\b"
+        r"|\bsun (?:was |had )?(?:set|gone down|setting|went down|going down)\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(
+        r"天(?:色)?(?:已经?|早就?|渐渐?|慢慢|全|都|快|将|要|完全)*(?:黑|暗)(?:了|下来|透|尽)|夜幕(?:降临|落下)"
+        r"|太阳(?:已经?|快要?|就要)?(?:落|下)(?:山|了)|天擦黑"
+    ),
+}
+
+
+def has_grown_dark(sentence: str, language: str) -> bool:
+    """Return whether a sentence says that darkness comes, so that it was light before.
+
+    >>> has_grown_dark("It was dark when they reached the pasture.", "en")
+    True
+    """
+    return _DARK_NOW[language].search(sentence) is not None
 
 
 _GREETINGS: dict[str, tuple[tuple[TimeOfDay, re.Pattern[str]], ...]] = {
@@ -650,7 +693,8 @@ class Moments:
         if not _WORTH_READING[language].search(sentence):
             return []
         text = self._literal.of(sentence)
-        text = _NOT_NOW[language].sub(lambda found: HIDDEN * len(found[0]), text)
+        text = _NOT_NOW[language].sub(_hidden, text)
+        small = _SMALL_HOURS.search(text) if language == "en" else None
         over = self._over.search(text)
         found: list[Clue] = []
         for what in ("time", "season"):
@@ -658,7 +702,9 @@ class Moments:
                 found += [
                     Clue(what, value, sure, match.start())
                     for match in pattern.finditer(text)
-                    if not self._denied(text, match) and not self._is_name(text, match)
+                    if not self._denied(text, match)
+                    and not self._is_name(text, match)
+                    and not (small and value == "day" and match.start() < small.end())
                 ]
         if over and not (
             language == ("zh") and _STILL_ZH.search(text[max(0, over.start() - 4) : over.start()])
@@ -795,7 +841,7 @@ _LEAPS = {
     ),
     "zh": re.compile(
         r"[“”\s　]*(?:(?P<meanwhile>与此同时|同一时刻|这时候?，在|另一边|另一头)"
-        r"|(?P<days>(?:到了?|直到)?(?:第[二三四五六七八九十]+[天日]|次日|翌日|隔天|隔日|转天)"
+        r"|(?P<days>[一-鿿]{2,5}(?:那天|那日|当天|这天)，|(?:到了?|直到)?(?:第[二三四五六七八九十]+[天日]|次日|翌日|隔天|隔日|转天)"
         r"|(?:又?过了?)?(?:[一二两三四五六七八九十几数百半]+|\d+)(?:多)?(?:天|周|个?星期"
         r"|个?月|年|日|载)(?:之?后|以后|过去|，)|(?:又?过了?)(?:[一二两三四五六七八九十几数"
         r"百半]+|\d+|好几|许多)(?:多)?(?:天|周|个?星期|个?月|年|日)|数日|数月|多年以后|几天"

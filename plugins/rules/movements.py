@@ -6,6 +6,8 @@ import re
 
 from ainern2d.core import PlaceKind
 
+from .literal import HIDDEN
+
 _IN_THE_OPEN = {
     "en": re.compile(
         r"\b(?:stood|standing|sat|sitting|waited|waiting|walked|walking|ran|running|lay|lying|knelt"
@@ -29,13 +31,52 @@ _ON_THE_WAY = {
         r"\bwalked on(?: in silence| together|,? side by side)\b"
         r"|\b(?:rode|drove|marched|tramped|trudged|galloped|cantered|journeyed|travel(?:l)?ed) "
         r"(?:on|north|south|east|west"
-        r"|northward|southward|eastward|westward|home|for (?:miles|hours|days)|all (?:day|"
+        r"|northward|southward|eastward|westward|for (?:miles|hours|days)|all (?:day|"
         r"night|morning)"
         r"|side by side|hard|in silence|(?:till|until) \w+)\b"
     ),
     "zh": re.compile(r"[出离]了(?:村|镇|寨|庄|城)(?![门里中])|上了路|赶(?:着|了)[^，。]{0,4}路"),
 }
 """Who rides on is on a road."""
+_OUT_OF_THE_DOOR = {
+    "en": re.compile(
+        r"\b(?:slipped|went|came|ran|stepped|hurried|sneaked|crept|burst|stumbled|strode) out "
+        r"(?:of |by |through )(?:the |a )?(?:back|front|side|kitchen|stage|garden|rear) (?:door|way)"
+        r"|\b(?:slipped|went|came|ran|stepped|hurried|sneaked|crept|burst|stumbled|strode)"
+        r" out (?:into|in) the (?:\w+ )?(?:night|rain|snow|cold|dark|darkness|open|sun|sunlight|air"
+        r"|morning|evening|storm|fog|wind)\b"
+    ),
+    "zh": re.compile(
+        r"[前后侧大院旁店]门[^，。！？；]{0,5}(?:走|闪|溜|跑|冲|钻|奔|逃|摸|追)了?(?:出去|出来|出)"
+    ),
+}
+"""Who has left by a door is under the sky."""
+_RIDES = {
+    "en": re.compile(
+        r"\b(?:hailed|flagged down|called|took|caught|grabbed|got into|climbed into|jumped into)"
+        r" (?:a|the) (?:\w+ )?(?:cab|taxi)\b"
+    ),
+    "zh": re.compile(r"[拦叫打招坐]了?(?:一)?辆?(?:出租车?|的士|网约车)"),
+}
+"""Who has hailed a cab rides in it."""
+_HOME = {
+    "en": re.compile(
+        r"\b(?:drove|rode|went|walked|ran|came|got|hurried|cycled|limped|trudged|returned|headed)"
+        r"(?: back| straight| all the way)? home(?: alone| early| late| again| in silence)?"
+        r"(?=[.;!?]|\Z)"
+    ),
+    "zh": re.compile(r"(?:回|到)了?家(?=[，。！？；])|(?:走|跑|赶)回家"),
+}
+"""Who has gone home is there."""
+_COUNTERS = {
+    "en": re.compile(
+        r"\b(?:[Aa]t|[Bb]ehind|[Aa]cross|[Oo]ver|on|to|from) the (?:lunch |long |back |front |corner )?"
+        r"(?:counter|booth|grill) (?:of|at|in) (?:the )?"
+        rf"(?=[A-Z{HIDDEN}])"
+    ),
+    "zh": re.compile(r"(?!)"),
+}
+"""A counter or booth of a house that the story calls by its name is mostly that of a diner."""
 _OUT_OF_THE_LOCK = {
     "en": re.compile(
         r"\bout (?:of|through) the (?:\w+ )?(?:air)?(?:lock|hatch|bay)\b|\b(?:crawled|climbed|"
@@ -63,7 +104,7 @@ _INDOORS = {
     ),
     "zh": re.compile(
         r"[走跑冲闯跨迈挤踱]了?进来|[进入]了?(?:门|屋)(?![口前后外派下第]|[一二三四五六七八九十几两多\d]+[年载个]|弟子|时|以[来后])|推门[而便就]?[进入]"
-        r"|进得门来|掀帘[^，。]{0,3}进"
+        r"|进得门来|掀帘[^，。]{0,3}进|[回转]身?(?:了|进)?屋(?![顶檐前后外])"
     ),
 }
 """Who comes in is indoors."""
@@ -84,11 +125,14 @@ def unnamed_places(text: str, language: str, *, in_space: bool) -> list[tuple[in
         PlaceKind.OUTDOORS: _IN_THE_OPEN,
         PlaceKind.ROAD: _ON_THE_WAY,
         PlaceKind.INTERIOR: _INDOORS,
+        PlaceKind.HOME: _HOME,
+        PlaceKind.CAR: _RIDES,
+        PlaceKind.RESTAURANT: _COUNTERS,
     }
     if in_space:
         kinds[PlaceKind.SPACE] = _OUT_OF_THE_LOCK
     return [
         (found.start(), kind)
-        for kind, patterns in kinds.items()
+        for kind, patterns in (*kinds.items(), (PlaceKind.OUTDOORS, _OUT_OF_THE_DOOR))
         for found in patterns[language].finditer(text)
     ]

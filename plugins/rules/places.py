@@ -1052,7 +1052,7 @@ def _relation_en(
         return Relation.STAYS
     if noun.word in _ADJECTIVES_TOO_EN and following and following not in _FUNCTION_EN:
         return None
-    if following in _AS_FOUND_EN and _FINDS_EN.search(before):
+    if following in (*_AS_FOUND_EN, "door", "doors") and _FINDS_EN.search(before):
         return Relation.TO
     if _INSIDE_IT_EN.search(before) and following in ("was", "were", "smelled", "smelt"):
         return Relation.STAYS
@@ -1108,7 +1108,12 @@ def _relation_en(
             return _out_of(tokens, adjectives)
         return Relation.TO if _STOPS_EN.search(clause) else Relation.AT
     if preposition in _FROM_EN:
-        return Relation.FROM
+        is_far = _MEASURE_FROM_EN.search(_up_to(before, preposition))
+        return None if is_far else Relation.FROM
+    if preposition == "about" and _TOPIC_EN.search(clause):
+        return Relation.NAMED
+    if _SUPPOSED_EN.search(clause) or _MOST_EN.search(_up_to(before, preposition)):
+        return Relation.NAMED
     is_denied = re.search(r"\b(?:not|never|n['’]t|neither|nor)\s+\Z", _up_to(before, preposition))
     if is_denied:
         return Relation.NAMED
@@ -1147,7 +1152,8 @@ def _relation_en(
     if _TOOK_UNTIL_EN.search(arrived) and arrived.rstrip().endswith(("reach", "get to")):
         return Relation.TO
     if _ARRIVED_EN.search(arrived) and going:
-        return Relation.TO
+        crossed = determiner in ("a", "an") and arrived.rstrip().endswith("crossed")
+        return Relation.NAMED if crossed and kind not in _OPEN - {PlaceKind.SEA} else Relation.TO
     if not preposition and determiner in ("the", "The"):
         if _IS_LIKE_EN.match(text, noun.end) and _WHEN_EN.fullmatch(
             _before_phrase(before, determiner, adjectives)
@@ -1193,6 +1199,25 @@ _MET_OUTSIDE_EN = re.compile(
     r"|played|alone) (?:\w+ ){0,3}\Z"
 )
 """Words before "outside" that say who is there."""
+_MEASURE_FROM_EN = re.compile(
+    r"\b(?:feet|foot|yards?|paces|steps|miles?|blocks?|minutes?|hours?|doors?|houses|streets|inches"
+    r"|metres|meters|kilomet(?:er|re)s)(?: away)?\s+\Z"
+)
+"""Words for a distance before "from" and a place where nobody is: eleven feet from his kitchen."""
+_TOPIC_EN = re.compile(
+    r"\b(?:t(?:ell|old|elling|ells)|talk\w*|sp(?:eak|oke|oken|eaking)|h(?:ear|eard|earing)|ask\w*"
+    r"|th(?:ink|ought|inking)|dream\w*|wonder\w*|worr\w+|joked?|argu\w+|lied?|read|wrote|written"
+    r"|kn(?:ow|ew|own|owing)|forg[eo]t\w*|sang|story|stories|song|question\w*|something|anything"
+    r"|nothing)\b[^.;]*\Z"
+)
+"""Words before "about" and a place of which people only talk or think."""
+_SUPPOSED_EN = re.compile(
+    r"\b(?:(?:was|were|is|are|be|been) (?:supposed|meant|said|thought|believed|expected|rumou?red)"
+    r" to (?:be|have been|stay)|(?:ought to|should|must) (?:have been|be))\b[^.;]*\Z"
+)
+"""Words before a place where somebody is not, or may not be: supposed to be in the hayloft."""
+_MOST_EN = re.compile(r"\b(?:\w{3,}est|only|most \w+|first|last) (?:\w+ )?\w+ \Z")
+"""Words before a place that only says among which somebody is the first: the oldest goat on it."""
 _CAMPS_EN = re.compile(r"\b(?:made|make|pitched|pitch|set up|struck|broke)\s+\Z")
 _ERRAND_EN = re.compile(
     r"[^.;]{0,30}?\b(?:and|then|but) (?:soon |presently |then |quickly )?(?:(?:came|was|went|"
@@ -1404,6 +1429,10 @@ _LIT_ZH = re.compile("[上里]?都?(?:染|照|映|镀|笼罩)")
 """Behind a place, what light does there."""
 
 
+_ONLY_LIT_ZH = re.compile(r"里?的?(?:灯|灯光)?(?:还|仍|依然|仍然|一直)*亮")
+"""Behind the only place with light, in which a scene at night takes place."""
+
+
 def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
     if _SAID_ZH.search(text[max(0, noun.start - _FAR) : noun.start]):
         return Relation.NAMED
@@ -1437,6 +1466,8 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         return Relation.NEAR
     if text.startswith(("一带", "附近"), noun.end):
         return Relation.NAMED
+    if _ONLY_LIT_ZH.match(text, noun.end) and re.search(r"只有|唯有|就剩", before):
+        return Relation.AT
     if _SENT_ZH.search(before):
         return Relation.TOWARDS
     leaving = _LEAVING_ZH.search(before)

@@ -39,7 +39,7 @@ from .modes import (
     returns,
     wakes,
 )
-from .moments import Leap, Moments, leap_of
+from .moments import Leap, Moments, has_grown_dark, leap_of
 from .passes import nothing, run_pass
 from .places import (
     VEHICLES,
@@ -660,7 +660,8 @@ def _settle(chain: list[Unit], reader: Reader, *, inner: bool) -> None:
         return
     _settle_places(chain, reader)
     for what, states, costs, start in _LASTING:
-        _settle_clues(chain, what, states, costs, np.zeros(len(states)) if inner else start)
+        begin = np.zeros(len(states)) if inner else start
+        _settle_clues(chain, what, states, costs, begin, reader.language)
 
 
 TIMES = ("day", "dusk", "night", "dawn")
@@ -683,6 +684,8 @@ LAMPS, LIT_AT_DUSK = 0.7, 0.74
 """Confidence up to which words for night are of lamps, and how much these say for dusk."""
 ANOTHER_DAY = 1.0
 """Evidence for day of a leap to another day."""
+LIGHT_BEFORE = 2.0
+"""Evidence for day of the sentence before one that says that it has grown dark."""
 FIRST_SAYS = 1.6
 """Factor of what the first sentence of a paragraph says, where a story sets its scenes."""
 
@@ -713,6 +716,7 @@ def _settle_clues(
     states: Sequence[str],
     costs: _Costs,
     start: NDArray[np.float64],
+    language: str,
 ) -> None:
     evidence = np.zeros((len(chain), len(states)))
     known = False
@@ -734,6 +738,10 @@ def _settle_clues(
                 known = True
         if what == "time" and unit.leap and unit.leap.kind == "days" and not unit.spoken:
             evidence[number, 0] = max(evidence[number, 0], ANOTHER_DAY)
+        if what == "time" and number and not unit.spoken and evidence[number].argmax():
+            before = chain[number - 1]
+            if has_grown_dark(unit.piece.text, language) and not before.clues:
+                evidence[number - 1, 0] = max(evidence[number - 1, 0], LIGHT_BEFORE)
         if what == "time" and unit.slug:
             told = read_slug(unit.slug).time
             if told:
