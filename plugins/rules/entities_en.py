@@ -115,6 +115,7 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
     _legendary_beings(found)
     _by_office(found)
     _animals_called(found)
+    _animals_named(found)
     _strangers(found)
     _by_kind(found)
     narrator = _narrator(found, words_told, entities)
@@ -811,6 +812,38 @@ def _animals_called(found: Sequence[Found]) -> None:
         seen.add(id(each.mention.entities[0]))
 
 
+def _animals_named(found: Sequence[Found]) -> None:
+    """Join an animal with the name right before it: "Bruno kept looking back. The big dog ..."
+
+    The name is that of nobody who speaks or has a title, and "the dog" is the subject of the next
+    sentence of narration: behind one about the name, or behind a call, as “Bruno, pull!”
+    """
+    human = {
+        id(each.mention.entities[0])
+        for each in found
+        if len(each.mention.entities) == 1
+        and (_speaks(each) or each.mention.kind is MentionKind.NOUN)
+    }
+    last: Found | None = None
+    for each in found:
+        if len(each.mention.entities) != 1:
+            continue
+        entity, mention = each.mention.entities[0], each.mention
+        if mention.kind is MentionKind.NAME:
+            called = mention.vocative if each.sentence.spoken else mention.subject
+            single = entity.named and len(entity.name.split()) == 1 and not entity.role
+            last = each if called and single and id(entity) not in human else None
+        elif mention.kind is MentionKind.NOUN and not each.sentence.spoken:
+            animal = entity.species is Species.ANIMAL and not entity.named and not each.indefinite
+            begins = each.first <= 2 and mention.subject and not (each.owner or _speaks(each))
+            if last is not None and animal and begins and last.sentence is not each.sentence:
+                name = last.mention.entities[0]
+                if 0 <= each.sentence.passage - last.sentence.passage <= 1:
+                    name.species, name.kind = entity.species, entity.kind
+                    _join(found, entity, name)
+            last = None
+
+
 def _shortens(name: str, entity: Entity) -> bool:
     """Return whether a name is the start of a person's first name, as Gwil of Gwilym."""
     firsts = {core[0] for a in entity.aliases if entity.named and (core := Name(a).core)}
@@ -1122,6 +1155,7 @@ def _hear_pronouns(found: Iterable[Found]) -> None:
     subject: Entity | None = None
     last: Found | None = None
     base: dict[int, float] = {}
+    talking = {id(e) for each in found if _speaks(each) for e in each.mention.entities}
     for position, one in _places(found):
         mention = one.mention
         if mention.kind is MentionKind.PRONOUN and mention.gender != "unknown":
@@ -1129,6 +1163,9 @@ def _hear_pronouns(found: Iterable[Found]) -> None:
             if position - at >= NEAR or _is_of_another(one, last):
                 continue
             meant = [subject] if subject in near and mention.subject else near
+            apart = last is None or one.sentence is not last.sentence
+            # In "The dog stopped. She ducked behind a boulder" she is no dog.
+            meant = [e for e in meant if not (apart and _is_beast(e) and id(e) not in talking)]
             open_ones = [e for e in meant if sign * base[id(e)] > -NAMED]
             known = [e for e in open_ones if sign * base[id(e)] > KNOWN]
             reflexive = one.key in ("himself", "herself") and last is not None
@@ -1147,6 +1184,11 @@ def _hear_pronouns(found: Iterable[Found]) -> None:
             at = position
             subject = entity if mention.subject else subject
             last = one
+
+
+def _is_beast(entity: Entity | None) -> bool:
+    """Return whether somebody is an animal without a name."""
+    return entity is not None and entity.species is Species.ANIMAL and not entity.named
 
 
 def _is_of_another(pronoun: Found, last: Found | None) -> bool:

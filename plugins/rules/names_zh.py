@@ -106,6 +106,8 @@ LEAST = {
 """Least score of a name, by its form."""
 ONCE = 0.3
 """What a full name loses that occurs once."""
+PERSON_AROUND, MOST_PLACES_STAND = 1.3, 3
+"""What speaks for a person around a name, and how often it does around that of a place at most."""
 ODD = 1.5
 """Weight that a name loses by each character that is unusual in names."""
 CLEAR = 3.0
@@ -175,6 +177,8 @@ _TOWNS = frozenset("城州县镇村市")
 """Ends of the names of towns, of which no bearer speaks or moves: 江城."""
 _FAR = ("万里", "千里")
 """Given names that end like words for a place."""
+_ADVERBS = frozenset("先又才也都已便就却还只忽终渐")
+"""Adverbs that are no given names: in 马先跪了下去 a horse kneels."""
 _SMALL = frozenset("阿小老")
 """Characters with which the name of a child, a friend or a servant begins."""
 _PARTICLES = "吧呢吗啊呀嘛哦"
@@ -385,7 +389,9 @@ def _chosen(
         if not left:
             continue
         score = _score(left) - (ONCE if len(left) == 1 and forms[name] == "full" else 0.0)
-        if score < LEAST[forms[name]] or _is_place(name, left, whole):
+        if score < LEAST[forms[name]] or (
+            _is_place(name, left, whole) and not _is_person(left, texts)
+        ):
             continue
         scores[name] = score
         for each in sightings[name]:
@@ -412,6 +418,16 @@ def _is_place(name: str, sightings: Sequence[_Sighting], whole: str) -> bool:
     if name[-1] in words.PLACE_ENDINGS and len(name) > 2 and gain < SURE:
         return True
     return re.search(rf"(?:在|到|去|从|回|往){name}(?:里|上|中|[，。])", whole) is not None
+
+
+def _is_person(sightings: Sequence[_Sighting], texts: Sequence[str]) -> bool:
+    """Return whether a name that ends as places do speaks, or often stands where people do."""
+    spoken = acted = 0
+    for each in sightings:
+        spoken += _SPEAKS_NEXT.match(texts[each.text], each.end) is not None
+        acted += _PERSONAL.match(texts[each.text], each.end) is not None
+    stands = sum(each.around >= PERSON_AROUND for each in sightings)
+    return spoken > 0 or acted > 1 or stands > MOST_PLACES_STAND
 
 
 def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
@@ -461,6 +477,8 @@ def _full(name: str, surname: int) -> float | None:
     if name in words.NOT_NAMES or name in NOUNS or any(c in words.NEVER_IN_NAMES for c in odd):
         return None
     if given[0] in "家姓" or (given[-1] in "里上下边旁" and given not in _FAR):
+        return None
+    if given in _ADVERBS:
         return None
     if len(given) == 2 and given[0] in _SHORT_TITLES:
         return None

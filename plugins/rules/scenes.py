@@ -185,6 +185,18 @@ def read_units(
     return units, world, reader
 
 
+_EARLIER = re.compile(
+    r"(?:[一二两三四五六七八九十几半数]+个?(?:年|月|天|日|星期|周)(?:之|以)?|不久|很久(?:以|之)?|多年(?:以|之)?)前(?!后|往)"
+    r"|上个?(?:月|周|星期|礼拜)|[去前]年|那年|当年|小时候|昨[天夜晚日]|前[天夜晚日](?![还也])|从前|当初"
+    r"|\b(?:\w+ )?(?:years?|months?|weeks?|days?|nights?) (?:ago|before|earlier)\b"
+    r"|\blast (?:week|month|year|night|summer|winter|spring|autumn|fall)\b|\byesterday\b"
+    r"|\bas a (?:boy|girl|child)\b|\bwhen (?:he|she|I) was (?:a |an? \w+ )?(?:boy|girl|child|small"
+    r"|little|young|\w+teen|six|seven|eight|nine|ten|eleven|twelve)\b",
+    re.IGNORECASE,
+)
+"""Words for a time before that of the story."""
+
+
 @dataclass(slots=True)
 class Unit:
     """A piece, what it says about the surroundings, and what they are there.
@@ -233,6 +245,15 @@ class Unit:
         marks = (*",;:—", " that had ", " which had ", " who had ")
         ends = [end for mark in marks if (end := text.find(mark, position)) >= 0]
         return is_past_perfect(text[start : min(ends, default=len(text))])
+
+    def is_earlier(self, position: int) -> bool:
+        """Return whether words before a position say that what follows was long before."""
+        if self.mode != "present":
+            return False
+        last = None
+        for last in _EARLIER.finditer(self.piece.text, 0, position):
+            pass
+        return last is not None and not re.search("[。！？.;；]", self.piece.text[last.end() : position])
 
     def value(self, what: str) -> str:
         """Return the place, time, weather or season, or empty."""
@@ -589,6 +610,8 @@ AROUND = frozenset(
 )
 """Kinds that are often named without being shown: someone of the village, the master of the house,
 the stairs to another room."""
+EARLIER_SAYS = 0.2
+"""Factor of what a place says at which somebody was long before."""
 AROUND_SAYS = 0.9
 """Factor of what a mention of such a kind says."""
 CLUES = frozenset({Relation.HINT, Relation.SIGN})
@@ -794,6 +817,7 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
     for number, unit in enumerate(chain):
         for place in unit.places:
             weight = place.weight * (0.4 if unit.is_past(place.start) else 1.0)
+            weight *= EARLIER_SAYS if unit.is_earlier(place.start) else 1.0
             if unit.first:
                 weight *= FIRST_SAYS
             if place.kind in AROUND and place.relation not in (Relation.STAYS, Relation.TO):
