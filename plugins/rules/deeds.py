@@ -21,6 +21,7 @@ from .lexicon_en import NOT_PEOPLE, lexicon
 from .modes import is_past_perfect, mode_begun
 from .passes import run_pass
 from .record import Event, Role, quoted
+from .seen_things import thing_seen_en, thing_seen_zh
 from .wordlist import words
 from .words_en import PERSON_NOUNS
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 LEAST = 0.5
 """Least confidence of a deed: what is less sure is not shown."""
+_USUAL_THING = 0.7
+"""Confidence that a sentence shows the thing that it is about."""
 _USUAL = 0.85
 """Confidence in a verb of a plain sentence."""
 
@@ -158,6 +161,10 @@ def _deeds_of(piece: Piece, language: str, before: _Before) -> tuple[Event, ...]
         by = sentence.doers(predicate)
         for deed in sentence.deeds(predicate):
             found.setdefault(deed, Event(predicate.start, deed, by))
+    seen = sentence.thing_seen(predicates, list(found))
+    if seen:
+        found = {deed: event for deed, event in found.items() if not seen[0] <= event.at < seen[1]}
+        found.setdefault(seen[2], Event(seen[0], seen[2]))
     deeds = list(found)
     ridden = (
         [event for deed, event in found.items() if deed.verb in _RIDDEN] if language == "zh" else []
@@ -224,6 +231,27 @@ class _Sentence:
             return predicates_zh(text, people)
         spans = [(m.start, m.end) for m in mentions]
         return predicates_en(text, spans, remembered=self.before.remembered)
+
+    def thing_seen(
+        self, predicates: Sequence[Predicate], deeds: Sequence[Deed]
+    ) -> tuple[int, int, Deed] | None:
+        """Return from where to where words say which thing is seen, and the look at it."""
+        text = self.piece.text
+        if self.language == "zh":
+            there = thing_seen_zh(text)
+        elif any(deed.who for deed in deeds):
+            return None
+        else:
+            seen = thing_seen_en(text, predicates, self._item)
+            there = (seen[0], seen[0], seen[1]) if seen else None
+        if there is None:
+            return None
+        start, end, item = there
+        self.before.item = item
+        look = Deed(
+            verb=Verb.LOOK, object=item, confidence=_USUAL_THING, sentence=quoted(text)
+        )
+        return start, end, look
 
     def doers(self, predicate: Predicate) -> tuple[Mention, ...]:
         """Return the words for those who do what a predicate says."""

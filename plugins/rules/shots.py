@@ -320,6 +320,9 @@ class _Set:
             if deed.whom or deed.verb not in _HANDS
             for name in deed.who
         )
+        shown = next((deed for deed in deeds if is_thing_seen(deed)), None)
+        if shown and not acted and not any(deed.who for deed in deeds):
+            return self._new(ShotSize.INSERT, (), "", told=True)
         insert = None if acted else self._insert(text, seen, things)
         if insert:
             return insert
@@ -559,6 +562,11 @@ class _Set:
 
     def _emotion(self, text: str, cue: str) -> Emotion:
         return run_pass("emotion", text or cue, lambda: Emotion.NEUTRAL, emotion_of, text, cue)
+
+
+def is_thing_seen(deed: Deed) -> bool:
+    """Return whether a deed is that of nobody, and says which thing is seen."""
+    return deed.verb is Verb.LOOK and not (deed.who or deed.whom) and deed.object is not None
 
 
 def acts_anew(running: Draft, piece: Piece, deeds: Sequence[Deed]) -> bool:
