@@ -21,7 +21,7 @@ from .lexicon_en import NOT_PEOPLE, lexicon
 from .modes import is_past_perfect, mode_begun
 from .passes import run_pass
 from .record import Event, Role, quoted
-from .seen_things import thing_seen_en, thing_seen_zh
+from .seen_things import may_be_close_up, thing_seen_en, thing_seen_zh
 from .wordlist import words
 from .words_en import PERSON_NOUNS
 
@@ -239,6 +239,8 @@ class _Sentence:
         text = self.piece.text
         if self.language == "zh":
             there = thing_seen_zh(text)
+            if there is None and not any(deed.who for deed in deeds):
+                there = self._put_there(predicates)
         elif any(deed.who for deed in deeds):
             return None
         else:
@@ -253,6 +255,15 @@ class _Sentence:
         )
         return start, end, look
 
+    def _put_there(self, predicates: Sequence[Predicate]) -> tuple[int, int, Item] | None:
+        """Return the tea of 镜前放着一盏茶, and where the words begin and end."""
+        for predicate in predicates:
+            if _is_idle_zh(self.piece.text, predicate):
+                item = next(filter(None, map(self._item, predicate.objects)), None)
+                if item and may_be_close_up(item):
+                    return predicate.start, predicate.end, item
+        return None
+
     def doers(self, predicate: Predicate) -> tuple[Mention, ...]:
         """Return the words for those who do what a predicate says."""
         by = [noun for preposition, noun in predicate.phrases if preposition == "by"]
@@ -261,6 +272,8 @@ class _Sentence:
 
     def deeds(self, predicate: Predicate) -> list[Deed]:
         """Return the deeds of a predicate: mostly one, or none."""
+        if self.language == "zh" and _is_idle_zh(self.piece.text, predicate):
+            return []
         subject = self._people(predicate.subject)
         inherited = not predicate.subject
         if inherited and self.language == "zh" and predicate.linked:
@@ -572,6 +585,34 @@ class _Sentence:
             if preposition == "with" and in_hand:
                 return self._item(noun)
         return None
+
+
+_IDLE_ZH: Final = re.compile(
+    "冲[着她他我你](?![^，。]{0,2}[来去过])|跟着(?=是|就|又|便)|赶在|熬(?:得|夜|过|了[一整几])|挤得|挤满|逼得|压得(?=人)"
+    "|[吃啃喝用穿烧磨咬嚼](?:剩|完|坏|破|碎|烂|光|掉|过|焦|旧)下?的(?=[一-鿿])"
+)
+"""Verbs that are none where they stand: 冲着 is towards, 啃剩的馒头 a kind of bun."""
+_THERE_ZH: Final = re.compile(
+    "(?:[上下里中边前后旁内外角间处口]|对面|底下|四周|周围)(?:还|都|也|正|整整齐齐|端端正正|静静|孤零零|密密麻麻|歪歪扭扭)*地?"
+    "(?:放|搁|摆|挂|贴|压|堆|铺|插|写|刻|盖|印|绣|装|盛|停|点|晾|拴|系|立|竖|供|晒|落|留)着?\\Z"
+)
+"""A place and a verb that says what is there, and of nobody that he puts it there."""
+_TWITCHES_ZH: Final = re.compile(
+    "(?:眼皮|眼角|心|太阳穴|胸口|青筋|火苗|烛火|灯火|灯花|额角|嘴角)(?:[^，。]{0,4})\\Z"
+)
+"""What jumps although nobody does."""
+
+
+def _is_idle_zh(text: str, predicate: Predicate) -> bool:
+    """Return whether a Chinese verb says nothing that somebody does there."""
+    if _IDLE_ZH.match(text, predicate.start):
+        return True
+    clause = re.split("[，。！？；：“”]", text[: predicate.start])[-1]
+    word = text[predicate.start : predicate.end]
+    if word[:1] == "跳" and _TWITCHES_ZH.search(clause):
+        return True
+    stays = text[predicate.end - 1 : predicate.end] == "着" or text.startswith("着", predicate.end)
+    return bool(stays and _THERE_ZH.search(clause + word))
 
 
 def _owner(noun: Noun) -> Noun:

@@ -25,7 +25,7 @@ _NO_CLOSE_UP: Final = frozenset(
         words("""
         water wall stairs bed table chair bench stove door window curtain tree grass snow earth sun
         moon stars car carriage cart train boat ship aircraft spacecraft cat dog bird bat horse cow
-        sheep pig fish snake insect wolf animal clothes cloth money tea food fruit fire lamp coat
+        sheep pig fish snake insect wolf animal clothes food fruit fire lamp coat
         """),
     )
 )
@@ -51,6 +51,11 @@ _LIKE_EN: Final = re.compile(r"\b(?:as|like|than)(?: if| though)? (?:(?:an?|the|
 _PRONOUNS_EN: Final = frozenset(("it", "this", "that", "there"))
 
 
+def may_be_close_up(item: Item) -> bool:
+    """Return whether a picture may show a thing alone."""
+    return item.thing not in _NO_CLOSE_UP
+
+
 def thing_seen_en(
     text: str, predicates: Sequence[Predicate], item_of: Callable[[Noun], Item | None]
 ) -> tuple[int, Item] | None:
@@ -73,7 +78,7 @@ def thing_seen_en(
         for noun in (*pictured, *nouns[:1], *inner[:1]):
             item = item_of(noun)
             compared = _LIKE_EN.search(text, 0, noun.start)
-            if item and item.thing not in _NO_CLOSE_UP and not compared:
+            if item and may_be_close_up(item) and not compared:
                 return predicate.start, item
     return None
 

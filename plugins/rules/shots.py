@@ -288,6 +288,8 @@ class _Set:
             shot = run_pass("shots", part, self._plain_shot, self._shot_for_telling, *telling)
             shot.held |= self._hands.of({*shot.cast, *shot.pair})
             shot.show(part)
+            if shot.size is ShotSize.INSERT and any(map(is_thing_seen, deeds)):
+                acting = [e for e in acting if not isinstance(e, Deed) or is_thing_seen(e)]
             shot.tell(piece, acting, shown.extras)
             self._add_line(shot, part, [self._director.coverage.add(part, "line")], None)
             self._people.meet(seen)
