@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 MOST_IN_VIEW: Final = 3
 """Most people in one shot."""
+SURE_TO_LEAVE: Final = 0.7
+"""Least confidence of a deed of leaving after which somebody is gone."""
 MOST_EXTRAS: Final = 5
 """Most groups of extras in one shot."""
 
@@ -69,7 +71,9 @@ class Presence:
     def __init__(self, roster: Roster, before: Presence | None = None) -> None:
         self._roster = roster
         self._met: set[str] = before._met | set(before._order) if before else set()
-        self._before = before._present if before else []
+        self._before = list(before._present) if before else []
+        earlier = before._before if before else []
+        self._companions = [name for name in self._before if name in earlier]
         self._order: dict[str, None] = {}
         self._present: list[str] = []
         self._recent: list[str] = []
@@ -280,7 +284,8 @@ class Presence:
         group = self._group
         if group != Seen() and number in (0, _size(group)):
             return group
-        here = self._present if len(self._present) > 1 else self._before or self._present
+        along = self._companions if not self._present and len(self._companions) > 1 else []
+        here = self._present if len(self._present) > 1 else along or self._before or self._present
         last = [name for name in dict.fromkeys(reversed(self._recent or here)) if name in here]
         meant = [*last, *(name for name in here if name not in last)][: number or MOST_IN_VIEW]
         return Seen(tuple(name for name in here if name in meant))
@@ -332,6 +337,30 @@ class Presence:
                 self._recent.append(name)
                 if name not in self._present:
                     self._present.append(name)
+
+
+    def leave(self, told: Iterable[Deed | Feeling | EffectCue | SoundCue]) -> None:
+        """Record that those who leave are gone, as long as somebody stays behind.
+
+        Args:
+            told: What a part of a piece tells, in order.
+        """
+        last: dict[str, Deed] = {}
+        for each in told:
+            if isinstance(each, Deed):
+                last.update(dict.fromkeys(each.who, each))
+        gone = {
+            name
+            for name, deed in last.items()
+            if deed.verb is Verb.LEAVE and deed.confidence >= SURE_TO_LEAVE
+        }
+        if not gone or not set(self._present) - gone:
+            return
+        # "She" may still mean them, when they come back.
+        self._before += [name for name in self._present if name in gone]
+        self._present = [name for name in self._present if name not in gone]
+        self._recent = [name for name in self._recent if name not in gone]
+        self._group = Seen()
 
 
 def _size(group: Seen) -> int:

@@ -293,6 +293,7 @@ class _Set:
             shot.tell(piece, acting, shown.extras)
             self._add_line(shot, part, [self._director.coverage.add(part, "line")], None)
             self._people.meet(seen)
+            self._people.leave(acting)
             self._lead = (seen, part)
 
     def _show(self, piece: Piece) -> None:
