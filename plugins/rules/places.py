@@ -897,7 +897,11 @@ class PlaceFinder:
         """Return where people must be by what a sentence says, without a word for the place."""
         return [
             PlaceMention(
-                at, at, kind, "", Relation.AT if kind is PlaceKind.INTERIOR else Relation.TO
+                at,
+                at,
+                kind,
+                _CALLED[self._language].get(kind, ""),
+                _LIKELY.get(kind, Relation.TO),
             )
             for at, kind in unnamed_places(text, self._language, in_space=self._senses.in_space)
         ]
@@ -943,6 +947,13 @@ class PlaceFinder:
         return PlaceMention(noun.start, noun.end, kind, name, relation)
 
 
+_CALLED = {
+    "en": {PlaceKind.RESTAURANT: "diner", PlaceKind.CAR: "taxi", PlaceKind.HOME: "home"},
+    "zh": {PlaceKind.RESTAURANT: "饭馆", PlaceKind.CAR: "出租车", PlaceKind.HOME: "家里"},
+}
+"""What a place is called to which only what people do points."""
+_LIKELY = {PlaceKind.INTERIOR: Relation.AT, PlaceKind.HOME: Relation.PART}
+"""How what people do points to places: who has come home may still be in front of the house."""
 _NUMBERED_EN = re.compile(
     r" (?:\d{1,3}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|[A-Z])\b(?!['’.])"
 )
