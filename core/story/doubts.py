@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DOUBTFUL: Final = 0.7
 """Confidence below which something is a doubt."""
-DOUBTFUL_PLACE: Final = 0.44
+DOUBTFUL_PLACE: Final = 0.38
 """The same for the kind of a place, of which novels say so little that most would be doubts.
 
 Below it most kinds of the labelled stories are wrong, so the planner has them shown as any room or

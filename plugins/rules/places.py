@@ -901,7 +901,7 @@ class PlaceFinder:
                 at,
                 kind,
                 _CALLED[self._language].get(kind, ""),
-                _LIKELY.get(kind, Relation.TO),
+                Relation.AT if kind is PlaceKind.INTERIOR else Relation.TO,
             )
             for at, kind in unnamed_places(text, self._language, in_space=self._senses.in_space)
         ]
@@ -952,8 +952,6 @@ _CALLED = {
     "zh": {PlaceKind.RESTAURANT: "饭馆", PlaceKind.CAR: "出租车", PlaceKind.HOME: "家里"},
 }
 """What a place is called to which only what people do points."""
-_LIKELY = {PlaceKind.INTERIOR: Relation.AT, PlaceKind.HOME: Relation.PART}
-"""How what people do points to places: who has come home may still be in front of the house."""
 _NUMBERED_EN = re.compile(
     r" (?:\d{1,3}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|[A-Z])\b(?!['’.])"
 )
