@@ -74,6 +74,12 @@ _MODALS = frozenset(
     shan't shouldn't mustn't mightn't needn't dare
 """)
 )
+_LATEST_START = 4
+"""Latest position of the person with whom a sentence begins."""
+_INSERTED = frozenset(
+    words("his her their its whose who which a an the still already once now with like in at")
+)
+"""First words of an insertion behind the person with whom a sentence begins."""
 _NEGATIONS = frozenset(
     words("""
     not never nor neither hardly scarcely nobody nothing barely cannot without no none nowhere
@@ -705,6 +711,30 @@ class _Sentence:
             predicate.subject = self._own_subject(start, at)
         if not predicate.subject and before is None and kind != "ing":
             predicate.subject = self._subject(0, at)
+        goes_on = kind == "ing" and previous in _BE
+        finite = goes_on or kind not in ("ing", "gerund", "base", "reduced")
+        inserted = self._inserted(at) if finite else ()
+        predicate.subject = inserted or predicate.subject
+
+    def _inserted(self, at: int) -> tuple[Noun, ...]:
+        """Return the person before an insertion: "Ann, Tom's aunt, sat", "Ann, her hands cold, sat".
+
+        The person begins the sentence, and the insertion ends with a comma right before the verb.
+        """
+        last = self._before(at)
+        while last > 0 and self._tokens[last].lower in _BE | _HAVE | _MODALS | _DO:
+            last = self._before(last)
+        if last < 1 or self._tokens[last].text != ",":
+            return ()
+        person = next((end for start, end in self._people if start <= _LATEST_START), 0)
+        comma = next((i for i in range(last) if self._tokens[i].text == ","), -1)
+        if not person or comma < 0 or self._tokens[comma].start != person:
+            return ()
+        first, between = self._tokens[comma + 1], self._tokens[comma + 1 : last]
+        apart = first.lower in _INSERTED or first.owner or first.lower.endswith("ing")
+        if not apart or any(token.text in (";", ".", "—", "“", "”") for token in between):
+            return ()
+        return self._subject(0, comma)
 
     def _own_subject(self, start: int, at: int) -> tuple[Noun, ...]:
         """Return the subject that stands in a verb's own clause."""

@@ -234,6 +234,8 @@ class Presence:
             return Seen()
         if entity.species is Species.HUMAN and self._roster.only_animals:
             return Seen()
+        if _OF_WHOM.search(text, 0, mention.start):
+            return Seen()
         words = _plain(text[mention.start : mention.end]) or entity.name
         if any(thing.prop in ANIMALS for thing in found_in(words)):
             # A cat is a thing that is held or shown.
@@ -430,10 +432,19 @@ _SAYS_WHO = re.compile(
     r"|rather|quite))*\s+\Z"
 )
 """Before a noun, words that say of another that it is what the noun names."""
+_OF_WHOM = re.compile(
+    r"\b(?:spring|summer|autumn|winter|days?|years?|times?|weeks?|months?|story|stories|tales?|name"
+    r"|memory|memories|words?|death|affair|business|grave|ghost|fault|age|visit|opinion|idea|kind"
+    r"|sort|son|daughter|wife|widow|husband|friend|brother|sister|heir|house|home|shop|property"
+    r"|thought|news) of \Z"
+)
+"""Before somebody who only tells which spring, house or son it is."""
 _NOBODY = frozenset(("there", "here", "it", "that", "this", "what", "where"))
 """Words before "was" that name no one."""
 _AS_ONE = re.compile(
-    r"\b(?:as|like) (?:if|though|one|you|a (?:man|woman|person|child)|people)\b", re.IGNORECASE
+    r"\b(?:as|like) (?:if|though|one|you|a (?:man|woman|person|child)|people)\b"
+    r"|\bthe way (?:you|one|he|she|they|people|some|a|an)\b",
+    re.IGNORECASE,
 )
 _GENERAL = re.compile(
     r"(?:\b(?:that|which|what|than|whom)"
