@@ -717,7 +717,7 @@ class _Sentence:
         predicate.subject = inserted or predicate.subject
 
     def _inserted(self, at: int) -> tuple[Noun, ...]:
-        """Return the person before an insertion: "Ann, Tom's aunt, sat", "Ann, her hands cold, sat".
+        """Return the person before an insertion: "Ann, Tom's aunt, sat"; "Ann, her eyes shut, sat".
 
         The person begins the sentence, and the insertion ends with a comma right before the verb.
         """

@@ -250,9 +250,7 @@ class _Sentence:
             return None
         start, end, item = there
         self.before.item = item
-        look = Deed(
-            verb=Verb.LOOK, object=item, confidence=_USUAL_THING, sentence=quoted(text)
-        )
+        look = Deed(verb=Verb.LOOK, object=item, confidence=_USUAL_THING, sentence=quoted(text))
         return start, end, look
 
     def _put_there(self, predicates: Sequence[Predicate]) -> tuple[int, int, Item] | None:

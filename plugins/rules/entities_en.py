@@ -813,7 +813,7 @@ def _animals_called(found: Sequence[Found]) -> None:
 
 
 def _animals_named(found: Sequence[Found]) -> None:
-    """Join an animal with the name right before it: "Bruno kept looking back. The big dog ..."
+    """Join an animal with the name right before it: "Bruno looked back. The big dog stopped".
 
     The name is that of nobody who speaks or has a title, and "the dog" is the subject of the next
     sentence of narration: behind one about the name, or behind a call, as “Bruno, pull!”

@@ -307,7 +307,8 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
                 r"(?:the|in|of|fresh|deep|new|white|through|falling|more|with|thick|under|first"
                 r"|light|heavy|no) snow|snow (?:fell|lay|was|had|began|came|drifted|covered|still"
                 r"|on|in|up|since|for|blew|over|outside)|snow(?:ing|ed|fall|flakes?|drifts?|bound"
-                r"|storm)|it (?:was snowing|snowed)|blizzard|(?<!that )(?<!which )flakes(?! off| of (?!snow))"
+                r"|storm)|it (?:was snowing|snowed)|blizzard"
+                r"|(?<!that )(?<!which )flakes(?! off| of (?!snow))"
             ),
         ),
         (
@@ -453,8 +454,8 @@ _SEASONS: dict[str, tuple[tuple[Season, float, str], ...]] = {
             0.85,
             (
                 r"(?:March|April|May) \d{1,2}\b|(?:in(?: the)?|early|late|that|this|one) "
-                r"(?:\w+ )?spring(?:time)?(?= (?!of|up|from|water|mattress|had|was)|[,.;]|$)|spring "
-                r"(?:day|morning|rain|evening|night|sun|air|afternoon|had come)|blossoms?"
+                r"(?:\w+ )?spring(?:time)?(?= (?!of|up|from|water|mattress|had|was)|[,.;]|$)"
+                r"|spring (?:day|morning|rain|evening|night|sun|air|afternoon|had come)|blossoms?"
                 r"|primroses|cherry trees|(?:in|of|early|late|mid) (?:April|May)\b|(?:in"
                 r"|early|late) March\b|daffodils|bluebells|first swallows"
             ),
@@ -576,7 +577,8 @@ _COMPILED = {
 _WORTH_READING = {
     "en": re.compile(
         (
-            r"night|by (?:six|seven)|toast|candle|lamp|lantern|torch|flashlight|dinner|pink|gr[ea]y|gas (?:was|had)"
+            r"night|by (?:six|seven)|toast|candle|lamp|lantern|torch|flashlight|dinner|pink"
+            r"|gr[ea]y|gas (?:was|had)"
             r"|graveyard (?:shift|watch)|pyjamas"
             r"|moon|star|dark|bed|dusk|twilight|sun|even|light|day|dawn|morn|noon|cock"
             r"|supper|tea|breakfast|lunch|storm|thunder|gale|tempest|squall|hurricane|typhoon"
@@ -602,7 +604,8 @@ _DARK_NOW = {
         r"\bit (?:was|had) (?:\w+ )?(?:(?:getting|growing|grown|turning) )?dark\b"
         r"|\b(?:by the time|when|before|as|until|till) (?:night|darkness|dusk|evening|twilight)"
         r" (?:fell|came|had fallen|closed in|settled)\b|\bnight (?:fell|had fallen|was falling)\b"
-        r"|\bdusk (?:fell|was falling|had fallen)\b|\b(?:light|daylight) was (?:going|failing|fading)\b"
+        r"|\bdusk (?:fell|was falling|had fallen)\b"
+        r"|\b(?:light|daylight) was (?:going|failing|fading)\b"
         r"|\bsun (?:was |had )?(?:set|gone down|setting|went down|going down)\b",
         re.IGNORECASE,
     ),

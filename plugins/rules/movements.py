@@ -41,7 +41,8 @@ _ON_THE_WAY = {
 _OUT_OF_THE_DOOR = {
     "en": re.compile(
         r"\b(?:slipped|went|came|ran|stepped|hurried|sneaked|crept|burst|stumbled|strode) out "
-        r"(?:of |by |through )(?:the |a )?(?:back|front|side|kitchen|stage|garden|rear) (?:door|way)"
+        r"(?:of |by |through )(?:the |a )?(?:back|front|side|kitchen|stage|garden|rear)"
+        r" (?:door|way)"
         r"|\b(?:slipped|went|came|ran|stepped|hurried|sneaked|crept|burst|stumbled|strode)"
         r" out (?:into|in) the (?:\w+ )?(?:night|rain|snow|cold|dark|darkness|open|sun|sunlight|air"
         r"|morning|evening|storm|fog|wind)\b"
@@ -70,7 +71,8 @@ _HOME = {
 """Who has gone home is there."""
 _COUNTERS = {
     "en": re.compile(
-        r"\b(?:[Aa]t|[Bb]ehind|[Aa]cross|[Oo]ver|on|to|from) the (?:lunch |long |back |front |corner )?"
+        r"\b(?:[Aa]t|[Bb]ehind|[Aa]cross|[Oo]ver|on|to|from) the"
+        r" (?:lunch |long |back |front |corner )?"
         r"(?:counter|booth|grill) (?:of|at|in) (?:the )?"
         rf"(?=[A-Z{HIDDEN}])"
     ),

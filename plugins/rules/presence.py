@@ -340,7 +340,6 @@ class Presence:
                 if name not in self._present:
                     self._present.append(name)
 
-
     def leave(self, told: Iterable[Deed | Feeling | EffectCue | SoundCue]) -> None:
         """Record that those who leave are gone, as long as somebody stays behind.
 

@@ -250,10 +250,10 @@ class Unit:
         """Return whether words before a position say that what follows was long before."""
         if self.mode != "present":
             return False
-        last = None
-        for last in _EARLIER.finditer(self.piece.text, 0, position):
-            pass
-        return last is not None and not re.search("[。！？.;；]", self.piece.text[last.end() : position])
+        ends = [found.end() for found in _EARLIER.finditer(self.piece.text, 0, position)]
+        if not ends:
+            return False
+        return re.search("[。！？.;；]", self.piece.text[ends[-1] : position]) is None
 
     def value(self, what: str) -> str:
         """Return the place, time, weather or season, or empty."""
@@ -611,7 +611,7 @@ AROUND = frozenset(
 """Kinds that are often named without being shown: someone of the village, the master of the house,
 the stairs to another room."""
 COME_HOME_SAYS = 0.4
-"""Factor of what "drove home." says, without a word for the house: who has come home may still be in front of the house."""
+"""Factor of what "drove home." says: who has come home may still be in front of the house."""
 EARLIER_SAYS = 0.2
 """Factor of what a place says at which somebody was long before."""
 AROUND_SAYS = 0.9
@@ -859,9 +859,7 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
             unit.found["place"] = states[state].value, _SURE if unit.slug else chance
 
 
-def _runs_of(
-    chain: Sequence[Unit], kinds: Sequence[PlaceKind]
-) -> list[tuple[int, int]]:
+def _runs_of(chain: Sequence[Unit], kinds: Sequence[PlaceKind]) -> list[tuple[int, int]]:
     """Return for each piece how many different words speak for its place, and how long it lasts.
 
     Both are counted while a scene is there; it lasts so many pieces.

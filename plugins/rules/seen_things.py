@@ -1,7 +1,7 @@
 """Finds the thing that a sentence is about, if nobody does anything in it: a picture shows that.
 
-"On the floor lay a screwdriver", "The knife stopped" and 里头是一把刀 say what is seen; who stands by
-would tell a viewer less.
+"On the floor lay a screwdriver", "The knife stopped" and 里头是一把刀 say what is seen; somebody
+who stands by would tell a viewer less.
 """
 
 from __future__ import annotations
