@@ -76,6 +76,8 @@ _MODALS = frozenset(
 )
 _LATEST_START = 4
 """Latest position of the person with whom a sentence begins."""
+_LONGEST_INSERTION = 40
+"""Most tokens of such a person and an insertion."""
 _INSERTED = frozenset(
     words("his her their its whose who which a an the still already once now with like in at")
 )
@@ -724,7 +726,7 @@ class _Sentence:
         last = self._before(at)
         while last > 0 and self._tokens[last].lower in _BE | _HAVE | _MODALS | _DO:
             last = self._before(last)
-        if last < 1 or self._tokens[last].text != ",":
+        if not 1 <= last <= _LONGEST_INSERTION or self._tokens[last].text != ",":
             return ()
         person = next((end for start, end in self._people if start <= _LATEST_START), 0)
         comma = next((i for i in range(last) if self._tokens[i].text == ","), -1)

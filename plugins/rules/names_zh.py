@@ -287,6 +287,16 @@ def _alive(
             alone = share < 1.0 and (text[: found.start()] + "，")[-1] in "，。！？"
             calls = alone and text[found.end() : found.end() + 1] in "，。！？"
             talks[found[0]] += calls or _SPEAKS_NEXT.match(text, found.end()) is not None
+    for name in scores:
+        if len(name) == 3 and surname_length(name) == 1 and name[1:] not in scores:
+            # 赵长河 once, and then 长河, who sits down and speaks.
+            for text, share in texts:
+                for found in re.finditer(re.escape(name[1:]), text):
+                    told[name] += share == 1.0 and text[found.start() - 1] != name[0]
+                    acts = _PERSONAL.match(text, found.end()) or _SPEAKS_NEXT.match(
+                        text, found.end()
+                    )
+                    does[name] += acts is not None and share == 1.0
     for name, score in scores.items():
         related = any(
             name != other and (other.endswith(name) or name.endswith(other)) for other in scores
@@ -390,7 +400,7 @@ def _chosen(
             continue
         score = _score(left) - (ONCE if len(left) == 1 and forms[name] == "full" else 0.0)
         if score < LEAST[forms[name]] or (
-            _is_place(name, left, whole) and not _is_person(left, texts)
+            _is_place(name, left, whole) and not _is_person(name, left, texts)
         ):
             continue
         scores[name] = score
@@ -420,12 +430,18 @@ def _is_place(name: str, sightings: Sequence[_Sighting], whole: str) -> bool:
     return re.search(rf"(?:在|到|去|从|回|往){name}(?:里|上|中|[，。])", whole) is not None
 
 
-def _is_person(sightings: Sequence[_Sighting], texts: Sequence[str]) -> bool:
-    """Return whether a name that ends as places do speaks, or often stands where people do."""
-    spoken = acted = 0
-    for each in sightings:
-        spoken += _SPEAKS_NEXT.match(texts[each.text], each.end) is not None
-        acted += _PERSONAL.match(texts[each.text], each.end) is not None
+def _is_person(name: str, sightings: Sequence[_Sighting], texts: Sequence[str]) -> bool:
+    """Return whether a name that ends as places do speaks, or often stands where people do.
+
+    So does the part behind a surname: 赵长河 is a man if 长河 speaks and sits down.
+    """
+    ends = [(each.text, each.end) for each in sightings]
+    if len(name) == 3 and surname_length(name) == 1:
+        given = re.compile(re.escape(name[1:]))
+        ends += [(n, f.end()) for n, text in enumerate(texts) for f in given.finditer(text)]
+    ends = list(dict.fromkeys(ends))
+    spoken = sum(_SPEAKS_NEXT.match(texts[text], end) is not None for text, end in ends)
+    acted = sum(_PERSONAL.match(texts[text], end) is not None for text, end in ends)
     stands = sum(each.around >= PERSON_AROUND for each in sightings)
     return spoken > 0 or acted > 1 or stands > MOST_PLACES_STAND
 

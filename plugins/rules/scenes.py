@@ -195,6 +195,8 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 """Words for a time before that of the story."""
+_NEAR_TIME = 120
+"""Characters before a place in which such words speak of it."""
 
 
 @dataclass(slots=True)
@@ -250,10 +252,14 @@ class Unit:
         """Return whether words before a position say that what follows was long before."""
         if self.mode != "present":
             return False
-        ends = [found.end() for found in _EARLIER.finditer(self.piece.text, 0, position)]
+        text = self.piece.text
+        ends = [
+            found.end()
+            for found in _EARLIER.finditer(text, max(0, position - _NEAR_TIME), position)
+        ]
         if not ends:
             return False
-        return re.search("[。！？.;；]", self.piece.text[ends[-1] : position]) is None
+        return re.search("[。！？.;；]", text[ends[-1] : position]) is None
 
     def value(self, what: str) -> str:
         """Return the place, time, weather or season, or empty."""
