@@ -68,6 +68,7 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
     "en": (
         ("night", 0.95, _SMALL_HOURS_EN),
         ("day", 0.3, r"by (?:six|seven)(?: o['’]clock)?(?= (?:he|she|they|we|I|[A-Z]))"),
+        ("day", 0.85, r"on an? (?:\w+,? ){1,3}(?:morning|afternoon)\b"),
         ("day", 0.4, r"butter(?:ed|ing) (?:the |her |his |some )?toast|burn(?:t|ed) toast"),
         ("night", 0.6, _EVENING_EN),
         ("dusk", 0.5, _EVENING_EN),
@@ -356,7 +357,7 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
                 r"|stars (?:were|shone|came|burned|glittered|hung|wheeled)|under the (?:stars"
                 r"|moon)|(?:full|bright|pale) moon|moon (?:was|shone|rose|had|hung|stood|came)"
                 r"|fine (?:day|morning|weather|night|evening|afternoon)|(?:bright|clear|beautiful"
-                r"|glorious|lovely) (?:\w+ )?(?:day|morning|night|afternoon|evening)|hot and dry"
+                r"|glorious|lovely),? (?:\w+ )?(?:day|morning|night|afternoon|evening)|hot and dry"
                 r"|moonlit|starry|beautiful weather"
             ),
         ),
@@ -456,7 +457,7 @@ _SEASONS: dict[str, tuple[tuple[Season, float, str], ...]] = {
                 r"(?:March|April|May) \d{1,2}\b|(?:in(?: the)?|early|late|that|this|one) "
                 r"(?:\w+ )?spring(?:time)?(?= (?!of|up|from|water|mattress|had|was)|[,.;]|$)"
                 r"|spring (?:day|morning|rain|evening|night|sun|air|afternoon|had come)|blossoms?"
-                r"|primroses|cherry trees|(?:in|of|early|late|mid) (?:April|May)\b|(?:in"
+                r"|primroses|cherry trees|(?:in|by|of|early|late|mid) (?:April|May)\b|(?:in"
                 r"|early|late) March\b|daffodils|bluebells|first swallows"
             ),
         ),
@@ -826,7 +827,9 @@ _LEAPS = {
             r"|evening|night|week)|on (?:the )?(?:(?:second|third|first|last|next) )?(?:Mon|Tues"
             r"|Wednes|Thurs|Fri|Satur|Sun)day\b|in (?:early |late |mid-?)?(?:January|February"
             r"|March|April|May|June|July|August|September|October|November|December|the (?:spring"
-            r"|summer|autumn|winter|fall))\b(?! of (?:his|her) life)|when (?:spring|summer|autumn"
+            r"|summer|autumn|winter|fall))\b(?! of (?:his|her) life)|by (?:January|February|March"
+            r"|April|May|June|July|August|September|October|November|December|Christmas|(?:the )?"
+            r"(?:spring|summer|autumn|winter))\b|when (?:spring|summer|autumn"
             r"|winter|the spring|the summer) came))\b"
             rf"|(?P<hours>(?:later )?that (?:same )?(?:night|evening|morning|afternoon|day)\b"
             rf"|{_COUNT}"

@@ -60,6 +60,11 @@ _RIDES = {
     "zh": re.compile(r"[拦叫打招坐]了?(?:一)?辆?(?:出租车?|的士|网约车)"),
 }
 """Who has hailed a cab rides in it."""
+_YARDS = {
+    "en": re.compile(r"\b(?:drove|rode|rattled|pulled|turned|walked|came) in(?:to)? the yard\b"),
+    "zh": re.compile(r"[进入回]了?院(?:子|门)?(?![线校长士试])"),
+}
+"""Who comes into a yard is in it."""
 _HOME = {
     "en": re.compile(
         r"\b(?:drove|rode|went|walked|ran|came|got|hurried|cycled|limped|trudged|returned|headed)"
@@ -129,6 +134,7 @@ def unnamed_places(text: str, language: str, *, in_space: bool) -> list[tuple[in
         PlaceKind.INTERIOR: _INDOORS,
         PlaceKind.HOME: _HOME,
         PlaceKind.CAR: _RIDES,
+        PlaceKind.COURTYARD: _YARDS,
         PlaceKind.RESTAURANT: _COUNTERS,
     }
     if in_space:

@@ -948,8 +948,18 @@ class PlaceFinder:
 
 
 _CALLED = {
-    "en": {PlaceKind.RESTAURANT: "diner", PlaceKind.CAR: "taxi", PlaceKind.HOME: "home"},
-    "zh": {PlaceKind.RESTAURANT: "饭馆", PlaceKind.CAR: "出租车", PlaceKind.HOME: "家里"},
+    "en": {
+        PlaceKind.RESTAURANT: "diner",
+        PlaceKind.CAR: "taxi",
+        PlaceKind.HOME: "home",
+        PlaceKind.COURTYARD: "yard",
+    },
+    "zh": {
+        PlaceKind.RESTAURANT: "饭馆",
+        PlaceKind.CAR: "出租车",
+        PlaceKind.HOME: "家里",
+        PlaceKind.COURTYARD: "院子",
+    },
 }
 """What a place is called to which only what people do points."""
 _NUMBERED_EN = re.compile(

@@ -616,6 +616,9 @@ AROUND = frozenset(
 )
 """Kinds that are often named without being shown: someone of the village, the master of the house,
 the stairs to another room."""
+_BED = re.compile(r"\bbed|床|榻")
+WITH_BEDS = frozenset({PlaceKind.HOSPITAL, PlaceKind.PRISON, PlaceKind.CABIN, PlaceKind.TENT})
+"""Places other than bedrooms whose beds tell no move to a bedroom."""
 COME_HOME_SAYS = 0.4
 """Factor of what "drove home." says: who has come home may still be in front of the house."""
 EARLIER_SAYS = 0.2
@@ -767,7 +770,8 @@ def _settle_clues(
             elif what == "season" and clue.value == "snow":
                 evidence[number, states.index("winter")] += SNOW_SAYS
                 known = True
-        if what == "time" and unit.leap and unit.leap.kind == "days" and not unit.spoken:
+        if unit.leap and unit.leap.kind == "days" and not unit.spoken and what != "season":
+            # Another day: that is daylight, and the weather of which it says nothing.
             evidence[number, 0] = max(evidence[number, 0], ANOTHER_DAY)
         if what == "time" and number and not unit.spoken and evidence[number].argmax():
             before = chain[number - 1]
@@ -848,6 +852,9 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
                 under = inside if kind_of_place(place.kind).side == "in" else outside
                 said = np.maximum(said, SAME_GENERIC * under)
             evidence[number] += weight * said
+            if place.kind is PlaceKind.BEDROOM and _BED.search(place.name):
+                for kind in WITH_BEDS & index.keys():
+                    evidence[number, index[kind]] += weight
         if unit.slug:
             evidence[number, index[slugs[unit.slug]]] += _SLUG_SAYS
     read_ahead(chain, evidence)
