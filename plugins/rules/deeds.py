@@ -505,6 +505,9 @@ class _Sentence:
         known = things_of(self.language)
         if noun.head in _OWNED_THINGS and not noun.owned:
             return ""
+        if self.piece.text[noun.at].isupper() and self._mention(noun) is not None:
+            # Finch is a man, and no bird.
+            return ""
         return known.get(noun.head) or known.get(noun.head.rpartition("-")[2], "")
 
     def _item(self, noun: Noun) -> Item | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import words_zh as words
+from .clauses import things_of
 from .lexicon_zh import lexicon, surname_length
 from .wordlist import alternation
 
@@ -179,6 +180,8 @@ _FAR = ("万里", "千里")
 """Given names that end like words for a place."""
 _ADVERBS = frozenset("先又才也都已便就却还只忽终渐")
 """Adverbs that are no given names: in 马先跪了下去 a horse kneels."""
+_MATERIALS = frozenset("金银铜铁锡玉瓷竹纸木石")
+"""What things are made of: 金镯子 and 锡壶 are no people, although 金 is a surname."""
 _SMALL = frozenset("阿小老")
 """Characters with which the name of a child, a friend or a servant begins."""
 _PARTICLES = "吧呢吗啊呀嘛哦"
@@ -494,7 +497,7 @@ def _full(name: str, surname: int) -> float | None:
         return None
     if given[0] in "家姓" or (given[-1] in "里上下边旁" and given not in _FAR):
         return None
-    if given in _ADVERBS:
+    if given in _ADVERBS or (name[0] in _MATERIALS and given in things_of("zh")):
         return None
     if len(given) == 2 and given[0] in _SHORT_TITLES:
         return None

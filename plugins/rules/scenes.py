@@ -718,7 +718,7 @@ LAMPS, LIT_AT_DUSK = 0.7, 0.74
 """Confidence up to which words for night are of lamps, and how much these say for dusk."""
 ANOTHER_DAY = 1.0
 """Evidence for day of a leap to another day."""
-LIGHT_BEFORE = 2.0
+LIGHT_BEFORE = 3.0
 """Evidence for day of the sentence before one that says that it has grown dark."""
 FIRST_SAYS = 1.6
 """Factor of what the first sentence of a paragraph says, where a story sets its scenes."""

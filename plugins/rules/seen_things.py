@@ -48,6 +48,8 @@ _THERE_ZH: Final = re.compile(
 """Words that say which thing is there, with a number and its measure word."""
 _LIKE_EN: Final = re.compile(r"\b(?:as|like|than)(?: if| though)? (?:(?:an?|the|some) )?\Z")
 """Before what something is only like."""
+_NONE_EN: Final = re.compile(r"\b(?:no|not an?|never an?) (?:\w+ )?\Z")
+"""Before what is not there."""
 _PRONOUNS_EN: Final = frozenset(("it", "this", "that", "there"))
 
 
@@ -77,7 +79,7 @@ def thing_seen_en(
         inner = [n for word, n in predicate.phrases if word == "of" and nouns[0].head in _PARTS_OF]
         for noun in (*pictured, *nouns[:1], *inner[:1]):
             item = item_of(noun)
-            compared = _LIKE_EN.search(text, 0, noun.start)
+            compared = _LIKE_EN.search(text, 0, noun.start) or _NONE_EN.search(text, 0, noun.at)
             if item and may_be_close_up(item) and not compared:
                 return predicate.start, item
     return None

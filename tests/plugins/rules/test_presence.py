@@ -269,3 +269,25 @@ def test_what_stays_or_goes_into_a_pocket_is_not_held_for_long(story: str, prop:
     shots = [shot for scene in board.scenes for shot in scene.shots]
     assert prop in {value.value for shot in shots for value in shot.held.values()}
     assert not shots[-1].held
+
+
+def test_who_has_walked_out_is_no_listener_any_more() -> None:
+    story = f"{ROOM}Tom nodded once and walked out.\n\nAnna sat down. She was alone with her tea.\n"
+    assert "Tom" not in shot_of(story, "alone with her tea").cast
+
+
+def test_they_who_reach_the_next_place_are_those_who_went_along() -> None:
+    story = (
+        "Anna and Tom walked along the river.\n\n“Hurry,” said Anna.\n\n“Yes,” said Tom.\n\n"
+        "In the kitchen Ben listened to Anna and Tom.\n\n“Go on,” said Ben.\n\n“We will,” said"
+        " Anna. Tom laughed.\n\nTen minutes later they reached the mill. It was quiet.\n"
+    )
+    assert set(shot_of(story, "they reached the mill").cast) == {"Anna", "Tom"}
+
+
+def test_who_only_serves_as_a_likeness_or_a_date_is_not_seen() -> None:
+    story = (
+        f"{ROOM}Tom nodded the way you nod at a bailiff.\n\nIt was the spring of the surveyor.\n"
+    )
+    board = plan_story(read_story(story.encode(), "text"))
+    assert [extras.kind for shot in board.shots for extras in shot.extras] == []

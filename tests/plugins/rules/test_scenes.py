@@ -609,6 +609,36 @@ def test_what_is_told_between_falling_asleep_and_waking_is_a_dream(story: str) -
             ["library", "outdoors"],
         ),
         ("老李坐在教室里。\n\n孩子们在槐树底下等他，谁也不说话。", ["school", "outdoors"]),
+        (
+            (
+                "They sat in the barn and ate. Ada told Tom about the bridge, and about the rain."
+                " Tom was supposed to be in the church."
+            ),
+            ["barn"],
+        ),
+        (
+            (
+                "Ada sat in the workshop and mended a clock.\n\nAt the counter of the Blue Spoon,"
+                " Tom ate bacon. Nobody spoke."
+            ),
+            ["workshop", "restaurant"],
+        ),
+        (
+            "Ada sat in the kitchen.\n\nAda walked into the larches. The dog ran ahead.",
+            ["kitchen", "forest"],
+        ),
+        (
+            "周敏坐在走廊里。\n\n夜里，楼里熄了灯，只有一楼的监控室还亮着。周敏坐下来，看着屏幕。",
+            ["hallway", "office"],
+        ),
+        (
+            "老李走进病房，站住了。床上的人是林晓。林晓睁开眼，没说话。",
+            ["hospital"],
+        ),
+        (
+            "周敏坐在办公室里。上个月探望母亲时，她躲在阳台上打过电话。周敏站起来，关了灯。",
+            ["office"],
+        ),
     ],
 )
 def test_places_are_where_people_are_and_not_where_they_fetch_a_thing(
@@ -629,6 +659,11 @@ def test_places_are_where_people_are_and_not_where_they_fetch_a_thing(
         ("They were eating supper when the bell rang. Ada got up.", "dusk"),
         ("Ada was late. It was a little after ten, and she ran.", "day"),
         ("老李又在熬夜。楼道里没有人。", "night"),
+        ("At half past three in the morning the telephone rang. Ada got up.", "night"),
+        ("It went dark at ten past two on a Tuesday morning. Ada got up.", "night"),
+        ("On a bright, windy morning Ada walked to the shop. She sang.", "day"),
+        ("天一亮，老李就出了门。路上没有人。", "dawn"),
+        ("老李看着墙上的屏幕。屏幕右上角写着凌晨四点零七分。", "day"),
     ],
 )
 def test_the_time_is_told_by_lamps_meals_and_headings(story: str, time: str) -> None:
@@ -830,3 +865,11 @@ def test_doors_that_stand_open_flats_that_are_elsewhere_and_harbor_walls(
 def test_the_hour_at_which_rain_began_is_now() -> None:
     (place,) = places(plan("雨是傍晚五点半落下来的。林晓站在门口，看着院子。"))
     assert place.time == "dusk"
+
+
+def test_what_grows_dark_was_light_before() -> None:
+    story = (
+        "It was night, and Ada stood in the barn. Nobody spoke.\n\nAda walked along the road with"
+        " Tom.\n\nThey came to a bridge. Tom sang.\n\nIt was dark when they reached the village.\n"
+    )
+    assert [place.time for place in places(plan(story))][-2:] == ["day", "night"]
