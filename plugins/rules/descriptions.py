@@ -31,6 +31,8 @@ AgeGroup = Literal["child", "young", "grown", "old", ""]
 KNOWN, LEAN = 1.0, 0.3
 """Log-odds from which a sex counts as known, and from which it is likelier than the other."""
 MOST_ODDS = 8.0
+SIGHTS_AHEAD = 4
+"""Words for people, behind a noun, among which who speaks next is looked for."""
 NEAR = 5
 """Paragraphs from the last mention of a person to a noun that means the same."""
 LATER = 16
@@ -266,11 +268,24 @@ class _Search:
                 if key in called or self._ages.get(key, "") == general.age
             }
             if general.age == "old" and not aged:
+                following = self._next(here, fitting)
+                if following is not None:
+                    return following
                 # Who has a title is likelier old than who has only a given name.
                 aged = {key: who for key, who in fitting.items() if self._ages.get(key) == "grown"}
             fitting = aged or fitting
         meant = next(iter(fitting.values())) if len(fitting) == 1 else None
         return meant if meant is not None and self._is(general, meant) else None
+
+    def _next(self, here: Sight, fitting: Mapping[int, Entity]) -> Entity | None:
+        """Return that one of several people whom the narration names next, in the next paragraph.
+
+        The old woman is Ann in: "The old woman was waiting. / “You're late,” said Ann."
+        """
+        following = self._sights[self._sights.index(here) + 1 :][:SIGHTS_AHEAD]
+        named = next((each for each in following if not each.spoken), None)
+        near = named is not None and named.passage == here.passage + 1
+        return named.who if named and near and id(named.who) in fitting else None
 
     def _move(self, each: Sight, noun: Entity, meant: Entity) -> None:
         each.mention.entities = (meant,)
