@@ -370,7 +370,7 @@ def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
     last = name.words[-1]
     if name.title and len(name.words) > 1:
         return -4.0 if name.title in ("st", "saint") else 4.0
-    if len(name.words) > 1 and last in _FIRMS:
+    if len(name.words) > 1 and (last in _FIRMS or name.words[0] in _OF_THE_LAND):
         return -4.0
     if len(name.words) == 1 and last in surnames and last not in lex.TITLES:
         return 4.0
@@ -420,6 +420,8 @@ _FIRMS = frozenset(
     """)
 )
 """Last words of the names of firms: Castellan Loans."""
+_OF_THE_LAND = frozenset(word_list("fort mount lake port cape camp lough loch isle"))
+"""First words of the names of places: Fort Amber."""
 _OF_PLACES = tuple(
     word_list(
         "s head ton ham ford field bury shire ley wick hall dale land burgh borough ville mere"

@@ -170,7 +170,9 @@ _THING = re.compile(
 )
 """What stands before a thing that is worn, held, counted or called something, and hardly before a
 person's name: 名剑“照雪”."""
-_WORN = re.compile("[^\\W\\d_a-zA-Z把将戴穿脱换摘披拿抓扔系了着过]{0,3}?[衫袍裙裤褂袄靴帽]")
+_WORN = re.compile(
+    "[^\\W\\d_a-zA-Z把将戴穿脱换摘披拿抓扔系了着过的从在往向用给]{0,3}?[衫袍裙裤褂袄靴帽]"
+)
 """A garment, of whose cloth or colour what stands before it is a part: 黑香云纱短衫."""
 _OF_SECT = re.compile("(?:大阵|剑阵|剑法|剑诀|心法|掌法|拳法|神功|令牌|[剑刀]印)")
 """What a sect has, with a name of its own: 护山大阵."""
@@ -307,7 +309,8 @@ def _alive(
         usual = lexicon().kind(name) == "n" and score < USUAL
         rare = told[name] <= least and not said[name] and score < DOUBTFUL
         place = name[-1] in _TOWNS and not (does[name] or talks[name])
-        if place or (things[name] and not talks[name]):
+        often = 4 * things[name] >= told[name] + said[name]
+        if place or (things[name] and often and not talks[name]):
             continue
         lives = does[name] > usual or (does[name] and talks[name])
         if lives or related or not (usual or rare):

@@ -1129,6 +1129,12 @@ def _relation_en(
     if preposition in _FROM_EN:
         is_far = _MEASURE_FROM_EN.search(_up_to(before, preposition))
         return None if is_far else Relation.FROM
+    if (
+        not preposition
+        and determiner
+        and _KEPT_EN.search(_before_phrase(before, determiner, adjectives))
+    ):
+        return Relation.AT
     if preposition == "about" and _TOPIC_EN.search(clause):
         return Relation.NAMED
     if _SUPPOSED_EN.search(clause) or _MOST_EN.search(_up_to(before, preposition)):
@@ -1238,6 +1244,8 @@ _SUPPOSED_EN = re.compile(
 _MOST_EN = re.compile(r"\b(?:\w{3,}est|only|most \w+|first|last) (?:\w+ )?\w+ \Z")
 """Words before a place that only says among which somebody is the first: the oldest goat on it."""
 _CAMPS_EN = re.compile(r"\b(?:made|make|pitched|pitch|set up|struck|broke)\s+\Z")
+_KEPT_EN = re.compile(r"\bkept (?:\w+['’]s )?(?:\w+ )?\Z")
+"""Before the place of the one of whom a story first tells: she kept her loft so crowded."""
 _ERRAND_EN = re.compile(
     r"[^.;]{0,30}?\b(?:and|then|but) (?:soon |presently |then |quickly )?(?:(?:came|was|went|"
     r"hurried|ran)"

@@ -111,7 +111,7 @@ BEASTS = frozenset("牛马狗猫羊猪驴骡鸡鹅鸭猴熊狼虎鹿兔狐鹰蛇
 COATS = frozenset("黑白黄灰花红青褐棕栗瘸瞎")
 """What stands before one of them and tells it from others."""
 ROBOTS = words("机器人 小机器人 机器狗 仿生人 人工智能 智能管家 机器猫 机械人 主控电脑")
-GHOSTS = words("鬼魂 女鬼 幽灵 亡魂 冤魂 魂魄 小鬼 老鬼 鬼")
+GHOSTS = words("鬼魂 女鬼 幽灵 亡魂 冤魂 魂魄 老鬼 鬼")
 MONSTERS = words("""
     妖怪 怪物 怪兽 魔王 大魔王 妖精 妖王 狐妖 狐狸精 狼妖 树妖 蛇妖 魔头 巨龙 恶龙 小龙 老龙 龙王
     黑蛟 白蛟 恶蛟 老蛟 蛟龙 麒麟 恶魔 魔鬼 巨人 吸血鬼 僵尸 山鬼 山神 土地公 河神 水怪 雪怪 兽人
