@@ -543,7 +543,15 @@ _CLIMBED: Final[dict[str, str]] = {
 }  # fmt: skip
 _SAT_ON: Final[dict[str, str]] = {
     Thing.BENCH: "bench", Thing.BED: "bed", Thing.STONE: "stone", Thing.CHAIR: "chair",
+    Thing.STAIRS: "steps", Thing.BOX: "crate", Thing.CHEST: "crate", Thing.WALL: "ledge",
 }  # fmt: skip
+_SAT_ON_WORDS: Final[dict[str, str]] = {
+    "fence": r"\b(?:fences?|railings?|rails?|gates?|stiles?)\b|栏杆|篱笆|栅栏",
+    "log": r"\b(?:logs?|stumps?|fallen trees?|tree trunks?)\b|树桩|木头|圆木|原木|树干",
+    "crate": r"\b(?:crates?|barrels?|kegs?|trunks?|suitcases?)\b|木箱|箱子|衣箱|酒桶|皮箱",
+    "steps": r"\b(?:door)?steps?\b|\bstoop\b|台阶|石阶|门槛|楼梯",
+}
+"""Seats by words that say more than the kind of thing."""
 _BEDDING: Final = frozenset({Thing.PILLOW, Thing.BLANKET})
 _GROUND: Final = frozenset({Thing.GRASS, Thing.EARTH, Thing.SNOW, Thing.BOAT})
 _DOORS: Final = frozenset({"open", "close", "knock"})
@@ -958,9 +966,9 @@ def _seat(
         return motion, "wheelchair"
     if motion in _SEATED:
         if deed.verb is Verb.STAND_UP:
-            seat = _SAT_ON.get(thing, "stool" if indoors else "")
+            seat = _sat_on(deed) or ("stool" if indoors else "")
             return (motion if seat else "rise"), seat
-        seat = _SAT_ON.get(thing, "chair" if indoors and thing not in _GROUND else "")
+        seat = _sat_on(deed) or ("chair" if indoors and thing not in _GROUND else "")
         return (motion if seat else dice.pick(("sit_ground", "sit_crossed"))), seat
     if motion in _BEDS:
         soft = deed.object and re.search(_COUCH, deed.object.words, re.I)
@@ -971,6 +979,15 @@ def _seat(
         )
         return motion, "bed" if bed else ""
     return motion, ""
+
+
+def _sat_on(deed: Deed) -> str:
+    """Return the seat that a deed names, or an empty text."""
+    if deed.object is None:
+        return ""
+    words = deed.object.words
+    said = (seat for seat, said in _SAT_ON_WORDS.items() if re.search(said, words, re.IGNORECASE))
+    return next(said, _SAT_ON.get(deed.object.thing, ""))
 
 
 _COUCH: Final = r"\b(?:sofa|couch|settee|divan|bench|cot|bunk|mattress)\b|沙发|榻|炕|长凳|长椅"

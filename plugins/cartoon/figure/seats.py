@@ -126,6 +126,60 @@ def _bench(canvas: skia.Canvas, palette: Palette, top: float) -> None:
     _part(canvas, palette, box(-2.3, top - 0.06, 4.6, 0.26), _WOOD)
 
 
+def _fence(canvas: skia.Canvas, palette: Palette, top: float) -> None:
+    """Draw two rails on posts, on the upper of which a figure sits."""
+    for x in (-4.2, -0.2, 3.8):
+        _part(canvas, palette, box(x, top - 0.5, 0.42, SOLE - top + 0.5), shade(_WOOD, -0.25))
+    for y in (top, top + 0.5 * (SOLE - top)):
+        _part(canvas, palette, box(-4.8, y, 9.6, 0.34), _WOOD)
+
+
+def _ledge(canvas: skia.Canvas, palette: Palette, top: float) -> None:
+    """Draw a low wall of stones."""
+    _part(canvas, palette, box(-4.6, top, 9.2, SOLE - top), _STONE)
+    joint = stroke(lit(shade(_STONE, -0.3), palette.light), 0.07)
+    rows = 3
+    high = (SOLE - top) / rows
+    for row in range(1, rows):
+        canvas.drawLine(-4.6, top + row * high, 4.6, top + row * high, joint)
+    for row in range(rows):
+        for left in range(-4 + row % 2, 5, 2):
+            canvas.drawLine(left, top + row * high, left, top + (row + 1) * high, joint)
+    _part(canvas, palette, box(-4.8, top - 0.1, 9.6, 0.4), shade(_STONE, 0.12))
+
+
+def _crate(canvas: skia.Canvas, palette: Palette, top: float) -> None:
+    """Draw a wooden box."""
+    _part(canvas, palette, box(-1.5, top, 3.0, SOLE - top), _WOOD)
+    board = stroke(lit(shade(_WOOD, -0.35), palette.light), 0.08)
+    for share in (0.33, 0.66):
+        y = top + share * (SOLE - top)
+        canvas.drawLine(-1.5, y, 1.5, y, board)
+    for x in (-1.5, 1.16):
+        _part(canvas, palette, box(x, top, 0.34, SOLE - top), shade(_WOOD, -0.2))
+
+
+def _steps(canvas: skia.Canvas, palette: Palette, top: float) -> None:
+    """Draw steps that rise behind a figure."""
+    high = SOLE - top
+    for step, wide in ((2, 3.4), (1, 3.9), (0, 4.4)):
+        y = top + (1 - step) * 0.5 * high
+        tone = shade(_STONE, 0.05 * step)
+        _part(canvas, palette, box(-wide, y, 2 * wide, SOLE - y), tone)
+
+
+def _log(canvas: skia.Canvas, palette: Palette, top: float) -> None:
+    """Draw the trunk of a felled tree, which lies across the picture."""
+    _part(canvas, palette, box(-3.4, top, 6.6, SOLE - top), "#75543a")
+    bark = stroke(lit("#543a27", palette.light), 0.08)
+    for share, left, right in ((0.3, -2.9, -0.6), (0.55, -1.4, 1.9), (0.8, -2.4, 0.4)):
+        y = top + share * (SOLE - top)
+        canvas.drawLine(left, y, right, y, bark)
+    end = ellipse(3.2, (top + SOLE) / 2, 0.55, (SOLE - top) / 2)
+    canvas.drawOval(end, stroke(palette.ink, _LINE * 2))
+    canvas.drawOval(end, fill(lit("#c9a273", palette.light)))
+
+
 def _stone(canvas: skia.Canvas, palette: Palette, top: float) -> None:
     rock = (
         Outline(-1.5, SOLE + 0.02)
@@ -252,6 +306,11 @@ SEATS: Final[dict[str, Callable[[skia.Canvas, Palette, float], None]]] = {
     "stool": _stool,
     "bench": _bench,
     "stone": _stone,
+    "fence": _fence,
+    "ledge": _ledge,
+    "crate": _crate,
+    "steps": _steps,
+    "log": _log,
     "bed": _pillow,
     "headboard": _headboard,
     "ladder": _ladder,

@@ -360,6 +360,26 @@ def test_a_wheelchair_is_one_indoors_and_outdoors(words: str, place: str) -> Non
     assert acts[0].seat in {"wheelchair", "wheelchair_left"}
 
 
+@pytest.mark.parametrize(
+    ("words", "thing", "seat"),
+    [
+        ("top of the fence", "wall", "fence"),
+        ("低矮的院墙", "wall", "ledge"),
+        ("upturned crate", "box", "crate"),
+        ("衣箱", "chest", "crate"),
+        ("gallery steps", "stairs", "steps"),
+        ("门槛", "", "steps"),
+        ("fallen tree", "tree", "log"),
+        ("bench", "bench", "bench"),
+    ],
+)
+def test_people_sit_on_what_the_story_says_they_sit_on(words: str, thing: str, seat: str) -> None:
+    sits = Deed(verb=Verb.SIT, who=("Anna",), object=Item(words=words, thing=thing))
+    where = Location(name="garden", kind="garden")
+    acts = shot(Verb.SIT, ANNA, shown=Shown(deeds=(sits,)), location=where).actors[0].acting.acts
+    assert acts[0].seat == seat
+
+
 @pytest.mark.parametrize("lasting", [(), (Deed(verb=Verb.DRIVE, who=("Anna",)),)])
 def test_whoever_is_in_a_car_sits_where_the_story_says_no_posture(lasting: Any) -> None:
     taxi = Location(name="taxi", kind="car")
