@@ -71,6 +71,7 @@ class Telling:
         children: How often it speaks of children, in logarithms.
         parts: By name of a person, in how many sentences and lines the story has them.
         near: By name of a person, how many words that hint at each age stand near.
+        married: Whether somebody of it has a child's wife or husband, or a grandchild.
     """
 
     language: str
@@ -78,6 +79,17 @@ class Telling:
     children: float
     parts: Mapping[str, int]
     near: Mapping[str, Mapping[str, int]]
+    married: bool = False
+
+
+_IN_LAWS = re.compile(
+    r"儿媳|媳妇|女婿|孙子|孙女|外孙|\b(?:daughter|son)s?-in-law\b|\bgrand(?:son|daughter|child)",
+    re.IGNORECASE,
+)
+"""Words for those who have parents of an age to be grandparents."""
+_PARENTS = frozenset(words("母亲 父亲 娘 爹 妈 爸 妈妈 爸爸 老爹 老娘 mother father mum mom dad"))
+OLD_PARENT = 0.6
+"""How often a father or mother without a name is old where a child of theirs is married."""
 
 
 def telling_of(passages: Sequence[Passage], genre: str = "") -> Telling:
@@ -86,6 +98,7 @@ def telling_of(passages: Sequence[Passage], genre: str = "") -> Telling:
     near: dict[str, Counter[str]] = {}
     size = found = 0
     first = next((piece.text for passage in passages for piece in passage.pieces), "")
+    married = any(_IN_LAWS.search(passage.block.text) for passage in passages)
     chinese = any(map(is_han, first))
     distance = _DISTANCE["zh" if chinese else "en"]
     for passage in passages:
@@ -100,7 +113,12 @@ def telling_of(passages: Sequence[Passage], genre: str = "") -> Telling:
                     parts[who] = parts.get(who, 0) + 1
     scale = 1000 if chinese else 4000
     return Telling(
-        "zh" if chinese else "en", genre, log(1 + found * scale / (size + scale)), parts, near
+        "zh" if chinese else "en",
+        genre,
+        log(1 + found * scale / (size + scale)),
+        parts,
+        near,
+        married,
     )
 
 
@@ -240,6 +258,10 @@ def guess_age(
         age = max(AGES, key=lambda each: found[each])
         # A captain or a manager is one of a team there.
         return ("young", max(found["young"], PUPIL)) if age == "adult" else (age, found[age])
+    silent = not any(row[f"said {age}"] for age in AGES)
+    parent = entity is not None and not entity.named and name.lower() in _PARENTS
+    if telling.married and parent and silent:
+        return "old", OLD_PARENT
     said = [
         age
         for age in AGES

@@ -351,3 +351,15 @@ def test_ones_own_teeth_and_head_say_the_sex(story: str, gender: str) -> None:
 def test_a_narrators_own_clothes_and_beard_say_the_sex(story: str, gender: str) -> None:
     board = plan_story(read_story(story.encode(), "text"))
     assert [c.look.gender for c in board.cast if c.narrates] == [gender]
+
+
+@pytest.mark.parametrize(
+    ("story", "age"),
+    [
+        ("母亲坐在门口。媳妇玉芬端着盆走进来。母亲说：“放下吧。”", "old"),
+        ("母亲坐在门口。小明跑进来。母亲说：“放下吧。”", "adult"),
+    ],
+)
+def test_a_mother_whose_child_is_married_is_old(story: str, age: str) -> None:
+    cast = plan_story(read_story(story.encode(), "text")).cast
+    assert next(each for each in cast if each.name == "母亲").look.age == age
