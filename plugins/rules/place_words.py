@@ -24,6 +24,8 @@ _ARTICLE_EN = re.compile(
 )
 _PAST_EN = frozenset(words("awoke crept drove lay rode rose sang sold swung woke wrote"))
 """Verbs of the tables of what is at a place that do not end in -ed."""
+_LOCATIVES_ZH = frozenset("里上中内下前边外")
+"""Characters behind a place which are a word with its last one: 西屋里 is 西屋 and 里, not 屋里."""
 _STOPS_ZH = re.compile(r"[，。！？；：、“”‘’「」『』…—\s]")
 
 
@@ -70,14 +72,15 @@ def crosses_words_zh(text: str, start: int, end: int) -> bool:
 
     >>> crosses_words_zh("头撞在管道上。", 4, 6)
     True
-    >>> crosses_words_zh("他走在街道上。", 3, 5)
-    False
+    >>> crosses_words_zh("他走在街道上。", 3, 5), crosses_words_zh("他站在月台上。", 3, 5)
+    (False, False)
     """
     begin = max((stop.end() for stop in _STOPS_ZH.finditer(text, 0, start)), default=0)
     stop = _STOPS_ZH.search(text, end)
     clause = text[begin : stop.start() if stop else len(text)]
     for at, word in lexicon().cut(clause).words():
         first, last = begin + at, begin + at + len(word)
-        if first < start < last < end or start < first < end < last:
+        there = last == end + 1 and text[end] in _LOCATIVES_ZH
+        if first < start < last < end or (start < first < end < last and not there):
             return True
     return False

@@ -1428,11 +1428,19 @@ def _is_inside(outer: PlaceKind, inner: PlaceKind) -> bool:
     )
 
 
+_COUNTED_ZH = re.compile(
+    r"[一那这][家间座所处](?P<name>[一-鿿]{1,4}?(?P<suffix>[店铺坊馆厂寺庙庵厅塔宅营]))(?=[的里内中，。前后门外])"
+)
+"""A house that its measure word shows to be one: 一家煤球店的后间."""
+
+
 def _named_zh(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
     """Return places with a proper name, such as 凌云殿, which no vocabulary has."""
     taken = {at for mention in found for at in range(mention.start, mention.end)}
     named = []
-    for proper in itertools.chain(_NAMED_ZH.finditer(text), _LOCATED_ZH.finditer(text)):
+    for proper in itertools.chain(
+        _NAMED_ZH.finditer(text), _LOCATED_ZH.finditer(text), _COUNTED_ZH.finditer(text)
+    ):
         start, end = proper.span("name")
         if taken.isdisjoint(range(start, end)):
             taken.update(range(start, end))
