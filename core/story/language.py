@@ -39,17 +39,17 @@ def is_cjk(char: str) -> bool:
     return is_han(char) or "　" <= char <= "ヿ" or "＀" <= char <= "｠"
 
 
-_HALF_WIDTH = re.compile(r"(?<=[^\x00-\x7f])([,;:?!])(?!\w*\d)\s?")
+_HALF_WIDTH = re.compile(r"(?<=[㐀-鿿　-〿＀-｠”’…—])([,;:?!])\s?")
 _FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 
 
 def with_full_width(text: str) -> str:
-    """Return Chinese text with the punctuation of Chinese, which some keyboards type half as wide.
+    """Return Chinese text with full-width punctuation in place of half-width punctuation.
 
     Marks behind Latin letters and digits stay as they are.
 
-    >>> with_full_width("他笑了,说:好! OK, fine")
-    '他笑了，说：好！OK, fine'
+    >>> with_full_width("他笑了,说:3点见! OK, fine, 12:30")
+    '他笑了，说：3点见！OK, fine, 12:30'
     """
     return _HALF_WIDTH.sub(lambda mark: _FULL_WIDTH[mark[1]], text)
 

@@ -84,6 +84,9 @@ def read_story(data: bytes, format: StoryFormat) -> Document:  # noqa: A002 - th
         title, blocks = parse_markdown(text)
     else:
         title, blocks = (parse_fountain if format == "fountain" else parse_prose)(text)
+    if detect_language(text) == "zh":
+        title = with_full_width(title)
+        blocks = [b.model_copy(update={"text": with_full_width(b.text)}) for b in blocks]
     if format != "fountain":
         blocks = marked(blocks)
         told = [block for block in blocks if block.kind is not BlockKind.FRONT_MATTER]
@@ -93,8 +96,6 @@ def read_story(data: bytes, format: StoryFormat) -> Document:  # noqa: A002 - th
             coded("story_untold", "the story has no text to tell"),
             hint="a story needs at least one sentence beside its title",
         )
-    if detect_language(text) == "zh":
-        blocks = [b.model_copy(update={"text": with_full_width(b.text)}) for b in blocks]
     return Document(title=title, format=format, blocks=tuple(blocks))
 
 

@@ -71,7 +71,7 @@ class Telling:
         children: How often it speaks of children, in logarithms.
         parts: By name of a person, in how many sentences and lines the story has them.
         near: By name of a person, how many words that hint at each age stand near.
-        married: Whether somebody of it has a child's wife or husband, or a grandchild.
+        married: Whether it names a daughter-in-law, a son-in-law or a grandchild.
     """
 
     language: str
@@ -89,7 +89,7 @@ _IN_LAWS = re.compile(
 """Words for those who have parents of an age to be grandparents."""
 _PARENTS = frozenset(words("母亲 父亲 娘 爹 妈 爸 妈妈 爸爸 老爹 老娘 mother father mum mom dad"))
 OLD_PARENT = 0.6
-"""How often a father or mother without a name is old where a child of theirs is married."""
+"""Confidence that such a father or mother is old: a guess, since one labelled case is too few."""
 
 
 def telling_of(passages: Sequence[Passage], genre: str = "") -> Telling:

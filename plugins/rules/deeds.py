@@ -597,15 +597,15 @@ _THERE_ZH: Final = re.compile(
     "(?:[上下里中边前后旁内外角间处口]|对面|底下|四周|周围)(?:还|都|也|正|整整齐齐|端端正正|静静|孤零零|密密麻麻|歪歪扭扭)*地?"
     "(?:放|搁|摆|挂|贴|压|堆|铺|插|写|刻|盖|印|绣|装|盛|停|点|晾|拴|系|立|竖|供|晒|落|留)着?\\Z"
 )
-"""A place and a verb that says what is there, and of nobody that he puts it there."""
+"""A place, and a verb in 着 that says which thing is at it: no person does anything."""
 _TWITCHES_ZH: Final = re.compile(
     "(?:眼皮|眼角|心|太阳穴|胸口|青筋|火苗|烛火|灯火|灯花|额角|嘴角)(?:[^，。]{0,4})\\Z"
 )
-"""What jumps although nobody does."""
+"""Before 跳, parts of the body and flames that twitch or flicker: no person jumps."""
 
 
 def _is_idle_zh(text: str, predicate: Predicate) -> bool:
-    """Return whether a Chinese verb says nothing that somebody does there."""
+    """Return whether a Chinese verb is no action of a person where it stands."""
     if _IDLE_ZH.match(text, predicate.start):
         return True
     clause = re.split("[，。！？；：“”]", text[: predicate.start])[-1]

@@ -815,8 +815,8 @@ def _animals_called(found: Sequence[Found]) -> None:
 def _animals_named(found: Sequence[Found]) -> None:
     """Join an animal with the name right before it: "Bruno looked back. The big dog stopped".
 
-    The name is that of nobody who speaks or has a title, and "the dog" is the subject of the next
-    sentence of narration: behind one about the name, or behind a call, as “Bruno, pull!”
+    Whoever has the name neither speaks nor has a title, and "the dog" is the subject of the next
+    sentence of narration: after a sentence about the name, or after a call such as “Bruno, pull!”
     """
     human = {
         id(each.mention.entities[0])
@@ -1068,26 +1068,15 @@ def _heads(found: Sequence[Found]) -> dict[str, str]:
     return {key: head if head in one else key for head, keys in variants.items() for key in keys}
 
 
-SURE_OF_SEX = 1.0
-"""Log-odds against a sex from which somebody is not the old woman or the old man."""
-
-
 def _only_one_of_sex(
     found: Sequence[Found], named: Sequence[Entity], introduced: set[str]
 ) -> dict[str, Entity]:
-    """Return who "the old woman" is: the only woman with a title, if no old woman is introduced.
-
-    Nobody is, if the words before the first one name another person who may be one.
-    """
+    """Return who "the old woman" is: the only woman with a title, if no old woman is introduced."""
     keys = {each.key for each in found if each.mention.kind is MentionKind.NOUN}
     known: dict[str, Entity] = {}
     for key, sex in (("old woman", -1), ("old lady", -1), ("old man", 1), ("old gentleman", 1)):
         titled = [e for e in named if any(Name(a).title_sex == sex for a in e.aliases)]
-        if key not in keys or key in introduced or len(titled) != 1:
-            continue
-        first = next(n for n, each in enumerate(found) if each.key == key)
-        before = [e for each in found[max(0, first - 3) : first] for e in each.mention.entities]
-        if all(e is titled[0] or e.male_odds * sex < -SURE_OF_SEX for e in before):
+        if key in keys and key not in introduced and len(titled) == 1:
             known[key] = titled[0]
     return known
 
@@ -1198,7 +1187,7 @@ def _hear_pronouns(found: Iterable[Found]) -> None:
 
 
 def _is_beast(entity: Entity | None) -> bool:
-    """Return whether somebody is an animal without a name."""
+    """Return whether an entity is an animal without a name."""
     return entity is not None and entity.species is Species.ANIMAL and not entity.named
 
 

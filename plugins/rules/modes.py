@@ -171,6 +171,35 @@ def names_earlier_time(sentence: str, language: str) -> bool:
     return earlier is not None and recalled is None
 
 
+_EARLIER = re.compile(
+    r"(?:[一二两三四五六七八九十几半数]+个?(?:年|月|天|日|星期|周)(?:之|以)?|不久|很久(?:以|之)?|多年(?:以|之)?)前(?!后|往)"
+    r"|上个?(?:月|周|星期|礼拜)|[去前]年|那年|当年|小时候|昨[天夜晚日]|前[天夜晚日](?![还也])|从前|当初"
+    r"|\b(?:\w+ )?(?:years?|months?|weeks?|days?|nights?) (?:ago|before|earlier)\b"
+    r"|\blast (?:week|month|year|night|summer|winter|spring|autumn|fall)\b|\byesterday\b"
+    r"|\bas a (?:boy|girl|child)\b|\bwhen (?:he|she|I) was (?:a |an? \w+ )?(?:boy|girl|child|small"
+    r"|little|young|\w+teen|six|seven|eight|nine|ten|eleven|twelve)\b",
+    re.IGNORECASE,
+)
+"""Words for a time before the story's."""
+_NEAR_TIME = 120
+"""Most characters between such words and what they date."""
+
+
+def is_at_earlier_time(sentence: str, position: int) -> bool:
+    """Return whether words before a position put what follows at a time before the story's.
+
+    Args:
+        sentence: The sentence.
+        position: Position of what follows, such as a place.
+
+    >>> is_at_earlier_time("Last week she hid on the balcony.", 26)
+    True
+    """
+    begin = max(0, position - _NEAR_TIME)
+    ends = [found.end() for found in _EARLIER.finditer(sentence, begin, position)]
+    return bool(ends) and re.search("[。！？.;；]", sentence[ends[-1] : position]) is None
+
+
 def returns(sentence: str, language: str) -> bool:
     """Return whether a sentence leads back to the present of the story."""
     return _RETURNS[language].search(sentence) is not None

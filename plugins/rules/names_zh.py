@@ -108,7 +108,7 @@ LEAST = {
 ONCE = 0.3
 """What a full name loses that occurs once."""
 PERSON_AROUND, MOST_PLACES_STAND = 1.3, 3
-"""What speaks for a person around a name, and how often it does around that of a place at most."""
+"""Least evidence around a name of a person, and how many such sightings a place may have."""
 ODD = 1.5
 """Weight that a name loses by each character that is unusual in names."""
 CLEAR = 3.0

@@ -961,7 +961,7 @@ _CALLED = {
         PlaceKind.COURTYARD: "院子",
     },
 }
-"""What a place is called to which only what people do points."""
+"""Names of places that no word of the story names, by their kinds."""
 _NUMBERED_EN = re.compile(
     r" (?:\d{1,3}|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|[A-Z])\b(?!['’.])"
 )
@@ -1242,10 +1242,10 @@ _SUPPOSED_EN = re.compile(
 )
 """Words before a place where somebody is not, or may not be: supposed to be in the hayloft."""
 _MOST_EN = re.compile(r"\b(?:\w{3,}est|only|most \w+|first|last) (?:\w+ )?\w+ \Z")
-"""Words before a place that only says among which somebody is the first: the oldest goat on it."""
+"""Superlatives before a place that only limits them: the oldest goat on the farm."""
 _CAMPS_EN = re.compile(r"\b(?:made|make|pitched|pitch|set up|struck|broke)\s+\Z")
 _KEPT_EN = re.compile(r"\bkept (?:\w+['’]s )?(?:\w+ )?\Z")
-"""Before the place of the one of whom a story first tells: she kept her loft so crowded."""
+"""Before the place of the person who keeps it so: she kept her loft crowded."""
 _ERRAND_EN = re.compile(
     r"[^.;]{0,30}?\b(?:and|then|but) (?:soon |presently |then |quickly )?(?:(?:came|was|went|"
     r"hurried|ran)"
@@ -1465,7 +1465,7 @@ _LIT_ZH = re.compile("[上里]?都?(?:染|照|映|镀|笼罩)")
 
 
 _ONLY_LIT_ZH = re.compile(r"里?的?(?:灯|灯光)?(?:还|仍|依然|仍然|一直)*亮")
-"""Behind the only place with light, in which a scene at night takes place."""
+"""Behind the only place that is lit: 只有监控室还亮着. The scene takes place there."""
 
 
 def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:

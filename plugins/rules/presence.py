@@ -437,7 +437,7 @@ _OF_WHOM = re.compile(
     r"|sort|son|daughter|wife|widow|husband|friend|brother|sister|heir|house|home|shop|property"
     r"|thought|news) of \Z"
 )
-"""Before somebody who only tells which spring, house or son it is."""
+"""Before a person who only identifies another person, thing or time: the spring of the surveyor."""
 _NOBODY = frozenset(("there", "here", "it", "that", "this", "what", "where"))
 """Words before "was" that name no one."""
 _AS_ONE = re.compile(

@@ -33,6 +33,7 @@ from .literal import Literal as LiteralText
 from .modes import (
     LEAST,
     falls_asleep,
+    is_at_earlier_time,
     is_past_perfect,
     mode_begun,
     names_earlier_time,
@@ -185,20 +186,6 @@ def read_units(
     return units, world, reader
 
 
-_EARLIER = re.compile(
-    r"(?:[一二两三四五六七八九十几半数]+个?(?:年|月|天|日|星期|周)(?:之|以)?|不久|很久(?:以|之)?|多年(?:以|之)?)前(?!后|往)"
-    r"|上个?(?:月|周|星期|礼拜)|[去前]年|那年|当年|小时候|昨[天夜晚日]|前[天夜晚日](?![还也])|从前|当初"
-    r"|\b(?:\w+ )?(?:years?|months?|weeks?|days?|nights?) (?:ago|before|earlier)\b"
-    r"|\blast (?:week|month|year|night|summer|winter|spring|autumn|fall)\b|\byesterday\b"
-    r"|\bas a (?:boy|girl|child)\b|\bwhen (?:he|she|I) was (?:a |an? \w+ )?(?:boy|girl|child|small"
-    r"|little|young|\w+teen|six|seven|eight|nine|ten|eleven|twelve)\b",
-    re.IGNORECASE,
-)
-"""Words for a time before that of the story."""
-_NEAR_TIME = 120
-"""Characters before a place in which such words speak of it."""
-
-
 @dataclass(slots=True)
 class Unit:
     """A piece, what it says about the surroundings, and what they are there.
@@ -247,19 +234,6 @@ class Unit:
         marks = (*",;:—", " that had ", " which had ", " who had ")
         ends = [end for mark in marks if (end := text.find(mark, position)) >= 0]
         return is_past_perfect(text[start : min(ends, default=len(text))])
-
-    def is_earlier(self, position: int) -> bool:
-        """Return whether words before a position say that what follows was long before."""
-        if self.mode != "present":
-            return False
-        text = self.piece.text
-        ends = [
-            found.end()
-            for found in _EARLIER.finditer(text, max(0, position - _NEAR_TIME), position)
-        ]
-        if not ends:
-            return False
-        return re.search("[。！？.;；]", text[ends[-1] : position]) is None
 
     def value(self, what: str) -> str:
         """Return the place, time, weather or season, or empty."""
@@ -618,11 +592,11 @@ AROUND = frozenset(
 the stairs to another room."""
 _BED = re.compile(r"\bbed|床|榻")
 WITH_BEDS = frozenset({PlaceKind.HOSPITAL, PlaceKind.PRISON, PlaceKind.CABIN, PlaceKind.TENT})
-"""Places other than bedrooms whose beds tell no move to a bedroom."""
+"""Other places with beds: a bed there is no evidence for a bedroom."""
 COME_HOME_SAYS = 0.4
-"""Factor of what "drove home." says: who has come home may still be in front of the house."""
+"""Factor of the weight of a home that "drove home." implies: people may be outside of it."""
 EARLIER_SAYS = 0.2
-"""Factor of what a place says at which somebody was long before."""
+"""Factor of the weight of a place where somebody was at an earlier time."""
 AROUND_SAYS = 0.9
 """Factor of what a mention of such a kind says."""
 CLUES = frozenset({Relation.HINT, Relation.SIGN})
@@ -773,9 +747,9 @@ def _settle_clues(
         if unit.leap and unit.leap.kind == "days" and not unit.spoken and what != "season":
             # Another day: that is daylight, and the weather of which it says nothing.
             evidence[number, 0] = max(evidence[number, 0], ANOTHER_DAY)
-        if what == "time" and number and not unit.spoken and evidence[number].argmax():
-            before = chain[number - 1]
-            if has_grown_dark(unit.piece.text, language) and not before.clues:
+        if what == "time" and number and not unit.spoken and not chain[number - 1].clues:
+            is_dark = states[int(evidence[number].argmax())] in ("dusk", "night")
+            if is_dark and has_grown_dark(unit.piece.text, language):
                 evidence[number - 1, 0] = max(evidence[number - 1, 0], LIGHT_BEFORE)
         if what == "time" and unit.slug:
             told = read_slug(unit.slug).time
@@ -829,7 +803,8 @@ def _settle_places(chain: list[Unit], reader: Reader) -> None:
     for number, unit in enumerate(chain):
         for place in unit.places:
             weight = place.weight * (0.4 if unit.is_past(place.start) else 1.0)
-            weight *= EARLIER_SAYS if unit.is_earlier(place.start) else 1.0
+            if unit.mode == "present" and is_at_earlier_time(unit.piece.text, place.start):
+                weight *= EARLIER_SAYS
             if unit.first:
                 weight *= FIRST_SAYS
             if place.kind in AROUND and place.relation not in (Relation.STAYS, Relation.TO):

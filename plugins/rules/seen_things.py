@@ -1,7 +1,6 @@
-"""Finds the thing that a sentence is about, if nobody does anything in it: a picture shows that.
+"""Finds the thing that is the subject of a sentence without a person, for a close-up of it.
 
-"On the floor lay a screwdriver", "The knife stopped" and 里头是一把刀 say what is seen; somebody
-who stands by would tell a viewer less.
+Such are "On the floor lay a screwdriver", "The knife stopped" and 里头是一把刀.
 """
 
 from __future__ import annotations
