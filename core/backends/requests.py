@@ -120,6 +120,7 @@ class Shown(Record):
             still sits, rides, holds something, or wears what is not usual.
         extras: People in view who are not in the cast.
         effects: What moves or shines without being a person or a thing.
+        topics: What is spoken of in the shot and not in view, in order.
     """
 
     world: PlainWorld = World()
@@ -131,6 +132,7 @@ class Shown(Record):
     lasting: tuple[PlainDeed, ...] = ()
     extras: tuple[PlainExtras, ...] = ()
     effects: tuple[Effect, ...] = ()
+    topics: tuple[PlainDeed, ...] = Field(default=(), exclude_if=operator.not_)
 
 
 class Speech(Record):
@@ -172,6 +174,7 @@ class VideoRequest(Record):
         action: What is shown, in the story's words.
         prop: Prop that an insert shows, or empty.
         shown: What else it shows.
+        spoken_of: Characters of whom the topics of ``shown`` tell; some of them may be in view.
         caption: Text drawn on the picture, or empty.
         speech: Lines spoken in the shot, for acting; the render adds the mouths.
         language: BCP 47 tag of the story's language.
@@ -189,6 +192,7 @@ class VideoRequest(Record):
     action: str = ""
     prop: Prop | Literal[""] = ""
     shown: Shown = Shown()
+    spoken_of: tuple[Performer, ...] = Field(default=(), exclude_if=operator.not_)
     caption: str = ""
     speech: tuple[Speech, ...] = ()
     language: str = "en"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from ..story.deeds import STATES, Deed, Effect, EffectCue, Emotion, Feeling, Item, Thing, Verb
@@ -54,6 +55,7 @@ LONGEST_SENTENCE: Final = 2_000
 MOST_IN_VIEW: Final = 6
 MOST_DEEDS: Final = 4
 MOST_OTHERS: Final = 4
+MOST_TOPICS: Final = 2
 MOST_TOLD: Final = 3
 """Most shots with a ``mode`` in a row; after them shots stay as the planner made them."""
 
@@ -86,7 +88,8 @@ _ROLE: Final = (
     " it and `whom` it is done to: names from `view`, or kinds from `others`. `object`: the thing"
     " to which it is done, `tool`: with what; `words`: one to three words for it in the language of"
     " the passage, also where it is only implied, empty for none; `thing`: the listed thing that it"
-    " is, empty if none is.\n"
+    " is, empty if none is; `says`: words that are written on it, or shown by its screen, copied"
+    " from the passage, empty where it gives none.\n"
     "`bodies`: for each of `view` the posture as the shot begins (`on`: on what, if on anything)"
     " and what is in the hands then (`holds`), as the story lets one conclude, with empty words"
     " for nothing. Seated people stay seated until they rise. `wears`: what is not usual about"
@@ -101,6 +104,11 @@ _ROLE: Final = (
     " and for what a letter, a recording or a screen tells. The picture then shows that and not the"
     " present: `view`, `others`, `deeds`, `bodies` and `feelings` are of it, and who tells is heard"
     " only. Not for a mere mention; at most two such shots in a row, one in five of all.\n"
+    "`topics`: where a character speaks in the picture, what the words speak of and the picture"
+    " does not show, at most two, in the form of `deeds`. Balloons beside the speaker show them, so"
+    " that who hears nothing knows what is talked about: who did, does or shall do what. `who` and"
+    " `whom` may be any listed name or kind here; a `look` without `who` is a thing alone, a"
+    " `stand` somebody alone. Choose what the story hangs on; nothing for greetings and the like.\n"
     "`feelings`: the emotion that a face in view shows; leave out neutral ones. `effects`: of the"
     " listed ones, those that are seen. Do not write anything else."
 )
@@ -129,6 +137,7 @@ def _schema(item: dict[str, Any]) -> dict[str, Any]:
                 bodies=listing(record(who=TEXT, posture=TEXT, on=item, holds=item, wears=TEXT)),
                 close_up=item,
                 told=TEXT,
+                topics=listing(deed),
                 feelings=listing(record(who=TEXT, emotion=TEXT)),
                 effects=listing(TEXT),
             )
@@ -180,7 +189,7 @@ def _question(
         [shots[each.at].id for each in passage],
         f"{_ROLE}\n{_LIKE}" if nouns else _ROLE,
         parts,
-        _schema(record(words=TEXT, thing=TEXT, **({"like": TEXT} if nouns else {}))),
+        _schema(record(words=TEXT, thing=TEXT, says=TEXT, **({"like": TEXT} if nouns else {}))),
         len(passage) * ANSWER_TOKENS,
         shots=range(passage[0].at, passage[-1].at + 1),
     )
@@ -207,7 +216,10 @@ def with_pictures(
         nouns: The nouns that the questions listed.
     """
     called = _called(board)
-    pictures = {noun.casefold(): noun for noun in nouns}
+    known = _Known(
+        {noun.casefold(): noun for noun in nouns},
+        _letters("".join(sentence.text for sentence in board.coverage)),
+    )
     said = {
         asked.about[number - 1]: entry
         for asked, answer in answers
@@ -227,7 +239,7 @@ def with_pictures(
             shots.append(_silent(old, shots[-1] if position > 0 else None))
         else:
             is_now = scene_mode == "present"
-            new = _pictured(old, entry, called, texts[old.id], pictures, is_now=is_now)
+            new = _pictured(old, entry, called, texts[old.id], known, is_now=is_now)
             told_in_a_row = told_in_a_row + 1 if new.mode else 0
             too_long = told_in_a_row > MOST_TOLD
             shots.append(old.model_copy(update={"held": {}}) if too_long else new)
@@ -237,6 +249,32 @@ def with_pictures(
         for scene in board.scenes
     )
     return with_ids(board.model_copy(update={"scenes": without_repeated(scenes)}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What answers are checked by.
+
+    Attributes:
+        pictures: The nouns of which the artist has a picture, by their lower case.
+        story: Letters and digits of the story, in lower case.
+    """
+
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    story: str = ""
+
+    def quoted(self, words: str) -> str:
+        """Return words if the story has them, else an empty text: none of a model are shown."""
+        return words if (letters := _letters(words)) and letters in self.story else ""
+
+
+def _letters(text: str) -> str:
+    """Return the letters and digits of a text, in lower case.
+
+    >>> _letters("陆通北虏，腊月廿三。"), _letters("Come at 7!")
+    ('陆通北虏腊月廿三', 'comeat7')
+    """
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _silent(old: Shot, before: Shot | None) -> Shot:
@@ -273,7 +311,7 @@ def _pictured(
     entry: Mapping[str, Any],
     called: Mapping[str, str],
     text: str,
-    pictures: Mapping[str, str],
+    known: _Known,
     *,
     is_now: bool,
 ) -> Shot:
@@ -284,10 +322,11 @@ def _pictured(
     def member(name: str) -> str:
         return called.get(name.casefold(), "")
 
-    thing = _item(entry.get("close_up"), pictures)
-    is_drawn = thing is not None and thing.like != NOTHING
+    thing = _item(entry.get("close_up"), known)
     mode: Away | Literal[""] = (one_of(entry.get("told"), _AWAY) or "") if is_now else ""
     is_heard_only = all(line.speaker == NARRATOR for line in old.lines) or mode != ""
+    thing = _inscribed(entry, known) or thing
+    is_drawn = thing is not None and (thing.like != NOTHING or thing.says != "")
     if thing is not None and is_drawn and is_heard_only:
         return _close_up(old, thing, sentence).model_copy(update={"mode": mode})
     said = entry.get("view")
@@ -304,7 +343,13 @@ def _pictured(
         name_of = member(name)
         return name_of if name_of in cast else kinds.get(name.casefold(), "")
 
-    deeds = tuple(_deeds(entry, being, sentence, pictures))
+    deeds = tuple(_deeds(entry, being, sentence, known))
+    speaks = any(line.speaker in cast for line in old.lines)
+
+    def anybody(name: str) -> str:
+        return member(name) or words_in(name)
+
+    topics = tuple(_deeds(entry, anybody, sentence, known, "topics", MOST_TOPICS))
     if mode and not (deeds and (cast or any(each.count == 1 for each in extras))):
         # Without a set, a person and a thing, the picture would be empty.
         mode = ""
@@ -318,12 +363,20 @@ def _pictured(
             "prop": "" if cast or deeds else old.prop,
             "held": {},
             "deeds": deeds,
-            "lasting": tuple(_lasting(entry, cast, member, deeds, pictures)),
+            "lasting": tuple(_lasting(entry, cast, member, deeds, known)),
             "feelings": tuple(_feelings(entry, cast, member, sentence)),
             "extras": extras,
             "effects": tuple(_effects(entry, sentence)),
+            "topics": topics if speaks and not mode else (),
         }
     )
+
+
+def _inscribed(entry: Mapping[str, Any], known: _Known) -> Item | None:
+    """Return the first thing of an answer that bears words of the story, or None."""
+    deeds = list(entries(entry, "deeds"))[:MOST_DEEDS]
+    said = [entry.get("close_up"), *(each.get("object") for each in deeds)]
+    return next((item for each in said if (item := _item(each, known)) and item.says), None)
 
 
 def _close_up(old: Shot, thing: Item, sentence: str) -> Shot:
@@ -388,20 +441,21 @@ def _others(
             yield Extras(kind=kind, count=count, sentence=sentence)
 
 
-def _item(value: object, pictures: Mapping[str, str]) -> Item | None:
+def _item(value: object, known: _Known) -> Item | None:
     """Return a thing of an answer, or None where it names none.
 
-    >>> _item({"words": "welding torch", "thing": "welder"}, {})
-    Item(words='welding torch', thing=<Thing.WELDER: 'welder'>, like='')
-    >>> _item({"words": "", "thing": ""}, {})
+    >>> _item({"words": "welding torch", "thing": "welder"}, _Known())
+    Item(words='welding torch', thing=<Thing.WELDER: 'welder'>, like='', says='')
+    >>> _item({"words": "", "thing": ""}, _Known())
     """
     if not isinstance(value, dict):
         return None
     words, thing = words_in(value.get("words")), one_of(value.get("thing"), Thing)
     if not words:
         words = thing.value.replace("_", " ") if thing else ""
-    like = _like(words_in(value.get("like")), pictures)
-    return Item(words=words, thing=thing or "", like=like) if words else None
+    like = _like(words_in(value.get("like")), known.pictures)
+    says = known.quoted(words_in(value.get("says")))
+    return Item(words=words, thing=thing or "", like=like, says=says) if words else None
 
 
 def _like(said: str, pictures: Mapping[str, str]) -> str:
@@ -428,15 +482,17 @@ def _deeds(
     entry: Mapping[str, Any],
     being: Callable[[str], str],
     sentence: str,
-    pictures: Mapping[str, str],
+    known: _Known,
+    field: Literal["deeds", "topics"] = "deeds",
+    most: int = MOST_DEEDS,
 ) -> Iterator[Deed]:
     """Yield the deeds; one that only unknown people do, or to them alone, is left out."""
-    for each in list(entries(entry, "deeds"))[:MOST_DEEDS]:
+    for each in list(entries(entry, field))[:most]:
         verb = one_of(each.get("verb"), Verb)
         who, whom = names_in(each.get("who"), being), names_in(each.get("whom"), being)
         if verb is None or (each.get("who") and not who) or (each.get("whom") and not whom):
             continue
-        item = _item(each.get("object"), pictures)
+        item = _item(each.get("object"), known)
         if verb is Verb.CLIMB and item and item.thing in _RIDDEN and not _OFF.search(sentence):
             # Who climbs on a horse rides it in the next shot, too.
             verb = Verb.RIDE
@@ -448,7 +504,7 @@ def _deeds(
             who=who,
             whom=tuple(name for name in whom if name not in who),
             object=item,
-            instrument=_item(each.get("tool"), pictures),
+            instrument=_item(each.get("tool"), known),
             confidence=SURE,
             sentence=sentence,
         )
@@ -459,7 +515,7 @@ def _lasting(
     cast: Sequence[str],
     member: Callable[[str], str],
     deeds: Sequence[Deed],
-    pictures: Mapping[str, str],
+    known: _Known,
 ) -> Iterator[Deed]:
     """Yield how people in view stand, sit or lie as the shot begins, what they hold and wear.
 
@@ -473,7 +529,7 @@ def _lasting(
         seen.add(name)
         own = [deed for deed in deeds if name in deed.who]
         if posture and all(deed.verb is not posture for deed in own):
-            base = _item(each.get("on"), pictures) if posture is not Verb.STAND else None
+            base = _item(each.get("on"), known) if posture is not Verb.STAND else None
             yield Deed(verb=posture, who=(name,), object=base)
         changes = any(deed.verb in {Verb.PUT_ON, Verb.TAKE_OFF} for deed in own)
         said = each.get("wears")
@@ -485,7 +541,7 @@ def _lasting(
         elif usual and not changes:
             # As usual: what an earlier shot put on is off.
             yield Deed(verb=Verb.TAKE_OFF, who=(name,), object=_USUAL)
-        held = _item(each.get("holds"), pictures)
+        held = _item(each.get("holds"), known)
         handled = [item for deed in own for item in (deed.object, deed.instrument) if item]
         if held is None:
             # An empty hand: what an earlier shot put into it is gone.

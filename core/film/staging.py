@@ -130,6 +130,12 @@ class Staging:
             if c is not None
         ]
 
+    def spoken_of(self, shot: Shot) -> tuple[Performer, ...]:
+        """Return the members of the cast of whom the topics of a shot tell."""
+        names = dict.fromkeys(name for deed in shot.topics for name in (*deed.who, *deed.whom))
+        cast = (self.board.character(name) for name in names)
+        return tuple(Performer(name=c.name, look=c.look) for c in cast if c is not None)
+
     def shown(self, index: int) -> Shown:
         """Say what a shot shows besides its cast and its place."""
         scene, shot = self._scenes[index], self.shots[index]
@@ -142,6 +148,7 @@ class Staging:
             lasting=self._lasting[index],
             extras=shot.extras,
             effects=tuple(dict.fromkeys(cue.effect for cue in shot.effects)),
+            topics=shot.topics,
         )
 
     def audio_needs(self, shot: Shot) -> tuple[str, ...]:
@@ -231,6 +238,7 @@ class Staging:
             action=shot.action,
             prop=shot.prop,
             shown=self.shown(index),
+            spoken_of=self.spoken_of(shot),
             caption=shot.caption,
             speech=self._spoken(shot, layout),
             language=self.board.language,

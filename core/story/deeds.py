@@ -442,6 +442,8 @@ class Item(Record):
             (:attr:`.Vocabulary.nouns`), with ``broken`` or ``half`` in front for what is in pieces,
             or half of one; ``nothing`` if it looks like none of them; empty if it is not known, so
             that its words decide.
+        says: Words that are written on it, as the story gives them; an artist shows them where the
+            thing is alone in the picture.
 
     >>> Item(words="welding torch", thing=Thing.WELDER).thing.value
     'welder'
@@ -451,6 +453,7 @@ class Item(Record):
     thing: Thing | Literal[""] = ""
     # Left out where it is empty, so that most keys stay as they were.
     like: Phrase = Field(default="", exclude_if=operator.not_)
+    says: Phrase = Field(default="", exclude_if=operator.not_)
 
 
 class Deed(Record):

@@ -362,6 +362,8 @@ class Shot(Record):
         mode: ``memory``, ``dream`` or ``tale`` if it shows what a speaker tells or a character
             thinks of (an earlier event, something imagined, a plan, a recording) in place of its
             scene. Its speakers are heard and not seen to speak, and it has no set. Empty otherwise.
+        topics: What its lines speak of that is not in view, in order: who does or did what, or, as
+            the deed of looking without anybody, a thing. An artist may show it beside who speaks.
     """
 
     id: Reference = ""
@@ -384,6 +386,7 @@ class Shot(Record):
     seed: Number | None = None
     # Left out where it is empty, so that most keys stay as they were.
     mode: Away | Literal[""] = Field(default="", exclude_if=operator.not_)
+    topics: tuple[Deed, ...] = Field(default=(), max_length=20, exclude_if=operator.not_)
 
     @property
     def faces(self) -> tuple[str, ...]:

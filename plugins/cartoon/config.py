@@ -9,7 +9,7 @@ from ainern2d.core import BackendConfig, ConfigError
 
 from .choices import Look
 
-RECIPE_VERSION = 43
+RECIPE_VERSION = 44
 """Raise it when the same request gives another clip, or the same clip gives other pictures."""
 
 
@@ -22,6 +22,7 @@ class CartoonConfig(BackendConfig):
             visible moves of the camera change in every frame nevertheless.
         blur: Strength of the blur behind close-ups; 0 is sharp, 1 is the usual.
         style: How everything is drawn, one of :data:`.choices.Look`.
+        balloons: Whether balloons beside speakers show what they speak of.
 
     Raises:
         ConfigError: There is no such style.
@@ -30,6 +31,7 @@ class CartoonConfig(BackendConfig):
     on_twos: bool = True
     blur: float = 1.0
     style: str = "flat"
+    balloons: bool = True
 
     def __post_init__(self) -> None:
         if self.style not in get_args(Look):

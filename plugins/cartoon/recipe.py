@@ -395,6 +395,28 @@ class Placed(Record):
     end: int = 1_000_000
 
 
+class Balloon(Span):
+    """A picture of what is spoken of, beside who speaks, in frames [start, end).
+
+    Attributes:
+        left: Of its outline.
+        top: Of its outline.
+        width: Of its outline.
+        height: Of its outline.
+        tail: Where its tail points, which is near the mouth of who speaks; None if it has no tail.
+        picture: The shot that it shows a frame of.
+        shown: Which frame of that.
+    """
+
+    left: float
+    top: float
+    width: float
+    height: float
+    tail: tuple[float, float] | None
+    picture: Recipe
+    shown: int
+
+
 class Recipe(Record):
     """A resolved shot.
 
@@ -410,6 +432,7 @@ class Recipe(Record):
         shoulders: Listeners before the camera, seen from behind.
         prop: A thing that is shown alone, or empty; see :mod:`.props.alone`.
         several: Whether there is more than one of that thing.
+        inscription: Words that it bears, or empty; see :mod:`.props.inscriptions`.
         bystanders: People in the background, the farthest first, in front of a place that is not
             enlarged.
         placed: Things that stand beside people.
@@ -422,6 +445,7 @@ class Recipe(Record):
             second; positive goes right.
         mode: Whether it happens, or is remembered, dreamt or told of; see :mod:`.styles.recalled`.
         told: Whether its speaker is heard and not seen: mouths in the picture follow no sound.
+        balloons: What is spoken of, in order of time.
     """
 
     aspect: float = Field(gt=0)
@@ -435,6 +459,7 @@ class Recipe(Record):
     shoulders: tuple[Shoulder, ...] = ()
     prop: str = ""
     several: bool = False
+    inscription: str = ""
     bystanders: tuple[Bystander, ...] = ()
     placed: tuple[Placed, ...] = ()
     tints: dict[str, str] = Field(default_factory=dict)
@@ -445,6 +470,7 @@ class Recipe(Record):
     follow: float = 0.0
     mode: Mode = "present"
     told: bool = False
+    balloons: tuple[Balloon, ...] = ()
 
 
 class LiveClip(Record):

@@ -148,6 +148,12 @@ def find_deeds(passages: Iterable[Passage], language: str) -> None:
             piece.events = run_pass("deeds", piece.text, tuple, _deeds_of, *finding)
 
 
+def deeds_said(piece: Piece, language: str) -> list[Deed]:
+    """Return the deeds that a piece tells of by itself, whatever was told before it."""
+    events = _deeds_of(piece, language, _Before())
+    return [event.what for event in events if isinstance(event.what, Deed)]
+
+
 def _deeds_of(piece: Piece, language: str, before: _Before) -> tuple[Event, ...]:
     if language == "en":
         goes_on = before.remembered and is_past_perfect(piece.text)

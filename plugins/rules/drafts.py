@@ -21,6 +21,7 @@ from ainern2d.core.story.timeline import GAP, LEAD, TAIL
 
 from .camera import camera_move
 from .props import ANIMALS
+from .topics import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,6 +61,7 @@ class Draft:
         events: Their deeds, feelings, effects and sounds.
         extras: People in view who are not in the cast.
         lines: Lines of the shot.
+        topics: What they tell of.
         told: Whether only the narrator speaks in it.
         establishing: Whether it shows a scene's place for the first time.
         silence: Its shortest length in seconds.
@@ -78,6 +80,7 @@ class Draft:
     events: list[Deed | Feeling | EffectCue | SoundCue] = field(default_factory=list)
     extras: list[Extras] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    topics: list[Deed] = field(default_factory=list)
     told: bool = True
     establishing: bool = False
     silence: float = 1.5
@@ -157,6 +160,7 @@ class Draft:
             sounds=self._told(SoundCue),
             extras=tuple(self.extras[:MOST_TOLD]),
             min_seconds=self.silence,
+            topics=chosen(self.topics, cast),
         )
 
     def _told(self, kind: type[Told]) -> tuple[Told, ...]:

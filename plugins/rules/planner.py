@@ -36,13 +36,14 @@ from .record import Role
 from .roster import Roster
 from .scenes import joined, mark_breaks, scenes_of
 from .shots import Director
+from .topics import find_topics
 from .traits import characters
 from .world import with_talking_animals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from ainern2d.core import Character, Document, Line, Location, Shot
+    from ainern2d.core import Character, Deed, Document, Line, Location, Shot
 
     from .grammar import Grammar
     from .record import Entity, Passage
@@ -78,6 +79,7 @@ def plan_story(
     entities = read_people(passages, language)
     roster = Roster(entities, passages, grammar)
     find_deeds(passages, language)
+    find_topics(passages, language)
     find_atmosphere(passages, language)
     progress(0.4, "places")
     names = {alias for entity in entities for alias in (entity.name, *entity.aliases)}
@@ -214,6 +216,13 @@ def _with_people(scene: Scene, names: Collection[str]) -> Scene:
         how, sure = Attribution.NARRATION, 1.0
         return old.model_copy(update={"speaker": NARRATOR, "how": how, "confidence": sure})
 
+    def known(topic: Deed) -> bool:
+        return all(name in names for name in topic.who)
+
+    def topic(old: Deed) -> Deed:
+        whom = tuple(name for name in old.whom if name in names)
+        return old.model_copy(update={"whom": whom})
+
     def shot(old: Shot) -> Shot:
         return old.model_copy(
             update={
@@ -221,6 +230,7 @@ def _with_people(scene: Scene, names: Collection[str]) -> Scene:
                 "focus": old.focus if old.focus in names else "",
                 "held": {name: prop for name, prop in old.held.items() if name in names},
                 "lines": tuple(map(line, old.lines)),
+                "topics": tuple(map(topic, filter(known, old.topics))),
             }
         )
 

@@ -189,6 +189,7 @@ class Piece:
         turn: The turn they belong to, for speech and tags.
         mentions: The words that refer to people, in the order of the text; of all roles.
         events: What is done, felt, shines or is heard in it, of narration and tags.
+        topics: What it tells of, of speech; see :mod:`.topics`.
     """
 
     text: str
@@ -196,6 +197,7 @@ class Piece:
     turn: Turn | None = None
     mentions: tuple[Mention, ...] = ()
     events: tuple[Event, ...] = ()
+    topics: tuple[Deed, ...] = ()
 
     @property
     def deeds(self) -> tuple[Deed, ...]:

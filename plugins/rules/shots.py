@@ -402,6 +402,9 @@ class _Set:
                 saying = (text, turn)
                 shot = run_pass("shots", text, self._plain_shot, self._shot_for_saying, *saying)
             self._add_line(shot, text, group, turn)
+            said = (piece for piece, entry in entries if any(entry is each for each in group))
+            for piece in dict.fromkeys(said):
+                shot.topics += piece.topics
             first = first or shot
         if first is None:
             first = self._new(ShotSize.MEDIUM_CLOSE, *self._people.view_of(turn), told=False)

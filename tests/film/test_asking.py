@@ -176,7 +176,7 @@ def by_subject(messages: list[dict[str, str]]) -> str:
     role, asked = messages[0]["content"], messages[-1]["content"]
     look = {"being": "human", "kind": "", "sex": "female", "age": "old", "role": "", "hair": ""}
     look |= {"clothes": "green shawl", "accessories": []}
-    nothing = {"words": "", "thing": "", "like": ""}
+    nothing = {"words": "", "thing": "", "like": "", "says": ""}
     numbers = [int(number) for number in re.findall(r"^(\d+)\. ", asked, re.MULTILINE)]
     if "`people`" in role:
         people = [{"number": each, "same_as": each, **look} for each in numbers]
@@ -192,7 +192,7 @@ def by_subject(messages: list[dict[str, str]]) -> str:
         shot = {"view": ["Mara", "heron"], "others": [], "bodies": [sits], "feelings": []}
         drinks = {"verb": "drink", "who": ["Mara"], "whom": [], "object": nothing, "tool": nothing}
         shot |= {"deeds": [drinks], "effects": ["smoke"], "close_up": nothing,
-                 "told": "no"}  # fmt: skip
+                 "told": "no", "topics": [drinks]}  # fmt: skip
         return json.dumps({"shots": [{"number": each, **shot} for each in numbers]})
     return json.dumps(answer(*[(n, "heron") for n in range(1, 41)]))
 
@@ -223,6 +223,11 @@ def test_people_places_speakers_and_pictures_are_asked_in_order_and_all_is_taken
     shots = [shot for scene in told["scenes"] for shot in scene["shots"] if shot["lines"]]
     assert all(set(shot["cast"]) == {"Mara", "heron"} for shot in shots)
     assert [deed["verb"] for shot in shots for deed in shot["lasting"]] == ["sit"]
+    # Who is in view and speaks has a balloon with what the words tell of.
+    spoken = [shot for shot in shots if shot["lines"][0]["speaker"] == "heron"]
+    assert spoken
+    assert all(shot["topics"][0]["who"] == ["Mara"] for shot in spoken)
+    assert not any("topics" in shot for shot in shots if shot not in spoken)
     subjects = re.findall(r"a language model is asked (.*?): 1 questions", ran.err)
     assert subjects == [
         "who the people are",

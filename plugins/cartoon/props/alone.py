@@ -33,10 +33,12 @@ class Alone(NamedTuple):
     Attributes:
         name: Of its drawing, without :data:`.nouns.OWN`, with its state; empty if there is none.
         several: Whether there is more than one of it.
+        says: Words that it bears, or empty; it then needs no drawing, and its name is its noun.
     """
 
     name: str = ""
     several: bool = False
+    says: str = ""
 
 
 def thing_alone(request: VideoRequest) -> Alone:
@@ -46,6 +48,10 @@ def thing_alone(request: VideoRequest) -> Alone:
         request: The shot. Its ``prop`` and the things of its deeds say the sense of a word; its
             action says which one of that kind it is, and whether there are several.
     """
+    for item in items_of(request):
+        if item.says:
+            noun = "" if item.like == "nothing" else item.like
+            return Alone(noun or str(item.thing) or item.words, says=item.says)
     if request.prop:
         return _of_prop(request, str(request.prop))
     for item in items_of(request):

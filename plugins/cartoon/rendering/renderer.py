@@ -24,6 +24,7 @@ from ..backdrop.weather import draw_weather, moves
 from ..figure.back_view import draw_shoulder, shoulder_palette, sway_of
 from ..figure.mouths import Mouth, mouth_curve
 from ..ink.pen import painted_with
+from ..props.inscriptions import draw_inscription
 from ..props.insert import animation_time, draw_animated, draw_insert
 from ..props.standing import draw_placed
 from ..staging.areas import seen_area
@@ -31,6 +32,7 @@ from ..staging.camera import steady_view
 from ..styles import treatment_of
 from ..styles.recalled import edges_of
 from ..styles.treatment import Part as Drawn
+from .balloons import Balloons
 from .figures import Figures, people_picture
 from .frame import Frame, merged
 from .layers import Layers
@@ -75,6 +77,7 @@ class State:
     passed: float = 0.0
     shake: tuple[int, int] = (0, 0)
     placed: tuple[bool, ...] = ()
+    balloon: tuple[int, float] | None = None
 
 
 class ShotRenderer:
@@ -141,6 +144,7 @@ class ShotRenderer:
         self._hidden = any(sheet.solid for sheet in self._things)
         self._figures = Figures(frame, self._key)
         self._edges = edges_of(recipe.mode, frame.width, frame.height)
+        self._balloons = Balloons(frame, self._still)
 
     def state_at(self, frame: int) -> State:
         """Return what a frame shows, without drawing it."""
@@ -165,7 +169,15 @@ class ShotRenderer:
             passed=round(recipe.follow * frame / recipe.fps, 5),
             shake=self._shaken(seconds),
             placed=tuple(each.start <= held < each.end for each in recipe.placed),
+            balloon=self._balloons.at(held),
         )
+
+    @staticmethod
+    def _still(recipe: Recipe, frame: int, width: int, height: int) -> NDArray[np.uint8]:
+        """Return a frame of another shot."""
+        other = ShotRenderer(recipe, width, height, {}, ())
+        other.draw(other.state_at(frame))
+        return other.picture
 
     def _shaken(self, seconds: float) -> tuple[int, int]:
         """Return by how many pixels an earthquake has moved the picture at a time."""
@@ -225,7 +237,7 @@ class ShotRenderer:
         canvas.restore()
         for sheet in self._things:
             sheet.draw(canvas, view, part if recipe.camera.moves else None)
-        if recipe.prop:
+        if recipe.prop and not recipe.inscription:
             self._draw_animated(canvas, state)
         self._layers.draw_front(canvas, view, state.mover_times)
         for sheet, (x, y) in zip(self._shoulders, state.shoulders, strict=True):
@@ -238,6 +250,11 @@ class ShotRenderer:
             canvas.save()
             canvas.scale(1 / height, 1 / height)
             canvas.drawImage(self._edges, 0, 0)
+            canvas.restore()
+        if state.balloon is not None:
+            canvas.save()
+            canvas.scale(1 / height, 1 / height)
+            self._balloons.draw(canvas, *state.balloon)
             canvas.restore()
         if recipe.caption:
             lettering = draw_title if recipe.size is ShotSize.TITLE else draw_caption
@@ -303,6 +320,12 @@ class ShotRenderer:
                 for x, y, w, h in [sheet.bounds(state.view)]
             ]
         rects = [frame.pixels(area) for area in seen]
+        if before.balloon != state.balloon:
+            rects += [
+                frame.pixels(self._balloons.area(each[0]))
+                for each in (before.balloon, state.balloon)
+                if each is not None
+            ]
         if before.subtitle != state.subtitle:
             texts = filter(None, (before.subtitle, state.subtitle))
             rects += [self._subtitles.area(text) for text in texts]
@@ -326,6 +349,11 @@ class ShotRenderer:
     def _paint_thing(self, canvas: skia.Canvas) -> None:
         recipe = self._recipe
         plan = recipe.backdrop
+        if recipe.inscription:
+            words = (recipe.prop, recipe.inscription)
+            light = self._key
+            draw_inscription(canvas, *words, plan, light, recipe.language, recipe.aspect)
+            return
         draw_insert(
             canvas,
             recipe.prop,

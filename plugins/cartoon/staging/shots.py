@@ -20,6 +20,7 @@ from ..props.alone import Alone, thing_alone
 from ..recipe import Actor, Camera, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
 from .background import effects_of, extras_of, is_ablaze
+from .balloons import balloons_of
 from .bystanders import bystanders_of
 from .casting import styles_of
 from .drawable import drawable, is_killing
@@ -103,6 +104,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         ),
         prop=thing.name,
         several=thing.several,
+        inscription=thing.says,
         bystanders=bystanders_of(request, backdrop.extras, aspect, seed),
         placed=() if follow or is_killing(request) else placed_of(request, actors, aspect),
         tints=tints_of(request),
@@ -113,6 +115,11 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         follow=follow,
         mode=request.shown.mode,
         told=request.shown.told,
+        balloons=(
+            balloons_of(request, actors, camera, lambda topic: stage(topic, seed, config))
+            if config.balloons
+            else ()
+        ),
     )
 
 

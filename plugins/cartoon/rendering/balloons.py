@@ -1,0 +1,200 @@
+"""Draws balloons: a picture in a rounded frame, with a tail to who speaks.
+
+Each picture is drawn once, before the first frame. A balloon grows to its size from its tail.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+import skia
+
+from ..easing import ease
+from ..ink.pen import box, fill, painted_with, stroke
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from ..recipe import Balloon, Recipe
+    from ..staging.areas import Area
+    from .frame import Frame
+
+    Still: TypeAlias = Callable[[Recipe, int, int, int], NDArray[np.uint8]]
+
+_PAPER: Final = "#fdf8ec"
+_INK: Final = "#3a3230"
+_BORDER: Final = 0.012
+"""Width of the paper around the picture, in frame heights."""
+
+_LINE: Final = 0.005
+_ROUND: Final = 0.05
+"""Radius of the corners."""
+
+_GROWTH: Final = 0.22
+"""Seconds in which a balloon grows."""
+
+_REACH: Final = 0.72
+"""How far the tail reaches towards the mouth of who speaks, as a share of the way."""
+
+_FOOT: Final = 0.035
+"""Half the width of the tail where it leaves the balloon."""
+
+
+class Balloons:
+    """The balloons of a shot.
+
+    Args:
+        frame: The shot and its size.
+        still: Draws a frame of a recipe: given the recipe, the frame, a width and a height in
+            pixels, it returns BGRA pixels of shape (height, width, 4).
+    """
+
+    def __init__(self, frame: Frame, still: Still) -> None:
+        self._balloons = frame.recipe.balloons
+        self._fps = frame.recipe.fps
+        self._tall = frame.height
+        self._drawn = [
+            _drawn(each, frame.pixels(_area(each)), frame.height, still) for each in self._balloons
+        ]
+        self._pixels = [frame.pixels(_area(each)) for each in self._balloons]
+
+    def at(self, frame: int) -> tuple[int, float] | None:
+        """Return which balloon is seen in a frame and how large it is, 0 to 1; None for none."""
+        for number, each in enumerate(self._balloons):
+            if each.start <= frame < each.end:
+                if number:
+                    return number, 1.0
+                return number, round(ease((frame - each.start + 1) / self._fps / _GROWTH), 2)
+        return None
+
+    def area(self, number: int) -> Area:
+        """Return what a balloon covers, its tail included."""
+        return _area(self._balloons[number])
+
+    def draw(self, canvas: skia.Canvas, number: int, size: float) -> None:
+        """Draw a balloon on a canvas in pixels.
+
+        Args:
+            canvas: The canvas.
+            number: Which, from 0.
+            size: Its size, 0 to 1.
+        """
+        x, y = (value * self._tall for value in _root(self._balloons[number]))
+        canvas.save()
+        canvas.translate(x, y)
+        canvas.scale(size, size)
+        canvas.translate(-x, -y)
+        at = self._pixels[number]
+        # At its full size it lies pixel on pixel, so that a part of it looks as the whole does.
+        filtered = skia.FilterMode.kNearest if size == 1 else skia.FilterMode.kLinear
+        options = skia.SamplingOptions(filtered)
+        canvas.drawImage(self._drawn[number], at.left(), at.top(), options)
+        canvas.restore()
+
+
+def _root(balloon: Balloon) -> tuple[float, float]:
+    """Return the point from which a balloon grows."""
+    return balloon.tail or (balloon.left + balloon.width / 2, balloon.top + balloon.height)
+
+
+def _area(balloon: Balloon) -> Area:
+    x, y = _root(balloon)
+    return (
+        min(balloon.left, x) - _LINE,
+        min(balloon.top, y) - _LINE,
+        max(balloon.left + balloon.width, x) + _LINE,
+        max(balloon.top + balloon.height, y) + _LINE,
+    )
+
+
+def _drawn(balloon: Balloon, at: skia.IRect, tall: int, still: Still) -> skia.Image:
+    """Return a balloon at its full size, on a transparent ground.
+
+    Args:
+        balloon: The balloon.
+        at: The pixels of the frame that it covers.
+        tall: Height of the frame in pixels.
+        still: Draws a frame of a recipe.
+    """
+    outline = box(balloon.left, balloon.top, balloon.width, balloon.height)
+    inner = skia.RRect.MakeRectXY(outline.makeInset(_BORDER, _BORDER), _ROUND, _ROUND)
+    shape = skia.Path()
+    shape.addRRect(skia.RRect.MakeRectXY(outline, _ROUND + _BORDER, _ROUND + _BORDER))
+    if balloon.tail:
+        shape = skia.Op(shape, _tail(balloon, balloon.tail), skia.PathOp.kUnion_PathOp)
+    surface = skia.Surface(max(1, at.width()), max(1, at.height()))
+    canvas = surface.getCanvas()
+    canvas.translate(-at.left(), -at.top())
+    canvas.scale(tall, tall)
+    with painted_with(None):
+        canvas.drawPath(shape, fill(_PAPER))
+        canvas.drawPath(shape, stroke(_INK, _LINE))
+    canvas.clipRRect(inner, True)
+    options = skia.SamplingOptions(skia.FilterMode.kLinear)
+    canvas.drawImageRect(_picture(balloon, tall, still), outline, options)
+    return surface.makeImageSnapshot()
+
+
+def _picture(balloon: Balloon, tall: int, still: Still) -> skia.Image:
+    """Return what a balloon shows: of people, as much of the picture as they fill.
+
+    Args:
+        balloon: The balloon.
+        tall: Height of the film's picture in pixels.
+        still: Draws a frame of a recipe.
+    """
+    recipe, shown = balloon.picture, balloon.shown
+    height = 2 * round(balloon.height * tall)
+    width = 2 * round(balloon.height * tall * recipe.aspect)
+    pixels = still(recipe, shown, width, height)
+    if recipe.actors:
+        without = recipe.model_copy(update={"actors": (), "placed": ()})
+        pixels = _cropped(pixels, still(without, shown, width, height))
+    return skia.Image.fromarray(np.ascontiguousarray(pixels), skia.ColorType.kBGRA_8888_ColorType)
+
+
+def _cropped(pixels: NDArray[np.uint8], empty: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the part of a picture of the same shape in which it differs from an empty one."""
+    differs = np.abs(pixels[..., :3].astype(np.int16) - empty[..., :3]).max(axis=2) > _DIFFERENT
+    rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
+    if not len(rows):
+        return pixels
+    height, width = differs.shape
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    share = min(1.0, (1 + 2 * _MARGIN) * max((bottom - top) / height, (right - left) / width))
+    wide, high = round(share * width), round(share * height)
+    x = min(max((left + right - wide) // 2, 0), width - wide)
+    y = min(max((top + bottom - high) // 2, 0), height - high)
+    return pixels[y : y + high, x : x + wide]
+
+
+_DIFFERENT: Final = 10
+"""By how much of 255 a colour differs where there is something."""
+
+_MARGIN: Final = 0.08
+"""Free room around people, as a share of what they fill."""
+
+
+def _tail(balloon: Balloon, mouth: tuple[float, float]) -> skia.Path:
+    """Return the tail of a balloon, which points from inside of it towards who speaks."""
+    to_x, to_y = mouth
+    left, top = balloon.left, balloon.top
+    right, bottom = left + balloon.width, top + balloon.height
+    from_x = min(max(to_x, left + 0.09), right - 0.09)
+    from_y = min(max(to_y, top + 0.09), bottom - 0.09)
+    out_x, out_y = to_x - from_x, to_y - from_y
+    length = max((out_x**2 + out_y**2) ** 0.5, 1e-6)
+    across_x, across_y = -out_y / length * _FOOT, out_x / length * _FOOT
+    edge_x = min(max(to_x, left), right)
+    edge_y = min(max(to_y, top), bottom)
+    tip_x = edge_x + (to_x - edge_x) * _REACH
+    tip_y = edge_y + (to_y - edge_y) * _REACH
+    path = skia.Path()
+    path.moveTo(from_x + across_x, from_y + across_y)
+    path.lineTo(tip_x, tip_y)
+    path.lineTo(from_x - across_x, from_y - across_y)
+    path.close()
+    return path

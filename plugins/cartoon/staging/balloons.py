@@ -1,0 +1,196 @@
+"""Balloons: beside who speaks, a picture of what is spoken of and is not in view.
+
+A balloon with a picture in place of words is how comics and films without words show what people
+talk about. Its picture is staged as a shot of its own, without a set, in the faded colours of a
+tale. It stands in the free room beside the heads, on the side to which its speaker looks, and is
+left out where there is no room for it, or no picture.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ainern2d.core import NARRATOR, Extras, Location, ShotSize, Shown, Verb, VideoRequest
+
+from ..acting.poses import pose_at
+from ..recipe import Balloon
+from .areas import common, face_area, seen_area
+from .title_safe import SAFE, band
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ainern2d.core import Deed, Speech
+
+    from ..recipe import Actor, Camera, Recipe
+    from .areas import Area
+
+SHAPE: Final = 1.2
+"""Width of a balloon, in its heights."""
+
+_HEIGHTS: Final = (0.46, 0.42, 0.38, 0.34, 0.3, 0.27)
+"""Heights that are tried, the largest first, in frame heights or, if less, frame widths."""
+
+_SMALL: Final = (0.23, 0.19)
+"""Heights that are tried under heads as well."""
+
+_STEPS: Final = 12
+"""Places from left to right that are tried."""
+
+_CAPTION: Final = 0.16
+"""Where the label of a place ends, in frame heights."""
+
+_SHORTEST: Final = 0.9
+"""Seconds that a balloon is seen at least."""
+
+_AFTER: Final = 0.2
+"""Seconds after the beginning of speech at which the first one appears."""
+
+_BEFORE: Final = 0.15
+"""Seconds before the end of the shot at which the last one disappears."""
+
+_SECONDS: Final = 2.0
+"""Length of the shot whose middle a balloon shows."""
+
+_OUTDOORS: Final = Location(name="plain light ground", setting="studio")
+_INDOORS: Final = Location(name="plain light ground", setting="studio", side="in")
+"""A room without anything in it, in which people sit, lie and work on furniture."""
+
+_AT_HOME: Final = frozenset(
+    {Verb.SIT, Verb.LIE, Verb.SLEEP, Verb.WAKE, Verb.EAT, Verb.DRINK, Verb.WRITE, Verb.READ}
+    | {Verb.COOK, Verb.SEW, Verb.MEND, Verb.PAINT}
+)
+
+
+def balloons_of(
+    request: VideoRequest,
+    actors: Sequence[Actor],
+    camera: Camera,
+    stage: Callable[[VideoRequest], Recipe],
+) -> tuple[Balloon, ...]:
+    """Return the balloons of a shot.
+
+    Args:
+        request: The shot.
+        actors: Who is in view.
+        camera: Its move.
+        stage: Stages the picture of a topic.
+    """
+    spoken = [each for each in request.speech if each.speaker != NARRATOR]
+    if not request.shown.topics or not spoken or request.shown.told:
+        return ()
+    start = spoken[0].start + round(_AFTER * request.fps)
+    end = max(max(each.end for each in spoken), request.frames - round(_BEFORE * request.fps))
+    most = max(1, int((end - start) / (_SHORTEST * request.fps))) if end > start else 0
+    pictures = [
+        picture
+        for topic in request.shown.topics
+        for picture in [stage(_shot_of(request, topic))]
+        if picture.actors or picture.prop
+    ][:most]
+    speaker = _speaker(spoken, actors)
+    place = _place(request, actors, speaker, camera) if pictures else None
+    if place is None:
+        return ()
+    left, top, right, bottom = place
+    length = (end - start) / len(pictures)
+    return tuple(
+        Balloon(
+            start=start + round(number * length),
+            end=start + round((number + 1) * length),
+            left=round(left, 4),
+            top=round(top, 4),
+            width=round(right - left, 4),
+            height=round(bottom - top, 4),
+            tail=_tail(speaker, place, camera, request.fps) if speaker else None,
+            picture=picture,
+            shown=picture.frames // 2,
+        )
+        for number, picture in enumerate(pictures)
+    )
+
+
+def _shot_of(request: VideoRequest, topic: Deed) -> VideoRequest:
+    """Return the shot that shows a topic."""
+    names = (*topic.who, *topic.whom)
+    cast = tuple(each for each in request.spoken_of if each.name in names)
+    known = {each.name for each in cast}
+    others = tuple(Extras(kind=name, count=1) for name in names if name not in known)
+    alone = len(names) == 1 and topic.object is None and topic.verb in _POSED
+    size = ShotSize.INSERT if not names else ShotSize.MEDIUM
+    return VideoRequest(
+        width=2 * round(SHAPE * 200),
+        height=400,
+        fps=request.fps,
+        frames=round(_SECONDS * request.fps),
+        location=_INDOORS if topic.verb in _AT_HOME else _OUTDOORS,
+        cast=cast,
+        size=ShotSize.MEDIUM_CLOSE if alone and cast else size,
+        focus=cast[0].name if len(cast) == 1 else "",
+        shown=Shown(
+            world=request.shown.world, mode="tale", told=True, deeds=(topic,), extras=others
+        ),
+        language=request.language,
+    )
+
+
+_POSED: Final = frozenset({Verb.STAND, Verb.LOOK, Verb.SMILE, Verb.WEEP, Verb.FROWN, Verb.LAUGH})
+"""Deeds of which a face shows enough."""
+
+
+def _speaker(spoken: Sequence[Speech], actors: Sequence[Actor]) -> Actor | None:
+    by_name = {actor.name: actor for actor in actors}
+    return next((by_name[each.speaker] for each in spoken if each.speaker in by_name), None)
+
+
+def _place(
+    request: VideoRequest, actors: Sequence[Actor], speaker: Actor | None, camera: Camera
+) -> Area | None:
+    """Return the largest free place for a balloon, the nearest to where its speaker looks."""
+    aspect = request.width / request.height
+    heads = [area for actor in actors for area in _heads(actor, request, camera)]
+    room = (SAFE * min(1.0, aspect), _CAPTION if request.caption else SAFE, 0.0, band(aspect)[1])
+    ahead = speaker.x + 0.3 * speaker.facing if speaker else aspect / 2
+    # Over the heads or beside them; where there is no room, as in upright frames, under them.
+    for tops, heights in (((room[1],), _HEIGHTS), (_UNDER, (*_HEIGHTS, *_SMALL))):
+        for height in (each * min(1.0, aspect) for each in heights):
+            free = [
+                area
+                for top in tops
+                for area in _spots(room, aspect, top, SHAPE * height, height)
+                if not any(common(area, head) > 0 for head in heads)
+            ]
+            if free:
+                return min(free, key=lambda area: abs((area[0] + area[2]) / 2 - ahead))
+    return None
+
+
+_UNDER: Final = (0.48, 0.54, 0.6)
+"""Tops of balloons under the heads, in frame heights."""
+
+
+def _spots(room: Area, aspect: float, top: float, width: float, height: float) -> Iterator[Area]:
+    left, _, _, lowest = room
+    span = aspect - 2 * left - width
+    if span < 0 or top + height > lowest:
+        return
+    for step in range(_STEPS + 1):
+        x = left + span * step / _STEPS
+        yield x, top, x + width, top + height
+
+
+def _heads(actor: Actor, request: VideoRequest, camera: Camera) -> Iterator[Area]:
+    """Yield where the head of an actor is seen, a hat included."""
+    for frame in (0, request.frames // 2, request.frames - 1):
+        left, top, right, bottom = face_area(actor, pose_at(actor.acting, frame, request.fps))
+        high = 0.9 * actor.unit if actor.style.hat else 0.0
+        for view in dict.fromkeys((camera.start, camera.end)):
+            yield seen_area((left, top - high, right, bottom), camera, view)
+
+
+def _tail(speaker: Actor, place: Area, camera: Camera, fps: int) -> tuple[float, float]:
+    """Return a point beside the head of who speaks, on the side of the balloon."""
+    face = seen_area(face_area(speaker, pose_at(speaker.acting, 0, fps)), camera, camera.start)
+    middle = (place[0] + place[2]) / 2
+    side = face[2] if middle > (face[0] + face[2]) / 2 else face[0]
+    return round(side, 4), round(face[1] + 0.55 * (face[3] - face[1]), 4)

@@ -1,0 +1,131 @@
+"""Balloons beside speakers: a picture of what they speak of, in the free room of the frame."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from ainern2d.core import Deed, Item, Location, Look, Performer, Shown, Speech, Thing, Verb
+from ainern2d.core.backends.requests import VideoRequest
+from ainern2d.core.story.storyboard import ShotSize
+from ainern2d.plugins.cartoon import CartoonConfig
+from ainern2d.plugins.cartoon.acting.poses import pose_at
+from ainern2d.plugins.cartoon.rendering.renderer import ShotRenderer
+from ainern2d.plugins.cartoon.staging.areas import common, face_area
+from ainern2d.plugins.cartoon.staging.shots import stage
+from ainern2d.plugins.cartoon.staging.title_safe import band
+
+CONFIG = CartoonConfig(name="cartoon")
+PICTURES = {"16:9": (320, 180), "9:16": (180, 320), "1:1": (240, 240)}
+ANNA, TOM = (
+    Performer(name=name, look=Look(gender=gender, palette=palette))
+    for name, gender, palette in (("Anna", "female", 3), ("Tom", "male", 9))
+)
+BEN = Performer(name="Ben", look=Look(gender="male", age="old", palette=5))
+KEY = Deed(verb=Verb.LOOK, object=Item(words="key", thing=Thing.KEY))
+BEN_SLEEPS = Deed(verb=Verb.SLEEP, who=("Ben",))
+
+
+def ask(*topics, aspect="16:9", **changes):
+    width, height = PICTURES[aspect]
+    values = {
+        "width": width,
+        "height": height,
+        "fps": 24,
+        "frames": 96,
+        "location": Location(name="Bay", setting="sea"),
+        "cast": (ANNA, TOM),
+        "focus": "Anna",
+        "size": ShotSize.MEDIUM_CLOSE,
+        "speech": (Speech(speaker="Anna", addressee="Tom", start=4, end=90),),
+        "shown": Shown(topics=topics),
+        "spoken_of": (BEN,),
+    }
+    return VideoRequest(**{**values, **changes})
+
+
+def staged(request, config=CONFIG):
+    return stage(request, 1, config)
+
+
+@pytest.mark.parametrize(("aspect", "size"), [*product(PICTURES, ["medium_close", "close"])])
+def test_a_balloon_stands_beside_the_heads_and_over_the_subtitles(aspect, size):
+    recipe = staged(ask(KEY, aspect=aspect, size=size))
+    (balloon,) = recipe.balloons
+    area = (
+        balloon.left,
+        balloon.top,
+        balloon.left + balloon.width,
+        balloon.top + balloon.height,
+    )
+    assert area[0] >= 0
+    assert area[2] <= recipe.aspect
+    assert common(area, band(recipe.aspect)) == 0
+    for actor in recipe.actors:
+        assert common(area, face_area(actor, pose_at(actor.acting, 0, recipe.fps))) == 0
+
+
+def test_topics_are_seen_one_after_the_other_while_the_words_are_heard():
+    first, second = staged(ask(KEY, BEN_SLEEPS)).balloons
+    assert 4 < first.start < first.end == second.start < second.end <= 96
+    assert first.picture.prop == "key"
+    assert [actor.name for actor in second.picture.actors] == ["Ben"]
+
+
+def test_little_time_is_left_to_one_topic():
+    speech = (Speech(speaker="Anna", start=4, end=24),)
+    assert len(staged(ask(KEY, BEN_SLEEPS, speech=speech, frames=28)).balloons) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"speech": ()},
+        {"speech": (Speech(speaker="narrator", start=4, end=90),)},
+        {"shown": Shown(topics=(KEY,), told=True, mode="memory")},
+    ],
+    ids=["nobody speaks", "the narrator speaks", "the picture is what is told"],
+)
+def test_without_a_speaker_in_the_picture_there_is_no_balloon(changes):
+    values = {"shown": Shown(topics=(KEY,)), **changes}
+    assert staged(ask(**values)).balloons == ()
+
+
+def test_what_has_no_picture_has_no_balloon():
+    idea = Deed(verb=Verb.LOOK, object=Item(words="flibbertigibbet", like="nothing"))
+    assert staged(ask(idea)).balloons == ()
+
+
+def test_balloons_can_be_turned_off():
+    assert staged(ask(KEY), CartoonConfig(name="cartoon", balloons=False)).balloons == ()
+
+
+def test_a_balloon_is_drawn_while_it_is_there_and_covers_no_mouth():
+    request = ask(KEY)
+    recipe = staged(request)
+    plain = recipe.model_copy(update={"balloons": ()})
+    (balloon,) = recipe.balloons
+    with_one, without = (
+        ShotRenderer(each, request.width, request.height, {}, ()) for each in (recipe, plain)
+    )
+    tall = request.height
+    left, top = round(balloon.left * tall), round(balloon.top * tall)
+    right, bottom = left + round(balloon.width * tall), top + round(balloon.height * tall)
+    for frame, is_there in ((0, False), (balloon.start + 12, True), (balloon.end, False)):
+        boxes = with_one.draw(with_one.state_at(frame))
+        assert without.draw(without.state_at(frame)) == boxes
+        differs = np.abs(with_one.picture.astype(int) - without.picture).max(axis=2) > 24
+        assert differs[top:bottom, left:right].mean() > 0.5 if is_there else not differs.any()
+        x, y, wide, high = boxes["Anna"]
+        assert not differs[int(y) : int(y + high) + 1, int(x) : int(x + wide) + 1].any()
+
+
+def test_frame_by_frame_a_balloon_looks_as_it_does_alone():
+    request = ask(KEY, BEN_SLEEPS)
+    recipe = staged(request)
+    running = ShotRenderer(recipe, request.width, request.height, {}, ())
+    for frame in range(0, request.frames, 5):
+        running.draw(running.state_at(frame))
+        fresh = ShotRenderer(recipe, request.width, request.height, {}, ())
+        fresh.draw(fresh.state_at(frame))
+        assert np.array_equal(running.picture, fresh.picture), frame

@@ -1,0 +1,80 @@
+"""Things that bear words of the story: they are shown large, and the words are in the picture."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ainern2d.core import Deed, Item, Location, Shown, Thing, Verb
+from ainern2d.core.backends.requests import VideoRequest
+from ainern2d.core.story.places import World
+from ainern2d.core.story.storyboard import ShotSize
+from ainern2d.plugins.cartoon import CartoonConfig
+from ainern2d.plugins.cartoon.props.inscriptions import LONGEST, _laid, _measured
+from ainern2d.plugins.cartoon.rendering.renderer import ShotRenderer
+from ainern2d.plugins.cartoon.staging.shots import stage
+
+
+def ask(item, language="en", culture="western"):
+    return VideoRequest(
+        width=320,
+        height=180,
+        fps=24,
+        frames=24,
+        location=Location(name="room", kind="bedroom"),
+        size=ShotSize.INSERT,
+        shown=Shown(
+            world=World(era="medieval", culture=culture), deeds=(Deed(verb=Verb.LOOK, object=item),)
+        ),
+        language=language,
+    )
+
+
+def picture(request):
+    recipe = stage(request, 1, CartoonConfig(name="cartoon"))
+    drawing = ShotRenderer(recipe, request.width, request.height, {}, ())
+    drawing.draw(drawing.state_at(0))
+    return recipe, drawing.picture.copy()
+
+
+@pytest.mark.parametrize(
+    ("item", "language"),
+    [
+        (Item(words="note", thing=Thing.LETTER, says="Come at once."), "en"),
+        (Item(words="plaque", like="nothing", says="No entry"), "en"),
+        (Item(words="铜符", thing=Thing.COIN, like="half coin", says="陆通北虏，腊月廿三"), "zh"),
+    ],
+)
+def test_words_that_a_thing_bears_are_in_the_picture(item, language):
+    recipe, seen = picture(ask(item, language))
+    assert recipe.inscription == item.says
+    other = item.model_copy(update={"says": item.says[::-1]})
+    _, changed = picture(ask(other, language))
+    assert not np.array_equal(seen, changed)
+
+
+def test_a_thing_without_words_is_drawn_as_before():
+    recipe, _ = picture(ask(Item(words="letter", thing=Thing.LETTER)))
+    assert (recipe.prop, recipe.inscription) == ("letter", "")
+
+
+@given(
+    text=st.one_of(
+        st.text("陆通北虏腊月廿三献关，。！ ", min_size=1, max_size=300),
+        st.text("abc defgh, ijk.", min_size=1, max_size=300),
+    ).filter(str.strip),
+    language=st.sampled_from(["en", "zh"]),
+    aspect=st.sampled_from([16 / 9, 1.0, 9 / 16]),
+    old=st.booleans(),
+)
+def test_any_words_are_laid_out_in_order_within_the_frame(text, language, aspect, old):
+    lines, size, upright = _laid(text, language, aspect, old=old)
+    letters = [each for each in "".join(lines) if each.isalpha()]
+    shown = " ".join(text.split())
+    assert letters == [each for each in shown if each.isalpha()][: len(letters)]
+    if len(shown) <= LONGEST:
+        assert len(letters) == sum(map(str.isalpha, shown))
+    width, height = _measured(lines, size, language, upright=upright)
+    if len(shown) <= 60 and max(map(len, shown.split())) < 9:
+        assert width <= aspect
+        assert height <= 1.0
