@@ -77,7 +77,8 @@ _ROLE: Final = (
     " one fits. `kind`: the kind that fits best; where the story does not say it, the likeliest."
     " `side`: in (under a roof) or out. `time`, `weather`, `season`: as told or as the story lets"
     " one conclude, which goes on until it changes; indoors the weather outside. `mode`: present,"
-    " or memory, dream or tale for what does not happen now. `mood`: of the part as a whole.\n"
+    " or memory, dream or tale for what the narration tells that does not happen now; what people"
+    " tell each other is present. `mood`: of the part as a whole.\n"
     "`world`: era, culture and genre of the story, as it dresses people and furnishes rooms."
     " Do not write anything else."
 )

@@ -406,6 +406,7 @@ class Balloon(Span):
         tail: Where its tail points, which is near the mouth of who speaks; None if it has no tail.
         picture: The shot that it shows a frame of.
         shown: Which frame of that.
+        thing: Drawing of a thing that is shown large beside its people, or empty.
     """
 
     left: float
@@ -415,6 +416,7 @@ class Balloon(Span):
     tail: tuple[float, float] | None
     picture: Recipe
     shown: int
+    thing: str = ""
 
 
 class Recipe(Record):

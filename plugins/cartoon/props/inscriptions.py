@@ -124,7 +124,7 @@ def draw_inscription(
 _MIDDLE: Final = 0.42
 """Height of the middle of the words, in frame heights: subtitles stand in the lowest fifth."""
 
-_SIZES: Final = (0.12, 0.1, 0.085, 0.07, 0.058, 0.048, 0.04)
+_SIZES: Final = (0.22, 0.17, 0.14, 0.12, 0.1, 0.085, 0.07, 0.058, 0.048, 0.04)
 """Sizes of letters that are tried, the largest first."""
 
 _TALL: Final = 0.5
@@ -134,7 +134,7 @@ _ROW: Final = 1.35
 _STEP: Final = 1.12
 """From one letter of a column to the next, in letter sizes."""
 
-_LARGE: Final = 4
+_LARGE: Final = 6
 """How many of the sizes are large."""
 
 LONGEST: Final = 160

@@ -12,6 +12,8 @@ import skia
 
 from ..easing import ease
 from ..ink.pen import box, fill, painted_with, stroke
+from ..props.broken import picture_of_parts, whole_of
+from ..props.insert import thing_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,42 +135,84 @@ def _drawn(balloon: Balloon, at: skia.IRect, tall: int, still: Still) -> skia.Im
         canvas.drawPath(shape, fill(_PAPER))
         canvas.drawPath(shape, stroke(_INK, _LINE))
     canvas.clipRRect(inner, True)
-    options = skia.SamplingOptions(skia.FilterMode.kLinear)
-    canvas.drawImageRect(_picture(balloon, tall, still), outline, options)
+    _show(canvas, balloon, outline, tall, still)
     return surface.makeImageSnapshot()
 
 
-def _picture(balloon: Balloon, tall: int, still: Still) -> skia.Image:
-    """Return what a balloon shows: of people, as much of the picture as they fill.
-
-    Args:
-        balloon: The balloon.
-        tall: Height of the film's picture in pixels.
-        still: Draws a frame of a recipe.
-    """
+def _show(
+    canvas: skia.Canvas, balloon: Balloon, outline: skia.Rect, tall: int, still: Still
+) -> None:
+    """Draw what a balloon shows: of people, as much of the picture as they fill."""
     recipe, shown = balloon.picture, balloon.shown
+    options = skia.SamplingOptions(skia.FilterMode.kLinear)
     height = 2 * round(balloon.height * tall)
     width = 2 * round(balloon.height * tall * recipe.aspect)
-    pixels = still(recipe, shown, width, height)
-    if recipe.actors:
-        without = recipe.model_copy(update={"actors": (), "placed": ()})
-        pixels = _cropped(pixels, still(without, shown, width, height))
+    if not recipe.actors:
+        canvas.drawImageRect(_image(still(recipe, shown, width, height)), outline, options)
+        return
+    # Drawn larger than it is seen: a part of it is enlarged.
+    width, height = 2 * width, 2 * height
+    without = recipe.model_copy(update={"actors": (), "placed": ()})
+    empty = still(without, shown, width, height)
+    blue, green, red, _ = (int(value) for value in empty[height // 2, width // 2])
+    canvas.drawColor(skia.Color(red, green, blue))
+    people = skia.Rect.MakeLTRB(*outline)
+    if balloon.thing:
+        people.fRight -= _BESIDE * outline.width()
+        _draw_thing(canvas, balloon.thing, outline)
+    ratio = people.width() / people.height()
+    pixels = _cropped(still(recipe, shown, width, height), empty, ratio)
+    canvas.drawImageRect(_image(pixels), people, options)
+
+
+def _image(pixels: NDArray[np.uint8]) -> skia.Image:
     return skia.Image.fromarray(np.ascontiguousarray(pixels), skia.ColorType.kBGRA_8888_ColorType)
 
 
-def _cropped(pixels: NDArray[np.uint8], empty: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the part of a picture of the same shape in which it differs from an empty one."""
+def _draw_thing(canvas: skia.Canvas, name: str, outline: skia.Rect) -> None:
+    """Draw a thing in the right part of a balloon."""
+    state, name = whole_of(name)
+    picture, bounds = thing_picture(name)
+    if state:
+        picture = picture_of_parts(picture, bounds, state)
+    room = _BESIDE * outline.width()
+    scale = min(0.86 * room / bounds.width(), 0.66 * outline.height() / bounds.height())
+    canvas.save()
+    canvas.translate(outline.right() - _BORDER - room / 2, outline.centerY())
+    canvas.scale(scale, scale)
+    canvas.translate(-bounds.centerX(), -bounds.centerY())
+    canvas.drawPicture(picture)
+    canvas.restore()
+
+
+_BESIDE: Final = 0.42
+"""Part of the width of a balloon that a thing beside people has."""
+
+
+def _cropped(
+    pixels: NDArray[np.uint8], empty: NDArray[np.uint8], ratio: float
+) -> NDArray[np.uint8]:
+    """Return the part of a picture in which it differs from an empty one, in another shape.
+
+    Args:
+        pixels: The picture.
+        empty: The same without people.
+        ratio: Width of the part in its heights.
+    """
     differs = np.abs(pixels[..., :3].astype(np.int16) - empty[..., :3]).max(axis=2) > _DIFFERENT
     rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
     if not len(rows):
         return pixels
-    height, width = differs.shape
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    share = min(1.0, (1 + 2 * _MARGIN) * max((bottom - top) / height, (right - left) / width))
-    wide, high = round(share * width), round(share * height)
-    x = min(max((left + right - wide) // 2, 0), width - wide)
-    y = min(max((top + bottom - high) // 2, 0), height - high)
-    return pixels[y : y + high, x : x + wide]
+    high = (1 + 2 * _MARGIN) * max(bottom - top, (right - left) / ratio)
+    tall, wide = round(high), round(high * ratio)
+    y, x = (top + bottom - tall) // 2, (left + right - wide) // 2
+    # What lies beyond the picture looks like its edge.
+    height, width = differs.shape
+    lines = np.clip(np.arange(y, y + tall), 0, height - 1)
+    rays = np.clip(np.arange(x, x + wide), 0, width - 1)
+    part: NDArray[np.uint8] = pixels[np.ix_(lines, rays)]
+    return part
 
 
 _DIFFERENT: Final = 10

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from ainern2d.core import NARRATOR, Extras, Location, ShotSize, Shown, Verb, VideoRequest
 
 from ..acting.poses import pose_at
+from ..props.alone import thing_alone
+from ..props.insert import ANIMATED
 from ..recipe import Balloon
 from .areas import common, face_area, seen_area
 from .title_safe import SAFE, band
@@ -83,9 +85,10 @@ def balloons_of(
     end = max(max(each.end for each in spoken), request.frames - round(_BEFORE * request.fps))
     most = max(1, int((end - start) / (_SHORTEST * request.fps))) if end > start else 0
     pictures = [
-        picture
+        (picture, _thing_beside(topic, picture, shot))
         for topic in request.shown.topics
-        for picture in [stage(_shot_of(request, topic))]
+        for shot in [_shot_of(request, topic)]
+        for picture in [stage(shot)]
         if picture.actors or picture.prop
     ][:most]
     speaker = _speaker(spoken, actors)
@@ -105,9 +108,23 @@ def balloons_of(
             tail=_tail(speaker, place, camera, request.fps) if speaker else None,
             picture=picture,
             shown=picture.frames // 2,
+            thing=thing,
         )
-        for number, picture in enumerate(pictures)
+        for number, (picture, thing) in enumerate(pictures)
     )
+
+
+def _thing_beside(topic: Deed, picture: Recipe, shot: VideoRequest) -> str:
+    """Return the drawing of a thing that people handle, which is small in their hands; or empty."""
+    if topic.object is None or not picture.actors:
+        return ""
+    if any(act.seat for actor in picture.actors for act in actor.acting.acts):
+        return ""
+    alone = topic.model_copy(update={"who": (), "whom": (), "instrument": None})
+    name = thing_alone(
+        shot.model_copy(update={"shown": Shown(world=shot.shown.world, deeds=(alone,))})
+    ).name
+    return "" if name in ANIMATED else name
 
 
 def _shot_of(request: VideoRequest, topic: Deed) -> VideoRequest:
