@@ -218,7 +218,7 @@ def with_pictures(
     called = _called(board)
     known = _Known(
         {noun.casefold(): noun for noun in nouns},
-        _letters("".join(sentence.text for sentence in board.coverage)),
+        _with_writing([each.text for each in told(board)]),
     )
     said = {
         asked.about[number - 1]: entry
@@ -257,15 +257,41 @@ class _Known:
 
     Attributes:
         pictures: The nouns of which the artist has a picture, by their lower case.
-        story: Letters and digits of the story, in lower case.
+        inscribed: Letters and digits of the parts of the story that tell of writing.
     """
 
     pictures: Mapping[str, str] = field(default_factory=dict)
-    story: str = ""
+    inscribed: tuple[str, ...] = ()
 
-    def quoted(self, words: str) -> str:
-        """Return words if the story has them, else an empty text: none of a model are shown."""
-        return words if (letters := _letters(words)) and letters in self.story else ""
+    def written(self, words: str) -> str:
+        """Return words if the story tells that they are written, else an empty text.
+
+        No words of a model are shown, nor words that people only say.
+
+        >>> known = _Known(inscribed=_with_writing(["The note read: Come at once.", "He did."]))
+        >>> known.written("Come at once!"), known.written("Never come back!")
+        ('Come at once!', '')
+        """
+        letters = _letters(words)
+        return words if letters and any(letters in part for part in self.inscribed) else ""
+
+
+def _with_writing(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the letters of each two shots in a row of which one tells of writing."""
+    pairs = [" ".join(texts[at : at + 2]) for at in range(len(texts))]
+    return tuple(_letters(pair) for pair in pairs if _WRITTEN.search(pair))
+
+
+_WRITTEN: Final = re.compile(
+    r"\b(?:reads?|reading|writ(?:e|es|ing|ten)|wrote|paint(?:ed|ing)|carved?|engraved|scratched"
+    r"|letters?|lettering|letter(?:ed|head)|print(?:ed|s)?|signs?|signboard|label(?:led|ed)?"
+    r"|inscri\w+|cut into|spel(?:t|led|ling)|stamped|chalk(?:ed)?|embroidered|display(?:s|ed)?"
+    r"|screen|messages?|notes?|telegrams?|headlines?|poster|card|page|plaque|gravestone|tombstone|names?|title"
+    r"|initials|words?|figures?|numbers?|chart|ledger|receipt|tickets?|envelope|postcard)\b"
+    r"|[写刻印字题绣贴碑匾牌]|显示|屏|短信|[信纸]上|条[上子]|招牌|标语|告示|电报|账|名单|封面",
+    re.IGNORECASE,
+)
+"""Words that tell of writing: a clock, a coin and a train bear no words that people say."""
 
 
 def _letters(text: str) -> str:
@@ -454,7 +480,7 @@ def _item(value: object, known: _Known) -> Item | None:
     if not words:
         words = thing.value.replace("_", " ") if thing else ""
     like = _like(words_in(value.get("like")), known.pictures)
-    says = known.quoted(words_in(value.get("says")))
+    says = known.written(words_in(value.get("says")))
     return Item(words=words, thing=thing or "", like=like, says=says) if words else None
 
 

@@ -400,7 +400,7 @@ class _Sentence:
             for pattern in patterns.get(lemma, ())
             if self._fits(pattern, predicate, objects)
         ]
-        return max(fitting, key=lambda pattern: pattern.weight, default=None)
+        return max(fitting, key=lambda pattern: (pattern.weight, pattern.sure), default=None)
 
     def _fits(self, pattern: Pattern, predicate: Predicate, objects: list[Noun]) -> bool:
         if pattern.particles:

@@ -179,18 +179,17 @@ def _columns(text: str, most: int) -> list[str]:
 def _rows(text: str, size: float, language: str, wide: float) -> list[str]:
     """Return a text in rows of at most a width, broken at spaces, or anywhere in Chinese."""
     font = _font(language, size)
-    spaced = " " in text and language != "zh"
-    words = text.split(" ") if spaced else list(text)
-    joint = " " if spaced else ""
+    spaced = language != "zh"
+    words = re.findall(r"\S+?-(?=\w)|\S+ ?", text) if spaced else list(text)
     rows = [words[0]] if words else []
     for word in words[1:]:
-        longer = rows[-1] + joint + word
+        longer = rows[-1] + word
         hangs = not spaced and re.match(r"[，。！？；：、”’）》]", word)
-        if hangs or font.measureText(longer) <= wide:
+        if hangs or font.measureText(longer.rstrip()) <= wide:
             rows[-1] = longer
         else:
             rows.append(word)
-    return rows
+    return [row.strip() for row in rows]
 
 
 def _measured(

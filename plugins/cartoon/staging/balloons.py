@@ -128,7 +128,9 @@ def _thing_beside(topic: Deed, picture: Recipe, shot: VideoRequest) -> str:
 
 
 def _shot_of(request: VideoRequest, topic: Deed) -> VideoRequest:
-    """Return the shot that shows a topic."""
+    """Return the shot that shows a topic: of words on a thing, these alone."""
+    if topic.object and topic.object.says:
+        topic = topic.model_copy(update={"verb": Verb.LOOK, "who": (), "whom": ()})
     names = (*topic.who, *topic.whom)
     cast = tuple(each for each in request.spoken_of if each.name in names)
     known = {each.name for each in cast}

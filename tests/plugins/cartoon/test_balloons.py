@@ -96,6 +96,22 @@ def test_what_has_no_picture_has_no_balloon():
     assert staged(ask(idea)).balloons == ()
 
 
+def test_words_that_are_spoken_of_are_in_the_balloon():
+    sign = Item(words="sign", says="No entry")
+    request = ask(Deed(verb=Verb.SHOW, who=("Ben",), object=sign))
+    (balloon,) = staged(request).balloons
+    assert (balloon.picture.inscription, balloon.picture.actors) == ("No entry", ())
+    drawing = ShotRenderer(staged(request), request.width, request.height, {}, ())
+    drawing.draw(drawing.state_at(balloon.start + 12))
+
+
+def test_what_people_in_a_balloon_handle_is_shown_large_beside_them():
+    key = Deed(verb=Verb.HOLD, who=("Ben",), object=Item(words="key", thing=Thing.KEY))
+    chair = Deed(verb=Verb.SIT, who=("Ben",), object=Item(words="chair", thing=Thing.CHAIR))
+    held, seat = staged(ask(key, chair)).balloons
+    assert (held.thing, seat.thing) == ("key", "")
+
+
 def test_balloons_can_be_turned_off():
     assert staged(ask(KEY), CartoonConfig(name="cartoon", balloons=False)).balloons == ()
 
