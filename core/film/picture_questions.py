@@ -279,14 +279,19 @@ class _Known:
 def _with_writing(texts: Sequence[str]) -> tuple[str, ...]:
     """Return the letters of each two shots in a row of which one tells of writing."""
     pairs = [" ".join(texts[at : at + 2]) for at in range(len(texts))]
-    return tuple(_letters(pair) for pair in pairs if _WRITTEN.search(pair))
+    capitals = (word for pair in pairs for word in _CAPITALS.findall(pair))
+    return (*(_letters(pair) for pair in pairs if _WRITTEN.search(pair)), *map(_letters, capitals))
+
+
+_CAPITALS: Final = re.compile(r"\b[A-Z]{3,}(?:[ ’'-][A-Z]{2,})*\b")
+"""Words in capitals, which are mostly those of a sign or a stone."""
 
 
 _WRITTEN: Final = re.compile(
     r"\b(?:reads?|reading|writ(?:e|es|ing|ten)|wrote|paint(?:ed|ing)|carved?|engraved|scratched"
     r"|letters?|lettering|letter(?:ed|head)|print(?:ed|s)?|signs?|signboard|label(?:led|ed)?"
-    r"|inscri\w+|cut into|spel(?:t|led|ling)|stamped|chalk(?:ed)?|embroidered|display(?:s|ed)?"
-    r"|screen|messages?|notes?|telegrams?|headlines?|poster|card|page|plaque|gravestone|tombstone|names?|title"
+    r"|inscri\w+|cut (?:into|around|on)|spel(?:t|led|ling)|stamped|chalk(?:ed)?|embroidered"
+    r"|display(?:s|ed)?|screen|messages?|notes?|telegrams?|headlines?|poster|card|page|plaque|gravestone|tombstone|names?|title"
     r"|initials|words?|figures?|numbers?|chart|ledger|receipt|tickets?|envelope|postcard)\b"
     r"|[写刻印字题绣贴碑匾牌]|显示|屏|短信|[信纸]上|条[上子]|招牌|标语|告示|电报|账|名单|封面",
     re.IGNORECASE,

@@ -308,6 +308,7 @@ _SPECIAL: Final[tuple[tuple[str, frozenset[PlaceKind], str], ...]] = (
             r"|大[厅堂]|缴费|挂号|候诊|前台"
         ),
     ),
+    ("clinic_lobby", frozenset({PlaceKind.HALLWAY}), r"\b(?:hospital|clinic)|医院|诊所|卫生院"),
     ("library", frozenset({PlaceKind.SHOP}), r"\bbook ?(?:shop|store)|书[店铺局]"),
     (
         "dressing_room",
@@ -432,6 +433,18 @@ _HULL: Final = r"\bhull\b|\bairlock|\bspace ?(?:station|ship|craft)|舱外|船�
 """Words of open space at a ship or a station."""
 
 
+_RURAL: Final = frozenset(
+    {
+        PlaceKind.HOME, PlaceKind.BEDROOM, PlaceKind.KITCHEN, PlaceKind.LIVING_ROOM, PlaceKind.HUT,
+        PlaceKind.COURTYARD, PlaceKind.BARN, PlaceKind.FARM, PlaceKind.VILLAGE, PlaceKind.GATE,
+        PlaceKind.PORCH, PlaceKind.MILL, PlaceKind.WORKSHOP, PlaceKind.SHOP, PlaceKind.INN,
+        PlaceKind.TEMPLE, PlaceKind.ROAD, PlaceKind.GARDEN, PlaceKind.ATTIC,
+        PlaceKind.CELLAR, PlaceKind.ANYWHERE,
+    }
+)  # fmt: skip
+"""Places of a village of today, which keep their old stoves and gates; a hospital does not."""
+
+
 def backdrop_of(location: Location, language: str, world: World | None = None) -> Backdrop:
     """Return the whole of a place, as a wide shot shows it.
 
@@ -449,6 +462,8 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
     parts = parts_in(words)
     parts |= {mark for mark, pattern in MARKS.items() if re.search(pattern, words, re.I)}
     style, age = style_of_world(world, language)
+    if world.era is Era.MODERN and age == "classic" and location.kind not in _RURAL:
+        age = "modern"
     if style == "east" and age not in {"modern", "future"}:
         parts.add("lanterns")
     own = f"{location.name} {location.description}"
@@ -466,6 +481,9 @@ def backdrop_of(location: Location, language: str, world: World | None = None) -
     if kind == "porch" and style == "east" and age != "old":
         # The eastern porch is that of a palace or a temple; old houses have courtyards before them.
         kind = "courtyard" if age not in {"modern", "future"} else "square"
+    if world.genre is Genre.COUNTRY and kind in {PlaceKind.HOME, PlaceKind.LIVING_ROOM}:
+        # A peasant's room has a stove and sacks, and no bookcase.
+        kind = PlaceKind.HUT.value
     kind = _special(location, kind, age, style)
     planks = world.genre is Genre.WESTERN and style == "west" and age != "future"
     if planks and location.kind in _FRONTIER and not location.setting and location.side != "in":

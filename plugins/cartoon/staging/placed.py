@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from ainern2d.core import PlaceKind, ShotSize, Verb
+from ainern2d.core import PlaceKind, ShotSize, Thing, Verb
 
 from ..acting.handled import FIXTURES, picture_of
 from ..acting.motions import MOTIONS
@@ -173,7 +173,16 @@ def _thing_of(deed: Deed, names: set[str]) -> str:
         (deed.verb in _STANDS and not deed.who) or (deed.verb in _ACTED_ON and doers)
     ):
         return ""
+    if doers and deed.object.thing in _WORN and deed.verb in _ON_THE_BODY:
+        return ""
     return _drawing(deed.object)
+
+
+_WORN: Final = frozenset({Thing.CLOTHES, Thing.COAT, Thing.HAT, Thing.GLOVES, Thing.SHOES})
+_ON_THE_BODY: Final = frozenset(
+    {Verb.OPEN, Verb.CLOSE, Verb.SEARCH, Verb.PULL, Verb.TOUCH, Verb.CLEAN, Verb.LOOK}
+)
+"""What people do to the clothes that they wear: a coat that is opened hangs on no chair."""
 
 
 def _drawing(item: Item) -> str:
