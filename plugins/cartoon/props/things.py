@@ -627,6 +627,34 @@ def _bangle(canvas: skia.Canvas) -> None:
         canvas.drawOval(ellipse(0, 0.04, 0.36, 0.28), stroke(tone, width))
 
 
+def _earrings(canvas: skia.Canvas) -> None:
+    """Draw two golden earrings: hooks with drops."""
+    for x in (-0.2, 0.2):
+        hook = Outline(x, -0.02).curve(x, -0.3, x + 0.16, -0.34, x + 0.14, -0.12)
+        for width, tone in ((0.075, INK), (0.04, _GOLD)):
+            canvas.drawPath(hook.open(), stroke(tone, width))
+        drop = Outline(x, -0.04).curve(x + 0.22, 0.26, x + 0.1, 0.42, x, 0.42)
+        _shape(canvas, drop.curve(x - 0.1, 0.42, x - 0.22, 0.26, x, -0.04).close(), _GOLD)
+        canvas.drawOval(ellipse(x - 0.04, 0.24, 0.03, 0.08), fill("#f7e6a8"))
+
+
+_GOLD: Final = "#d9a93a"
+
+
+def _slippers(canvas: skia.Canvas) -> None:
+    """Draw two soft slippers, seen from above."""
+    for x, turn in ((-0.2, -6), (0.2, 6)):
+        canvas.save()
+        canvas.translate(x, 0.0)
+        canvas.rotate(turn)
+        sole = Outline(0.0, -0.44).curve(0.2, -0.44, 0.17, -0.1, 0.15, 0.12)
+        sole.curve(0.14, 0.36, 0.08, 0.44, 0.0, 0.44).curve(-0.08, 0.44, -0.14, 0.36, -0.15, 0.12)
+        _shape(canvas, sole.curve(-0.17, -0.1, -0.2, -0.44, 0.0, -0.44).close(), "#c9a27c")
+        top = Outline(-0.17, -0.02).curve(-0.22, -0.46, 0.22, -0.46, 0.17, -0.02)
+        _shape(canvas, top.bend(0.0, 0.1, -0.17, -0.02).close(), "#8c4a55")
+        canvas.restore()
+
+
 def _bean(canvas: skia.Canvas) -> None:
     """Draw a bean, whose eye is in the hollow side."""
     canvas.rotate(-18)
@@ -755,7 +783,8 @@ def _ingots(canvas: skia.Canvas) -> None:
 
 
 PAINTERS: Final[dict[str, Paint]] = {
-    "anvil": _anvil, "bangle": _bangle, "bean": _bean, "crank": _crank, "lens": _lens,
+    "anvil": _anvil, "bangle": _bangle, "earrings": _earrings,
+    "slippers": _slippers, "bean": _bean, "crank": _crank, "lens": _lens,
     "tweezers": _tweezers,
     "arrow": _arrow, "banknotes": _banknotes, "bench": _bench, "birdcage": _birdcage,
     "bundle": _bundle, "carrier": _carrier, "cloth_tiger": _cloth_tiger,
@@ -860,6 +889,8 @@ FLAT: Final = frozenset(
         "optical-disk",
         "x-ray",
         "herb",
+        "earrings",
+        "slippers",
     ]
 )
 """Things that lie and are seen from above."""

@@ -83,6 +83,7 @@ _TINIES: Final = frozenset(
         "coin",
         "coins",
         "bangle",
+        "earrings",
         "bean",
         "pill",
         "gem-stone",
