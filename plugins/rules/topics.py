@@ -17,7 +17,7 @@ from .deeds import deeds_said
 from .lexicon_zh import lexicon
 from .passes import run_pass
 from .record import Entity, Mention, MentionKind, Role, quoted
-from .seen_things import may_be_close_up
+from .wordlist import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,6 +44,17 @@ _FACES: Final = frozenset(
     }
 )
 """Deeds of which a small picture tells no more than who it is."""
+
+_EVERYWHERE: Final = frozenset(
+    map(
+        Thing,
+        words("""
+        water wall stairs bed table chair bench stove door window curtain tree grass snow earth
+        clothes
+        """),
+    )
+)
+"""Things of which a picture tells nothing."""
 
 _FIRST: Final = {"en": r"\b(?:I|me)\b(?!')|\bI(?=['’])", "zh": r"我(?!们)"}
 _SECOND: Final = {"en": r"\byou\b", "zh": r"[你您](?!们)"}
@@ -107,7 +118,7 @@ def _things(text: str, deeds: Iterable[Deed], language: str) -> Iterator[Deed]:
     handled = [item for deed in deeds for item in (deed.object, deed.instrument) if item]
     named = _named_zh(text) if language == "zh" else _named_en(text)
     for item in (*handled, *named):
-        if may_be_close_up(item):
+        if item.thing not in _EVERYWHERE:
             yield Deed(verb=Verb.LOOK, object=item, confidence=_SURE, sentence=quoted(text))
 
 
@@ -158,9 +169,15 @@ def chosen(topics: Iterable[Deed], in_view: Iterable[str]) -> tuple[Deed, ...]:
     apart = [
         each for each in apart if each.who or each.object is None or each.object.words not in shown
     ]
-    ranked = sorted(dict.fromkeys(apart), key=_rank)
-    kept = ranked[:MOST]
-    return tuple(each for each in dict.fromkeys(apart) if each in kept)
+    once = {_same(each): each for each in reversed(apart)}
+    kept = sorted(reversed(once.values()), key=_rank)[:MOST]
+    return tuple(each for each in apart if any(each is other for other in kept))
+
+
+def _same(topic: Deed) -> tuple[object, ...]:
+    """Return what two topics share that show the same."""
+    item = topic.object
+    return topic.verb, topic.who, topic.whom, item and (item.thing or item.words)
 
 
 def _rank(topic: Deed) -> int:
