@@ -169,8 +169,10 @@ def chosen(topics: Iterable[Deed], in_view: Iterable[str]) -> tuple[Deed, ...]:
     apart = [
         each for each in apart if each.who or each.object is None or each.object.words not in shown
     ]
-    once = {_same(each): each for each in reversed(apart)}
-    kept = sorted(reversed(once.values()), key=_rank)[:MOST]
+    once: dict[tuple[object, ...], Deed] = {}
+    for each in apart:
+        once.setdefault(_same(each), each)
+    kept = sorted(once.values(), key=_rank)[:MOST]
     return tuple(each for each in apart if any(each is other for other in kept))
 
 
