@@ -120,6 +120,7 @@ from .story.deeds import (
     Mood as Mood,
     Noise as Noise,
     SoundCue as SoundCue,
+    Stance as Stance,
     Thing as Thing,
     Verb as Verb,
 )

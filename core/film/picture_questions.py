@@ -12,7 +12,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from ..story.deeds import STATES, Deed, Effect, EffectCue, Emotion, Feeling, Item, Thing, Verb
+from ..story.deeds import (
+    STATES,
+    Deed,
+    Effect,
+    EffectCue,
+    Emotion,
+    Feeling,
+    Item,
+    Stance,
+    Thing,
+    Verb,
+)
 from ..story.ids import with_ids
 from ..story.lasting import POSTURES, RIDES, without_repeated
 from ..story.places import Away
@@ -69,6 +80,7 @@ _AS_USUAL: Final = re.compile(
 
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _POSTURES: Final = (Verb.STAND, *sorted(POSTURES | RIDES))
+_STANCES: Final[tuple[Stance, ...]] = get_args(Stance)
 _AWAY: Final[tuple[Away, ...]] = get_args(Away)
 _FEELINGS: Final = tuple(each for each in Emotion if each not in (Emotion.WHISPER, Emotion.SHOUT))
 _ALONE: Final = frozenset({ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE})
@@ -96,8 +108,9 @@ _ROLE: Final = (
     " the clothes or the hair in this shot, as a short phrase with colours (grey hooded cloak, wet"
     " shirt, hair dyed black, 睡衣); an empty text where both are as usual.\n"
     "`close_up`: the thing that the picture shows large and alone where this tells more than"
-    " people would: what is found, hidden, given or told of, no larger than a table can carry; at"
-    " most one shot in six, and none in which a character is seen to speak; empty words for none.\n"
+    " people would: what is found, hidden, given or told of, and what the story hangs on as soon as"
+    " it is seen, no larger than a table can carry; at most one shot in six, and none in which a"
+    " character is seen to speak; empty words for none.\n"
     "`told`: `no`, unless the words tell of what is not happening there now, and to see it tells a"
     " viewer more than to see who speaks or listens: then `memory` for what was (how it came about,"
     " what somebody did before or elsewhere), `dream` for what is only imagined, `tale` for a plan,"
@@ -108,7 +121,10 @@ _ROLE: Final = (
     " does not show, at most two, in the form of `deeds`. Balloons beside the speaker show them, so"
     " that who hears nothing knows what is talked about: who did, does or shall do what. `who` and"
     " `whom` may be any listed name or kind here; a `look` without `who` is a thing alone, a"
-    " `stand` somebody alone. Choose what the story hangs on; nothing for greetings and the like.\n"
+    " `stand` somebody alone. `stance`: `denied` for what is not so, was not done or is gone,"
+    " `asked` for what is asked, else empty: a cross or a question mark is drawn. Choose what the"
+    " story hangs on: who did it, who is whose mother, what is gone, what shall be done, also where"
+    " the words only hint at it; nothing for greetings and the like.\n"
     "`feelings`: the emotion that a face in view shows; leave out neutral ones. `effects`: of the"
     " listed ones, those that are seen. Do not write anything else."
 )
@@ -117,7 +133,7 @@ _LIKE: Final = (
     " viewer would take for it, as a tin for a biscuit tin, but no ring for a belt nor a barrel"
     " for a cup; `nothing` where there is none: the thing is then not seen, which is better than"
     " a wrong one; an empty text where there is no thing. Put `broken` in front for a thing that is"
-    " broken or in pieces, and `half` for half of one."
+    " broken or in pieces, `half` for half of one, and `missing` for one that is found to be gone."
 )
 NOTHING: Final = "nothing"
 """What a thing looks like of which there is no picture."""
@@ -126,7 +142,9 @@ _USUAL: Final = Item(words="clothes", thing=Thing.CLOTHES)
 
 def _schema(item: dict[str, Any]) -> dict[str, Any]:
     """Return the JSON Schema of an answer, given that of a thing."""
-    deed = record(verb=TEXT, who=listing(TEXT), whom=listing(TEXT), object=item, tool=item)
+    roles: dict[str, Any] = {"who": listing(TEXT), "whom": listing(TEXT)}
+    roles |= {"object": item, "tool": item}
+    deed, topic = record(verb=TEXT, **roles), record(verb=TEXT, **roles, stance=TEXT)
     return record(
         shots=listing(
             record(
@@ -137,7 +155,7 @@ def _schema(item: dict[str, Any]) -> dict[str, Any]:
                 bodies=listing(record(who=TEXT, posture=TEXT, on=item, holds=item, wears=TEXT)),
                 close_up=item,
                 told=TEXT,
-                topics=listing(deed),
+                topics=listing(topic),
                 feelings=listing(record(who=TEXT, emotion=TEXT)),
                 effects=listing(TEXT),
             )
@@ -218,6 +236,7 @@ def with_pictures(
     called = _called(board)
     known = _Known(
         {noun.casefold(): noun for noun in nouns},
+        _letters("".join(each.text for each in told(board))),
         _with_writing([each.text for each in told(board)]),
     )
     said = {
@@ -257,16 +276,20 @@ class _Known:
 
     Attributes:
         pictures: The nouns of which the artist has a picture, by their lower case.
-        inscribed: Letters and digits of the parts of the story that tell of writing.
+        story: Letters and digits of the story.
+        inscribed: Those of its parts that tell of writing.
     """
 
     pictures: Mapping[str, str] = field(default_factory=dict)
+    story: str = ""
     inscribed: tuple[str, ...] = ()
 
-    def written(self, words: str) -> str:
-        """Return words if the story tells that they are written, else an empty text.
+    def has(self, words: str) -> bool:
+        """Return whether the story has words: none of a model are shown."""
+        return (letters := _letters(words)) != "" and letters in self.story
 
-        No words of a model are shown, nor words that people only say.
+    def written(self, words: str) -> str:
+        """Return words if the story tells that they are written, and not only said; else nothing.
 
         >>> known = _Known(inscribed=_with_writing(["The note read: Come at once.", "He did."]))
         >>> known.written("Come at once!"), known.written("Never come back!")
@@ -282,6 +305,12 @@ def _with_writing(texts: Sequence[str]) -> tuple[str, ...]:
     capitals = (word for pair in pairs for word in _CAPITALS.findall(pair))
     return (*(_letters(pair) for pair in pairs if _WRITTEN.search(pair)), *map(_letters, capitals))
 
+
+_BEARS: Final = re.compile(
+    r"\b(?:letter|paper|book|newspaper|scroll|map|ticket|screen|computer|phone|note|envelope|sign"
+    r"|page|card|calendar|flag|grave|label|poster|scroll|notebook|receipt|television)\b"
+)
+"""Things that bear words, though their sentence has no word of writing."""
 
 _CAPITALS: Final = re.compile(r"\b[A-Z]{3,}(?:[ ’'-][A-Z]{2,})*\b")
 """Words in capitals, which are mostly those of a sign or a stone."""
@@ -472,8 +501,13 @@ def _others(
             yield Extras(kind=kind, count=count, sentence=sentence)
 
 
-def _item(value: object, known: _Known) -> Item | None:
+def _item(value: object, known: _Known, *, in_view: bool = True) -> Item | None:
     """Return a thing of an answer, or None where it names none.
+
+    Args:
+        value: Of the answer.
+        known: What it is checked by.
+        in_view: Whether the shot shows it; words of what is only spoken of are checked strictly.
 
     >>> _item({"words": "welding torch", "thing": "welder"}, _Known())
     Item(words='welding torch', thing=<Thing.WELDER: 'welder'>, like='', says='')
@@ -485,7 +519,9 @@ def _item(value: object, known: _Known) -> Item | None:
     if not words:
         words = thing.value.replace("_", " ") if thing else ""
     like = _like(words_in(value.get("like")), known.pictures)
-    says = known.written(words_in(value.get("says")))
+    said = words_in(value.get("says"))
+    bears = in_view and _BEARS.search(f"{thing or ''} {like}") is not None
+    says = said if bears and known.has(said) else known.written(said)
     return Item(words=words, thing=thing or "", like=like, says=says) if words else None
 
 
@@ -523,7 +559,7 @@ def _deeds(
         who, whom = names_in(each.get("who"), being), names_in(each.get("whom"), being)
         if verb is None or (each.get("who") and not who) or (each.get("whom") and not whom):
             continue
-        item = _item(each.get("object"), known)
+        item = _item(each.get("object"), known, in_view=field == "deeds")
         if verb is Verb.CLIMB and item and item.thing in _RIDDEN and not _OFF.search(sentence):
             # Who climbs on a horse rides it in the next shot, too.
             verb = Verb.RIDE
@@ -538,6 +574,7 @@ def _deeds(
             instrument=_item(each.get("tool"), known),
             confidence=SURE,
             sentence=sentence,
+            stance=(one_of(each.get("stance"), _STANCES) or "") if field == "topics" else "",
         )
 
 

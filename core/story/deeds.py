@@ -428,8 +428,9 @@ class Mood(StrEnum):
 Names = Annotated[tuple[Name, ...], Field(max_length=100)]
 
 
-STATES: Final = ("broken", "half")
-"""Words in front of what an :class:`Item` looks like: for one in pieces, and for half of one."""
+STATES: Final = ("broken", "half", "missing")
+"""Words in front of what an :class:`Item` looks like: for one in pieces, for half of one, and for
+one that is gone from where it was."""
 
 
 class Item(Record):
@@ -439,9 +440,9 @@ class Item(Record):
         words: Its words in the story's language, without article, such as ``welding torch``.
         thing: What kind of thing that is; empty if :class:`Thing` has none.
         like: An English noun for what it looks like, one of those of which an artist has a picture
-            (:attr:`.Vocabulary.nouns`), with ``broken`` or ``half`` in front for what is in pieces,
-            or half of one; ``nothing`` if it looks like none of them; empty if it is not known, so
-            that its words decide.
+            (:attr:`.Vocabulary.nouns`), with ``broken``, ``half`` or ``missing`` in front for what
+            is in pieces, half of one, or gone; ``nothing`` if it looks like none of them; empty if
+            it is not known, so that its words decide.
         says: Words that are written on it, as the story gives them; an artist shows them where the
             thing is alone in the picture.
 
@@ -456,6 +457,10 @@ class Item(Record):
     says: Phrase = Field(default="", exclude_if=operator.not_)
 
 
+Stance = Literal["", "denied", "asked"]
+"""How people speak of a deed: as a fact, a wish or a plan, or denying it, or asking about it."""
+
+
 class Deed(Record):
     """An action of characters in a sentence of narration.
 
@@ -468,6 +473,8 @@ class Deed(Record):
         instrument: The thing with which it is done, such as the sword of a blow.
         confidence: Confidence in the verb and its roles, 0 to 1.
         sentence: The sentence of the story that says so.
+        stance: Of what people speak of: whether their words deny it or ask about it. What is done
+            in view has none.
     """
 
     verb: Verb
@@ -477,6 +484,7 @@ class Deed(Record):
     instrument: Item | None = None
     confidence: Confidence = 1.0
     sentence: Passage = ""
+    stance: Stance = Field(default="", exclude_if=operator.not_)
 
 
 class SoundCue(Record):

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from ainern2d.core import Effect, Mode, Record, ShotSize
+from ainern2d.core import Effect, Mode, Record, ShotSize, Stance
 
 from .choices import (
     Age,
@@ -407,6 +407,7 @@ class Balloon(Span):
         picture: The shot that it shows a frame of.
         shown: Which frame of that.
         thing: Drawing of a thing that is shown large beside its people, or empty.
+        stance: Whether what it shows is denied, with a cross, or asked, with a question mark.
     """
 
     left: float
@@ -417,6 +418,7 @@ class Balloon(Span):
     picture: Recipe
     shown: int
     thing: str = ""
+    stance: Stance = ""
 
 
 class Recipe(Record):

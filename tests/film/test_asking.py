@@ -192,7 +192,7 @@ def by_subject(messages: list[dict[str, str]]) -> str:
         shot = {"view": ["Mara", "heron"], "others": [], "bodies": [sits], "feelings": []}
         drinks = {"verb": "drink", "who": ["Mara"], "whom": [], "object": nothing, "tool": nothing}
         shot |= {"deeds": [drinks], "effects": ["smoke"], "close_up": nothing,
-                 "told": "no", "topics": [drinks]}  # fmt: skip
+                 "told": "no", "topics": [{**drinks, "stance": "asked"}]}  # fmt: skip
         return json.dumps({"shots": [{"number": each, **shot} for each in numbers]})
     return json.dumps(answer(*[(n, "heron") for n in range(1, 41)]))
 
@@ -227,6 +227,7 @@ def test_people_places_speakers_and_pictures_are_asked_in_order_and_all_is_taken
     spoken = [shot for shot in shots if shot["lines"][0]["speaker"] == "heron"]
     assert spoken
     assert all(shot["topics"][0]["who"] == ["Mara"] for shot in spoken)
+    assert all(shot["topics"][0]["stance"] == "asked" for shot in spoken)
     assert not any("topics" in shot for shot in shots if shot not in spoken)
     subjects = re.findall(r"a language model is asked (.*?): 1 questions", ran.err)
     assert subjects == [

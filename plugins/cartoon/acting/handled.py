@@ -105,7 +105,8 @@ def picture_of(item: Item) -> str:
     ('broken sword', 'egg')
     """
     words, thing = sense_of(item)
-    return in_state(state_of_item(item), shown_as(str(thing), words))
+    state = state_of_item(item)
+    return "" if state == "missing" else in_state(state, shown_as(str(thing), words))
 
 
 _OWN_COLOURS: Final = frozenset(

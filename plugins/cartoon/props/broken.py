@@ -1,4 +1,7 @@
-"""Things that are broken, or of which there is half: the whole thing, cut along a jagged line.
+"""Things that are broken, half or gone.
+
+What is broken, or of which there is half, is the whole thing, cut along a jagged line. What is gone
+is its pale outline in a dashed frame.
 
 Such a thing has the name of its drawing with the state in front, as in ``broken plate``.
 """
@@ -11,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import skia
 
-from ..ink.pen import Outline
+from ..ink.pen import Outline, colour, stroke
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from .held import Hold
 
-State = Literal["", "broken", "half"]
+State = Literal["", "broken", "half", "missing"]
 """What a story says of a thing; empty for a whole one."""
 
 _HALF: Final = (
@@ -33,7 +36,8 @@ _BROKEN: Final = (
     r"|\A[一那这]?[根支把块只面个]?"
     r"(?:摔碎|打碎|破碎|碎裂|断裂|折断|打破|断了|碎了|[断碎](?![花银布石纸线头肠桥]))的?"
 )
-_WORDS: Final[dict[State, str]] = {"half": _HALF, "broken": _BROKEN}
+_MISSING: Final = r"\Amissing\b"
+_WORDS: Final[dict[State, str]] = {"half": _HALF, "broken": _BROKEN, "missing": _MISSING}
 """Words of each state."""
 _TEETH: Final = 5
 """Teeth of a jagged line across a thing."""
@@ -82,7 +86,7 @@ def whole_of(name: str) -> tuple[State, str]:
 
 
 def picture_of_parts(picture: skia.Picture, bounds: skia.Rect, state: State) -> skia.Picture:
-    """Return a picture of a thing in a state: two pieces that lie apart, or one half.
+    """Return a picture of a thing in a state: two pieces that lie apart, one half, or an outline.
 
     Args:
         picture: Of the whole thing.
@@ -91,6 +95,9 @@ def picture_of_parts(picture: skia.Picture, bounds: skia.Rect, state: State) -> 
     """
     recorder = skia.PictureRecorder()
     canvas = recorder.beginRecording(skia.Rect.MakeLTRB(-12, -12, 12, 12), skia.RTreeFactory()())
+    if state == "missing":
+        _paint_gone(canvas, picture, bounds)
+        return recorder.finishRecordingAsPicture()
     first, second = _pieces(bounds)
     _paint(canvas, picture.playback, first)
     if state == "broken":
@@ -101,6 +108,20 @@ def picture_of_parts(picture: skia.Picture, bounds: skia.Rect, state: State) -> 
         canvas.rotate(14.0, bounds.centerX() if along else bounds.right(), bounds.bottom())
         _paint(canvas, picture.playback, second)
     return recorder.finishRecordingAsPicture()
+
+
+def _paint_gone(canvas: skia.Canvas, picture: skia.Picture, bounds: skia.Rect) -> None:
+    """Draw where a thing was: its pale shape in a dashed frame."""
+    white = skia.ColorFilters.Blend(colour("#ffffff", 1.0), skia.BlendMode.kSrcIn)
+    canvas.saveLayer(None, skia.Paint(ColorFilter=white, Alphaf=0.42))
+    canvas.drawPicture(picture)
+    canvas.restore()
+    long = max(bounds.width(), bounds.height())
+    frame = bounds.makeOutset(0.06 * long, 0.06 * long)
+    for width, tone in ((0.035, "#2b2320"), (0.02, "#ffffff")):
+        paint = stroke(tone, width * long, 0.9)
+        paint.setPathEffect(skia.DashPathEffect.Make([0.11 * long, 0.08 * long], 0.0))
+        canvas.drawRoundRect(frame, 0.08 * long, 0.08 * long, paint)
 
 
 def piece_held(hold: Hold) -> Hold:

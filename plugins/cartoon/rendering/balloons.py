@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 import skia
 
+from ainern2d.core import BLACK, typeface
+
 from ..easing import ease
 from ..ink.pen import box, fill, painted_with, stroke
 from ..props.broken import picture_of_parts, whole_of
@@ -136,7 +138,33 @@ def _drawn(balloon: Balloon, at: skia.IRect, tall: int, still: Still) -> skia.Im
         canvas.drawPath(shape, stroke(_INK, _LINE))
     canvas.clipRRect(inner, True)
     _show(canvas, balloon, outline, tall, still)
+    with painted_with(None):
+        if balloon.stance == "denied":
+            _cross(canvas, outline)
+        elif balloon.stance == "asked":
+            _question(canvas, outline)
     return surface.makeImageSnapshot()
+
+
+def _cross(canvas: skia.Canvas, outline: skia.Rect) -> None:
+    """Cross a picture out: it is not so."""
+    inset = 0.16 * outline.height()
+    area = outline.makeInset(inset, inset)
+    for width, tone in ((0.06, "#ffffff"), (0.04, "#c8322c")):
+        paint = stroke(tone, width * outline.height() * 1.4, 0.85)
+        for left, right in ((area.left(), area.right()), (area.right(), area.left())):
+            canvas.drawLine(left, area.top(), right, area.bottom(), paint)
+
+
+def _question(canvas: skia.Canvas, outline: skia.Rect) -> None:
+    """Put a question mark into the upper corner of a picture."""
+    size = 0.42 * outline.height()
+    font = skia.Font(typeface("en", BLACK), size)
+    x, y = outline.right() - 0.62 * size, outline.top() + 0.98 * size
+    x -= font.measureText("?") / 2
+    halo = stroke("#ffffff", 0.16 * size)
+    canvas.drawString("?", x, y, font, halo)
+    canvas.drawString("?", x, y, font, fill("#2f5f9e"))
 
 
 def _show(

@@ -85,7 +85,7 @@ def balloons_of(
     end = max(max(each.end for each in spoken), request.frames - round(_BEFORE * request.fps))
     most = max(1, int((end - start) / (_SHORTEST * request.fps))) if end > start else 0
     pictures = [
-        (picture, _thing_beside(topic, picture, shot))
+        (picture, _thing_beside(topic, picture, shot), topic.stance)
         for topic in request.shown.topics
         for shot in [_shot_of(request, topic)]
         for picture in [stage(shot)]
@@ -109,8 +109,9 @@ def balloons_of(
             picture=picture,
             shown=picture.frames // 2,
             thing=thing,
+            stance=stance,
         )
-        for number, (picture, thing) in enumerate(pictures)
+        for number, (picture, thing, stance) in enumerate(pictures)
     )
 
 

@@ -12,7 +12,10 @@ EN = (
     "“Good morning,” said Anna. Tom smiled at Anna.\n\n“Good morning,” said Tom.\n\n"
     "Ben came in and nodded. “I am off,” said Ben. He left."
 )
-ZH = "“早，”林晓说。周明笑了笑。\n\n“早，”周明说。\n\n老陈走进来，点点头。“我走了，”老陈说。他走了。\n\n“怎么了？”周明说。"
+ZH = (
+    "“早，”林晓说。周明笑了笑。\n\n“早，”周明说。\n\n老陈走进来，点点头。"
+    "“我走了，”老陈说。他走了。\n\n“怎么了？”周明说。"
+)
 
 
 def topics(story: str, words: str) -> list[tuple[Verb, tuple[str, ...], str]]:
