@@ -437,6 +437,7 @@ class Recipe(Record):
         prop: A thing that is shown alone, or empty; see :mod:`.props.alone`.
         several: Whether there is more than one of that thing.
         inscription: Words that it bears, or empty; see :mod:`.props.inscriptions`.
+        sounding: Whether it rings or is knocked at: lines beside it show that it is heard.
         bystanders: People in the background, the farthest first, in front of a place that is not
             enlarged.
         placed: Things that stand beside people.
@@ -464,6 +465,7 @@ class Recipe(Record):
     prop: str = ""
     several: bool = False
     inscription: str = ""
+    sounding: bool = False
     bystanders: tuple[Bystander, ...] = ()
     placed: tuple[Placed, ...] = ()
     tints: dict[str, str] = Field(default_factory=dict)

@@ -89,6 +89,8 @@ def _topics_of(piece: Piece, language: str) -> tuple[Deed, ...]:
     spoken = replace(piece, mentions=_with_partners(piece, language))
     deeds = deeds_said(spoken, language)
     found = [*_done(deeds), *_things(piece.text, deeds, language), *_people(piece)]
+    if piece.text.rstrip("”’\"' ").endswith(("?", "？")):
+        found = [topic.model_copy(update={"stance": "asked"}) for topic in found]
     return tuple(dict.fromkeys(found))
 
 

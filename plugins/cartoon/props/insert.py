@@ -80,6 +80,7 @@ def draw_insert(
     aspect: float,
     *,
     several: bool = False,
+    sounding: bool = False,
     tint: str = "",
 ) -> None:
     """Draw a thing on its surface.
@@ -91,6 +92,7 @@ def draw_insert(
         light: Colour of the light on things, white for true colours.
         aspect: Width of the frame.
         several: Whether there is more than one.
+        sounding: Whether lines beside it show that it is heard.
         tint: Colour in whose shades it is seen, or empty for its own colours.
 
     Raises:
@@ -118,7 +120,7 @@ def draw_insert(
         # It stands on the ground of its place.
         spots = [(x, y + _LOWER, scale, turn) for x, y, scale, turn in spots]
     for x, y, scale, turn in spots:
-        if not flat and not aloft:
+        if not flat and not aloft and state != "missing":
             foot = y + bounds.bottom() * scale
             _cast(canvas, x + bounds.centerX() * scale, foot, bounds.width() * scale / 2)
         if name in ANIMATED:
@@ -146,8 +148,27 @@ def draw_insert(
     tint = _lamp_light(light)
     if name not in SHINING:
         canvas.drawRect(box(-1, -1, aspect + 2, 3), tint)
+    if sounding:
+        x, y, scale, _ = spots[-1]
+        _sound(canvas, bounds, x, y, scale)
     pool = glow(middle - 0.25 * aspect, 0.16, 0.95, "#fff3d6", 0.3 if flat else 0.16)
     canvas.drawRect(box(-1, -1, aspect + 2, 3), _atop(pool))
+
+
+def _sound(canvas: skia.Canvas, bounds: skia.Rect, x: float, y: float, scale: float) -> None:
+    """Draw arcs at both sides of a thing, as comics show that it is heard."""
+    middle_x, middle_y = x + bounds.centerX() * scale, y + bounds.centerY() * scale
+    reach = bounds.width() * scale / 2
+    for number in range(3):
+        away = reach + 0.05 + 0.055 * number
+        tall = 0.1 + 0.05 * number
+        for side in (-1, 1):
+            at = middle_x + side * away
+            arc = Outline(at, middle_y - tall).bend(
+                at + side * 0.045, middle_y, at, middle_y + tall
+            )
+            for width, tone in ((0.02, "#2b2320"), (0.012, "#ffffff")):
+                canvas.drawPath(arc.open(), stroke(tone, width, 0.9))
 
 
 _LOWER: Final = 0.14

@@ -361,6 +361,7 @@ class ShotRenderer:
             self._key,
             recipe.aspect,
             several=recipe.several,
+            sounding=recipe.sounding,
             tint=recipe.tints.get(recipe.prop, ""),
         )
 

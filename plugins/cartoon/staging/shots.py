@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, cast
 
-from ainern2d.core import CameraMove, Effect, ShotSize
+from ainern2d.core import CameraMove, Effect, ShotSize, Verb
 
 from ..acting.deeds import meeting
 from ..acting.handled import tints_of
@@ -105,6 +105,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         prop=thing.name,
         several=thing.several,
         inscription=thing.says,
+        sounding=alone and any(deed.verb is Verb.KNOCK for deed in request.shown.deeds),
         bystanders=bystanders_of(request, backdrop.extras, aspect, seed),
         placed=() if follow or is_killing(request) else placed_of(request, actors, aspect),
         tints=tints_of(request),

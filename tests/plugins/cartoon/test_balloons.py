@@ -112,6 +112,40 @@ def test_what_people_in_a_balloon_handle_is_shown_large_beside_them():
     assert (held.thing, seat.thing) == ("key", "")
 
 
+@pytest.mark.parametrize("stance", ["denied", "asked"])
+def test_what_is_denied_or_asked_looks_otherwise_than_what_is_said(stance):
+    pictures = []
+    for topic in (KEY, KEY.model_copy(update={"stance": stance})):
+        request = ask(topic)
+        drawing = ShotRenderer(staged(request), request.width, request.height, {}, ())
+        drawing.draw(drawing.state_at(40))
+        pictures.append(drawing.picture.astype(int).copy())
+    assert (np.abs(pictures[0] - pictures[1]).max(axis=2) > 40).sum() > 100
+
+
+def test_what_is_gone_is_shown_as_a_pale_shape_and_held_by_nobody():
+    gone = Item(words="key", thing=Thing.KEY, like="missing key")
+    (balloon,) = staged(ask(Deed(verb=Verb.LOOK, object=gone))).balloons
+    assert balloon.picture.prop == "missing key"
+    holding = ask(shown=Shown(deeds=(Deed(verb=Verb.HOLD, who=("Anna",), object=gone),)), speech=())
+    assert {actor.acting.held for actor in staged(holding).actors} == {""}
+
+
+def test_what_rings_alone_in_the_picture_has_lines_that_show_its_sound():
+    bell = Item(words="bell", thing=Thing.BELL)
+    loud, still = (
+        staged(ask(cast=(), speech=(), size=ShotSize.INSERT, shown=Shown(deeds=(deed,))))
+        for deed in (Deed(verb=Verb.KNOCK, object=bell), Deed(verb=Verb.LOOK, object=bell))
+    )
+    assert (loud.sounding, still.sounding) == (True, False)
+    pictures = []
+    for recipe in (loud, still):
+        drawing = ShotRenderer(recipe, 320, 180, {}, ())
+        drawing.draw(drawing.state_at(0))
+        pictures.append(drawing.picture.copy())
+    assert not np.array_equal(*pictures)
+
+
 def test_balloons_can_be_turned_off():
     assert staged(ask(KEY), CartoonConfig(name="cartoon", balloons=False)).balloons == ()
 

@@ -59,6 +59,15 @@ def test_who_is_called_and_words_that_show_nothing_are_no_topic(story: str, said
     assert topics(f"{story}\n\n{said}\n", words) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "stance"), [("Where is the key?", "asked"), ("I have the key.", "")]
+)
+def test_what_is_asked_is_told_from_what_is_said(words: str, stance: str) -> None:
+    board = plan_story(read_story(f"{EN}\n\n“{words}” said Anna.\n".encode(), "text"))
+    shot = next(s for s in board.shots if any(words in line.text for line in s.lines))
+    assert {topic.stance for topic in shot.topics} == {stance}
+
+
 def test_narration_has_no_topics_and_no_shot_has_more_than_two() -> None:
     said = "“Ben took the key, the book and the lamp, and Ben broke the cup,” said Anna."
     board = plan_story(read_story(f"{EN}\n\n{said}\n".encode(), "text"))
