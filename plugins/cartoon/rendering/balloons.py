@@ -16,6 +16,7 @@ from ..easing import ease
 from ..ink.pen import box, fill, painted_with, stroke
 from ..props.broken import picture_of_parts, whole_of
 from ..props.insert import thing_picture
+from ..recipe import Camera, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,19 +179,19 @@ def _show(
     if not recipe.actors:
         canvas.drawImageRect(_image(still(recipe, shown, width, height)), outline, options)
         return
-    # Drawn larger than it is seen: a part of it is enlarged.
-    width, height = 2 * width, 2 * height
-    without = recipe.model_copy(update={"actors": (), "placed": ()})
-    empty = still(without, shown, width, height)
-    blue, green, red, _ = (int(value) for value in empty[height // 2, width // 2])
-    canvas.drawColor(skia.Color(red, green, blue))
     people = skia.Rect.MakeLTRB(*outline)
     if balloon.thing:
         people.fRight -= _BESIDE * outline.width()
-        _draw_thing(canvas, balloon.thing, outline)
     ratio = people.width() / people.height()
-    pixels = _cropped(still(recipe, shown, width, height), empty, ratio)
-    canvas.drawImageRect(_image(pixels), people, options)
+    near = _near(recipe, shown, ratio, still)
+    pixels = still(near, shown, width, height)
+    blue, green, red, _ = (int(value) for value in pixels[height // 2, -3])
+    canvas.drawColor(skia.Color(red, green, blue))
+    part = round(ratio * height)
+    left = (width - part) // 2
+    canvas.drawImageRect(_image(pixels[:, left : left + part]), people, options)
+    if balloon.thing:
+        _draw_thing(canvas, balloon.thing, outline)
 
 
 def _image(pixels: NDArray[np.uint8]) -> skia.Image:
@@ -217,31 +218,33 @@ _BESIDE: Final = 0.42
 """Part of the width of a balloon that a thing beside people has."""
 
 
-def _cropped(
-    pixels: NDArray[np.uint8], empty: NDArray[np.uint8], ratio: float
-) -> NDArray[np.uint8]:
-    """Return the part of a picture in which it differs from an empty one, in another shape.
+def _near(recipe: Recipe, shown: int, ratio: float, still: Still) -> Recipe:
+    """Return a shot seen by a camera that is so near that people fill the middle of the picture.
 
     Args:
-        pixels: The picture.
-        empty: The same without people.
-        ratio: Width of the part in its heights.
+        recipe: The shot.
+        shown: Frame that is looked at.
+        ratio: Width of the middle, in heights of the picture.
+        still: Draws a frame of a recipe.
     """
-    differs = np.abs(pixels[..., :3].astype(np.int16) - empty[..., :3]).max(axis=2) > _DIFFERENT
+    height, width = _SMALL, 2 * round(_SMALL * recipe.aspect / 2)
+    without = recipe.model_copy(update={"actors": (), "placed": ()})
+    first, second = (still(each, shown, width, height)[..., :3] for each in (recipe, without))
+    differs = np.abs(first.astype(np.int16) - second).max(axis=2) > _DIFFERENT
     rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
     if not len(rows):
-        return pixels
-    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+        return recipe
+    top, bottom = int(rows[0]) / height, int(rows[-1] + 1) / height
+    left, right = int(columns[0]) / height, int(columns[-1] + 1) / height
     high = (1 + 2 * _MARGIN) * max(bottom - top, (right - left) / ratio)
-    tall, wide = round(high), round(high * ratio)
-    y, x = (top + bottom - tall) // 2, (left + right - wide) // 2
-    # What lies beyond the picture looks like its edge.
-    height, width = differs.shape
-    lines = np.clip(np.arange(y, y + tall), 0, height - 1)
-    rays = np.clip(np.arange(x, x + wide), 0, width - 1)
-    part: NDArray[np.uint8] = pixels[np.ix_(lines, rays)]
-    return part
+    x, y = recipe.aspect / 2, 0.5
+    view = View(zoom=1 / high, x=(left + right) / 2 - x, y=(top + bottom) / 2 - y)
+    camera = Camera(at_x=x, at_y=y, start=view, end=view)
+    return recipe.model_copy(update={"camera": camera})
 
+
+_SMALL: Final = 90
+"""Height in pixels of the picture in which people are found."""
 
 _DIFFERENT: Final = 10
 """By how much of 255 a colour differs where there is something."""
