@@ -160,8 +160,7 @@ _KINDS: Final[dict[str, str]] = {
     "aircraft": "airplane|small-airplane|helicopter",
     "computer": "laptop|desktop-computer",
     "phone": "=phone|telephone|telephone-receiver",
-    "money": "=banknotes|=coins|=ingots|=pouch|=coin|dollar-banknote|red-envelope"
-    "|clutch-bag|money-bag",
+    "money": "=banknotes|=coins|=ingots|=pouch|=coin|dollar-banknote|red-envelope|clutch-bag",
     "coin": "=coins",
     "bundle": "=sack|=bag|=packet|package",
     "bag": "=bag|=carrier|=sack|=pouch|=bundle|backpack|handbag|briefcase|luggage|shopping-bags"

@@ -417,6 +417,21 @@ def _sack(canvas: skia.Canvas) -> None:
         canvas.drawPath(fold, stroke(shade(cloth, -0.3), 0.014, 0.7))
 
 
+def _barrel(canvas: skia.Canvas) -> None:
+    """Draw a barrel of staves with two pairs of hoops."""
+    body = Outline(-0.28, -0.46).bend(-0.46, 0.0, -0.28, 0.46).to(0.28, 0.46)
+    _shape(canvas, body.bend(0.46, 0.0, 0.28, -0.46).close(), _WOOD)
+    for x in (-0.2, -0.07, 0.07, 0.2):
+        stave = Outline(x * 0.9, -0.45).bend(x * 1.5, 0.0, x * 0.9, 0.45).open()
+        canvas.drawPath(stave, stroke(shade(_WOOD, -0.3), 0.014, 0.7))
+    for y, half in ((-0.34, 0.32), (-0.14, 0.36), (0.14, 0.36), (0.34, 0.32)):
+        hoop = Outline(-half, y).bend(0.0, y + 0.05, half, y).open()
+        for width, tone in ((0.07, INK), (0.045, _IRON)):
+            canvas.drawPath(hoop, stroke(tone, width))
+    canvas.drawOval(ellipse(0.0, -0.46, 0.28, 0.06), fill(shade(_WOOD, -0.18)))
+    canvas.drawOval(ellipse(0.0, -0.46, 0.28, 0.06), stroke(INK, _LINE))
+
+
 def _bundle(canvas: skia.Canvas) -> None:
     """Draw a cloth that is knotted about what is in it."""
     cloth = "#5f7a94"
@@ -784,7 +799,7 @@ def _ingots(canvas: skia.Canvas) -> None:
 
 PAINTERS: Final[dict[str, Paint]] = {
     "anvil": _anvil, "bangle": _bangle, "earrings": _earrings,
-    "slippers": _slippers, "bean": _bean, "crank": _crank, "lens": _lens,
+    "slippers": _slippers, "barrel": _barrel, "bean": _bean, "crank": _crank, "lens": _lens,
     "tweezers": _tweezers,
     "arrow": _arrow, "banknotes": _banknotes, "bench": _bench, "birdcage": _birdcage,
     "bundle": _bundle, "carrier": _carrier, "cloth_tiger": _cloth_tiger,

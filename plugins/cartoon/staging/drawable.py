@@ -90,6 +90,7 @@ def drawable(request: VideoRequest) -> VideoRequest:
     Args:
         request: The shot as the storyboard wants it.
     """
+    request = _of_metal(request)
     beings = _with_beings(_sheltered(with_strangers(_as_found(_afloat(_as_climbed(request))))))
     if beings.size is ShotSize.INSERT and not beings.cast:
         return _as_place(beings)
@@ -103,6 +104,25 @@ def drawable(request: VideoRequest) -> VideoRequest:
     if shown.size is ShotSize.MEDIUM and has_placed(shown):
         return shown.model_copy(update={"size": ShotSize.WIDE})
     return shown
+
+
+def _of_metal(request: VideoRequest) -> VideoRequest:
+    """Return a shot in which robots with the shape of a four-legged animal are one, of metal."""
+    if all(each.look.species != "robot" for each in request.cast):
+        return request
+
+    def plain(performer: Performer) -> Performer:
+        look = performer.look
+        if look.species != "robot" or not beast_said(look.kind):
+            return performer
+        metal = {"species": "animal", "hair": look.hair or _METAL}
+        return performer.model_copy(update={"look": look.model_copy(update=metal)})
+
+    return request.model_copy(update={"cast": tuple(map(plain, request.cast))})
+
+
+_METAL: Final = "silver grey"
+"""Colour of what is made of metal, where the story names none."""
 
 
 def _afloat(request: VideoRequest) -> VideoRequest:

@@ -48,7 +48,7 @@ _STANDS: Final = frozenset({Verb.STAND, Verb.LIE, Verb.SIT, Verb.LEAN})
 GROUNDED: Final[dict[str, float]] = {
     "chest": 3.0, "machine": 4.0, "stove": 4.2, "television": 2.6,
     "casket": 1.3, "sack": 2.4, "bundle": 1.8, "bucket": 1.9, "basket": 1.9,
-    "luggage": 2.6, "package": 2.2, "oil-drum": 3.4, "coffin": 2.6, "wood": 1.6,
+    "luggage": 2.6, "package": 2.2, "oil-drum": 3.4, "barrel": 3.4, "coffin": 2.6, "wood": 1.6,
     "cart": 5.0, "cannon": 4.0, "bicycle": 4.4, "motorcycle": 4.4, "motor-scooter": 4.4,
     "sled": 2.4, "bathtub": 3.2, "headstone": 3.6, "anchor": 3.2, "snowman": 5.0, "rock": 2.4,
     "potted-plant": 3.0, "birdcage": 2.4, "drum": 2.4, "long-drum": 2.6, "anvil": 2.6, "crank": 3.4,

@@ -381,3 +381,15 @@ def test_people_wear_suits_where_there_is_no_air(era: Any, suited: bool) -> None
     styles = {actor.name: actor.style for actor in stage(request, 1, CartoonConfig()).actors}
     assert ((styles["Anna"].outfit, styles["Anna"].hat) == ("spacesuit", "bubble")) is suited
     assert styles["Unit 7"].outfit != "spacesuit"
+
+
+@pytest.mark.parametrize(
+    ("kind", "beings"),
+    [("mechanical dog", {"human"}), ("机器狗", {"human"}), ("cleaning robot", {"human", "robot"})],
+)
+def test_a_robot_with_the_shape_of_an_animal_is_no_robot_on_two_legs(
+    kind: str, beings: set[str]
+) -> None:
+    machine = Performer(name="Rex", look=Look(species="robot", kind=kind))
+    recipe = staged(ANNA, machine)
+    assert {actor.style.being for actor in recipe.actors} == beings
