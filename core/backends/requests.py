@@ -120,7 +120,7 @@ class Shown(Record):
             still sits, rides, holds something, or wears what is not usual.
         extras: People in view who are not in the cast.
         effects: What moves or shines without being a person or a thing.
-        topics: What is spoken of in the shot and not in view, in order.
+        topics: What is spoken of, or thought of, in the shot and not in view, in order.
     """
 
     world: PlainWorld = World()

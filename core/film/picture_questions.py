@@ -124,7 +124,9 @@ _ROLE: Final = (
     " `stand` somebody alone. `stance`: `denied` for what is not so, was not done or is gone,"
     " `asked` for what is asked, else empty: a cross or a question mark is drawn. Choose what the"
     " story hangs on: who did it, who is whose mother, what is gone, what shall be done, also where"
-    " the words only hint at it; nothing for greetings and the like.\n"
+    " the words only hint at it; nothing for greetings and the like. Where only the narration is"
+    " heard, and it tells what the first one in `view` thinks, knows, fears, remembers or believes,"
+    " `topics` is that, in a thought bubble.\n"
     "`feelings`: the emotion that a face in view shows; leave out neutral ones. `effects`: of the"
     " listed ones, those that are seen. Do not write anything else."
 )
@@ -404,7 +406,8 @@ def _pictured(
         return name_of if name_of in cast else kinds.get(name.casefold(), "")
 
     deeds = tuple(_deeds(entry, being, sentence, known))
-    speaks = any(line.speaker in cast for line in old.lines)
+    is_narrated = all(line.speaker == NARRATOR for line in old.lines)
+    has_balloon = any(line.speaker in cast for line in old.lines) or (is_narrated and cast)
 
     def anybody(name: str) -> str:
         return member(name) or words_in(name)
@@ -427,7 +430,7 @@ def _pictured(
             "feelings": tuple(_feelings(entry, cast, member, sentence)),
             "extras": extras,
             "effects": tuple(_effects(entry, sentence)),
-            "topics": topics if speaks and not mode else (),
+            "topics": topics if has_balloon and not mode else (),
         }
     )
 

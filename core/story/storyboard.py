@@ -363,7 +363,8 @@ class Shot(Record):
             thinks of (an earlier event, something imagined, a plan, a recording) in place of its
             scene. Its speakers are heard and not seen to speak, and it has no set. Empty otherwise.
         topics: What its lines speak of that is not in view, in order: who does or did what, or, as
-            the deed of looking without anybody, a thing. An artist may show it beside who speaks.
+            the deed of looking without anybody, a thing. An artist may show it beside who speaks,
+            or, where only the narrator does, beside who thinks of it.
     """
 
     id: Reference = ""

@@ -13,7 +13,7 @@ import skia
 from ainern2d.core import BLACK, typeface
 
 from ..easing import ease
-from ..ink.pen import box, fill, painted_with, stroke
+from ..ink.pen import box, ellipse, fill, painted_with, stroke
 from ..props.broken import picture_of_parts, whole_of
 from ..props.insert import thing_picture
 from ..recipe import Camera, View
@@ -128,8 +128,10 @@ def _drawn(balloon: Balloon, at: skia.IRect, tall: int, still: Still) -> skia.Im
     inner = skia.RRect.MakeRectXY(outline.makeInset(_BORDER, _BORDER), _ROUND, _ROUND)
     shape = skia.Path()
     shape.addRRect(skia.RRect.MakeRectXY(outline, _ROUND + _BORDER, _ROUND + _BORDER))
-    if balloon.tail:
+    if balloon.tail and not balloon.thought:
         shape = skia.Op(shape, _tail(balloon, balloon.tail), skia.PathOp.kUnion_PathOp)
+    elif balloon.tail:
+        _add_bubbles(shape, balloon, balloon.tail)
     surface = skia.Surface(max(1, at.width()), max(1, at.height()))
     canvas = surface.getCanvas()
     canvas.translate(-at.left(), -at.top())
@@ -251,6 +253,16 @@ _DIFFERENT: Final = 10
 
 _MARGIN: Final = 0.08
 """Free room around people, as a share of what they fill."""
+
+
+def _add_bubbles(shape: skia.Path, balloon: Balloon, head: tuple[float, float]) -> None:
+    """Add the bubbles that lead from a thought to the head of who thinks."""
+    to_x, to_y = head
+    from_x = min(max(to_x, balloon.left), balloon.left + balloon.width)
+    from_y = min(max(to_y, balloon.top), balloon.top + balloon.height)
+    for share, size in ((0.2, 0.021), (0.55, 0.014), (0.85, 0.009)):
+        x, y = from_x + share * (to_x - from_x), from_y + share * (to_y - from_y)
+        shape.addOval(ellipse(x, y, size, size))
 
 
 def _tail(balloon: Balloon, mouth: tuple[float, float]) -> skia.Path:

@@ -1,4 +1,4 @@
-"""Balloons: beside who speaks, a picture of what is spoken of and is not in view.
+"""Balloons: beside who speaks or thinks, a picture of what that is about and is not in view.
 
 A balloon with a picture in place of words is how comics and films without words show what people
 talk about. Its picture is staged as a shot of its own, without a set, in the faded colours of a
@@ -35,6 +35,9 @@ _HEIGHTS: Final = (0.46, 0.42, 0.38, 0.34, 0.3, 0.27)
 
 _SMALL: Final = (0.23, 0.19)
 """Heights that are tried under heads as well."""
+
+_BUBBLES: Final = 0.07
+"""Room for the bubbles of a thought beside a head, in frame heights."""
 
 _STEPS: Final = 12
 """Places from left to right that are tried."""
@@ -79,10 +82,11 @@ def balloons_of(
         stage: Stages the picture of a topic.
     """
     spoken = [each for each in request.speech if each.speaker != NARRATOR]
-    if not request.shown.topics or not spoken or request.shown.told:
+    if not request.shown.topics or not request.speech or request.shown.told or not actors:
         return ()
-    start = spoken[0].start + round(_AFTER * request.fps)
-    end = max(max(each.end for each in spoken), request.frames - round(_BEFORE * request.fps))
+    heard = spoken or request.speech
+    start = heard[0].start + round(_AFTER * request.fps)
+    end = max(max(each.end for each in heard), request.frames - round(_BEFORE * request.fps))
     most = max(1, int((end - start) / (_SHORTEST * request.fps))) if end > start else 0
     pictures = [
         (picture, _thing_beside(topic, picture, shot), topic.stance)
@@ -91,8 +95,9 @@ def balloons_of(
         for picture in [stage(shot)]
         if picture.actors or picture.prop
     ][:most]
-    speaker = _speaker(spoken, actors)
-    place = _place(request, actors, speaker, camera) if pictures else None
+    speaker = _speaker(spoken, actors) if spoken else _thinker(request, actors)
+    apart = 0.0 if spoken else _BUBBLES
+    place = _place(request, actors, speaker, camera, apart) if pictures else None
     if place is None:
         return ()
     left, top, right, bottom = place
@@ -110,6 +115,7 @@ def balloons_of(
             shown=picture.frames // 2,
             thing=thing,
             stance=stance,
+            thought=not spoken,
         )
         for number, (picture, thing, stance) in enumerate(pictures)
     )
@@ -163,12 +169,36 @@ def _speaker(spoken: Sequence[Speech], actors: Sequence[Actor]) -> Actor | None:
     return next((by_name[each.speaker] for each in spoken if each.speaker in by_name), None)
 
 
+def _thinker(request: VideoRequest, actors: Sequence[Actor]) -> Actor:
+    """Return who thinks of the topics of a shot in which only the narrator is heard."""
+    thinking = [n for deed in request.shown.deeds if deed.verb is Verb.THINK for n in deed.who]
+    names = (*thinking, request.focus, *(each.name for each in request.cast))
+    by_name = {actor.name: actor for actor in actors}
+    return next((by_name[name] for name in names if name in by_name), actors[0])
+
+
 def _place(
-    request: VideoRequest, actors: Sequence[Actor], speaker: Actor | None, camera: Camera
+    request: VideoRequest,
+    actors: Sequence[Actor],
+    speaker: Actor | None,
+    camera: Camera,
+    apart: float,
 ) -> Area | None:
-    """Return the largest free place for a balloon, the nearest to where its speaker looks."""
+    """Return the largest free place for a balloon, the nearest to where its speaker looks.
+
+    Args:
+        request: The shot.
+        actors: Who is in view.
+        speaker: Who speaks or thinks.
+        camera: The move of the shot.
+        apart: Room between balloon and heads, in frame heights.
+    """
     aspect = request.width / request.height
-    heads = [area for actor in actors for area in _heads(actor, request, camera)]
+    heads = [
+        (left - apart, top, right + apart, bottom + apart)
+        for actor in actors
+        for left, top, right, bottom in _heads(actor, request, camera)
+    ]
     room = (SAFE * min(1.0, aspect), _CAPTION if request.caption else SAFE, 0.0, band(aspect)[1])
     ahead = speaker.x + 0.3 * speaker.facing if speaker else aspect / 2
     # Over the heads or beside them; where there is no room, as in upright frames, under them.

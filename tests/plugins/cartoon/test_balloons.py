@@ -81,10 +81,10 @@ def test_little_time_is_left_to_one_topic():
     "changes",
     [
         {"speech": ()},
-        {"speech": (Speech(speaker="narrator", start=4, end=90),)},
+        {"cast": (), "size": ShotSize.WIDE},
         {"shown": Shown(topics=(KEY,), told=True, mode="memory")},
     ],
-    ids=["nobody speaks", "the narrator speaks", "the picture is what is told"],
+    ids=["nobody speaks", "nobody is there", "the picture is what is told"],
 )
 def test_without_a_speaker_in_the_picture_there_is_no_balloon(changes):
     values = {"shown": Shown(topics=(KEY,)), **changes}
@@ -144,6 +144,19 @@ def test_what_rings_alone_in_the_picture_has_lines_that_show_its_sound():
         drawing.draw(drawing.state_at(0))
         pictures.append(drawing.picture.copy())
     assert not np.array_equal(*pictures)
+
+
+def test_what_somebody_thinks_while_the_narrator_speaks_is_a_thought_of_that_person():
+    narration = (Speech(speaker="narrator", start=4, end=90),)
+    thinking = Deed(verb=Verb.THINK, who=("Tom",))
+    shown = Shown(topics=(KEY,), deeds=(thinking,))
+    recipe = staged(ask(speech=narration, size=ShotSize.MEDIUM, shown=shown, focus=""))
+    (balloon,) = recipe.balloons
+    (said,) = staged(ask(KEY)).balloons
+    assert (balloon.thought, said.thought) == (True, False)
+    tom = next(actor for actor in recipe.actors if actor.name == "Tom")
+    assert balloon.tail is not None
+    assert abs(balloon.tail[0] - tom.x) < 2 * tom.unit
 
 
 def test_balloons_can_be_turned_off():
