@@ -36,6 +36,9 @@ _HEIGHTS: Final = (0.46, 0.42, 0.38, 0.34, 0.3, 0.27)
 _SMALL: Final = (0.23, 0.19)
 """Heights that are tried under heads as well."""
 
+_HAIR: Final = 0.02
+"""Room for hair that stands out beside a head, in frame heights."""
+
 _BUBBLES: Final = 0.07
 """Room for the bubbles of a thought beside a head, in frame heights."""
 
@@ -96,7 +99,7 @@ def balloons_of(
         if picture.actors or picture.prop
     ][:most]
     speaker = _speaker(spoken, actors) if spoken else _thinker(request, actors)
-    apart = 0.0 if spoken else _BUBBLES
+    apart = _HAIR if spoken else _BUBBLES
     place = _place(request, actors, speaker, camera, apart) if pictures else None
     if place is None:
         return ()
