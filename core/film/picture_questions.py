@@ -523,8 +523,12 @@ def _item(value: object, known: _Known, *, in_view: bool = True) -> Item | None:
         words = thing.value.replace("_", " ") if thing else ""
     like = _like(words_in(value.get("like")), known.pictures)
     said = words_in(value.get("says"))
-    bears = in_view and _BEARS.search(f"{thing or ''} {like}") is not None
-    says = said if bears and known.has(said) else known.written(said)
+    says = ""
+    if _BEARS.search(f"{thing or ''} {like}"):
+        says = said if in_view and known.has(said) else known.written(said)
+    elif in_view and thing is not Thing.CLOCK:
+        # A clock shows the hour by its hands.
+        says = known.written(said)
     return Item(words=words, thing=thing or "", like=like, says=says) if words else None
 
 
