@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import skia
 
-from ainern2d.core import BOLD, typeface
+from ainern2d.core import BOLD
 
+from ..ink.letters import font_of
 from ..ink.pen import box, colour, fill, shade, stroke
 from .surfaces import draw_surface
 
@@ -178,7 +178,7 @@ def _columns(text: str, most: int) -> list[str]:
 
 def _rows(text: str, size: float, language: str, wide: float) -> list[str]:
     """Return a text in rows of at most a width, broken at spaces, or anywhere in Chinese."""
-    font = _font(language, size)
+    font = font_of(language, BOLD, size)
     spaced = language != "zh"
     words = re.findall(r"\S+?-(?=\w)|\S+ ?", text) if spaced else list(text)
     rows = [words[0]] if words else []
@@ -197,7 +197,7 @@ def _measured(
 ) -> tuple[float, float]:
     if upright:
         return len(lines) * size * _ROW, max(map(len, lines), default=1) * size * _STEP
-    font = _font(language, size)
+    font = font_of(language, BOLD, size)
     return max(map(font.measureText, lines), default=size), len(lines) * size * _ROW
 
 
@@ -212,7 +212,7 @@ def _write(
     upright: bool,
     down: float = 0.0,
 ) -> None:
-    font = _font(language, size)
+    font = font_of(language, BOLD, size)
     paint = fill(ink)
     for number, line in enumerate(lines):
         if not upright:
@@ -226,13 +226,3 @@ def _write(
             canvas.drawString(
                 letter, x - half, area.top() + (place + 0.86) * size * _STEP + down, font, paint
             )
-
-
-@lru_cache(maxsize=32)
-def _font(language: str, size: float) -> skia.Font:
-    font = skia.Font(typeface(language, BOLD), size)
-    font.setSubpixel(True)
-    font.setLinearMetrics(True)
-    font.setHinting(skia.FontHinting.kNone)
-    font.setEdging(skia.Font.Edging.kAntiAlias)
-    return font

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 import skia
 
-from ainern2d.core import BLACK, typeface
+from ainern2d.core import BLACK
 
 from ..easing import ease
+from ..ink.letters import font_of
 from ..ink.pen import box, ellipse, fill, painted_with, stroke
 from ..props.broken import picture_of_parts, whole_of
 from ..props.insert import thing_picture
@@ -162,7 +163,7 @@ def _cross(canvas: skia.Canvas, outline: skia.Rect) -> None:
 def _question(canvas: skia.Canvas, outline: skia.Rect) -> None:
     """Put a question mark into the upper corner of a picture."""
     size = 0.42 * outline.height()
-    font = skia.Font(typeface("en", BLACK), size)
+    font = font_of("en", BLACK, size)
     x, y = outline.right() - 0.62 * size, outline.top() + 0.98 * size
     x -= font.measureText("?") / 2
     halo = stroke("#ffffff", 0.16 * size)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import skia
 
-from ainern2d.core import BOLD, typeface
+from ainern2d.core import BOLD
 
 from ..acting.poses import pose_at
+from ..ink.letters import font_of
 from ..ink.pen import colour, fill, stroke
 from ..staging.areas import common, taken
 from ..staging.camera import view_at
@@ -74,10 +75,10 @@ def lay(text: str, aspect: float, language: str, place: Place = "bottom") -> Let
     """
     rows = tuple(row.strip() for row in text.split("\n") if row.strip())
     size = letter_size(aspect)
-    widest = max((_font(language, size).measureText(row) for row in rows), default=0.0)
+    widest = max((font_of(language, BOLD, size).measureText(row) for row in rows), default=0.0)
     room = aspect - 2 * SAFE * min(1.0, aspect)
     size *= min(1.0, room / max(widest, 1e-9))
-    font = _font(language, size)
+    font = font_of(language, BOLD, size)
     height = (ROW * (len(rows) - 1) + RISE + SINK) * size
     top = 1 - margin(aspect) - height if place == "bottom" else SAFE
     widths = [font.measureText(row) for row in rows]
@@ -120,7 +121,7 @@ def place_cues(
 
 def draw_subtitle(canvas: skia.Canvas, lettering: Lettering, language: str) -> None:
     """Draw a subtitle; the canvas is in frame heights."""
-    font, size = _font(language, lettering.size), lettering.size
+    font, size = font_of(language, BOLD, lettering.size), lettering.size
     blobs = [
         (skia.TextBlob.MakeFromString(row, font), x, y)
         for row, (x, y) in zip(lettering.rows, lettering.lines, strict=True)
@@ -145,16 +146,6 @@ def _shadow(size: float) -> skia.Paint:
     )
     paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, size * 0.13))
     return paint
-
-
-@lru_cache(maxsize=32)
-def _font(language: str, size: float) -> skia.Font:
-    font = skia.Font(typeface(language, BOLD), size)
-    font.setSubpixel(True)
-    font.setLinearMetrics(True)
-    font.setHinting(skia.FontHinting.kNone)
-    font.setEdging(skia.Font.Edging.kAntiAlias)
-    return font
 
 
 class Subtitles:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import skia
 
-from ainern2d.core import BLACK, BOLD, ShotSize, typeface
+from ainern2d.core import BLACK, BOLD, ShotSize
 
 from ..easing import ease
+from ..ink.letters import font_of
 from ..ink.pen import Outline, box, ellipse, fill, stroke
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def draw_caption(canvas: skia.Canvas, recipe: Recipe, seconds: float, card: Card
     if not shown:
         return
     size = 0.042 * min(1.0, recipe.aspect * 1.2)
-    font = _font(recipe.language, BOLD, size)
+    font = font_of(recipe.language, BOLD, size)
     width = min(font.measureText(recipe.caption), recipe.aspect * 0.8)
     left, top = 0.06 * min(1.0, recipe.aspect), 0.06
     label = box(left, top, width + size * 1.4, size * 1.9)
@@ -128,7 +128,7 @@ def _rows(text: str, language: str, size: float, width: float) -> list[tuple[str
     best: list[tuple[str, float]] = []
     for count in (1, 2, 3):
         rows = _balanced(words, joint, min(count, len(words)))
-        widest = max(_font(language, BLACK, size).measureText(row) for row in rows)
+        widest = max(font_of(language, BLACK, size).measureText(row) for row in rows)
         fitting = size * min(1.0, width / max(widest, 1e-9)) * (1 - 0.08 * (count - 1))
         if not best or fitting > best[0][1]:
             best = [(row, fitting) for row in rows]
@@ -158,7 +158,7 @@ def _centred(
     alpha: float,
     shade: str,
 ) -> None:
-    font = _font(language, weight, size)
+    font = font_of(language, weight, size)
     blob = skia.TextBlob.MakeFromString(text, font)
     x = (aspect - font.measureText(text)) / 2
     canvas.drawTextBlob(blob, x, y + size * 0.05, fill(shade, round(0.6 * alpha, 2)))
@@ -170,13 +170,3 @@ def _diamond(canvas: skia.Canvas, x: float, y: float, size: float, card: Card) -
     canvas.drawPath(shape, fill(card.shade))
     canvas.drawPath(shape, stroke(card.trim, 0.003))
     canvas.drawOval(ellipse(x, y, size * 0.28, size * 0.28), fill(card.trim))
-
-
-@lru_cache(maxsize=64)
-def _font(language: str, weight: int, size: float) -> skia.Font:
-    font = skia.Font(typeface(language, weight), size)
-    font.setSubpixel(True)
-    font.setLinearMetrics(True)
-    font.setHinting(skia.FontHinting.kNone)
-    font.setEdging(skia.Font.Edging.kAntiAlias)
-    return font
