@@ -358,6 +358,11 @@ def _without(board: Storyboard, gone: Collection[str]) -> Storyboard:
                     for each in old.deeds
                     if not each.who or names(each.who)
                 ),
+                "topics": tuple(
+                    each.model_copy(update={"whom": names(each.whom)})
+                    for each in old.topics
+                    if len(names(each.who)) == len(each.who)
+                ),
                 "feelings": tuple(each for each in old.feelings if each.who not in gone),
             }
             | ({"size": ShotSize.WIDE} if old.cast and not names(old.cast) else {})

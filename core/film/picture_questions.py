@@ -298,7 +298,8 @@ class _Known:
         ('Come at once!', '')
         """
         letters = _letters(words)
-        return words if letters and any(letters in part for part in self.inscribed) else ""
+        is_long = len(letters) > 2 or not letters.isascii()
+        return words if is_long and any(letters in part for part in self.inscribed) else ""
 
 
 def _with_writing(texts: Sequence[str]) -> tuple[str, ...]:

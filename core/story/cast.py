@@ -296,6 +296,7 @@ def renamed(shot: Shot, owners: Mapping[str, str]) -> Shot:
             "lines": tuple(map(line, shot.lines)),
             "deeds": tuple(map(deed, shot.deeds)),
             "lasting": tuple(map(deed, shot.lasting)),
+            "topics": tuple(map(deed, shot.topics)),
             "feelings": tuple(f.model_copy(update={"who": name(f.who)}) for f in shot.feelings),
         }
     )

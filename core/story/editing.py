@@ -593,6 +593,7 @@ def pictures(board: Storyboard) -> dict[str, str]:
             plain = shot.plain()
             for each in ("id", "lines", "deeds", "feelings", "extras", "effects", "sounds"):
                 del plain[each]
+            plain.pop("topics", None)
             said = [
                 [
                     line.speaker,
@@ -608,7 +609,10 @@ def pictures(board: Storyboard) -> dict[str, str]:
                 [unexplained(each).plain() for each in told]
                 for told in (shot.deeds, shot.feelings, shot.extras, shot.effects, shot.sounds)
             ]
-            people = sorted({*shot.cast, *(line.speaker for line in shot.lines)})
+            if shot.topics:
+                told.append([unexplained(each).plain() for each in shot.topics])
+            told_of = {name for each in shot.topics for name in (*each.who, *each.whom)}
+            people = sorted({*shot.cast, *(line.speaker for line in shot.lines), *told_of})
             who = [looks.get(name, narrator) for name in people]
             found[shot.id] = digest([plain, said, told, around, who])
     return found
@@ -864,7 +868,7 @@ def _people(shot: Shot) -> set[str]:
     names = {*shot.cast, *shot.held, shot.focus, *(each.who for each in shot.feelings)}
     for line in shot.lines:
         names |= {line.speaker, line.addressee, *(each.speaker for each in line.alternatives)}
-    for deed in (*shot.deeds, *shot.lasting):
+    for deed in (*shot.deeds, *shot.lasting, *shot.topics):
         names |= {*deed.who, *deed.whom}
     return names - {""}
 

@@ -1,7 +1,8 @@
 """Finds what the words of a speaker tell of: deeds, people and things that are not in view.
 
 The grammar of narration is used for the words of speech, in which "I" is who speaks and "you" the
-listener. What is asked, wished or denied is told of as well as what happened.
+listener. What is asked, wished or denied is told of as well as what happened; a question, and a
+thing that is denied, are told apart.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from .wordlist import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from ainern2d.core import Stance
 
     from .record import Passage, Piece
 
@@ -58,9 +61,14 @@ _EVERYWHERE: Final = frozenset(
 
 _FIRST: Final = {"en": r"\b(?:I|me)\b(?!')|\bI(?=['’])", "zh": r"我(?!们)"}
 _SECOND: Final = {"en": r"\byou\b", "zh": r"[你您](?!们)"}
+_DETERMINERS: Final = (
+    "the|th[ai]t|this|these|those|my|your|his|her|its|our|their|an?|some|any|no|of|with|two|three"
+    "|four|five|six|ten"
+)
 _WHICH_EN: Final = re.compile(
-    r"\b(?:the|th[ai]t|this|these|those|my|your|his|her|its|our|their|an?|some|any|no|of|with|two"
-    r"|three|four|five|six|ten) (?P<noun>(?:[a-z-]+ ){0,2}[a-z-]+)"
+    rf"\b(?:{_DETERMINERS}) "
+    rf"(?P<noun>(?:(?!(?:{_DETERMINERS}|in|on|at|to|from|for|and|or|by)\b)[a-z-]+(?: |\b)){{1,3}})",
+    re.IGNORECASE,
 )
 """Words before a thing that say which one it is, without which "ring" and "match" are verbs."""
 _WHICH_ZH: Final = re.compile(
@@ -121,13 +129,36 @@ def _things(text: str, deeds: Iterable[Deed], language: str) -> Iterator[Deed]:
     named = _named_zh(text) if language == "zh" else _named_en(text)
     for item in (*handled, *named):
         if item.thing not in _EVERYWHERE:
-            yield Deed(verb=Verb.LOOK, object=item, confidence=_SURE, sentence=quoted(text))
+            stance: Stance = "denied" if _is_denied(text, item.words, language) else ""
+            sentence = quoted(text)
+            yield Deed(
+                verb=Verb.LOOK, object=item, confidence=_SURE, sentence=sentence, stance=stance
+            )
+
+
+def _is_denied(text: str, words: str, language: str) -> bool:
+    """Return whether a clause denies a thing, before or behind its words."""
+    at = text.find(words)
+    clauses = re.split(r"[,.;:!?，。；：！？]", text[:at] if at >= 0 else "")
+    behind = re.split(r"[,.;:!?，。；：！？]", text[at + len(words) :] if at >= 0 else "")
+    before, after = _DENIED[language]
+    return bool(re.search(before, clauses[-1], re.I) or re.match(after, behind[0], re.I))
+
+
+_DENIED: Final = {
+    "en": (
+        r"\b(?:no|not|never|without|nor|neither|cannot)\b|n['’]t\b",
+        r" (?:is|was|are|were|has|have|had)(?: been)? (?:all )?(?:gone|lost|stolen|missing)\b",
+    ),
+    "zh": (r"没|不(?=[是在有见会能要])|别|莫|无", r"(?:都|也)?(?:没了|不见了?|丢了|没有)"),
+}
+"""Words that deny what stands behind them, and words behind a thing that is gone."""
 
 
 def _named_en(text: str) -> Iterator[Item]:
     known = things_of("en")
     for found in _WHICH_EN.finditer(text):
-        said = found["noun"].split()
+        said = found["noun"].casefold().split()
         for end in (" ".join(said[:n]) for n in range(len(said), 0, -1)):
             kind = known.get(end.replace(" ", "_")) or known.get(end.rpartition(" ")[2], "")
             if kind:

@@ -49,7 +49,7 @@ def thing_alone(request: VideoRequest) -> Alone:
             action says which one of that kind it is, and whether there are several.
     """
     for item in items_of(request):
-        if item.says:
+        if item.says.strip():
             noun = "" if item.like == "nothing" else item.like
             return Alone(noun or str(item.thing) or item.words, says=item.says)
     if request.prop:

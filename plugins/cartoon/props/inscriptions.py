@@ -55,7 +55,10 @@ _KINDS: Final[tuple[tuple[str, Material], ...]] = (
     (r"phone|screen|computer|laptop|tablet|television|monitor|display|camera|radio", _SCREEN),
     (r"grave|tomb|stone|rock|wall|pillar|monument|brick", _STONE),
     (r"coin|ring|jewel|sword|knife|bell|key|badge|medal|watch|clock|locket|plate|cup|gun", _METAL),
-    (r"sign|board|door|crate|box|chest|tree|ship|boat|table|cart|plaque|stick", _WOOD),
+    (
+        r"sign(?:board|post)?|board|door|crate|box|chest|tree|ship|boat|table|cart|plaque|stick",
+        _WOOD,
+    ),
     (r"flag|banner|cloth|curtain|couplet", _CLOTH),
 )
 """Nouns of what bears words, and its material; all else is paper."""
@@ -67,7 +70,9 @@ def material_of(noun: str) -> Material:
     >>> material_of("broken tombstone").cut, material_of("telegram") is PAPER
     (True, True)
     """
-    return next((kind for nouns, kind in _KINDS if re.search(nouns, noun)), PAPER)
+    words = re.sub(r"(?<=grave)stone|(?<=tomb)stone", "", noun.casefold())
+    found = (kind for nouns, kind in _KINDS if re.search(rf"\b(?:{nouns})s?\b", words))
+    return next(found, PAPER)
 
 
 def draw_inscription(
@@ -156,13 +161,15 @@ def _laid(text: str, language: str, aspect: float, *, old: bool) -> tuple[list[s
             lines = [column for part in parts for column in _columns(part, most)]
             if len(lines) * size * _ROW <= wide:
                 return lines, size, True
-        return _columns("".join(parts), sizes[-1][1]), _SIZES[-1], True
+        columns = _columns("".join(parts), sizes[-1][1])
+        return columns, min(_SIZES[-1], wide / (_ROW * len(columns))), True
     for size in _SIZES:
         lines = _rows(shown, size, language, wide)
         width, height = _measured(lines, size, language, upright=False)
         if width <= wide and height <= _TALL:
-            break
-    return lines, size, False
+            return lines, size, False
+    # Very long words, or many: smaller letters than are read easily.
+    return lines, size * min(1.0, wide / width, _TALL / height), False
 
 
 def _columns(text: str, most: int) -> list[str]:
@@ -180,7 +187,8 @@ def _rows(text: str, size: float, language: str, wide: float) -> list[str]:
     """Return a text in rows of at most a width, broken at spaces, or anywhere in Chinese."""
     font = font_of(language, BOLD, size)
     spaced = language != "zh"
-    words = re.findall(r"\S+?-(?=\w)|\S+ ?", text) if spaced else list(text)
+    parts = r"\S+?-(?=\w)|\S+ ?" if spaced else r"[A-Za-z0-9'-]+ ?|."
+    words = re.findall(parts, text)
     rows = [words[0]] if words else []
     for word in words[1:]:
         longer = rows[-1] + word

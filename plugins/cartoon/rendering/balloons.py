@@ -67,10 +67,15 @@ class Balloons:
         ]
         self._pixels = [frame.pixels(_area(each)) for each in self._balloons]
 
-    def at(self, frame: int) -> tuple[int, float] | None:
-        """Return which balloon is seen in a frame and how large it is, 0 to 1; None for none."""
+    def at(self, frame: int, *, under: float = 0.0) -> tuple[int, float] | None:
+        """Return which balloon is seen in a frame and how large it is, 0 to 1; None for none.
+
+        Args:
+            frame: The frame.
+            under: Height over which no balloon is seen, since subtitles stand there.
+        """
         for number, each in enumerate(self._balloons):
-            if each.start <= frame < each.end:
+            if each.start <= frame < each.end and each.top >= under:
                 if number:
                     return number, 1.0
                 return number, round(ease((frame - each.start + 1) / self._fps / _GROWTH), 2)
@@ -177,8 +182,8 @@ def _show(
     """Draw what a balloon shows: of people, as much of the picture as they fill."""
     recipe, shown = balloon.picture, balloon.shown
     options = skia.SamplingOptions(skia.FilterMode.kLinear)
-    height = 2 * round(balloon.height * tall)
-    width = 2 * round(balloon.height * tall * recipe.aspect)
+    height = max(_LEAST, 2 * round(balloon.height * tall))
+    width = max(_LEAST, 2 * round(balloon.height * tall * recipe.aspect))
     if not recipe.actors:
         canvas.drawImageRect(_image(still(recipe, shown, width, height)), outline, options)
         return
@@ -190,11 +195,15 @@ def _show(
     pixels = still(near, shown, width, height)
     blue, green, red, _ = (int(value) for value in pixels[height // 2, -3])
     canvas.drawColor(skia.Color(red, green, blue))
-    part = round(ratio * height)
+    part = min(width, round(ratio * height))
     left = (width - part) // 2
     canvas.drawImageRect(_image(pixels[:, left : left + part]), people, options)
     if balloon.thing:
         _draw_thing(canvas, balloon.thing, outline)
+
+
+_LEAST: Final = 8
+"""Least width and height in pixels of the picture in a balloon."""
 
 
 def _image(pixels: NDArray[np.uint8]) -> skia.Image:

@@ -58,6 +58,9 @@ NEAR: Final = 1.35
 
 _SHOULDER_BLUR: Final = 0.0065
 
+_TOP: Final = 0.3
+"""Height at which a balloon begins under subtitles that stand at the top."""
+
 _SHAKE: Final = 0.009
 """How far an earthquake moves the picture at most, in frame heights."""
 
@@ -117,6 +120,8 @@ class ShotRenderer:
             self._prepare(shapes)
         self._subtitles = Subtitles(frame, cues)
         self.place = self._subtitles.place
+        # Subtitles at the top go before balloons.
+        self._under = _TOP if cues and self.place == "top" else 0.0
         self._last: State | None = None
 
     def _prepare(self, shapes: Mapping[str, str]) -> None:
@@ -169,7 +174,7 @@ class ShotRenderer:
             passed=round(recipe.follow * frame / recipe.fps, 5),
             shake=self._shaken(seconds),
             placed=tuple(each.start <= held < each.end for each in recipe.placed),
-            balloon=self._balloons.at(held),
+            balloon=self._balloons.at(held, under=self._under),
         )
 
     @staticmethod

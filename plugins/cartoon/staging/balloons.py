@@ -49,7 +49,10 @@ _CAPTION: Final = 0.16
 """Where the label of a place ends, in frame heights."""
 
 _SHORTEST: Final = 0.9
-"""Seconds that a balloon is seen at least."""
+"""Seconds that each of several balloons is seen at least."""
+
+_FLASH: Final = 0.5
+"""Seconds under which a balloon would be no more than a flash, and is left out."""
 
 _AFTER: Final = 0.2
 """Seconds after the beginning of speech at which the first one appears."""
@@ -88,9 +91,12 @@ def balloons_of(
     if not request.shown.topics or not request.speech or request.shown.told or not actors:
         return ()
     heard = spoken or request.speech
-    start = heard[0].start + round(_AFTER * request.fps)
-    end = max(max(each.end for each in heard), request.frames - round(_BEFORE * request.fps))
-    most = max(1, int((end - start) / (_SHORTEST * request.fps))) if end > start else 0
+    start = min(each.start for each in heard) + round(_AFTER * request.fps)
+    last = request.frames - round(_BEFORE * request.fps)
+    end = min(max(last, *(each.end for each in heard)), request.frames)
+    if end - start < _FLASH * request.fps:
+        return ()
+    most = max(1, int((end - start) / (_SHORTEST * request.fps)))
     pictures = [
         (picture, _thing_beside(topic, picture, shot), topic.stance)
         for topic in request.shown.topics
@@ -234,7 +240,8 @@ def _spots(room: Area, aspect: float, top: float, width: float, height: float) -
 
 def _heads(actor: Actor, request: VideoRequest, camera: Camera) -> Iterator[Area]:
     """Yield where the head of an actor is seen, a hat included."""
-    for frame in (0, request.frames // 2, request.frames - 1):
+    step = max(1, request.fps // 4)
+    for frame in (*range(0, request.frames, step), request.frames - 1):
         left, top, right, bottom = face_area(actor, pose_at(actor.acting, frame, request.fps))
         high = 0.9 * actor.unit if actor.style.hat else 0.0
         for view in dict.fromkeys((camera.start, camera.end)):

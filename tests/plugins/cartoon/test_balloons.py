@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ainern2d.core import Deed, Item, Location, Look, Performer, Shown, Speech, Thing, Verb
-from ainern2d.core.backends.requests import VideoRequest
+from ainern2d.core.backends.requests import Cue, VideoRequest
 from ainern2d.core.story.storyboard import ShotSize
 from ainern2d.plugins.cartoon import CartoonConfig
 from ainern2d.plugins.cartoon.acting.poses import pose_at
@@ -28,6 +28,8 @@ BEN_SLEEPS = Deed(verb=Verb.SLEEP, who=("Ben",))
 
 def ask(*topics, aspect="16:9", **changes):
     width, height = PICTURES[aspect]
+    if deeds := changes.pop("deeds", ()):
+        changes["shown"] = Shown(topics=topics, deeds=deeds)
     values = {
         "width": width,
         "height": height,
@@ -157,6 +159,38 @@ def test_what_somebody_thinks_while_the_narrator_speaks_is_a_thought_of_that_per
     tom = next(actor for actor in recipe.actors if actor.name == "Tom")
     assert balloon.tail is not None
     assert abs(balloon.tail[0] - tom.x) < 2 * tom.unit
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1080, 1080), (320, 180)])
+def test_people_in_a_balloon_are_seen_at_each_size_of_the_film(size):
+    request = ask(BEN_SLEEPS, width=size[0], height=size[1])
+    recipe = staged(request)
+    (balloon,) = recipe.balloons
+    drawing = ShotRenderer(recipe, *size, {}, ())
+    drawing.draw(drawing.state_at(balloon.start + 12))
+    left, top = round(balloon.left * size[1]), round(balloon.top * size[1])
+    right, bottom = left + round(balloon.width * size[1]), top + round(balloon.height * size[1])
+    inside = drawing.picture[top + 12 : bottom - 12, left + 12 : right - 12, :3]
+    assert inside.std(axis=(0, 1)).min() > 8
+    assert np.abs(np.diff(inside.astype(int), axis=1)).max() > 60
+
+
+def test_subtitles_at_the_top_stand_over_no_balloon():
+    request = ask(KEY, size=ShotSize.MEDIUM, deeds=(Deed(verb=Verb.CRAWL, who=("Anna",)),))
+    recipe = staged(request)
+    cue = Cue(start=4, end=90, text="Where is the key that I gave you yesterday?")
+    drawing = ShotRenderer(recipe, request.width, request.height, {}, (cue,))
+    for number in range(4, 90, 6):
+        shown = drawing.state_at(number).balloon
+        high = shown is not None and recipe.balloons[shown[0]].top < 0.3
+        assert drawing.place == "bottom" or not high
+
+
+def test_a_line_too_short_to_look_at_a_picture_has_no_balloon():
+    speech = (Speech(speaker="Anna", start=0, end=8),)
+    assert staged(ask(KEY, speech=speech, frames=10)).balloons == ()
+    long = staged(ask(KEY, speech=(Speech(speaker="Anna", start=0, end=400),), frames=40))
+    assert all(each.end <= 40 for each in long.balloons)
 
 
 def test_balloons_can_be_turned_off():

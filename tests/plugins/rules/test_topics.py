@@ -60,7 +60,13 @@ def test_who_is_called_and_words_that_show_nothing_are_no_topic(story: str, said
 
 
 @pytest.mark.parametrize(
-    ("words", "stance"), [("Where is the key?", "asked"), ("I have the key.", "")]
+    ("words", "stance"),
+    [
+        ("Where is the key?", "asked"),
+        ("I have the key.", ""),
+        ("I never took the key.", "denied"),
+        ("The key is gone.", "denied"),
+    ],
 )
 def test_what_is_asked_is_told_from_what_is_said(words: str, stance: str) -> None:
     board = plan_story(read_story(f"{EN}\n\n“{words}” said Anna.\n".encode(), "text"))
