@@ -303,7 +303,7 @@ class _Known:
 
 
 def _with_writing(texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the letters of each two shots in a row of which one tells of writing."""
+    """Return the letters of each pair of consecutive shots whose words mention writing."""
     pairs = [" ".join(texts[at : at + 2]) for at in range(len(texts))]
     capitals = (word for pair in pairs for word in _CAPITALS.findall(pair))
     return (*(_letters(pair) for pair in pairs if _WRITTEN.search(pair)), *map(_letters, capitals))

@@ -107,7 +107,10 @@ def with_speakers(board: Storyboard, speakers: Mapping[str, str]) -> Storyboard:
 
     def shot(old: Shot) -> Shot:
         lines = tuple(map(line, old.lines))
-        return old.model_copy(update={"lines": lines} | _seen(old, lines))
+        # What "I" did in the words of another speaker was not done by who was thought to speak.
+        wrong = {a.speaker for a, b in zip(old.lines, lines, strict=True) if a.speaker != b.speaker}
+        topics = tuple(each for each in old.topics if wrong.isdisjoint({*each.who, *each.whom}))
+        return old.model_copy(update={"lines": lines, "topics": topics} | _seen(old, lines))
 
     scenes = tuple(
         scene.model_copy(update={"shots": tuple(map(shot, scene.shots))}) for scene in board.scenes

@@ -408,7 +408,7 @@ class Balloon(Span):
         shown: Which frame of that.
         thing: Drawing of a thing that is shown large beside its people, or empty.
         stance: Whether what it shows is denied, with a cross, or asked, with a question mark.
-        thought: Whether somebody thinks of it: its tail is a row of bubbles.
+        thought: Whether it is a thought bubble, whose tail is a row of circles.
     """
 
     left: float

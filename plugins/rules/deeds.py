@@ -149,7 +149,7 @@ def find_deeds(passages: Iterable[Passage], language: str) -> None:
 
 
 def deeds_said(piece: Piece, language: str) -> list[Deed]:
-    """Return the deeds that a piece tells of by itself, whatever was told before it."""
+    """Return the deeds in a piece, read without the sentences before it."""
     events = _deeds_of(piece, language, _Before())
     return [event.what for event in events if isinstance(event.what, Deed)]
 

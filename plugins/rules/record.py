@@ -189,7 +189,7 @@ class Piece:
         turn: The turn they belong to, for speech and tags.
         mentions: The words that refer to people, in the order of the text; of all roles.
         events: What is done, felt, shines or is heard in it, of narration and tags.
-        topics: What it tells of, of speech; see :mod:`.topics`.
+        topics: Of speech: the deeds, people and things that it mentions; see :mod:`.topics`.
     """
 
     text: str

@@ -1,8 +1,7 @@
-"""Finds what the words of a speaker tell of: deeds, people and things that are not in view.
+"""Finds the deeds, people and things that a line of speech mentions and the picture does not show.
 
-The grammar of narration is used for the words of speech, in which "I" is who speaks and "you" the
-listener. What is asked, wished or denied is told of as well as what happened; a question, and a
-thing that is denied, are told apart.
+Speech is read by the grammar of narration, with "I" as the speaker and "you" as the listener. Each
+topic has a stance: ``asked`` in a question, ``denied`` for a thing in a negated clause.
 """
 
 from __future__ import annotations

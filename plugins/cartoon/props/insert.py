@@ -28,7 +28,7 @@ from ..ink.pen import (
 from . import things
 from .animals import ANIMALS
 from .beasts import BARE, paint_alone
-from .broken import picture_of_parts, whole_of
+from .broken import in_state, picture_of_parts, whole_of
 from .held import HOLDS, draw_canopy
 from .objects import LOCKED, LOCKS, PAINTERS
 from .surfaces import ROOMS, TOP, draw_surface
@@ -105,9 +105,7 @@ def draw_insert(
     state, name = whole_of(name)
     flat, aloft = name in FLAT, name in things.SKY
     grounded = name in BARE or (name in things.LARGE and plan.setting not in ROOMS)
-    picture, bounds = thing_picture(name)
-    if state:
-        picture = picture_of_parts(picture, bounds, state)
+    picture, bounds = picture_in_state(in_state(state, name))
     middle = aspect / 2
     if aloft:
         _sky(canvas, name, aspect)
@@ -300,6 +298,20 @@ def _door(canvas: skia.Canvas, aspect: float) -> None:
 def _atop(paint: skia.Paint) -> skia.Paint:
     paint.setBlendMode(skia.BlendMode.kSrcATop)
     return paint
+
+
+def picture_in_state(name: str) -> tuple[skia.Picture, skia.Rect]:
+    """Return the picture of a thing that does not move, broken, half or gone if its name says so.
+
+    Args:
+        name: Of its drawing, with its state in front; see :mod:`.broken`.
+
+    Returns:
+        The picture, and the bounds of the whole thing in its own units.
+    """
+    state, name = whole_of(name)
+    picture, bounds = thing_picture(name)
+    return (picture_of_parts(picture, bounds, state) if state else picture), bounds
 
 
 def thing_picture(name: str) -> tuple[skia.Picture, skia.Rect]:

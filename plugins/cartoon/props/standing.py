@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import skia
 
 from ..ink.pen import box, colour, ellipse, fill, lit, shade, soft, stroke, tinted
-from .broken import picture_of_parts, whole_of
-from .insert import FLAT, SHINING, thing_picture
+from .broken import whole_of
+from .insert import FLAT, SHINING, picture_in_state
 
 if TYPE_CHECKING:
     from ..recipe import Placed
@@ -31,17 +31,10 @@ def half_width(name: str, tall: float) -> float:
         name: Of its drawing, with its state.
         tall: Its height when it is whole.
     """
-    picture, bounds = _picture(name)
+    picture, bounds = picture_in_state(name)
     seen = picture.cullRect() if whole_of(name)[0] else bounds
     far = max(bounds.centerX() - seen.left(), seen.right() - bounds.centerX())
     return float(far * _scale(bounds, tall))
-
-
-def _picture(name: str) -> tuple[skia.Picture, skia.Rect]:
-    """Return the picture of a thing in its state, and the bounds of the whole thing."""
-    state, whole = whole_of(name)
-    picture, bounds = thing_picture(whole)
-    return picture_of_parts(picture, bounds, state) if state else picture, bounds
 
 
 def _scale(bounds: skia.Rect, tall: float) -> float:
@@ -61,7 +54,7 @@ def draw_placed(canvas: skia.Canvas, placed: Placed, light: str, tint: str = "")
         KeyError: There is no drawing of the thing.
     """
     name = whole_of(placed.name)[1]
-    picture, bounds = _picture(placed.name)
+    picture, bounds = picture_in_state(placed.name)
     unit = placed.unit
     if placed.top < placed.ground:
         _table(canvas, placed, light)

@@ -15,8 +15,7 @@ from ainern2d.core import BLACK
 from ..easing import ease
 from ..ink.letters import font_of
 from ..ink.pen import box, ellipse, fill, painted_with, stroke
-from ..props.broken import picture_of_parts, whole_of
-from ..props.insert import thing_picture
+from ..props.insert import picture_in_state
 from ..recipe import Camera, View
 
 if TYPE_CHECKING:
@@ -212,10 +211,7 @@ def _image(pixels: NDArray[np.uint8]) -> skia.Image:
 
 def _draw_thing(canvas: skia.Canvas, name: str, outline: skia.Rect) -> None:
     """Draw a thing in the right part of a balloon."""
-    state, name = whole_of(name)
-    picture, bounds = thing_picture(name)
-    if state:
-        picture = picture_of_parts(picture, bounds, state)
+    picture, bounds = picture_in_state(name)
     room = _BESIDE * outline.width()
     scale = min(0.86 * room / bounds.width(), 0.66 * outline.height() / bounds.height())
     canvas.save()
