@@ -175,6 +175,7 @@ class VideoRequest(Record):
         prop: Prop that an insert shows, or empty.
         shown: What else it shows.
         spoken_of: Characters of whom the topics of ``shown`` tell; some of them may be in view.
+        told_places: Places of which the topics tell, one of each kind.
         caption: Text drawn on the picture, or empty.
         speech: Lines spoken in the shot, for acting; the render adds the mouths.
         language: BCP 47 tag of the story's language.
@@ -193,6 +194,7 @@ class VideoRequest(Record):
     prop: Prop | Literal[""] = ""
     shown: Shown = Shown()
     spoken_of: tuple[Performer, ...] = Field(default=(), exclude_if=operator.not_)
+    told_places: tuple[PlainLocation, ...] = Field(default=(), exclude_if=operator.not_)
     caption: str = ""
     speech: tuple[Speech, ...] = ()
     language: str = "en"

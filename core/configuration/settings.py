@@ -77,7 +77,7 @@ class BackendsConfig:
         return tuple(kind for kind in Kind if kind in found)
 
 
-SUBJECTS = ("cast", "scenes", "speakers", "pictures")
+SUBJECTS = ("cast", "scenes", "speakers", "pictures", "points")
 """What a language model can be asked about; see :class:`..film.questions.Subject`."""
 
 

@@ -1,7 +1,8 @@
 """Asks a language model about a storyboard: its questions in order, and what follows.
 
-People come first, then places, speakers and pictures, since each question shows what the answers
-before have settled. All questions about one subject are open at once, and are asked in parallel.
+People come first, then places, speakers, pictures, and whether these tell the story, since each
+question shows what the answers before have settled. All questions about one subject are open at
+once, and are asked in parallel.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from .cast_questions import cast_questions, with_cast
 from .picture_questions import picture_questions, with_pictures
+from .point_questions import point_questions, with_points
 from .questions import Subject
 from .scene_questions import scene_questions, with_scenes
 from .speaker_questions import speaker_questions, speakers_in, with_speakers
@@ -26,6 +28,7 @@ SAID: Final = {
     Subject.SCENES: "where and when the scenes are",
     Subject.SPEAKERS: "who speaks",
     Subject.PICTURES: "what the pictures show",
+    Subject.POINTS: "whether the pictures tell the story",
 }
 """What is asked about each subject, for messages."""
 
@@ -127,6 +130,8 @@ class Asking:
                 return speaker_questions(self._board, self._planner.doubt, self._unlisted)
             case Subject.PICTURES:
                 return picture_questions(self._board, self._nouns)
+            case Subject.POINTS:
+                return point_questions(self._board, self._nouns)
 
     def _affordable(self, questions: Sequence[Question]) -> tuple[Question, ...]:
         """Return those for which the budget is enough, the least sure first.
@@ -157,3 +162,5 @@ class Asking:
                 self._board = with_speakers(self._board, speakers)
             case Subject.PICTURES:
                 self._board = with_pictures(self._board, answers, self._nouns)
+            case Subject.POINTS:
+                self._board = with_points(self._board, answers, self._nouns)

@@ -26,7 +26,7 @@ from ..story.deeds import (
 )
 from ..story.ids import with_ids
 from ..story.lasting import POSTURES, RIDES, without_repeated
-from ..story.places import Away
+from ..story.places import Away, PlaceKind
 from ..story.storyboard import NARRATOR, CameraMove, Extras, Prop, ShotSize
 from .questions import (
     NUMBER,
@@ -81,6 +81,7 @@ _AS_USUAL: Final = re.compile(
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _POSTURES: Final = (Verb.STAND, *sorted(POSTURES | RIDES))
 _STANCES: Final[tuple[Stance, ...]] = get_args(Stance)
+_PLACES: Final = tuple(each for each in PlaceKind if each is not PlaceKind.ANYWHERE)
 _AWAY: Final[tuple[Away, ...]] = get_args(Away)
 _FEELINGS: Final = tuple(each for each in Emotion if each not in (Emotion.WHISPER, Emotion.SHOUT))
 _ALONE: Final = frozenset({ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE})
@@ -88,7 +89,9 @@ _ALONE: Final = frozenset({ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE})
 _ROLE: Final = (
     "You direct an animated film of a story. You are given a passage as numbered shots; the words"
     " that a character speaks have the name in front. A viewer who hears nothing shall understand"
-    " what happens. Say with JSON what each picture shows: one entry in `shots` for each number.\n"
+    " what happens. Say with JSON what each picture shows: one entry in `shots` for each number."
+)
+_FIELDS: Final = (
     "`view`: the characters who are in the picture, by their listed names: who acts, who speaks,"
     " to whom; those of whom is only spoken, and who is heard by telephone or from elsewhere, are"
     " not. `others`: people and animals in the picture that are not listed: `kind` as the story"
@@ -98,38 +101,42 @@ _ROLE: Final = (
     " that comes closest to what one would see (to bend down is crouch or bow; lean is against"
     " something). A thing that acts by itself is the `object` of a deed without `who`. `who` does"
     " it and `whom` it is done to: names from `view`, or kinds from `others`. `object`: the thing"
-    " to which it is done, `tool`: with what; `words`: one to three words for it in the language of"
-    " the passage, also where it is only implied, empty for none; `thing`: the listed thing that it"
-    " is, empty if none is; `says`: words that are written on it, or shown by its screen, copied"
-    " from the passage, empty where it gives none.\n"
+    " to which it is done, `tool`: with what; `words`: one to three words for it in the language"
+    " of the passage, also where it is only implied, empty for none; `thing`: the listed thing"
+    " that it is, empty if none is; `says`: words that are written on it, or shown by its screen,"
+    " copied from the passage, empty where it gives none.\n"
     "`bodies`: for each of `view` the posture as the shot begins (`on`: on what, if on anything)"
     " and what is in the hands then (`holds`), as the story lets one conclude, with empty words"
-    " for nothing. Seated people stay seated until they rise. `wears`: what is not usual about"
-    " the clothes or the hair in this shot, as a short phrase with colours (grey hooded cloak, wet"
+    " for nothing. Seated people stay seated until they rise. `wears`: what is not usual about the"
+    " clothes or the hair in this shot, as a short phrase with colours (grey hooded cloak, wet"
     " shirt, hair dyed black, 睡衣); an empty text where both are as usual.\n"
     "`close_up`: the thing that the picture shows large and alone where this tells more than"
-    " people would: what is found, hidden, given or told of, and what the story hangs on as soon as"
-    " it is seen, no larger than a table can carry; at most one shot in six, and none in which a"
-    " character is seen to speak; empty words for none.\n"
-    "`told`: `no`, unless the words tell of what is not happening there now, and to see it tells a"
-    " viewer more than to see who speaks or listens: then `memory` for what was (how it came about,"
-    " what somebody did before or elsewhere), `dream` for what is only imagined, `tale` for a plan,"
-    " and for what a letter, a recording or a screen tells. The picture then shows that and not the"
-    " present: `view`, `others`, `deeds`, `bodies` and `feelings` are of it, and who tells is heard"
-    " only. Not for a mere mention; at most two such shots in a row, one in five of all.\n"
+    " people would: what is found, hidden, given or told of, and what the story hangs on as soon"
+    " as it is seen, no larger than a table can carry; at most one shot in six, and none in which"
+    " a character is seen to speak; empty words for none.\n"
+    "`told`: `no`, unless the words tell of what is not happening there now, and to see it tells"
+    " a viewer more than to see who speaks or listens: then `memory` for what was (how it came"
+    " about, what somebody did before or elsewhere), `dream` for what is only imagined, `tale` for"
+    " a plan, and for what a letter, a recording or a screen tells. The picture then shows that"
+    " and not the present: `view`, `others`, `deeds`, `bodies` and `feelings` are of it, and who"
+    " tells is heard only. `told_at`: the listed kind of place where that is, else empty. Not for"
+    " a mere mention; at most two such shots in a row, one in five of all.\n"
     "`topics`: where a character speaks in the picture, what the words speak of and the picture"
-    " does not show, at most two, in the form of `deeds`. Balloons beside the speaker show them, so"
-    " that who hears nothing knows what is talked about: who did, does or shall do what. `who` and"
-    " `whom` may be any listed name or kind here; a `look` without `who` is a thing alone, a"
+    " does not show, at most two, in the form of `deeds`. Balloons beside the speaker show them,"
+    " so that who hears nothing knows what is talked about: who did, does or shall do what. `who`"
+    " and `whom` may be any listed name or kind here; a `look` without `who` is a thing alone, a"
     " `stand` somebody alone. `stance`: `denied` for what is not so, was not done or is gone,"
-    " `asked` for what is asked, else empty: a cross or a question mark is drawn. Choose what the"
-    " story hangs on: who did it, who is whose mother, what is gone, what shall be done, also where"
-    " the words only hint at it; nothing for greetings and the like. Where only the narration is"
-    " heard, and it tells what the first one in `view` thinks, knows, fears, remembers or believes,"
-    " `topics` is that, in a thought bubble.\n"
+    " `asked` for what is asked, else empty: a cross or a question mark is drawn. `place`: one of"
+    " the listed kinds of places where it matters where that is (where somebody was, is or shall"
+    " go), else empty; a `look` with a place and without `who` and thing is the place alone."
+    " Choose what the story hangs on: who did it, who is whose mother, what is gone, what shall be"
+    " done, also where the words only hint at it; nothing for greetings and the like. Where only"
+    " the narration is heard, and it tells what the first one in `view` thinks, knows, fears,"
+    " remembers or believes, `topics` is that, in a thought bubble.\n"
     "`feelings`: the emotion that a face in view shows; leave out neutral ones. `effects`: of the"
     " listed ones, those that are seen. Do not write anything else."
 )
+"""How an answer says what a picture shows."""
 _LIKE: Final = (
     "Each thing is drawn as one of the listed pictures. `like`: the one that it is, or that any"
     " viewer would take for it, as a tin for a biscuit tin, but no ring for a belt nor a barrel"
@@ -142,27 +149,51 @@ NOTHING: Final = "nothing"
 _USUAL: Final = Item(words="clothes", thing=Thing.CLOTHES)
 
 
-def _schema(item: dict[str, Any]) -> dict[str, Any]:
-    """Return the JSON Schema of an answer, given that of a thing."""
+def how_to_answer(nouns: Sequence[str]) -> str:
+    """Return how an answer says what a picture shows.
+
+    Args:
+        nouns: English nouns of things of which the artist has a picture; empty if it says none.
+    """
+    return f"{_FIELDS}\n{_LIKE}" if nouns else _FIELDS
+
+
+def schema_of_shots(nouns: Sequence[str]) -> dict[str, Any]:
+    """Return the JSON Schema of a list of what pictures show."""
+    item = record(words=TEXT, thing=TEXT, says=TEXT, **({"like": TEXT} if nouns else {}))
     roles: dict[str, Any] = {"who": listing(TEXT), "whom": listing(TEXT)}
     roles |= {"object": item, "tool": item}
-    deed, topic = record(verb=TEXT, **roles), record(verb=TEXT, **roles, stance=TEXT)
-    return record(
-        shots=listing(
-            record(
-                number=NUMBER,
-                view=listing(TEXT),
-                others=listing(record(kind=TEXT, count=NUMBER)),
-                deeds=listing(deed),
-                bodies=listing(record(who=TEXT, posture=TEXT, on=item, holds=item, wears=TEXT)),
-                close_up=item,
-                told=TEXT,
-                topics=listing(topic),
-                feelings=listing(record(who=TEXT, emotion=TEXT)),
-                effects=listing(TEXT),
-            )
+    deed, topic = record(verb=TEXT, **roles), record(verb=TEXT, **roles, stance=TEXT, place=TEXT)
+    return listing(
+        record(
+            number=NUMBER,
+            view=listing(TEXT),
+            others=listing(record(kind=TEXT, count=NUMBER)),
+            deeds=listing(deed),
+            bodies=listing(record(who=TEXT, posture=TEXT, on=item, holds=item, wears=TEXT)),
+            close_up=item,
+            told=TEXT,
+            told_at=TEXT,
+            topics=listing(topic),
+            feelings=listing(record(who=TEXT, emotion=TEXT)),
+            effects=listing(TEXT),
         )
     )
+
+
+def words_of_answers(board: Storyboard, nouns: Sequence[str]) -> list[str]:
+    """Return paragraphs with the names and words that an answer may use."""
+    parts = [
+        "Characters: " + ("; ".join(each.name for each in board.cast) or "none"),
+        "Usual hair and clothes: " + ("; ".join(map(_usual, board.cast)) or "none"),
+        options("Verbs", Verb),
+        options("Things", Thing),
+        options("Postures", _POSTURES),
+        options("Emotions", _FEELINGS),
+        options("Effects", Effect),
+        options("Kinds of places", _PLACES),
+    ]
+    return [*parts, options("Pictures of things", nouns)] if nouns else parts
 
 
 def picture_questions(board: Storyboard, nouns: Sequence[str] = ()) -> list[Question]:
@@ -182,7 +213,7 @@ def picture_questions(board: Storyboard, nouns: Sequence[str] = ()) -> list[Ques
 def _question(
     board: Storyboard, passage: Sequence[Told], before: str, nouns: Sequence[str]
 ) -> Question:
-    shots, places = board.shots, _locations(board)
+    shots, places = board.shots, locations_of(board)
     lines: list[str] = []
     place = ""
     for number, each in enumerate(passage, 1):
@@ -190,26 +221,16 @@ def _question(
             place = places[each.at]
             lines.append(f"(at: {place})")
         lines.append(f"{number}. {each.text}")
-    parts = [
-        "Characters: " + ("; ".join(each.name for each in board.cast) or "none"),
-        "Usual hair and clothes: " + ("; ".join(map(_usual, board.cast)) or "none"),
-        options("Verbs", Verb),
-        options("Things", Thing),
-        options("Postures", _POSTURES),
-        options("Emotions", _FEELINGS),
-        options("Effects", Effect),
-    ]
-    if nouns:
-        parts.append(options("Pictures of things", nouns))
+    parts = words_of_answers(board, nouns)
     if before:
         parts.append("What was told before: …" + before)
     parts.append("Passage:\n" + "\n".join(lines))
     return question(
         Subject.PICTURES,
         [shots[each.at].id for each in passage],
-        f"{_ROLE}\n{_LIKE}" if nouns else _ROLE,
+        f"{_ROLE}\n{how_to_answer(nouns)}",
         parts,
-        _schema(record(words=TEXT, thing=TEXT, says=TEXT, **({"like": TEXT} if nouns else {}))),
+        record(shots=schema_of_shots(nouns)),
         len(passage) * ANSWER_TOKENS,
         shots=range(passage[0].at, passage[-1].at + 1),
     )
@@ -221,12 +242,17 @@ def _usual(character: Character) -> str:
     return f"{character.name}: {said or 'not told'}"
 
 
-def _locations(board: Storyboard) -> list[str]:
+def locations_of(board: Storyboard) -> list[str]:
+    """Return the name of the place of each shot."""
     return [scene.location for scene in board.scenes for _shot in scene.shots]
 
 
 def with_pictures(
-    board: Storyboard, answers: Sequence[tuple[Question, object]], nouns: Sequence[str] = ()
+    board: Storyboard,
+    answers: Sequence[tuple[Question, object]],
+    nouns: Sequence[str] = (),
+    *,
+    keeps_others: bool = False,
 ) -> Storyboard:
     """Return the storyboard with the pictures of the answers.
 
@@ -234,6 +260,8 @@ def with_pictures(
         board: As it was asked about.
         answers: Each question with its answer.
         nouns: The nouns that the questions listed.
+        keeps_others: Whether shots of which no answer says anything stay as they are, also those
+            without words; else these show who was in view before them.
     """
     called = _called(board)
     known = _Known(
@@ -254,8 +282,9 @@ def with_pictures(
     for old, (scene_mode, position) in zip(board.shots, places, strict=True):
         entry = said.get(old.id)
         is_told = entry is not None if texts[old.id] else is_told
-        if old.size is ShotSize.TITLE or not is_told:
+        if old.size is ShotSize.TITLE or not is_told or (entry is None and keeps_others):
             shots.append(old)
+            told_in_a_row = told_in_a_row + 1 if old.mode else 0
         elif entry is None:
             shots.append(_silent(old, shots[-1] if position > 0 else None))
         else:
@@ -414,13 +443,16 @@ def _pictured(
         return member(name) or words_in(name)
 
     topics = tuple(_deeds(entry, anybody, sentence, known, "topics", MOST_TOPICS))
-    if mode and not (deeds and (cast or any(each.count == 1 for each in extras))):
+    place = (one_of(entry.get("told_at"), _PLACES) or "") if mode else ""
+    has_somebody = bool(cast) or any(each.count == 1 for each in extras)
+    if mode and not (place or (deeds and has_somebody)):
         # Without a set, a person and a thing, the picture would be empty.
         mode = ""
     return old.model_copy(
         update={
             "cast": cast,
             "mode": mode,
+            "place": place,
             "size": _size_of_told(cast, extras) if mode else _size(old, cast, deeds),
             "focus": "" if mode else _focus(old, cast),
             "camera": CameraMove.STATIC if mode else old.camera,
@@ -583,6 +615,7 @@ def _deeds(
             confidence=SURE,
             sentence=sentence,
             stance=(one_of(each.get("stance"), _STANCES) or "") if field == "topics" else "",
+            place=(one_of(each.get("place"), _PLACES) or "") if field == "topics" else "",
         )
 
 

@@ -2,10 +2,10 @@
 
 The planner reads a story by rules and says how sure it is. A model that the user has chosen is
 asked about what rules often get wrong: :mod:`.cast_questions`, :mod:`.scene_questions`,
-:mod:`.speaker_questions` and :mod:`.picture_questions`; :mod:`.asking` puts them in order. It
-answers with numbers, with words of closed lists, and with short descriptions. No word of it is ever
-spoken. Each part of an answer is checked by itself: what is wrong or missing leaves the plan as it
-was.
+:mod:`.speaker_questions`, :mod:`.picture_questions` and :mod:`.point_questions`; :mod:`.asking`
+puts them in order. It answers with numbers, with words of closed lists, and with short
+descriptions. No word of it is ever spoken. Each part of an answer is checked by itself: what is
+wrong or missing leaves the plan as it was.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class Subject(StrEnum):
     SCENES = "scenes"
     SPEAKERS = "speakers"
     PICTURES = "pictures"
+    POINTS = "points"
 
 
 @dataclass(frozen=True, slots=True)

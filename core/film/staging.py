@@ -97,7 +97,10 @@ class Staging:
 
     def seen_location(self, index: int) -> Location:
         """Return the place that a shot shows."""
-        return NO_SET if self.shots[index].mode else self._locations[index]
+        shot = self.shots[index]
+        if not shot.mode:
+            return self._locations[index]
+        return self.board.told_place(shot.place) if shot.place else NO_SET
 
     @cached_property
     def _silent_animals(self) -> frozenset[str]:
@@ -135,6 +138,11 @@ class Staging:
         names = dict.fromkeys(name for deed in shot.topics for name in (*deed.who, *deed.whom))
         cast = (self.board.character(name) for name in names)
         return tuple(Performer(name=c.name, look=c.look) for c in cast if c is not None)
+
+    def told_places(self, shot: Shot) -> tuple[Location, ...]:
+        """Return the places of which the topics of a shot tell, one of each kind."""
+        kinds = dict.fromkeys(deed.place for deed in shot.topics if deed.place)
+        return tuple(map(self.board.told_place, kinds))
 
     def shown(self, index: int) -> Shown:
         """Say what a shot shows besides its cast and its place."""
@@ -239,6 +247,7 @@ class Staging:
             prop=shot.prop,
             shown=self.shown(index),
             spoken_of=self.spoken_of(shot),
+            told_places=self.told_places(shot),
             caption=shot.caption,
             speech=self._spoken(shot, layout),
             language=self.board.language,

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from ..ops.record import Record
 from .fields import Confidence, Name, Passage, Phrase
+from .places import PlaceKind
 
 
 class Emotion(StrEnum):
@@ -475,6 +476,9 @@ class Deed(Record):
         sentence: The sentence of the story that says so.
         stance: Of what people speak of: whether their words deny it or ask about it. What is done
             in view has none.
+        place: Of what people speak of: the kind of place where that is, if it is told; what is done
+            in view is at the place of its scene. Looking, without anybody or a thing, is the place
+            alone.
     """
 
     verb: Verb
@@ -485,6 +489,7 @@ class Deed(Record):
     confidence: Confidence = 1.0
     sentence: Passage = ""
     stance: Stance = Field(default="", exclude_if=operator.not_)
+    place: PlaceKind | Literal[""] = Field(default="", exclude_if=operator.not_)
 
 
 class SoundCue(Record):

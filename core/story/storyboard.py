@@ -361,7 +361,9 @@ class Shot(Record):
         seed: For everything random in its picture; None to derive it from the shot's content.
         mode: ``memory``, ``dream`` or ``tale`` if it shows what a speaker tells or a character
             thinks of (an earlier event, something imagined, a plan, a recording) in place of its
-            scene. Its speakers are heard and not seen to speak, and it has no set. Empty otherwise.
+            scene. Its speakers are heard and not seen to speak. Empty otherwise.
+        place: Of a shot with a ``mode``: the kind of place where that is; empty if it is not told,
+            and then the picture has no set. Other shots are at the place of their scene.
         topics: What its lines speak of that is not in view, in order: who does or did what, or, as
             the deed of looking without anybody, a thing. An artist may show it beside who speaks,
             or, where only the narrator does, beside who thinks of it.
@@ -387,6 +389,7 @@ class Shot(Record):
     seed: Number | None = None
     # Left out where it is empty, so that most keys stay as they were.
     mode: Away | Literal[""] = Field(default="", exclude_if=operator.not_)
+    place: PlaceKind | Literal[""] = Field(default="", exclude_if=operator.not_)
     topics: tuple[Deed, ...] = Field(default=(), max_length=20, exclude_if=operator.not_)
 
     @property
@@ -481,6 +484,16 @@ class Storyboard(Record):
     def location(self, name: str) -> Location | None:
         """Return the location with this name, or None."""
         return next((place for place in self.locations if place.name == name), None)
+
+    def told_place(self, kind: PlaceKind) -> Location:
+        """Return what a place of a kind looks like of which people tell, by day.
+
+        It is the first one of the story, so that the film shows one and the same place, or, where
+        the story never is at one, any place of that kind.
+        """
+        any_place = Location(name=kind.replace("_", " "), kind=kind)
+        found = next((place for place in self.locations if place.kind is kind), any_place)
+        return found.model_copy(update={"time": "day", "weather": "clear"})
 
 
 def _version(data: Any) -> Any:

@@ -192,8 +192,13 @@ def by_subject(messages: list[dict[str, str]]) -> str:
         shot = {"view": ["Mara", "heron"], "others": [], "bodies": [sits], "feelings": []}
         drinks = {"verb": "drink", "who": ["Mara"], "whom": [], "object": nothing, "tool": nothing}
         shot |= {"deeds": [drinks], "effects": ["smoke"], "close_up": nothing,
-                 "told": "no", "topics": [{**drinks, "stance": "asked"}]}  # fmt: skip
-        return json.dumps({"shots": [{"number": each, **shot} for each in numbers]})
+                 "told": "no", "told_at": "",
+                 "topics": [{**drinks, "stance": "asked", "place": "inn"}]}  # fmt: skip
+        shots = [{"number": each, **shot} for each in numbers]
+        if "`points`" in role:
+            point = {"point": "It burns.", "seen": []}
+            return json.dumps({"points": [point], "shots": [{**shots[0], "effects": ["fire"]}]})
+        return json.dumps({"shots": shots})
     return json.dumps(answer(*[(n, "heron") for n in range(1, 41)]))
 
 
@@ -207,7 +212,7 @@ def test_people_places_speakers_and_pictures_are_asked_in_order_and_all_is_taken
         assert ran.status == 0, ran.err
         count = len(server.requests())
         again = place.run("plan", "quay.txt", "--json", *overrides)
-        assert len(server.requests()) == count == 4
+        assert len(server.requests()) == count == 5
         # The artist that is chosen says of which things it has pictures.
         assert "Pictures of things: abacus, " in str(server.requests()[-1])
     assert again.out == ran.out
@@ -226,14 +231,19 @@ def test_people_places_speakers_and_pictures_are_asked_in_order_and_all_is_taken
     # Who is in view and speaks, or thinks, has a balloon with what that is about.
     assert all(shot["topics"][0]["who"] == ["Mara"] for shot in shots)
     assert all(shot["topics"][0]["stance"] == "asked" for shot in shots)
+    assert all(shot["topics"][0]["place"] == "inn" for shot in shots)
+    # The pictures are gone over once more: the first one has become another.
+    effects = [[cue["effect"] for cue in shot["effects"]] for shot in shots]
+    assert effects == [["fire"], *[["smoke"]] * (len(shots) - 1)]
     subjects = re.findall(r"a language model is asked (.*?): 1 questions", ran.err)
     assert subjects == [
         "who the people are",
         "where and when the scenes are",
         "who speaks",
         "what the pictures show",
+        "whether the pictures tell the story",
     ]
-    assert "answered 4 of 4 questions" in ran.err
+    assert "answered 5 of 5 questions" in ran.err
 
 
 def test_a_subject_that_is_not_known_is_refused_with_those_that_are(place: Place) -> None:

@@ -12,6 +12,7 @@ from ainern2d.core.configuration.settings import FilmConfig, PlannerConfig
 from ainern2d.core.film.asking import Asking
 from ainern2d.core.film.cast_questions import cast_questions, with_cast
 from ainern2d.core.film.picture_questions import MOST_TOLD, picture_questions, with_pictures
+from ainern2d.core.film.point_questions import point_questions, with_points
 from ainern2d.core.film.scene_questions import scene_questions, with_scenes
 from ainern2d.core.film.staging import NO_SET, Staging
 from ainern2d.core.story.deeds import Deed, Item, Thing, Verb
@@ -467,6 +468,52 @@ def test_what_somebody_tells_is_seen_and_who_tells_it_is_heard_only() -> None:
         ("memory", True),
         ("tale", True),
     ]
+
+
+def test_what_is_told_is_seen_at_its_place_which_is_the_storys_own_if_it_has_one() -> None:
+    waves = {"deeds": [act("wave", "Jon")], "told": "memory"}
+    board = pictures_after(
+        picture(2, view=["Jon"], told_at="Market", **waves),
+        picture(3, view=["Jon"], told_at="the moon", **waves),
+        picture(5, view=["Jon"], told="memory", told_at="church"),
+    )
+    assert [each.place for each in board.shots] == ["", "", "market", "", "", "church"]
+    fair = Location(name="fair", kind=PlaceKind.MARKET, time="night", weather="rain")
+    staging = Staging(
+        board.model_copy(update={"locations": (*board.locations, fair)}), FilmConfig()
+    )
+    seen = [staging.seen_location(number) for number in (2, 3, 5)]
+    assert [each.name for each in seen] == ["fair", NO_SET.name, "church"]
+    assert (seen[0].time, seen[0].weather, seen[2].kind) == ("day", "clear", "church")
+
+
+def test_topics_say_where_that_is_in_the_words_of_the_list() -> None:
+    topics = [
+        {**act("walk", "Jon"), "stance": "", "place": "market"},
+        {**act("look"), "stance": "asked", "place": "anywhere"},
+    ]
+    first, second = pictures_after(picture(2, view=["Mara"], topics=topics)).shots[2].topics
+    assert (first.who, first.place) == (("Old Jon",), "market")
+    assert (second.stance, second.place) == ("asked", "")
+
+
+def test_pictures_that_do_not_tell_the_story_are_made_anew_and_the_others_stay() -> None:
+    key = {"words": "brass key", "thing": "key"}
+    board = pictures_after(
+        picture(1, view=["Mara"], deeds=[act("wave", "Mara")]),
+        picture(2, view=["Mara", "Jon"], deeds=[act("give", "Jon", whom=["Mara"], object=key)]),
+        picture(3, view=["Mara"], told="memory", told_at="church", deeds=[act("pray", "Mara")]),
+    )
+    (asked,) = point_questions(board)
+    text = asked.request.messages[1].content
+    assert "deeds: Mara: wave" in text
+    assert "deeds: Old Jon: give → Mara, brass key" in text
+    assert "Picture: memory, in place of who speaks; at: church; medium; in view: Mara" in text
+    new = picture(1, view=["Jon"], deeds=[act("weep", "Jon")])
+    after = with_points(board, [(asked, {"points": [], "shots": [new]})])
+    assert [each.verb for each in after.shots[1].deeds] == ["weep"]
+    assert after.shots[2:] == board.shots[2:]
+    assert with_points(board, [(asked, None)]) == board
 
 
 def test_in_a_silent_shot_is_nobody_who_was_not_in_view_before_it() -> None:

@@ -13,6 +13,7 @@ from ainern2d.core import (
     Location,
     Look,
     Performer,
+    PlaceKind,
     ShotSize,
     Shown,
     Speech,
@@ -59,7 +60,7 @@ def shot(topic: Deed, speaker: str = "Lan", size: ShotSize = ShotSize.MEDIUM_CLO
 SHOTS: Final = (
     shot(Deed(verb=Verb.GIVE, who=("Tom",), whom=("Lan",), object=KEY)),
     shot(Deed(verb=Verb.LOOK, object=KEY, stance="denied")),
-    shot(Deed(verb=Verb.SLEEP, who=("Tom",), stance="asked")),
+    shot(Deed(verb=Verb.WALK, who=("Tom",), stance="asked", place=PlaceKind.MARKET)),
     shot(
         Deed(verb=Verb.LOOK, object=KEY.model_copy(update={"like": "missing key"})),
         "narrator",

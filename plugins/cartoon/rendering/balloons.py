@@ -178,12 +178,12 @@ def _question(canvas: skia.Canvas, outline: skia.Rect) -> None:
 def _show(
     canvas: skia.Canvas, balloon: Balloon, outline: skia.Rect, tall: int, still: Still
 ) -> None:
-    """Draw what a balloon shows: of people, as much of the picture as they fill."""
+    """Draw what a balloon shows: of people without a set, as much of it as they fill."""
     recipe, shown = balloon.picture, balloon.shown
     options = skia.SamplingOptions(skia.FilterMode.kLinear)
     height = max(_LEAST, 2 * round(balloon.height * tall))
     width = max(_LEAST, 2 * round(balloon.height * tall * recipe.aspect))
-    if not recipe.actors:
+    if not recipe.actors or recipe.backdrop.setting != "studio":
         canvas.drawImageRect(_image(still(recipe, shown, width, height)), outline, options)
         return
     people = skia.Rect.MakeLTRB(*outline)

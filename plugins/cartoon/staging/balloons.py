@@ -1,9 +1,9 @@
 """Balloons: beside who speaks or thinks, a picture of what that is about and is not in view.
 
 A balloon with a picture in place of words is how comics and films without words show what people
-talk about. Its picture is staged as a shot of its own, without a set, in the faded colours of a
-tale. It stands in the free room beside the heads, on the side to which its speaker looks, and is
-left out where there is no room for it, or no picture.
+talk about. Its picture is staged as a shot of its own, in the faded colours of a tale; it has a set
+only if the topic says where that is. It stands in the free room beside the heads, on the side to
+which its speaker looks, and is left out where there is no room for it, or no picture.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def balloons_of(
         for topic in request.shown.topics
         for shot in [_shot_of(request, topic)]
         for picture in [stage(shot)]
-        if picture.actors or picture.prop
+        if picture.actors or picture.prop or topic.place
     ][:most]
     speaker = _speaker(spoken, actors) if spoken else _thinker(request, actors)
     apart = _HAIR if spoken else _BUBBLES
@@ -132,7 +132,7 @@ def balloons_of(
 
 def _thing_beside(topic: Deed, picture: Recipe, shot: VideoRequest) -> str:
     """Return the drawing of a thing that people handle, which is small in their hands; or empty."""
-    if topic.object is None or not picture.actors:
+    if topic.object is None or topic.place or not picture.actors:
         return ""
     if any(act.seat for actor in picture.actors for act in actor.acting.acts):
         return ""
@@ -153,20 +153,30 @@ def _shot_of(request: VideoRequest, topic: Deed) -> VideoRequest:
     others = tuple(Extras(kind=name, count=1) for name in names if name not in known)
     alone = len(names) == 1 and topic.object is None and topic.verb in _POSED
     size = ShotSize.INSERT if not names else ShotSize.MEDIUM
+    if topic.place and not names:
+        size = ShotSize.INSERT if topic.object else ShotSize.WIDE
     return VideoRequest(
         width=2 * round(SHAPE * 200),
         height=400,
         fps=request.fps,
         frames=round(_SECONDS * request.fps),
-        location=_INDOORS if topic.verb in _AT_HOME else _OUTDOORS,
+        location=_location(request, topic),
         cast=cast,
-        size=ShotSize.MEDIUM_CLOSE if alone and cast else size,
+        size=ShotSize.MEDIUM_CLOSE if alone and cast and not topic.place else size,
         focus=cast[0].name if len(cast) == 1 else "",
         shown=Shown(
             world=request.shown.world, mode="tale", told=True, deeds=(topic,), extras=others
         ),
         language=request.language,
     )
+
+
+def _location(request: VideoRequest, topic: Deed) -> Location:
+    if topic.place:
+        any_place = Location(name=topic.place.replace("_", " "), kind=topic.place)
+        known = (each for each in request.told_places if each.kind is topic.place)
+        return next(known, any_place)
+    return _INDOORS if topic.verb in _AT_HOME else _OUTDOORS
 
 
 _POSED: Final = frozenset({Verb.STAND, Verb.LOOK, Verb.SMILE, Verb.WEEP, Verb.FROWN, Verb.LAUGH})

@@ -74,6 +74,18 @@ def test_topics_are_seen_one_after_the_other_while_the_words_are_heard():
     assert [actor.name for actor in second.picture.actors] == ["Ben"]
 
 
+def test_a_topic_with_a_place_is_seen_there():
+    walks = Deed(verb=Verb.WALK, who=("Ben",), place="market")
+    harbour = Deed(verb=Verb.LOOK, place="harbour")
+    fair = Location(name="fair", kind="market", time="dusk")
+    first, second = staged(ask(walks, harbour, told_places=(fair,))).balloons
+    assert [actor.name for actor in first.picture.actors] == ["Ben"]
+    assert (first.picture.backdrop.kind, first.picture.backdrop.time) == ("market", "dusk")
+    assert (second.picture.actors, second.picture.backdrop.kind) == ((), "harbour")
+    (without,) = staged(ask(walks.model_copy(update={"place": ""}))).balloons
+    assert without.picture.backdrop.setting == "studio"
+
+
 def test_little_time_is_left_to_one_topic():
     speech = (Speech(speaker="Anna", start=4, end=24),)
     assert len(staged(ask(KEY, BEN_SLEEPS, speech=speech, frames=28)).balloons) == 1
