@@ -130,13 +130,6 @@ class ShotSync:
         return abs(self.best_lag_ms) > MAX_LAG_MS
 
     @property
-    def is_late_by_one(self) -> bool:
-        """Whether it is late, and one of the two meters does not say so."""
-        if self.second == "agrees" and self.second_lag_ms is not None:
-            return self.is_late and min(abs(self.lag_ms), abs(self.second_lag_ms)) <= MAX_LAG_MS
-        return self.is_late and self.second == "cannot tell"
-
-    @property
     def follows(self) -> bool:
         """Whether the mouth follows this sound better than that of other lines.
 

@@ -36,8 +36,8 @@ TELLING_S: Final = 3.0
 """Seconds of speech after which a sound that does not fit is a fault; before, it may be chance."""
 TOO_SHORT: Final = "too short to tell: its own sound fits no better than that of other lines"
 """Reason of a shot that may be good and could not be measured by chance."""
-UNCLEAR: Final = "too short to tell: by one of two meters alone its lag is out of bounds"
-"""Reason of a shot in which either meter is 10 to 20 ms off, as in so short a line it may be."""
+UNCLEAR: Final = "too short to tell: the second meter finds no clear lag to confirm this one"
+"""Reason of a shot whose lag is out of bounds by the first meter alone."""
 MARGIN_S: Final = 0.25
 """Seconds before and after a line that belong to its measurement; lines are 0.3 s apart."""
 DOUBT: Final = 1.2
@@ -162,7 +162,7 @@ class SyncMeter:
         found = self._confirmed(number, found, others, (first, last))
         if seconds < TELLING_S and not found.follows:
             return replace(found, reason=TOO_SHORT)
-        if seconds < TELLING_S and found.is_late_by_one:
+        if seconds < TELLING_S and found.is_late and found.second == "cannot tell":
             return replace(found, reason=UNCLEAR)
         return found
 

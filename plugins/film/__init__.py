@@ -75,7 +75,7 @@ METER = BackendSpec(
     name="meter",
     config=MeterConfig,
     factory=_meter,
-    recipe_version=7,
+    recipe_version=6,
     libraries=("av", "numpy", "opencv-python-headless"),
 )
 
