@@ -181,8 +181,23 @@ def schema_of_shots(nouns: Sequence[str]) -> dict[str, Any]:
     )
 
 
-def words_of_answers(board: Storyboard, nouns: Sequence[str]) -> list[str]:
-    """Return paragraphs with the names and words that an answer may use."""
+def paragraphs_of(
+    board: Storyboard,
+    passage: Sequence[Told],
+    before: str,
+    nouns: Sequence[str],
+    pictures: Sequence[str] = (),
+) -> list[str]:
+    """Return the paragraphs of a question: the words that an answer may use, and the passage.
+
+    Args:
+        board: With ids.
+        passage: The shots that are asked about.
+        before: The end of what was told before.
+        nouns: English nouns of things of which the artist has a picture; empty if it says none.
+        pictures: What the picture of each shot of the storyboard shows by now; empty to leave
+            that out.
+    """
     parts = [
         "Characters: " + ("; ".join(each.name for each in board.cast) or "none"),
         "Usual hair and clothes: " + ("; ".join(map(_usual, board.cast)) or "none"),
@@ -193,7 +208,21 @@ def words_of_answers(board: Storyboard, nouns: Sequence[str]) -> list[str]:
         options("Effects", Effect),
         options("Kinds of places", _PLACES),
     ]
-    return [*parts, options("Pictures of things", nouns)] if nouns else parts
+    if nouns:
+        parts.append(options("Pictures of things", nouns))
+    if before:
+        parts.append("What was told before: …" + before)
+    places = [scene.location for scene in board.scenes for _shot in scene.shots]
+    lines: list[str] = []
+    place = ""
+    for number, each in enumerate(passage, 1):
+        if places[each.at] != place:
+            place = places[each.at]
+            lines.append(f"(at: {place})")
+        lines.append(f"{number}. {each.text}")
+        if pictures:
+            lines.append(f"   Picture: {pictures[each.at]}")
+    return [*parts, "Passage:\n" + "\n".join(lines)]
 
 
 def picture_questions(board: Storyboard, nouns: Sequence[str] = ()) -> list[Question]:
@@ -213,23 +242,12 @@ def picture_questions(board: Storyboard, nouns: Sequence[str] = ()) -> list[Ques
 def _question(
     board: Storyboard, passage: Sequence[Told], before: str, nouns: Sequence[str]
 ) -> Question:
-    shots, places = board.shots, locations_of(board)
-    lines: list[str] = []
-    place = ""
-    for number, each in enumerate(passage, 1):
-        if places[each.at] != place:
-            place = places[each.at]
-            lines.append(f"(at: {place})")
-        lines.append(f"{number}. {each.text}")
-    parts = words_of_answers(board, nouns)
-    if before:
-        parts.append("What was told before: …" + before)
-    parts.append("Passage:\n" + "\n".join(lines))
+    shots = board.shots
     return question(
         Subject.PICTURES,
         [shots[each.at].id for each in passage],
         f"{_ROLE}\n{how_to_answer(nouns)}",
-        parts,
+        paragraphs_of(board, passage, before, nouns),
         record(shots=schema_of_shots(nouns)),
         len(passage) * ANSWER_TOKENS,
         shots=range(passage[0].at, passage[-1].at + 1),
@@ -240,11 +258,6 @@ def _usual(character: Character) -> str:
     """Return how a character usually looks: ``Anna: red hair, blue coat``."""
     said = ", ".join(filter(None, (character.look.hair, character.look.clothes)))
     return f"{character.name}: {said or 'not told'}"
-
-
-def locations_of(board: Storyboard) -> list[str]:
-    """Return the name of the place of each shot."""
-    return [scene.location for scene in board.scenes for _shot in scene.shots]
 
 
 def with_pictures(
@@ -416,11 +429,12 @@ def _pictured(
 
     thing = _item(entry.get("close_up"), known)
     mode: Away | Literal[""] = (one_of(entry.get("told"), _AWAY) or "") if is_now else ""
+    place = (one_of(entry.get("told_at"), _PLACES) or "") if mode else ""
     is_heard_only = all(line.speaker == NARRATOR for line in old.lines) or mode != ""
     thing = _inscribed(entry, known) or thing
     is_drawn = thing is not None and (thing.like != NOTHING or thing.says != "")
     if thing is not None and is_drawn and is_heard_only:
-        return _close_up(old, thing, sentence).model_copy(update={"mode": mode})
+        return _close_up(old, thing, sentence).model_copy(update={"mode": mode, "place": place})
     said = entry.get("view")
     named = names_in(said, member)[:MOST_IN_VIEW]
     if not named and said != []:
@@ -443,7 +457,6 @@ def _pictured(
         return member(name) or words_in(name)
 
     topics = tuple(_deeds(entry, anybody, sentence, known, "topics", MOST_TOPICS))
-    place = (one_of(entry.get("told_at"), _PLACES) or "") if mode else ""
     has_somebody = bool(cast) or any(each.count == 1 for each in extras)
     if mode and not (place or (deeds and has_somebody)):
         # Without a set, a person and a thing, the picture would be empty.
@@ -479,7 +492,7 @@ def _close_up(old: Shot, thing: Item, sentence: str) -> Shot:
     """Return a shot that shows a thing alone."""
     props = frozenset(Prop)
     nothing: dict[str, Any] = dict.fromkeys(
-        ("cast", "lasting", "feelings", "extras", "effects"), ()
+        ("cast", "lasting", "feelings", "extras", "effects", "topics"), ()
     )
     seen = Deed(verb=Verb.LOOK, object=thing, confidence=SURE, sentence=sentence)
     return old.model_copy(
@@ -505,9 +518,9 @@ def _size(old: Shot, cast: Sequence[str], deeds: Sequence[Deed]) -> ShotSize:
 
 
 def _size_of_told(cast: Sequence[str], extras: Sequence[Extras]) -> ShotSize:
-    """Return a size in which people are seen as a whole where they are many."""
+    """Return a size in which people are seen as a whole where they are many; a place is wide."""
     is_crowd = len(cast) > _A_FEW or any(each.count != 1 for each in extras)
-    return ShotSize.WIDE if is_crowd else ShotSize.MEDIUM
+    return ShotSize.WIDE if is_crowd or not (cast or extras) else ShotSize.MEDIUM
 
 
 _A_FEW: Final = 3

@@ -21,10 +21,9 @@ from .picture_questions import (
     PASSAGE_CHARACTERS,
     PASSAGE_SHOTS,
     how_to_answer,
-    locations_of,
+    paragraphs_of,
     schema_of_shots,
     with_pictures,
-    words_of_answers,
 )
 from .questions import NUMBER, TEXT, Subject, listing, passages, question, record, told
 
@@ -88,24 +87,13 @@ def _question(
     before: str,
     nouns: Sequence[str],
 ) -> Question:
-    shots, places = board.shots, locations_of(board)
-    lines: list[str] = []
-    place = ""
-    for number, each in enumerate(passage, 1):
-        if places[each.at] != place:
-            place = places[each.at]
-            lines.append(f"(at: {place})")
-        lines += [f"{number}. {each.text}", f"   Picture: {pictures[each.at]}"]
-    parts = words_of_answers(board, nouns)
-    if before:
-        parts.append("What was told before: …" + before)
-    parts.append("Passage:\n" + "\n".join(lines))
+    shots = board.shots
     points = len(passage) // SHOTS_OF_A_POINT + 1
     return question(
         Subject.POINTS,
         [shots[each.at].id for each in passage],
         f"{_ROLE}\n{how_to_answer(nouns)}",
-        parts,
+        paragraphs_of(board, passage, before, nouns, pictures),
         record(
             points=listing(record(point=TEXT, seen=listing(NUMBER))), shots=schema_of_shots(nouns)
         ),

@@ -476,9 +476,9 @@ class Deed(Record):
         sentence: The sentence of the story that says so.
         stance: Of what people speak of: whether their words deny it or ask about it. What is done
             in view has none.
-        place: Of what people speak of: the kind of place where that is, if it is told; what is done
-            in view is at the place of its scene. Looking, without anybody or a thing, is the place
-            alone.
+        place: Of a topic (:attr:`.Shot.topics`): the kind of the place where the deed is done, or
+            empty. A topic of looking that names nobody and no thing stands for the place alone.
+            Deeds in view have none: they are done at the place of the scene.
     """
 
     verb: Verb

@@ -19,6 +19,7 @@ from .places import Away, Mode, PlaceKind, Season, Side, TimeOfDay, Weather, Wor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Self
 
 NARRATOR = "narrator"
 """Speaker of the lines that no character speaks."""
@@ -269,6 +270,15 @@ class Location(Record):
         default_factory=dict
     )
 
+    @classmethod
+    def of(cls, kind: PlaceKind) -> Self:
+        """Return a place of a kind of which the story says nothing else.
+
+        >>> Location.of(PlaceKind.POLICE_STATION).name
+        'police station'
+        """
+        return cls(name=kind.replace("_", " "), kind=kind)
+
     @property
     def scenery(self) -> str:
         """The set that stands for the place: ``setting``, or else that of the kind.
@@ -486,13 +496,12 @@ class Storyboard(Record):
         return next((place for place in self.locations if place.name == name), None)
 
     def told_place(self, kind: PlaceKind) -> Location:
-        """Return what a place of a kind looks like of which people tell, by day.
+        """Return the place of a kind that a balloon or a memory shows, by day.
 
         It is the first one of the story, so that the film shows one and the same place, or, where
         the story never is at one, any place of that kind.
         """
-        any_place = Location(name=kind.replace("_", " "), kind=kind)
-        found = next((place for place in self.locations if place.kind is kind), any_place)
+        found = next((each for each in self.locations if each.kind is kind), Location.of(kind))
         return found.model_copy(update={"time": "day", "weather": "clear"})
 
 

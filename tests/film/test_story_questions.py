@@ -478,6 +478,13 @@ def test_what_is_told_is_seen_at_its_place_which_is_the_storys_own_if_it_has_one
         picture(5, view=["Jon"], told="memory", told_at="church"),
     )
     assert [each.place for each in board.shots] == ["", "", "market", "", "", "church"]
+    key = {"words": "brass key", "thing": "key"}
+    alone = pictures_after(
+        picture(2, view=[], told="memory", told_at="market"),
+        picture(5, told="memory", told_at="cellar", close_up=key),
+    ).shots
+    assert (alone[2].cast, alone[2].size) == ((), ShotSize.WIDE)
+    assert (alone[5].prop, alone[5].place) == ("key", "cellar")
     fair = Location(name="fair", kind=PlaceKind.MARKET, time="night", weather="rain")
     staging = Staging(
         board.model_copy(update={"locations": (*board.locations, fair)}), FilmConfig()
@@ -514,6 +521,13 @@ def test_pictures_that_do_not_tell_the_story_are_made_anew_and_the_others_stay()
     assert [each.verb for each in after.shots[1].deeds] == ["weep"]
     assert after.shots[2:] == board.shots[2:]
     assert with_points(board, [(asked, None)]) == board
+    # Of a picture that becomes a close-up nothing is left.
+    topic = {**act("look", object=key), "stance": "", "place": ""}
+    talks = pictures_after(picture(1, view=["Mara"], topics=[topic]))
+    (again,) = point_questions(talks)
+    shown = with_points(talks, [(again, {"shots": [picture(1, close_up=key)]})]).shots[1]
+    assert talks.shots[1].topics
+    assert (shown.size, shown.topics) == (ShotSize.INSERT, ())
 
 
 def test_in_a_silent_shot_is_nobody_who_was_not_in_view_before_it() -> None:

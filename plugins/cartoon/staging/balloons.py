@@ -173,9 +173,8 @@ def _shot_of(request: VideoRequest, topic: Deed) -> VideoRequest:
 
 def _location(request: VideoRequest, topic: Deed) -> Location:
     if topic.place:
-        any_place = Location(name=topic.place.replace("_", " "), kind=topic.place)
         known = (each for each in request.told_places if each.kind is topic.place)
-        return next(known, any_place)
+        return next(known, Location.of(topic.place))
     return _INDOORS if topic.verb in _AT_HOME else _OUTDOORS
 
 
