@@ -64,11 +64,50 @@ def _duel(first: Stance, second: Stance) -> Motion:
     return Motion(keys, loop=1, wide=True, face=("determined", 0.9))
 
 
+_HOLDS = arm(0.8, 1.7, 1.5, "fist", "ahead", (0.5, 0.8, -0.2), reach=1.0)
+_HOLDS_FAR = arm(0.4, 1.75, 1.6, "fist", "ahead", (0.5, 0.9, 0.0))
+_BRACED = ((0.42, 6.3, 1.25), (0.42, 6.3, -0.7))
+_TUGS = stance(
+    _HOLDS, _HOLDS_FAR, _BRACED, profile=0.9, spin=-2.0, x=0.3, hop=0.2, turn=0.85, gaze_x=0.4
+)
+_TUGS_BACK = with_(_TUGS, spin=-17.0, x=-0.1, hop=0.42)
+_DRAGS = with_(_TUGS, spin=-16.0, x=0.1, hop=0.4)
+_DRAGGED = stance(
+    arm(0.8, 1.2, 1.9, "palm", "ahead", (0.6, 0.8, 0.0)),
+    arm(1.2, 1.2, -0.6, "palm", "out", (0.9, 0.3, -0.4)),
+    ((0.42, 6.3, 0.1), (0.42, 6.3, -1.5)), pitch=0.34, profile=0.7, hop=0.3, x=0.1,
+    spin=10.0, turn=0.6, lean=0.0,
+)  # fmt: skip
+
+
+def _tug(first: Stance, second: Stance) -> Motion:
+    """Return a tug over a thing, in which now one and now the other gives way."""
+    keys = (Key(-0.6, AS_IS), Key(0.0, first), Key(0.7, second, "swing"), Key(1.4, first, "swing"))
+    return Motion(keys, loop=1, wide=True, face=("determined", 0.9))
+
+
 CONTACTS: Final[dict[str, Motion]] = {
     "whisper": Motion((Key(-0.7, AS_IS), Key(0.0, _WHISPER), Key(99, with_(_WHISPER, tilt=9.0)))),
     "hark": Motion((Key(-0.6, AS_IS), Key(0.0, _HARK), Key(99, _HARK))),
     "bear": Motion((Key(-0.7, AS_IS), Key(0.0, _BEARER), Key(99, _BEARER)), wide=True, lasts=True),
     "borne": Motion((Key(-0.7, AS_IS), Key(0.0, _BORNE), Key(99, _BORNE)), wide=True, lasts=True),
+    "tug": _tug(_TUGS_BACK, _TUGS),
+    "tug_back": _tug(_TUGS, _TUGS_BACK),
+    "drag": Motion(
+        (
+            Key(-0.6, AS_IS),
+            Key(0.0, _TUGS),
+            Key(0.6, _DRAGS, "swing"),
+            Key(1.4, with_(_DRAGS, x=-0.3)),
+        ),
+        wide=True,
+        face=("determined", 0.8),
+    ),
+    "dragged": Motion(
+        (Key(-0.3, AS_IS), Key(0.5, _DRAGGED, "swing"), Key(1.4, with_(_DRAGGED, x=0.6))),
+        wide=True,
+        face=("afraid", 0.6),
+    ),
     "duel": _duel(_RAISED, _LOW_BACK),
     "duel_back": _duel(_LOW_BACK, _RAISED),
     "beside": Motion((Key(-0.7, AS_IS), Key(99, AS_IS))),

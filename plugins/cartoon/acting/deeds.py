@@ -505,6 +505,8 @@ def thing_of(cast: Cast, tool: str = "", belongings: Sequence[Item] = ()) -> str
         return ""
     if cast.done_to and deed.verb is Verb.FIGHT and row is not DUEL:
         return ""
+    if row is TUG:
+        return "" if cast.done_to or not deed.object else picture_of(deed.object)
     for item in (deed.instrument, deed.object):
         if item and item.thing in row.things and (found := picture_of(item)):
             return found
@@ -1050,6 +1052,19 @@ def _is_sewn(deed: Deed) -> bool:
     )
 
 
+TUG: Final = Row(("tug",), "whole", ("tug_back",), 3.6, Meeting(0.5, 1.75))
+"""How two people pull at one thing."""
+DRAG: Final = Row(("drag",), "whole", ("dragged",), 3.7, Meeting(0.65, 1.6))
+"""How a person is pulled along."""
+
+
+def _pulled(deed: Deed, request: VideoRequest) -> Row:
+    """Return how somebody pulls: at a person, at a thing that another one holds, or at a thing."""
+    if not any(partner_of(deed, name, request) for name in deed.who):
+        return DEEDS[Verb.PULL]
+    return TUG if deed.object and hold_of(picture_of(deed.object)) else DRAG
+
+
 BANDAGED: Final = Row(("bind",), "hands", gap=3.2)
 """How a wound is bound up: the other holds still."""
 
@@ -1112,6 +1127,8 @@ def row_of(deed: Deed, request: VideoRequest) -> Row:
     if deed.verb is Verb.PUSH and deed.whom and deed.object and hold_of(picture_of(deed.object)):
         # To press a purse on a person is to give it: nobody is shoved.
         return DEEDS[Verb.GIVE]
+    if deed.verb is Verb.PULL:
+        return _pulled(deed, request)
     if deed.verb is Verb.DIG and _digs_ground(deed, request):
         return DEEDS[Verb.DIG]
     if deed.verb in _OTHERWISE:

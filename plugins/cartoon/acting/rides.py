@@ -97,6 +97,38 @@ WAYS: Final[dict[str, Ride]] = {
         ahead=0.0,
         wide=15.0,
     ),
+    "truck": Ride(
+        "drive",
+        "ride_inside",
+        gap=2.4,
+        shared=True,
+        pace=1.4,
+        speed=0.6,
+        tall=9.8,
+        ahead=-3.4,
+        wide=22.0,
+    ),
+    "bus": Ride(
+        "ride_inside",
+        "ride_inside",
+        gap=2.4,
+        shared=True,
+        pace=1.4,
+        speed=0.6,
+        tall=11.2,
+        ahead=-2.4,
+        wide=18.0,
+    ),
+    "tractor": Ride(
+        "drive",
+        "ride_aside",
+        gap=1.9,
+        shared=True,
+        pace=0.9,
+        speed=0.3,
+        tall=10.6,
+        wide=11.0,
+    ),
     "cart": Ride(
         "drive_cart",
         "ride_inside",
@@ -157,7 +189,10 @@ _NAMED: Final[tuple[tuple[str, str], ...]] = (
         r"\b(?:carriage|coach|chaise|cab|hansom|buggy|stagecoach)\b|马车|轿车(?=.{0,4}马)",
     ),
     ("cart", r"\b(?:cart|wagon|waggon|sleigh|sledge)\b|大车|驴车|板车"),
-    ("car", r"\b(?:car|taxi|truck|lorry|van|jeep)\b|汽车|轿车|卡车|出租车|吉普|面包车"),
+    ("tractor", r"\btractor\b|拖拉机"),
+    ("truck", r"\b(?:truck|lorry|pick-?up)\b|卡车|货车"),
+    ("bus", r"\b(?:bus|omnibus|minibus)\b|公交车?|巴士|大客车|班车"),
+    ("car", r"\b(?:car|taxi|van|jeep)\b|汽车|轿车|出租车|吉普|面包车"),
     ("boat", r"\b(?:boat|canoe|skiff|raft|punt|dinghy|sampan)\b|[船舟筏艇]"),
     ("horse", r"\b(?:horse|mare|pony|steed|stallion|foal)\b|(?<!木)[马馬](?![扎桶路甲褂戏尾])"),
 )
@@ -223,17 +258,19 @@ def mount_of(deed: Deed, request: VideoRequest) -> str:
 
 _NO_MOUNTS: Final = (
     r"\b(?:back|shoulder|sled|sledge|sleigh|toboggan|ski|snowboard|skateboard|surfboard|swing|carousel|escalator"
-    r"|elevator|lift|wave|train|tram|bus|wind)s?\b|雪橇|滑雪|滑板|秋千|电梯|火车|列车|电车|公交|地铁|巴士|背|肩"
+    r"|elevator|lift|wave|train|tram|wind)s?\b|雪橇|滑雪|滑板|秋千|电梯|火车|列车|电车|地铁|背|肩"
 )
 """Words of what people ride on that is neither an animal nor a vehicle of one's own: a back too."""
 
 _MODERN: Final = frozenset({Era.MODERN, Era.FUTURE, Era.UNKNOWN})
 _SAID: Final = frozenset(
-    {"donkey", "camel", "bicycle", "motorcycle", "carriage", "car", "cart", "ox_cart", "horse",
-     "white_horse", "black_horse"}
+    {"donkey", "camel", "bicycle", "motorcycle", "carriage", "car", "truck", "tractor", "cart",
+     "ox_cart", "horse", "white_horse", "black_horse"}
 )  # fmt: skip
 """Mounts that the words of a shot name without doubt, where its deed names none."""
-_DRIVEN: Final = frozenset({"car", "carriage", "cart", "ox_cart", "motorcycle"})
+_DRIVEN: Final = frozenset(
+    {"car", "truck", "bus", "tractor", "carriage", "cart", "ox_cart", "motorcycle"}
+)
 
 
 ON_A_BACK: Final = (
@@ -349,7 +386,23 @@ def groups_of(request: VideoRequest) -> list[tuple[str, list[str]]]:
             last[1].append(name)
         else:
             groups.append((mount, [name]))
+    for mount, names in groups:
+        if mount in _DRIVEN:
+            _seat_driver(request, names)
     return groups
+
+
+def _seat_driver(request: VideoRequest, names: list[str]) -> None:
+    """Put who drives in front, in place: the one of whom it is told, else an adult."""
+    children = {each.name for each in request.cast if each.look.age == "child"}
+    told = (deed for _mount, deed in rides_of(request).values() if deed.verb is Verb.DRIVE)
+    drivers = [name for deed in told for name in deed.who if name in names]
+    grown = [name for name in (*drivers, *names) if name not in children]
+    driver = next(iter(grown or drivers), "")
+    way = way_of(request)
+    if driver and front_of(names, way) != driver:
+        names.remove(driver)
+        names.insert(len(names) if way > 0 else 0, driver)
 
 
 def front_of(names: list[str], way: int) -> str:

@@ -24,6 +24,7 @@ from .places.woods import forest
 from .places.yards import courtyard, garden
 from .scenery import Layer, Mover, Scenery, Site
 from .sets import key_of, paint_set
+from .sets.states import add_disaster
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +62,7 @@ def painted(site: Site) -> Scenery:
     plan = site.plan
     key = key_of(plan.kind, plan.style, plan.age) if plan.kind else ""
     scenery = paint_set(site, key) if key else ARTISTS[plan.setting](site)
+    add_disaster(scenery, site)
     for group in plan.extras:
         if not is_people(group.words):
             scenery.behind.append(_animals(site, scenery, group))

@@ -197,6 +197,13 @@ STATES: Final[dict[str, str]] = {
     r"|\bderelict\b|\bwreck\w*\b|\bshattered\b|\babandoned\b|废墟|破庙|破屋|残破|破败|荒废|断壁|倒塌|烧毁",
     "festive": r"\bfestiv\w+\b|\bwedding\b|\bcarnival\b|\bfeast\b|\bnew year\b"
     r"|婚礼|喜堂|张灯结彩|灯会|元宵|过年|除夕|庙会",
+    "flooded": r"\bflood(?:s|ed|ing|waters?)?\b(?!-?light)|\bsubmerged\b"
+    r"|洪水|洪灾|水灾|发大水|被淹|淹没|淹了|水淹|汪洋",
+    "dry": r"\bdr(?:y|ied)(?:[- ]up)? (?:river|stream|creek|lake|pond|reservoir|canal|bed|ditch)"
+    r"|\bdried[- ]up\b|\briver ?beds?\b|\b(?:lake|stream|creek) ?beds?\b|\bdroughts?\b|\bparched\b"
+    r"|干涸|枯竭|干河|河床|龟裂|大旱|旱[灾情季地]|干裂",
+    "buried": r"\b(?:land|rock|mud)[- ]?(?:slide|slip|fall)s?\b|\bavalanche\b"
+    r"|塌方|滑坡|泥石流|山崩|雪崩|山体垮塌",
     "corridor": r"\bcorridors?\b|\bpassage\w*\b|走廊|通道|过道",
 }
 """Words of a name or description for what has happened to a place, and for a part of a ship."""

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _WOOD: Final = "#8a5f3c"
 _METAL: Final = "#c3c8d2"
 _WATER: Final = "#3f7f93"
+_LONG: Final = 2.4
+"""How much longer a cab, a car or a bus is for one more person, in units."""
 
 SEAT: Final = HIP + 0.36
 """Height of what a figure sits on below the base of its neck, in units, while it does not sink."""
@@ -296,33 +298,149 @@ def _motorcycle(canvas: skia.Canvas, palette: Palette, ridden: Ridden) -> None:
 
 
 def _car_behind(canvas: skia.Canvas, palette: Palette, ridden: Ridden) -> None:
-    top = Outline(-3.6, -0.9).curve(-3.0, -4.2, -2.4, -5.2, -1.2, -5.3).to(1.4, -5.3)
-    top.curve(2.3, -5.2, 2.9, -3.4, 3.6, -1.2)
-    path = top.to(3.4, -0.8, -3.6, -0.8).close()
+    back = _car_length(ridden)
+    top = Outline(-3.6 - back, -0.9).curve(-3.0 - back, -4.2, -2.4 - back, -5.2, -1.2 - back, -5.3)
+    top.to(1.4, -5.3).curve(2.3, -5.2, 2.9, -3.4, 3.6, -1.2)
+    path = top.to(3.4, -0.8, -3.6 - back, -0.8).close()
     canvas.drawPath(path, stroke(palette.ink, 0.62))
     canvas.drawPath(path, stroke(lit("#2f5f86", palette.light), 0.5))
     canvas.drawPath(path, fill(lit("#33323d", palette.light)))
-    glass = Outline(-3.2, -1.4).curve(-2.7, -4.0, -2.2, -4.9, -1.2, -4.9).to(1.3, -4.9)
-    canvas.drawPath(glass.curve(2.0, -4.8, 2.5, -3.4, 3.0, -1.4).close(), fill("#a8c4d4", 0.28))
-    draw_slab(canvas, palette, box(-1.9, -2.6, 0.7, 2.6), "#6b4a3a", 0.3)
+    glass = Outline(-3.2 - back, -1.4).curve(
+        -2.7 - back, -4.0, -2.2 - back, -4.9, -1.2 - back, -4.9
+    )
+    glass.to(1.3, -4.9).curve(2.0, -4.8, 2.5, -3.4, 3.0, -1.4)
+    canvas.drawPath(glass.close(), fill("#a8c4d4", 0.28))
+    draw_slab(canvas, palette, box(-1.9 - back, -2.6, 0.7, 2.6), "#6b4a3a", 0.3)
+
+
+def _car_length(ridden: Ridden) -> float:
+    """Return how much longer than for two a car is, in units."""
+    return _LONG * max(0, ridden.seats - 2)
 
 
 def _car_before(canvas: skia.Canvas, palette: Palette, ridden: Ridden) -> None:
-    ground = MOUNTS["car"].height
+    ground, back = MOUNTS["car"].height, _car_length(ridden)
     body = (
-        Outline(-6.6, 0.2).curve(-6.6, -1.2, -5.4, -1.5, -3.8, -1.5).to(3.4, -1.5)
-        .curve(5.0, -1.3, 6.6, -1.0, 6.9, 0.2).curve(7.0, 0.8, 6.9, 1.1, 6.6, 1.2).to(-6.5, 1.2)
-    )  # fmt: skip
+        Outline(-6.6 - back, 0.2)
+        .curve(-6.6 - back, -1.2, -5.4 - back, -1.5, -3.8 - back, -1.5)
+        .to(3.4, -1.5)
+        .curve(5.0, -1.3, 6.6, -1.0, 6.9, 0.2)
+        .curve(7.0, 0.8, 6.9, 1.1, 6.6, 1.2)
+        .to(-6.5 - back, 1.2)
+    )
     draw_part(canvas, palette, body.close(), "#2f5f86")
-    draw_slab(canvas, palette, box(-6.8, 0.85, 13.7, 0.42), "#3a3a44", 0.2)
-    door = box(-2.7, -1.3, 4.6, 2.0)
+    draw_slab(canvas, palette, box(-6.8 - back, 0.85, 13.7 + back, 0.42), "#3a3a44", 0.2)
+    door = box(-2.7 - back, -1.3, 4.6 + back, 2.0)
     canvas.drawRoundRect(door, 0.2, 0.2, stroke(lit(shade("#2f5f86", -0.4), palette.light), 0.06))
-    draw_slab(canvas, palette, box(-2.3, -0.9, 0.8, 0.18), _METAL, 0.08)
+    draw_slab(canvas, palette, box(-2.3 - back, -0.9, 0.8, 0.18), _METAL, 0.08)
     draw_round(canvas, palette, 6.6, -0.3, 0.3, 0.4, "#f6e8ac")
-    draw_round(canvas, palette, -6.4, -0.3, 0.24, 0.36, "#c8433a")
-    for x in (-4.3, 4.5):
+    draw_round(canvas, palette, -6.4 - back, -0.3, 0.24, 0.36, "#c8433a")
+    for x in (-4.3 - back, 4.5):
         canvas.drawOval(ellipse(x, 1.1, 1.5, 1.5), fill(lit("#22222a", palette.light)))
         _wheel(canvas, palette, x, ground - 1.15, 1.0, ridden.turns, rim="#b9bcc6", tyre="#26252c")
+
+
+_LORRY: Final = "#4f7350"
+
+
+def _road_wheels(canvas: skia.Canvas, palette: Palette, ridden: Ridden, *at: float) -> None:
+    """Draw the wheels of a lorry or a bus, with the arches over them."""
+    hub = MOUNTS[ridden.kind].height - 1.3
+    for x in at:
+        canvas.drawOval(ellipse(x, hub, 1.7, 1.7), fill(lit("#22222a", palette.light)))
+        _wheel(canvas, palette, x, hub, 1.15, ridden.turns, rim="#b9bcc6", tyre="#26252c")
+
+
+def _truck_behind(canvas: skia.Canvas, palette: Palette, ridden: Ridden) -> None:
+    back = _LONG * (ridden.seats - 1)
+    draw_slab(canvas, palette, box(-14.2 - back, 0.5, 11.4, 0.7), "#3a3a44", 0.1)
+    draw_slab(canvas, palette, box(-14.2 - back, -2.6, 10.9, 3.1), _WOOD, 0.1)
+    for index in range(5):
+        x = -14.0 - back + index * 2.55
+        draw_slab(canvas, palette, box(x, -2.8, 0.3, 3.3), shade(_WOOD, -0.25))
+    cab = Outline(-2.9 - back, 1.0).to(-2.9 - back, -6.1, 1.7, -6.1, 3.3, -2.0, 3.3, 1.0)
+    draw_part(canvas, palette, cab.close(), _LORRY)
+    inside = Outline(-2.4 - back, 0.6).to(-2.4 - back, -5.6, 1.4, -5.6, 2.8, -1.9, 2.8, 0.6)
+    canvas.drawPath(inside.close(), fill(lit("#3b3f4a", palette.light)))
+    draw_slab(canvas, palette, box(-1.9 - back, -2.6, 0.7, 2.6), "#6b4a3a", 0.3)
+
+
+def _truck_before(canvas: skia.Canvas, palette: Palette, ridden: Ridden) -> None:
+    back = _LONG * (ridden.seats - 1)
+    body = Outline(-2.9 - back, -1.5).to(3.4, -1.5, 6.6, -1.2).curve(7.2, -1.0, 7.2, 0.2, 7.2, 1.4)
+    draw_part(canvas, palette, body.to(-2.9 - back, 1.4).close(), _LORRY)
+    door = box(-2.4 - back, -1.2, 4.6 + back, 2.3)
+    canvas.drawRoundRect(door, 0.2, 0.2, stroke(lit(shade(_LORRY, -0.4), palette.light), 0.06))
+    draw_slab(canvas, palette, box(-1.9 - back, -0.8, 0.8, 0.18), _METAL, 0.08)
+    draw_slab(canvas, palette, box(6.6, 0.9, 0.9, 0.6), _METAL, 0.1)
+    draw_round(canvas, palette, 6.9, -0.2, 0.32, 0.42, "#f6e8ac")
+    _road_wheels(canvas, palette, ridden, -11.6 - back, -8.6 - back, 4.6)
+
+
+_BUS: Final = "#b8662f"
+
+
+def _bus_behind(canvas: skia.Canvas, palette: Palette, ridden: Ridden) -> None:
+    back = _LONG * (ridden.seats - 1)
+    shell = (
+        Outline(-10.4 - back, 1.0)
+        .to(-10.4 - back, -6.2)
+        .curve(-10.3 - back, -7.2, -9.8 - back, -7.2, -9.2 - back, -7.2)
+    )
+    shell.to(4.6, -7.2).curve(5.3, -7.2, 5.4, -6.8, 5.5, -6.0).to(5.7, 1.0)
+    draw_part(canvas, palette, shell.close(), _BUS)
+    inside = box(-9.8 - back, -6.3, 14.9 + back, 5.4)
+    canvas.drawRoundRect(inside, 0.3, 0.3, fill(lit("#54606c", palette.light)))
+    for index in range(ridden.seats + 3):
+        x = -1.9 - index * _LONG
+        draw_slab(canvas, palette, box(x, -2.7, 0.7, 2.7), "#3f6a78", 0.3)
+    for index in range(ridden.seats + 4):
+        draw_slab(canvas, palette, box(2.4 - index * 3.1, -6.4, 0.26, 5.2), _BUS, 0.05)
+
+
+def _bus_before(canvas: skia.Canvas, palette: Palette, ridden: Ridden) -> None:
+    back = _LONG * (ridden.seats - 1)
+    side = Outline(-10.4 - back, -1.4).to(5.6, -1.4).curve(5.9, -1.2, 5.9, 0.6, 5.8, 1.9)
+    draw_part(canvas, palette, side.to(-10.4 - back, 1.9).close(), _BUS)
+    draw_slab(canvas, palette, box(-10.3 - back, -0.5, 16.0 + back, 0.4), "#f0e0bd", 0.1)
+    draw_slab(canvas, palette, box(-10.6 - back, 1.5, 16.6 + back, 0.42), "#3a3a44", 0.2)
+    draw_round(canvas, palette, 5.5, 0.6, 0.3, 0.42, "#f6e8ac")
+    _road_wheels(canvas, palette, ridden, -7.4 - back, 3.0)
+
+
+_TRACTOR: Final = "#b5402c"
+
+
+def _tractor_behind(canvas: skia.Canvas, palette: Palette, ridden: Ridden) -> None:
+    ground = MOUNTS["tractor"].height
+    _rod(canvas, palette, 0.3, "#4c4650", 3.4, -0.6, 3.4, -3.6, 3.7, -4.0)
+    hood = Outline(0.9, 1.4).to(0.9, -1.3).curve(2.2, -1.6, 5.0, -1.5, 5.6, -1.1).to(5.8, 1.4)
+    draw_part(canvas, palette, hood.close(), _TRACTOR)
+    for index in range(4):
+        slot = box(3.9 + index * 0.42, -0.6, 0.2, 1.3)
+        canvas.drawRect(slot, fill(lit(shade(_TRACTOR, -0.5), palette.light)))
+    draw_round(canvas, palette, 5.7, -0.7, 0.26, 0.36, "#f6e8ac")
+    draw_slab(canvas, palette, box(-2.2, 1.0, 5.0, 0.8), "#3a3a44", 0.1)
+    _rod(canvas, palette, 0.16, "#3a3a44", 1.4, -1.0, 1.0, -2.4)
+    _rod(canvas, palette, 0.18, "#26252c", 0.5, -2.2, 1.5, -2.7)
+    draw_slab(canvas, palette, box(-1.5, 0.0, 2.4, 0.4), "#2c2b32", 0.18)
+    draw_slab(canvas, palette, box(-1.7, -1.6, 0.4, 1.8), "#2c2b32", 0.18)
+    _wheel(canvas, palette, 4.6, ground - 1.25, 1.1, ridden.turns, rim="#d8b33c", tyre="#26252c")
+
+
+def _tractor_before(canvas: skia.Canvas, palette: Palette, ridden: Ridden) -> None:
+    radius = 2.35
+    x, y = -1.9, MOUNTS["tractor"].height - radius - 0.17
+    # Half as fast as the small wheel: the tyre is about twice as large.
+    canvas.drawOval(ellipse(x, y, radius, radius), fill(lit("#26252c", palette.light)))
+    for index in range(16):
+        angle = math.tau * (index / 16 + ridden.turns / 2)
+        dx, dy = math.cos(angle), math.sin(angle)
+        cleat = Outline(x + dx * radius * 0.86, y + dy * radius * 0.86)
+        path = cleat.to(x + dx * radius * 1.06, y + dy * radius * 1.06).open()
+        canvas.drawPath(path, stroke(lit("#3d3b44", palette.light), 0.34))
+    draw_round(canvas, palette, x, y, radius * 0.58, radius * 0.58, "#d8b33c")
+    _wheel(canvas, palette, x, y, radius * 0.5, ridden.turns / 2, rim="#a8842a", tyre="#d8b33c")
 
 
 def _draught(canvas: skia.Canvas, palette: Palette, ridden: Ridden, kind: str, x: float) -> None:
@@ -455,6 +573,9 @@ MOUNTS: Final[dict[str, Mount]] = {
     "bicycle": Mount(3.6, _bicycle),
     "motorcycle": Mount(3.2, _motorcycle),
     "car": Mount(2.5, _car_behind, _car_before),
+    "truck": Mount(3.6, _truck_behind, _truck_before),
+    "bus": Mount(3.8, _bus_behind, _bus_before),
+    "tractor": Mount(4.3, _tractor_behind, _tractor_before),
     "cart": Mount(3.6, _cart_behind, _cart_before),
     "ox_cart": Mount(3.6, _cart_behind, _cart_before),
     "carriage": Mount(4.0, _carriage_behind, _carriage_before),

@@ -100,6 +100,30 @@ def test_hands_meet(verb: Verb, pair: tuple[Performer, Performer]) -> None:
 
 
 @pytest.mark.parametrize("pair", PAIRS)
+def test_two_who_pull_at_one_thing_both_hold_it_and_sway(pair: tuple[Performer, Performer]) -> None:
+    recipe = shot(Verb.PULL, pair, thing=Thing.LETTER)
+    size = recipe.actors[0].unit * HEIGHT
+    frames = range(recipe.actors[0].acting.acts[-1].at + 2, 72)
+    assert max(apart(recipe, frame) for frame in frames) < 0.9 * size
+    held = [{pose.held for pose in poses(recipe, frame)} for frame in frames]
+    assert all(len(each - {""}) == 1 for each in held)
+    leans = [poses(recipe, frame)[0].spin for frame in frames]
+    assert max(leans) - min(leans) > 10
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_who_is_pulled_along_follows(pair: tuple[Performer, Performer]) -> None:
+    recipe = shot(Verb.PULL, pair)
+    motions = {each.name: each.acting.acts[-1].motion for each in recipe.actors}
+    assert motions == {pair[0].name: "drag", pair[1].name: "dragged"}
+    doer, other = (next(a for a in recipe.actors if a.name == each.name) for each in pair)
+    at = doer.acting.acts[-1].at + 10
+    boxes = hand_boxes(doer, pose_at(doer.acting, at, FPS))
+    reaches = min(abs(middle(box)[0] - other.x) for box in boxes)
+    assert reaches < 2.2 * other.unit
+
+
+@pytest.mark.parametrize("pair", PAIRS)
 @pytest.mark.parametrize("verb", [Verb.EMBRACE, Verb.TOUCH, Verb.SEIZE, Verb.PUSH, Verb.STRIKE])
 def test_a_hand_is_on_the_other_one(verb: Verb, pair: tuple[Performer, Performer]) -> None:
     recipe = shot(verb, pair)

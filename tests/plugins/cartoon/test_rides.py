@@ -90,11 +90,38 @@ def test_who_climbs_down_from_a_horse_rides_no_more() -> None:
     assert "ride" not in {act.motion for act in actor.acting.acts}
 
 
-@pytest.mark.parametrize("words", ["sled", "雪橇", "bus", "his back", "背"])
+@pytest.mark.parametrize("words", ["sled", "雪橇", "tram", "his back", "背"])
 def test_what_is_ridden_and_has_no_figure_is_no_horse(words: str) -> None:
     rides = Deed(verb=Verb.RIDE, who=("Anna",), object=Item(words=words))
     seats = {act.seat for act in shot(ANNA, shown=Shown(deeds=(rides,))).actors[0].acting.acts}
     assert not seats & set(MOUNTS)
+
+
+@pytest.mark.parametrize(
+    ("words", "mount"),
+    [
+        ("an old lorry", "truck"),
+        ("卡车", "truck"),
+        ("the school bus", "bus"),
+        ("公交车", "bus"),
+        ("tractor", "tractor"),
+        ("拖拉机", "tractor"),
+        ("taxi", "car"),
+    ],
+)
+def test_lorries_buses_and_tractors_are_no_cars(words: str, mount: str) -> None:
+    drives = Deed(verb=Verb.DRIVE, who=("Anna",), object=Item(words=words))
+    recipe = shot(ANNA, shown=Shown(deeds=(drives,)))
+    assert {act.seat for act in recipe.actors[0].acting.acts} == {mount}
+
+
+@pytest.mark.parametrize("place", ["lane", "meadow", "harbour road"])
+def test_a_child_that_an_adult_takes_along_does_not_drive(place: str) -> None:
+    child = Performer(name="Bo", look=Look(gender="male", age="child"))
+    drives = deed(Verb.DRIVE, Thing.CAR, "Bo", "Anna")
+    recipe = shot(child, ANNA, shown=Shown(deeds=(drives,)), location=Location(name=place))
+    by_motion = {each.acting.acts[0].motion: each.name for each in recipe.actors}
+    assert by_motion == {"drive": "Anna", "ride_inside": "Bo"}
 
 
 def test_who_is_in_a_boat_is_out_on_the_water_though_a_room_is_where_it_is_seen() -> None:

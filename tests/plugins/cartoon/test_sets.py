@@ -137,6 +137,58 @@ def test_night_weather_ruin_and_feast_change_a_place():
     assert len({digest(picture(plan)) for plan in seen}) == len(seen)
 
 
+def dominant(pixels, top, bottom):
+    """The mean colour between two heights, as blue, green and red."""
+    rows = pixels[round(top * HEIGHT) : round(bottom * HEIGHT), :, :3]
+    return rows.reshape(-1, 3).astype(float).mean(axis=0)
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("flooded village", "flooded"),
+        ("大水淹没的村子", "flooded"),
+        ("floodlit square", ""),
+        ("dry riverbed", "dry"),
+        ("干涸的河床", "dry"),
+        ("dry cellar", ""),
+        ("mountain road after the landslide", "buried"),
+        ("塌方的山路", "buried"),
+    ],
+)
+def test_words_of_a_place_say_what_nature_did_to_it(name, state):
+    states = {"flooded", "dry", "buried"}
+    found = states & set(backdrop_of(Location(name=name), "en").parts)
+    assert found == ({state} if state else set())
+
+
+@pytest.mark.parametrize("kind", ["village", "kitchen", "street", "square", "farm"])
+def test_a_flood_is_blue_where_the_floor_was(kind):
+    plain = picture(place(kind))
+    flooded = picture(place(kind, description="flooded"))
+    blue, _green, red = dominant(flooded, 0.88, 1.0)
+    before = dominant(plain, 0.88, 1.0)
+    assert blue > red
+    assert blue - red > before[0] - before[2] + 10
+
+
+@pytest.mark.parametrize("kind", ["river", "lake"])
+def test_a_dry_river_has_no_water(kind):
+    wet, dry = (
+        dominant(picture(place(kind, description=words)), 0.68, 0.75)
+        for words in ("", "a dried-up bed in the drought")
+    )
+    assert wet[0] > wet[2]
+    assert dry[2] > dry[0] + 20
+
+
+def test_a_landslide_lies_across_a_road_and_not_in_a_room():
+    road, slid = (place("road", description=words) for words in ("", "after the landslide"))
+    assert digest(picture(road)) != digest(picture(slid))
+    room, safe = (place("office", description=words) for words in ("", "after the landslide"))
+    assert digest(picture(room)) == digest(picture(safe))
+
+
 def test_words_of_a_place_still_choose_among_wide_kinds():
     assert backdrop_of(Location(name="lamp room", kind="interior"), "en").kind == ""
     assert backdrop_of(Location(name="x", setting="hospital"), "en").kind == "hospital"

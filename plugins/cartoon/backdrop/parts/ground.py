@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ...ink.pen import Outline, shade
@@ -27,6 +28,40 @@ def tuft(b: Brush, x: float, y: float, height: float, text: str, dice: Dice) -> 
         .close()
     )
     b.path(blade, text)
+
+
+def cracked_earth(b: Brush, site: Site, top: float, bottom: float) -> None:
+    """Paint ground on which no rain has fallen for long: pale, and in pieces.
+
+    Args:
+        b: The brush.
+        site: The place.
+        top: Where the ground begins, as a part of the height of the frame.
+        bottom: Where its last row of cracks is.
+    """
+    dice = site.dice("cracks", top)
+    earth = "#e8e4dc" if site.tones.snowy else "#c2a476"
+    b.ramp(
+        ridge(site, top, 0.006, 5, dice),
+        (0, top),
+        (0, bottom + 0.1),
+        (0, shade(earth, 0.12), 1),
+        (1, shade(earth, -0.18), 1),
+    )
+    dark, rows = shade(earth, -0.55), 7
+    edges = [top + (bottom - top) * ((row + 0.4) / rows) ** 1.5 for row in range(rows + 1)]
+    for above, below in pairwise(edges):
+        near = (above - top) / (bottom - top)
+        step = 0.08 + 0.12 * near
+        x = site.left - step * dice.unit()
+        before = x, above
+        while x < site.right:
+            x += step * dice.between(0.7, 1.3)
+            y = above + (below - above) * dice.between(-0.25, 0.25)
+            b.line(dark, 0.003 + 0.004 * near, *before, x, y, alpha=0.75)
+            foot = x + step * dice.between(-0.3, 0.3), below + (below - above) * 0.1
+            b.line(dark, 0.003 + 0.004 * near, x, y, *foot, alpha=0.75)
+            before = x, y
 
 
 def meadow(b: Brush, site: Site, y: float, *, flowers: bool = False, lush: float = 1.0) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...ink.brush import Brush, rect_path
 from ...ink.pen import Outline, mix, shade
 from ..library import Composer
-from ..parts.ground import drifting, meadow, near_branch
+from ..parts.ground import cracked_earth, drifting, meadow, near_branch
 from ..parts.nature import SNOW
 from ..scenery import band, ridge
 from ..sky import lightning, sky
@@ -24,6 +24,7 @@ def river(site: Site) -> Scenery:
     side = dice.pick((-1, 1))
     east = site.plan.style == "east"
     tones = site.tones
+    is_dry = site.has("dry")
     lightning(composer, 0.55)
 
     def beyond(b: Brush) -> None:
@@ -77,15 +78,26 @@ def river(site: Site) -> Scenery:
             )
         _bridge(b, site, site.middle + side * 0.26 * site.aspect)
 
-    composer.layer(0.5, water)
-    live_water(composer, 0.64, 0.77)
-    if east and not tones.snowy:
+    def bed(b: Brush) -> None:
+        cracked_earth(b, site, 0.61, 1.0)
+        _bridge(b, site, site.middle + side * 0.26 * site.aspect)
+
+    composer.layer(0.5, bed if is_dry else water)
+    if not is_dry:
+        live_water(composer, 0.64, 0.77)
+    if east and not tones.snowy and not is_dry:
         composer.layer(
             0.6,
             lambda b: composer.put(
                 b, "sailboat", site.middle - side * 0.3 * site.aspect, 0.69, 0.8
             ),
         )
+
+    def dry_bank(b: Brush) -> None:
+        for x, height in ((-0.42, 0.92), (0.46, 0.7)):
+            at = site.middle + side * x * site.aspect
+            composer.put(b, "dead_tree", at, 0.86, height)
+        composer.put(b, "rowboat", site.middle + side * 0.3 * site.aspect, 0.87, 0.9)
 
     def bank(b: Brush) -> None:
         meadow(b, site, 0.79, flowers=site.has("flowers"))
@@ -110,8 +122,9 @@ def river(site: Site) -> Scenery:
                     0.815 - dice.between(0.06, 0.13),
                 )
 
-    composer.layer(1.0, bank)
-    composer.layer(1.3, lambda b: near_branch(b, site, side, "#7a9a58"))
+    composer.layer(1.0, dry_bank if is_dry else bank)
+    if not is_dry:
+        composer.layer(1.3, lambda b: near_branch(b, site, side, "#7a9a58"))
     drifting(composer)
     return composer.scenery
 

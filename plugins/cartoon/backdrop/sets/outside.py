@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from ...ink.pen import Outline, mix, shade
 from ..library import LIBRARY, Composer
-from ..parts.ground import drifting, meadow, tuft
+from ..parts.ground import cracked_earth, drifting, meadow, tuft
 from ..parts.nature import SNOW
 from ..places.country import grass_frame, peaks
 from ..scenery import band, ridge
 from ..sky import lightning, sky
 from ..water import live_water, open_sea
 from .spec import Exterior, put_all
-from .states import paint_state
+from .states import DRY, paint_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,9 @@ def paint_exterior(site: Site, row: Exterior) -> Scenery:
     lightning(composer, 0.5)
     for depth, name in zip((0.1, 0.2, 0.3), row.far.split(), strict=False):
         composer.layer(depth, far_layer(composer, site, name, row.top))
-    if "sea" in row.far or "lake" in row.far:
+    if "lake" in row.far and site.has(DRY):
+        composer.layer(0.3, lambda b: cracked_earth(b, site, horizon, row.top + 0.02))
+    elif "sea" in row.far or "lake" in row.far:
         live_water(composer, horizon, row.top)
     tones = site.tones
 
