@@ -94,6 +94,10 @@ def balloons_of(
     start = min(each.start for each in heard) + round(_AFTER * request.fps)
     last = request.frames - round(_BEFORE * request.fps)
     end = min(max(last, *(each.end for each in heard)), request.frames)
+    speaker = _speaker(spoken, actors) if spoken else _thinker(request, actors)
+    if speaker is not None:
+        comes, goes = _in_view(speaker, request, camera)
+        start, end = max(start, comes), min(end, goes)
     if end - start < _FLASH * request.fps:
         return ()
     most = max(1, int((end - start) / (_SHORTEST * request.fps)))
@@ -104,7 +108,6 @@ def balloons_of(
         for picture in [stage(shot)]
         if picture.actors or picture.prop or topic.place
     ][:most]
-    speaker = _speaker(spoken, actors) if spoken else _thinker(request, actors)
     apart = _HAIR if spoken else _BUBBLES
     place = _place(request, actors, speaker, camera, apart) if pictures else None
     if place is None:
@@ -119,7 +122,7 @@ def balloons_of(
             top=round(top, 4),
             width=round(right - left, 4),
             height=round(bottom - top, 4),
-            tail=_tail(speaker, place, camera, request.fps) if speaker else None,
+            tail=_tail(speaker, place, camera, start, request.fps) if speaker else None,
             picture=picture,
             shown=picture.frames // 2,
             thing=thing,
@@ -249,17 +252,48 @@ def _spots(room: Area, aspect: float, top: float, width: float, height: float) -
 
 def _heads(actor: Actor, request: VideoRequest, camera: Camera) -> Iterator[Area]:
     """Yield where the head of an actor is seen, a hat included."""
-    step = max(1, request.fps // 4)
-    for frame in (*range(0, request.frames, step), request.frames - 1):
+    for frame in _sampled(request):
         left, top, right, bottom = face_area(actor, pose_at(actor.acting, frame, request.fps))
         high = 0.9 * actor.unit if actor.style.hat else 0.0
         for view in dict.fromkeys((camera.start, camera.end)):
             yield seen_area((left, top - high, right, bottom), camera, view)
 
 
-def _tail(speaker: Actor, place: Area, camera: Camera, fps: int) -> tuple[float, float]:
-    """Return a point beside the head of who speaks, on the side of the balloon."""
-    face = seen_area(face_area(speaker, pose_at(speaker.acting, 0, fps)), camera, camera.start)
+def _in_view(actor: Actor, request: VideoRequest, camera: Camera) -> tuple[int, int]:
+    """Return the frames from which to which the face of an actor is in view: not before it comes.
+
+    Both are 0 if it never is.
+    """
+    aspect, fps = request.width / request.height, request.fps
+    seen = []
+    for frame in _sampled(request):
+        face = face_area(actor, pose_at(actor.acting, frame, fps))
+        left, _, right, _ = seen_area(face, camera, camera.start)
+        if left >= 0 and right <= aspect:
+            seen.append(frame)
+    if not seen:
+        return 0, 0
+    return seen[0], request.frames if seen[-1] == request.frames - 1 else seen[-1]
+
+
+def _sampled(request: VideoRequest) -> tuple[int, ...]:
+    """Return four frames of each second of a shot, and its last one."""
+    return (*range(0, request.frames, max(1, request.fps // 4)), request.frames - 1)
+
+
+def _tail(
+    speaker: Actor, place: Area, camera: Camera, frame: int, fps: int
+) -> tuple[float, float]:
+    """Return a point beside the head of who speaks, on the side of the balloon.
+
+    Args:
+        speaker: Who speaks or thinks.
+        place: Of the balloon.
+        camera: The move of the shot.
+        frame: At which the balloon appears.
+        fps: Frames per second.
+    """
+    face = seen_area(face_area(speaker, pose_at(speaker.acting, frame, fps)), camera, camera.start)
     middle = (place[0] + place[2]) / 2
     side = face[2] if middle > (face[0] + face[2]) / 2 else face[0]
     return round(side, 4), round(face[1] + 0.55 * (face[3] - face[1]), 4)

@@ -173,6 +173,22 @@ def test_what_somebody_thinks_while_the_narrator_speaks_is_a_thought_of_that_per
     assert abs(balloon.tail[0] - tom.x) < 2 * tom.unit
 
 
+def test_a_thought_waits_until_who_thinks_has_come():
+    narration = (Speech(speaker="narrator", start=4, end=170),)
+    comes = Deed(verb=Verb.ENTER, who=("Anna",))
+    wide = {"speech": narration, "size": ShotSize.WIDE, "cast": (ANNA,), "frames": 180}
+    recipe = staged(ask(KEY, deeds=(comes,), **wide))
+    (anna,) = recipe.actors
+    assert anna.acting.walk is not None
+    (balloon,) = recipe.balloons
+    (still,) = staged(ask(KEY, **wide)).balloons
+    assert still.start < balloon.start < balloon.end == still.end
+    left, _, right, _ = face_area(anna, pose_at(anna.acting, balloon.start, 24))
+    assert left >= 0
+    assert right <= 16 / 9
+    assert min(abs(balloon.tail[0] - left), abs(balloon.tail[0] - right)) < anna.unit
+
+
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1080, 1080), (320, 180)])
 def test_people_in_a_balloon_are_seen_at_each_size_of_the_film(size):
     request = ask(BEN_SLEEPS, width=size[0], height=size[1])
