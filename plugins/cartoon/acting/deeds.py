@@ -543,9 +543,15 @@ _HANDLES: Final = frozenset(
 _CLIMBED: Final[dict[str, str]] = {
     Thing.TREE: "trunk", Thing.LADDER: "ladder", Thing.WALL: "cliff", Thing.ROPE: "ladder",
 }  # fmt: skip
+_GOT_OVER: Final = (
+    r"\b(?:fences?|railings?|gates?|stiles?|hedges?|barriers?|sills?|windows?|window ?sills?)\Z"
+    r"|(?:栏杆|篱笆|栅栏|围栏|窗|窗[户台口])\Z"
+)
+"""Words of what people climb over or through rather than up."""
 _SAT_ON: Final[dict[str, str]] = {
     Thing.BENCH: "bench", Thing.BED: "bed", Thing.STONE: "stone", Thing.CHAIR: "chair",
     Thing.STAIRS: "steps", Thing.BOX: "crate", Thing.CHEST: "crate", Thing.WALL: "ledge",
+    Thing.WINDOW: "ledge",
 }  # fmt: skip
 _SAT_ON_WORDS: Final[dict[str, str]] = {
     "fence": r"\b(?:fences?|railings?|rails?|gates?|stiles?)\b|栏杆|篱笆|栅栏",
@@ -605,9 +611,14 @@ def acts_of(
             motion, seat = _seat(motion, cast.deed, request, indoors, dice)
             motion, seat = _near(motion, seat, request)
         elif cast.deed.verb is Verb.CLIMB:
-            seat = _CLIMBED.get(cast.deed.object.thing if cast.deed.object else "", "")
-            built = indoors or is_built(request)
-            seat = seat or ("ladder" if built else "cliff")
+            words = cast.deed.object.words if cast.deed.object else ""
+            if re.search(_GOT_OVER, words, re.IGNORECASE):
+                # Half over it: it is as low as a seat.
+                motion, seat = _seat("sit", cast.deed, request, indoors, dice)
+            else:
+                seat = _CLIMBED.get(cast.deed.object.thing if cast.deed.object else "", "")
+                built = indoors or is_built(request)
+                seat = seat or ("ladder" if built else "cliff")
         elif (
             cast.deed.verb is Verb.LEAN and cast.deed.object and cast.deed.object.thing in _BEDDING
         ):

@@ -242,9 +242,10 @@ def mount_of(deed: Deed, request: VideoRequest) -> str:
         return "cloud" if re.search(_CLOUD_FLIGHT, request.action, re.IGNORECASE) else ""
     if deed.verb is Verb.RIDE and re.search(ON_A_BACK, request.action, re.IGNORECASE):
         return ""
-    ridden = (item.words for item in (deed.object, deed.instrument) if item)
-    if any(re.search(_NO_MOUNTS, words, re.IGNORECASE) for words in ridden):
-        # What is ridden has no figure that carries people, and is no horse.
+    ridden = [item for item in (deed.object, deed.instrument) if item]
+    if any(item.thing or re.search(_NO_MOUNTS, item.words, re.IGNORECASE) for item in ridden):
+        # What is ridden has no figure that carries people, and is no horse: who is astride a wall
+        # sits on it.
         return ""
     found = named_mount(request.action)
     found = found if found in _SAID else ""
@@ -258,7 +259,7 @@ def mount_of(deed: Deed, request: VideoRequest) -> str:
 
 _NO_MOUNTS: Final = (
     r"\b(?:back|shoulder|sled|sledge|sleigh|toboggan|ski|snowboard|skateboard|surfboard|swing|carousel|escalator"
-    r"|elevator|lift|wave|train|tram|wind)s?\b|雪橇|滑雪|滑板|秋千|电梯|火车|列车|电车|地铁|背|肩"
+    r"|elevator|lift|wave|train|tram|wind|wall|fence|railing|gate|branch|bough|bannister|banister)s?\b|墙|栏杆|栅栏|篱笆|树[枝杈]|雪橇|滑雪|滑板|秋千|电梯|火车|列车|电车|地铁|背|肩"
 )
 """Words of what people ride on that is neither an animal nor a vehicle of one's own: a back too."""
 

@@ -332,6 +332,16 @@ _SPECIAL: Final[tuple[tuple[str, frozenset[PlaceKind], str], ...]] = (
         frozenset({PlaceKind.HALL, PlaceKind.SCHOOL, PlaceKind.ANYWHERE, PlaceKind.SPORTS_GROUND}),
         r"\bgym(?:nasium)?s?\b|\bsports (?:hall|centre|center)|体育馆|体育中心|篮球|健身房",
     ),
+    (
+        "resort_beach",
+        frozenset({PlaceKind.BEACH}),
+        r"\bresort|\bsunbath|\bholiday beach|\bbeach (?:bar|club|hotel)|海滨浴场|度假",
+    ),
+    (
+        "caravan_park",
+        frozenset({PlaceKind.CAMP, PlaceKind.PARK, PlaceKind.OUTDOORS, PlaceKind.ANYWHERE}),
+        r"\bcaravan (?:park|site)|\bcaravans\b|\btrailer park|\bmobile homes?\b|房车",
+    ),
     ("greenhouse", frozenset({PlaceKind.GARDEN}), r"\bgreenhouse|\bhydroponic|温室|暖房|大棚"),
     (
         "estate_gate",
@@ -344,12 +354,15 @@ _SPECIAL: Final[tuple[tuple[str, frozenset[PlaceKind], str], ...]] = (
 
 def _special(location: Location, kind: str, age: Age, style: str) -> str:
     """Return the set of today that the name of a place chooses, or the kind as it is."""
+    words = f"{location.name} {location.description}"
     if (
         kind in _DRUGGISTS
         and location.side != "out"
         and re.search(_DRUGS, location.name, re.IGNORECASE)
     ):
         return "pharmacy"
+    if kind in {PlaceKind.BEACH, PlaceKind.ISLAND} and re.search(_TROPICS, words, re.IGNORECASE):
+        return f"palm_{kind}"
     if kind == PlaceKind.BRIDGE and re.search(_FOOTBRIDGE, location.name, re.IGNORECASE):
         return "footbridge"
     if age not in {"", "modern", "future"} and not (age == "classic" and kind == "theatre"):
@@ -376,6 +389,12 @@ _FOOTBRIDGE: Final = (
     r" (?:gorge|ravine|chasm|canyon)|\b(?:gorge|ravine|chasm|mountain) bridge|[木吊索藤竹]桥|铁索桥"
 )
 """Words of a bridge in the wild, of all times."""
+
+_TROPICS: Final = (
+    r"\bpalms?\b|\bpalm[- ]trees?\b|\btropic|\bcoral\b|\blagoon|\bdesert island|\bcoconut|\bequator"
+    r"|椰|棕榈|热带|珊瑚|南洋|三亚"
+)
+"""Words of a coast on which palms grow; on others there are rocks and grass."""
 
 _AIRY: Final = frozenset({PlaceKind.PORCH, PlaceKind.SQUARE, PlaceKind.COURTYARD})
 _BALCONY: Final = r"\b(?:balcon(?:y|ies)|roof terrace)\b|阳台|露台"

@@ -122,7 +122,7 @@ def draw_surface(canvas: skia.Canvas, plan: Backdrop, aspect: float, *, flat: bo
 
 def ground_of(plan: Backdrop) -> str:
     """Return which ground things lie on at a place; empty where there are tables or boards."""
-    if plan.kind in _BOARDED:
+    if plan.kind in _BOARDED or (plan.setting == "sea" and "pier" in plan.parts):
         return ""
     name = _KINDS.get(plan.kind) or _SETTINGS.get(plan.setting, "")
     return "snow" if name in _WHITENS and plan.weather == "snow" else name

@@ -8,6 +8,7 @@ which its speaker looks, and is left out where there is no room for it, or no pi
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from ainern2d.core import NARRATOR, Extras, Location, ShotSize, Shown, Verb, VideoRequest
@@ -41,6 +42,9 @@ _HAIR: Final = 0.02
 
 _BUBBLES: Final = 0.07
 """Room for the bubbles of a thought beside a head, in frame heights."""
+
+_STRAYS: Final = 0.5
+"""How far a face goes from where it was before its balloon has to wait, in widths of the face."""
 
 _STEPS: Final = 12
 """Places from left to right that are tried."""
@@ -109,7 +113,8 @@ def balloons_of(
         if picture.actors or picture.prop or topic.place
     ][:most]
     apart = _HAIR if spoken else _BUBBLES
-    place = _place(request, actors, speaker, camera, apart) if pictures else None
+    seen = [each for each in _sampled(request) if start <= each <= end]
+    place = _place(request, actors, speaker, camera, seen, apart) if pictures else None
     if place is None:
         return ()
     left, top, right, bottom = place
@@ -153,7 +158,7 @@ def _shot_of(request: VideoRequest, topic: Deed) -> VideoRequest:
     names = (*topic.who, *topic.whom)
     cast = tuple(each for each in request.spoken_of if each.name in names)
     known = {each.name for each in cast}
-    others = tuple(Extras(kind=name, count=1) for name in names if name not in known)
+    others = tuple(Extras(kind=name, count=_number(name)) for name in names if name not in known)
     alone = len(names) == 1 and topic.object is None and topic.verb in _POSED
     size = ShotSize.INSERT if not names else ShotSize.MEDIUM
     if topic.place and not names:
@@ -172,6 +177,24 @@ def _shot_of(request: VideoRequest, topic: Deed) -> VideoRequest:
         ),
         language=request.language,
     )
+
+
+def _number(kind: str) -> int:
+    """Return how many people of a kind a balloon shows: three where the word means many.
+
+    >>> _number("townspeople"), _number("soldiers"), _number("the boss"), _number("村民们")
+    (3, 3, 1, 3)
+    """
+    return _MANY if re.search(_PLURAL, kind, re.IGNORECASE) else 1
+
+
+_MANY: Final = 3
+_PLURAL: Final = (
+    r"(?:\w(?:people|folk|men|women)|\b(?:people|men|women|children|police|crowd|mob|army|family|band"
+    r"|everybody|everyone|others|(?-i:[a-z]+(?<![sui])s)))\Z"
+    r"|们\Z|[众群]|百姓|人群|大家|村民|乡亲|官兵|士兵|路人|大军"
+)
+"""Words for more than one person."""
 
 
 def _location(request: VideoRequest, topic: Deed) -> Location:
@@ -203,6 +226,7 @@ def _place(
     actors: Sequence[Actor],
     speaker: Actor | None,
     camera: Camera,
+    frames: Sequence[int],
     apart: float,
 ) -> Area | None:
     """Return the largest free place for a balloon, the nearest to where its speaker looks.
@@ -212,13 +236,21 @@ def _place(
         actors: Who is in view.
         speaker: Who speaks or thinks.
         camera: The move of the shot.
+        frames: Some of those in which the balloon is seen.
         apart: Room between balloon and heads, in frame heights.
     """
     aspect = request.width / request.height
+    by_name = {actor.name: [*_heads(actor, request, camera, frames)] for actor in actors}
     heads = [
         (left - apart, top, right + apart, bottom + apart)
-        for actor in actors
-        for left, top, right, bottom in _heads(actor, request, camera)
+        for each in by_name.values()
+        for left, top, right, bottom in each
+    ]
+    others = [
+        (left + right) / 2
+        for name, each in by_name.items()
+        if speaker and name != speaker.name
+        for left, _, right, _ in each
     ]
     room = (SAFE * min(1.0, aspect), _CAPTION if request.caption else SAFE, 0.0, band(aspect)[1])
     ahead = speaker.x + 0.3 * speaker.facing if speaker else aspect / 2
@@ -230,10 +262,26 @@ def _place(
                 for top in tops
                 for area in _spots(room, aspect, top, SHAPE * height, height)
                 if not any(common(area, head) > 0 for head in heads)
+                and not _is_apart(area, speaker, others)
             ]
             if free:
                 return min(free, key=lambda area: abs((area[0] + area[2]) / 2 - ahead))
     return None
+
+
+def _is_apart(area: Area, speaker: Actor | None, others: Sequence[float]) -> bool:
+    """Return whether somebody else is between a balloon and who speaks, as if it were theirs.
+
+    Args:
+        area: Of the balloon.
+        speaker: Who speaks or thinks.
+        others: Where the heads of the others are from left to right.
+    """
+    if speaker is None:
+        return False
+    middle = (area[0] + area[2]) / 2
+    low, high = sorted((speaker.x, middle))
+    return any(low < each < high for each in others)
 
 
 _UNDER: Final = (0.48, 0.54, 0.6)
@@ -250,9 +298,11 @@ def _spots(room: Area, aspect: float, top: float, width: float, height: float) -
         yield x, top, x + width, top + height
 
 
-def _heads(actor: Actor, request: VideoRequest, camera: Camera) -> Iterator[Area]:
-    """Yield where the head of an actor is seen, a hat included."""
-    for frame in _sampled(request):
+def _heads(
+    actor: Actor, request: VideoRequest, camera: Camera, frames: Sequence[int]
+) -> Iterator[Area]:
+    """Yield where the head of an actor is seen in some frames, a hat included."""
+    for frame in frames:
         left, top, right, bottom = face_area(actor, pose_at(actor.acting, frame, request.fps))
         high = 0.9 * actor.unit if actor.style.hat else 0.0
         for view in dict.fromkeys((camera.start, camera.end)):
@@ -260,20 +310,26 @@ def _heads(actor: Actor, request: VideoRequest, camera: Camera) -> Iterator[Area
 
 
 def _in_view(actor: Actor, request: VideoRequest, camera: Camera) -> tuple[int, int]:
-    """Return the frames from which to which the face of an actor is in view: not before it comes.
+    """Return the frames from which to which the face of an actor is in view and stays in its place.
 
-    Both are 0 if it never is.
+    A balloon does not follow who walks: it waits until they have come. Both are 0 if they never do.
     """
     aspect, fps = request.width / request.height, request.fps
-    seen = []
+    stays: list[list[tuple[int, float]]] = [[]]
     for frame in _sampled(request):
         face = face_area(actor, pose_at(actor.acting, frame, fps))
         left, _, right, _ = seen_area(face, camera, camera.start)
-        if left >= 0 and right <= aspect:
-            seen.append(frame)
-    if not seen:
+        if left < 0 or right > aspect:
+            stays.append([])
+            continue
+        if stays[-1] and abs(left - stays[-1][0][1]) > _STRAYS * (right - left):
+            stays.append([])
+        stays[-1].append((frame, left))
+    longest = max(stays, key=len)
+    if not longest:
         return 0, 0
-    return seen[0], request.frames if seen[-1] == request.frames - 1 else seen[-1]
+    # One frame alone is as long as the step to the next.
+    return longest[0][0], min(request.frames, longest[-1][0] + max(1, fps // 4))
 
 
 def _sampled(request: VideoRequest) -> tuple[int, ...]:
@@ -281,10 +337,8 @@ def _sampled(request: VideoRequest) -> tuple[int, ...]:
     return (*range(0, request.frames, max(1, request.fps // 4)), request.frames - 1)
 
 
-def _tail(
-    speaker: Actor, place: Area, camera: Camera, frame: int, fps: int
-) -> tuple[float, float]:
-    """Return a point beside the head of who speaks, on the side of the balloon.
+def _tail(speaker: Actor, place: Area, camera: Camera, frame: int, fps: int) -> tuple[float, float]:
+    """Return a point beside the head of who speaks, on the side of the balloon, or under it.
 
     Args:
         speaker: Who speaks or thinks.
@@ -295,5 +349,8 @@ def _tail(
     """
     face = seen_area(face_area(speaker, pose_at(speaker.acting, frame, fps)), camera, camera.start)
     middle = (place[0] + place[2]) / 2
+    if place[1] >= face[3]:
+        # Under the head: not across the face.
+        return round((face[0] + face[2]) / 2, 4), round(face[3], 4)
     side = face[2] if middle > (face[0] + face[2]) / 2 else face[0]
     return round(side, 4), round(face[1] + 0.55 * (face[3] - face[1]), 4)

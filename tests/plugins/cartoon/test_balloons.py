@@ -189,6 +189,26 @@ def test_a_thought_waits_until_who_thinks_has_come():
     assert min(abs(balloon.tail[0] - left), abs(balloon.tail[0] - right)) < anna.unit
 
 
+@pytest.mark.parametrize(("kind", "heads"), [("townspeople", 3), ("the postman", 1), ("村民们", 3)])
+def test_many_who_are_spoken_of_are_several_in_the_balloon(kind, heads):
+    (balloon,) = staged(ask(Deed(verb=Verb.WALK, who=(kind,)))).balloons
+    assert len(balloon.picture.actors) == heads
+
+
+@pytest.mark.parametrize("focus", ["Anna", "Tom"])
+@pytest.mark.parametrize("size", [ShotSize.WIDE, ShotSize.MEDIUM])
+def test_nobody_else_stands_between_a_balloon_and_who_speaks(size, focus):
+    speech = (Speech(speaker=focus, start=4, end=90),)
+    recipe = staged(ask(KEY, speech=speech, size=size, focus=""))
+    speaker, other = (
+        next(actor for actor in recipe.actors if (actor.name == focus) is is_speaker)
+        for is_speaker in (True, False)
+    )
+    for balloon in recipe.balloons:
+        low, high = sorted((speaker.x, balloon.left + balloon.width / 2))
+        assert not low < other.x < high
+
+
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1080, 1080), (320, 180)])
 def test_people_in_a_balloon_are_seen_at_each_size_of_the_film(size):
     request = ask(BEN_SLEEPS, width=size[0], height=size[1])

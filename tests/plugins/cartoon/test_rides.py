@@ -90,11 +90,24 @@ def test_who_climbs_down_from_a_horse_rides_no_more() -> None:
     assert "ride" not in {act.motion for act in actor.acting.acts}
 
 
-@pytest.mark.parametrize("words", ["sled", "雪橇", "tram", "his back", "背"])
+@pytest.mark.parametrize(
+    "words", ["sled", "雪橇", "tram", "his back", "背", "garden wall", "墙头", "low branch"]
+)
 def test_what_is_ridden_and_has_no_figure_is_no_horse(words: str) -> None:
     rides = Deed(verb=Verb.RIDE, who=("Anna",), object=Item(words=words))
     seats = {act.seat for act in shot(ANNA, shown=Shown(deeds=(rides,))).actors[0].acting.acts}
     assert not seats & set(MOUNTS)
+
+
+def test_who_is_astride_a_fence_sits_on_it_and_has_no_horse() -> None:
+    fence = Item(words="wire fence", thing=Thing.WALL)
+    for verb in (Verb.RIDE, Verb.CLIMB):
+        astride = Deed(verb=verb, who=("Anna",), object=fence)
+        now, later = Shown(deeds=(astride,)), Shown(lasting=(astride,))
+        acts = shot(ANNA, shown=now).actors[0].acting.acts
+        assert [(act.motion, act.seat) for act in acts] == [("sit", "fence")]
+        acts = shot(ANNA, shown=later).actors[0].acting.acts
+        assert "horse" not in {act.seat for act in acts}
 
 
 @pytest.mark.parametrize(

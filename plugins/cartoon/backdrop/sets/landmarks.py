@@ -376,6 +376,31 @@ def _tent_canvas(b: Brush, site: Site, dice: Dice) -> None:
     b.poly(dice.pick(("#a8322c", "#3f5f8a", "#c9a045")), 0, -0.44, 0.1, -0.41, 0, -0.38)
 
 
+@part("caravan", "ground", 0.6)
+def _caravan(b: Brush, site: Site, dice: Dice) -> None:
+    body = dice.pick(("#e7e1d2", "#cfdcd6", "#e3d3bf"))
+    stripe = dice.pick(("#b5574a", "#4f7f8f", "#6f8a4f"))
+    b.foot(0, 0, 0.3)
+    shell = Outline(-0.29, -0.05).to(-0.29, -0.22).curve(-0.29, -0.3, -0.24, -0.33, -0.16, -0.33)
+    shell.to(0.18, -0.33).curve(0.26, -0.33, 0.3, -0.27, 0.3, -0.18).to(0.3, -0.05)
+    b.path(shell.close(), body)
+    b.rect(-0.29, -0.13, 0.59, 0.022, stripe)
+    pane = "#ffe0a0" if site.tones.lamps else "#8fb2c4"
+    for x in (-0.24, 0.14):
+        b.rect(x - 0.006, -0.266, 0.122, 0.102, shade(body, -0.35))
+        b.rect(x, -0.26, 0.11, 0.09, pane, lit=site.tones.lamps)
+        # Its curtains are drawn aside.
+        b.rect(x, -0.26, 0.022, 0.09, stripe)
+        b.rect(x + 0.088, -0.26, 0.022, 0.09, stripe)
+    b.rect(-0.07, -0.27, 0.1, 0.22, shade(body, -0.14))
+    b.rect(-0.055, -0.255, 0.07, 0.07, pane, lit=site.tones.lamps)
+    b.oval(0.016, -0.15, 0.007, 0.007, "#3d3a40")
+    b.rect(-0.09, -0.035, 0.14, 0.035, "#7f6a54")
+    for x in (-0.17, 0.17):
+        b.oval(x, -0.035, 0.038, 0.038, "#2c2a30")
+        b.oval(x, -0.035, 0.018, 0.018, "#b9bcc6")
+
+
 @part("campfire", "ground", 0.2)
 def _campfire(b: Brush, site: Site, dice: Dice) -> None:
     b.glow(0, -0.08, 0.5, "#ff9a4a", 0.6 if site.tones.lamps else 0.3)

@@ -614,6 +614,14 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         "forest", "grass", 0.76, away="tent_canvas@-0.35,0.755*0.5 tent_canvas@0.32,0.755*0.5", mid="tent_canvas@-0.68*1.1 tent_canvas@0.74*1.15 pine@-0.98*0.8 pine@1.05*0.8 tent_canvas@1.4",
         near="campfire@0.34,0.86*1.1 log@0.56,0.87 crates@-0.85,0.88*0.8 banner_pole@-0.45,0.81*0.6",
     ),
+    "camp/modern": Exterior(
+        "forest", "grass", 0.76, away="tent_canvas@-0.35,0.755*0.5 tent_canvas@0.32,0.755*0.5", mid="tent_canvas@-0.68*1.0 tent_canvas@0.74*1.0 pine@-0.98*0.8 pine@1.05*0.8",
+        near="campfire@0.34,0.86*0.9 log@0.56,0.87",
+    ),
+    "caravan_park": Exterior(
+        "hills", "grass", 0.76, away="caravan@-0.4,0.755*0.5 caravan@0.1,0.755*0.5 caravan@0.55,0.755*0.5", mid="caravan@-0.62*1.0 caravan@0.72*1.05 fence_wood@0.05*0.7",
+        near="street_lamp@-0.15,0.82*0.8 e:potted-plant@0.42,0.86*0.1 bush@-0.95,0.86*0.4",
+    ),
     # Water, air and space.
     "waterside": "river",
     "lake": Exterior(
@@ -625,11 +633,14 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         near="railing@-0.7,0.81*0.6 big_rock@0.72,0.87*0.5", haze=0.25,
     ),
     "beach": Exterior(
+        "sea", "sand", 0.76, away="sailboat@-0.35,0.7*0.5 big_rock@0.5,0.71*0.3", mid="big_rock@-0.9*0.9 big_rock@0.92*0.6 grass_tall@-0.66*0.6 grass_tall@0.7*0.6 surf@0",
+        near="shell@-0.3,0.93 shell@0.36,0.95 e:crab@0.52,0.92*0.05 e:spiral-shell@-0.5,0.9*0.04 rowboat@-0.7,0.87*0.7",
+    ),
+    "resort_beach": Exterior(
         "sea", "sand", 0.76, away="sailboat@-0.35,0.7*0.5", mid="palm@-0.88*1.1 palm@0.98*0.9 beach_umbrella@0.6,0.8 surf@0",
         near="shell@-0.3,0.93 shell@0.36,0.95 e:crab@0.52,0.92*0.05 e:spiral-shell@-0.5,0.9*0.04 rowboat@-0.7,0.87*0.7",
     ),
-    "beach/classic": "beach/old",
-    "beach/old": Exterior(
+    "palm_beach": Exterior(
         "sea", "sand", 0.76, away="sailboat@-0.35,0.7*0.5", mid="palm@-0.88*1.1 palm@0.98*0.9 big_rock@0.6*0.7 surf@0",
         near="shell@-0.3,0.93 shell@0.36,0.95 e:crab@0.52,0.92*0.05 e:spiral-shell@-0.5,0.9*0.04 rowboat@-0.7,0.87*0.7",
     ),
@@ -638,6 +649,10 @@ TABLE: Final[dict[str, Interior | Exterior | Callable[[Site], Scenery] | str]] =
         near="barrel@-0.82,0.87 crates@0.82,0.88 rope_coil@0.52,0.9 bollard@-0.52,0.86 bollard@0.34,0.86", haze=0.2,
     ),
     "island": Exterior(
+        "sea", "sand", 0.8, away="big_rock@-0.4,0.72*0.4 sailboat@0.5,0.71*0.3", mid="pine@-0.8*0.9 big_rock@-0.52*0.8 pine@0.94*0.8 big_rock@0.6*1.0 grass_tall@0.36*0.6 surf@0",
+        near="shell@-0.4,0.92 shell@0.3,0.93 big_rock@0.9,0.88*0.4 e:crab@0.5,0.93*0.05", haze=0.15,
+    ),
+    "palm_island": Exterior(
         "sea", "sand", 0.8, away="islet@-0.4,0.715*1.0 sailboat@0.5,0.71*0.3", mid="palm@-0.7*1.25 palm@-0.52*0.9 palm@0.82*1.1 big_rock@0.6*0.6 surf@0",
         near="e:coconut@-0.4,0.92*0.05 shell@0.3,0.93 big_rock@0.9,0.88*0.4 e:crab@0.5,0.93*0.05", haze=0.15,
     ),
