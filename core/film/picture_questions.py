@@ -26,6 +26,7 @@ from ..story.deeds import (
 )
 from ..story.ids import with_ids
 from ..story.lasting import POSTURES, RIDES, without_repeated
+from ..story.numerals import MOST, written
 from ..story.places import Away, PlaceKind
 from ..story.storyboard import NARRATOR, CameraMove, Extras, Prop, ShotSize
 from .questions import (
@@ -104,7 +105,10 @@ _FIELDS: Final = (
     " to which it is done, `tool`: with what; `words`: one to three words for it in the language"
     " of the passage, also where it is only implied, empty for none; `thing`: the listed thing"
     " that it is, empty if none is; `says`: words that are written on it, or shown by its screen,"
-    " copied from the passage, empty where it gives none.\n"
+    " copied from the passage, empty where it gives none; `number`: where the story hangs on how"
+    " much it is or how many there are (a price, a debt, barrels that one promised, days that are"
+    " left: a calendar), that number as the passage tells it, else 0. Digits then stand beside it"
+    " in close-ups and in balloons.\n"
     "`bodies`: for each of `view` the posture as the shot begins (`on`: on what, if on anything)"
     " and what is in the hands then (`holds`), as the story lets one conclude, with empty words"
     " for nothing. Seated people stay seated until they rise. `wears`: what is not usual about the"
@@ -112,8 +116,9 @@ _FIELDS: Final = (
     " shirt, hair dyed black, 睡衣); an empty text where both are as usual.\n"
     "`close_up`: the thing that the picture shows large and alone where this tells more than"
     " people would: what is found, hidden, given or told of, and what the story hangs on as soon"
-    " as it is seen, no larger than a table can carry; at most one shot in six, and none in which"
-    " a character is seen to speak; empty words for none.\n"
+    " as it is seen, no larger than a table can carry, never what something is only compared to;"
+    " at most one shot in six, and none in which a character is seen to speak; empty words for"
+    " none.\n"
     "`told`: `no`, unless the words tell of what is not happening there now, and to see it tells"
     " a viewer more than to see who speaks or listens: then `memory` for what was (how it came"
     " about, what somebody did before or elsewhere), `dream` for what is only imagined, `tale` for"
@@ -160,7 +165,9 @@ def how_to_answer(nouns: Sequence[str]) -> str:
 
 def schema_of_shots(nouns: Sequence[str]) -> dict[str, Any]:
     """Return the JSON Schema of a list of what pictures show."""
-    item = record(words=TEXT, thing=TEXT, says=TEXT, **({"like": TEXT} if nouns else {}))
+    item = record(
+        words=TEXT, thing=TEXT, says=TEXT, number=NUMBER, **({"like": TEXT} if nouns else {})
+    )
     roles: dict[str, Any] = {"who": listing(TEXT), "whom": listing(TEXT)}
     roles |= {"object": item, "tool": item}
     deed, topic = record(verb=TEXT, **roles), record(verb=TEXT, **roles, stance=TEXT, place=TEXT)
@@ -331,6 +338,15 @@ class _Known:
     def has(self, words: str) -> bool:
         """Return whether the story has words: none of a model are shown."""
         return (letters := _letters(words)) != "" and letters in self.story
+
+    def told(self, number: int) -> int:
+        """Return a number if the story tells it, in digits or in words; else 0.
+
+        >>> known = _Known(story=_letters("He owed six thousand; 还有八百担。"))
+        >>> known.told(6000), known.told(800), known.told(900)
+        (6000, 800, 0)
+        """
+        return number if any(each in self.story for each in written(number)) else 0
 
     def written(self, words: str) -> str:
         """Return words if the story tells that they are written, and not only said; else nothing.
@@ -559,7 +575,7 @@ def _item(value: object, known: _Known, *, in_view: bool = True) -> Item | None:
         in_view: Whether the shot shows it; words of what is only spoken of are checked strictly.
 
     >>> _item({"words": "welding torch", "thing": "welder"}, _Known())
-    Item(words='welding torch', thing=<Thing.WELDER: 'welder'>, like='', says='')
+    Item(words='welding torch', thing=<Thing.WELDER: 'welder'>, like='', says='', number=0)
     >>> _item({"words": "", "thing": ""}, _Known())
     """
     if not isinstance(value, dict):
@@ -575,7 +591,10 @@ def _item(value: object, known: _Known, *, in_view: bool = True) -> Item | None:
     elif in_view and thing is not Thing.CLOCK:
         # A clock shows the hour by its hands.
         says = known.written(said)
-    return Item(words=words, thing=thing or "", like=like, says=says) if words else None
+    if not words:
+        return None
+    number = known.told(number_in(value, "number", MOST - 1))
+    return Item(words=words, thing=thing or "", like=like, says=says, number=number)
 
 
 def _like(said: str, pictures: Mapping[str, str]) -> str:

@@ -59,9 +59,9 @@ _ROLE: Final = (
     " writing as `close_up`; what was or shall be as `told`; `topics` in balloons where somebody in"
     " the picture speaks, or thinks while only the narration is heard, which is the way to show"
     " what somebody knows, remembers, fears, understands or decides: that a man is dead (he lies in"
-    " bed), that a house was theirs, who stole it, where a boy has been. A balloon shows people and"
-    " things that the viewer has seen or will see, doing one thing. Nothing that is not so may be"
-    " shown as if it were. Say each picture so:"
+    " bed), that a house was theirs, who stole it, where a boy has been, how much one owes. A"
+    " balloon shows people and things that the viewer has seen or will see, doing one thing."
+    " Nothing that is not so may be shown as if it were. Say each picture so:"
 )
 
 
@@ -186,4 +186,5 @@ def _deed(deed: Deed) -> str:
 def _thing(item: Item) -> str:
     seen = " (not drawn)" if item.like == NOTHING and not item.says else ""
     says = f" with the words “{item.says}”" if item.says else ""
-    return f"{item.words}{says}{seen}"
+    number = f" with the number {item.number}" if item.number else ""
+    return f"{item.words}{says}{number}{seen}"

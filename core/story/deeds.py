@@ -14,6 +14,7 @@ from pydantic import Field
 
 from ..ops.record import Record
 from .fields import Confidence, Name, Passage, Phrase
+from .numerals import MOST
 from .places import PlaceKind
 
 
@@ -446,6 +447,8 @@ class Item(Record):
             it is not known, so that its words decide.
         says: Words that are written on it, as the story gives them; an artist shows them where the
             thing is alone in the picture.
+        number: How many there are, or how much it is, where the story hangs on that: an artist
+            shows the digits where the thing is alone in the picture. 0 where it does not matter.
 
     >>> Item(words="welding torch", thing=Thing.WELDER).thing.value
     'welder'
@@ -456,6 +459,7 @@ class Item(Record):
     # Left out where it is empty, so that most keys stay as they were.
     like: Phrase = Field(default="", exclude_if=operator.not_)
     says: Phrase = Field(default="", exclude_if=operator.not_)
+    number: int = Field(default=0, ge=0, lt=MOST, exclude_if=operator.not_)
 
 
 Stance = Literal["", "denied", "asked"]

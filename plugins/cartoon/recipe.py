@@ -407,6 +407,7 @@ class Balloon(Span):
         picture: The shot that it shows a frame of.
         shown: Which frame of that.
         thing: Drawing of a thing that is shown large beside its people, or empty.
+        number: How many there are of that thing, or how much it is; 0 shows no digits.
         stance: Whether what it shows is denied, with a cross, or asked, with a question mark.
         thought: Whether it is a thought bubble, whose tail is a row of circles.
     """
@@ -419,6 +420,7 @@ class Balloon(Span):
     picture: Recipe
     shown: int
     thing: str = ""
+    number: int = 0
     stance: Stance = ""
     thought: bool = False
 
@@ -439,6 +441,7 @@ class Recipe(Record):
         prop: A thing that is shown alone, or empty; see :mod:`.props.alone`.
         several: Whether there is more than one of that thing.
         inscription: Words that it bears, or empty; see :mod:`.props.inscriptions`.
+        number: Digits that stand beside it: how many there are, or how much it is; 0 for none.
         sounding: Whether it rings or is knocked at: lines beside it show that it is heard.
         bystanders: People in the background, the farthest first, in front of a place that is not
             enlarged.
@@ -467,6 +470,7 @@ class Recipe(Record):
     prop: str = ""
     several: bool = False
     inscription: str = ""
+    number: int = 0
     sounding: bool = False
     bystanders: tuple[Bystander, ...] = ()
     placed: tuple[Placed, ...] = ()

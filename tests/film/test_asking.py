@@ -176,7 +176,7 @@ def by_subject(messages: list[dict[str, str]]) -> str:
     role, asked = messages[0]["content"], messages[-1]["content"]
     look = {"being": "human", "kind": "", "sex": "female", "age": "old", "role": "", "hair": ""}
     look |= {"clothes": "green shawl", "accessories": []}
-    nothing = {"words": "", "thing": "", "like": "", "says": ""}
+    nothing = {"words": "", "thing": "", "like": "", "says": "", "number": 0}
     numbers = [int(number) for number in re.findall(r"^(\d+)\. ", asked, re.MULTILINE)]
     if "`people`" in role:
         people = [{"number": each, "same_as": each, **look} for each in numbers]

@@ -12,7 +12,7 @@ from ainern2d.core.configuration.settings import FilmConfig, PlannerConfig
 from ainern2d.core.film.asking import Asking
 from ainern2d.core.film.cast_questions import cast_questions, with_cast
 from ainern2d.core.film.picture_questions import MOST_TOLD, picture_questions, with_pictures
-from ainern2d.core.film.point_questions import point_questions, with_points
+from ainern2d.core.film.point_questions import pictures_in_words, point_questions, with_points
 from ainern2d.core.film.scene_questions import scene_questions, with_scenes
 from ainern2d.core.film.staging import NO_SET, Staging
 from ainern2d.core.story.deeds import Deed, Item, Thing, Verb
@@ -438,6 +438,21 @@ def test_a_thing_is_shown_alone_where_the_model_says_so_and_no_one_speaks_in_vie
         Item(words="brass key", thing=Thing.KEY),
     )
     assert (shots[3].size, shots[3].cast) == (ShotSize.CLOSE, ("Mara",))
+
+
+def test_a_number_stands_beside_a_thing_if_the_story_tells_it() -> None:
+    shots = (told("She owed six thousand.", cast=("Mara",)),)
+    scenes = (Scene(location="quay", shots=shots),)
+    board = with_ids(BOARD.model_copy(update={"scenes": scenes}))
+    debts = {6000: 6000, 7000: 0, -3: 0, True: 0}
+    for said, kept in debts.items():
+        coin = {"words": "money", "thing": "coin", "number": said}
+        looks = picture(1, view=["Mara"], deeds=[act("look", "Mara", object=coin)])
+        (deed,) = pictures_after(looks, board=board).shots[0].deeds
+        assert deed.object is not None
+        assert deed.object.number == kept
+        (line,) = pictures_in_words(pictures_after(looks, board=board))
+        assert ("with the number 6000" in line) is (kept > 0)
 
 
 def test_what_somebody_tells_is_seen_and_who_tells_it_is_heard_only() -> None:

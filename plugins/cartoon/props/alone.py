@@ -34,11 +34,13 @@ class Alone(NamedTuple):
         name: Of its drawing, without :data:`.nouns.OWN`, with its state; empty if there is none.
         several: Whether there is more than one of it.
         says: Words that it bears, or empty; it then needs no drawing, and its name is its noun.
+        number: How many there are, or how much it is, where the story hangs on that; else 0.
     """
 
     name: str = ""
     several: bool = False
     says: str = ""
+    number: int = 0
 
 
 def thing_alone(request: VideoRequest) -> Alone:
@@ -66,7 +68,7 @@ def thing_alone(request: VideoRequest) -> Alone:
             found = "herb"
         if found:
             state = "" if found in ANIMALS or found in BARE else state_of_item(item)
-            return Alone(in_state(state, found), are_several(item.words))
+            return Alone(in_state(state, found), are_several(item.words), number=item.number)
     if any(item.like for item in items_of(request)):
         # It is known what is seen, and there is no picture of it.
         return Alone()

@@ -13,7 +13,7 @@ import skia
 from ainern2d.core import BLACK
 
 from ..easing import ease
-from ..ink.letters import font_of
+from ..ink.letters import draw_number, font_of
 from ..ink.pen import box, ellipse, fill, painted_with, stroke
 from ..props.insert import picture_in_state
 from ..recipe import Camera, View
@@ -198,7 +198,7 @@ def _show(
     left = (width - part) // 2
     canvas.drawImageRect(_image(pixels[:, left : left + part]), people, options)
     if balloon.thing:
-        _draw_thing(canvas, balloon.thing, outline)
+        _draw_thing(canvas, balloon, outline)
 
 
 _LEAST: Final = 8
@@ -209,13 +209,21 @@ def _image(pixels: NDArray[np.uint8]) -> skia.Image:
     return skia.Image.fromarray(np.ascontiguousarray(pixels), skia.ColorType.kBGRA_8888_ColorType)
 
 
-def _draw_thing(canvas: skia.Canvas, name: str, outline: skia.Rect) -> None:
-    """Draw a thing in the right part of a balloon."""
-    picture, bounds = picture_in_state(name)
+def _draw_thing(canvas: skia.Canvas, balloon: Balloon, outline: skia.Rect) -> None:
+    """Draw a thing in the right part of a balloon, with its number under it."""
+    picture, bounds = picture_in_state(balloon.thing)
     room = _BESIDE * outline.width()
-    scale = min(0.86 * room / bounds.width(), 0.66 * outline.height() / bounds.height())
+    tall = 0.46 if balloon.number else 0.66
+    scale = min(0.86 * room / bounds.width(), tall * outline.height() / bounds.height())
+    middle, y = outline.right() - _BORDER - room / 2, outline.centerY()
+    if balloon.number:
+        digits = box(
+            middle - 0.46 * room, y + 0.13 * outline.height(), 0.92 * room, 0.25 * outline.height()
+        )
+        draw_number(canvas, balloon.number, balloon.picture.language, digits)
+        y -= 0.14 * outline.height()
     canvas.save()
-    canvas.translate(outline.right() - _BORDER - room / 2, outline.centerY())
+    canvas.translate(middle, y)
     canvas.scale(scale, scale)
     canvas.translate(-bounds.centerX(), -bounds.centerY())
     canvas.drawPicture(picture)

@@ -23,11 +23,13 @@ from ..backdrop.light import light_of
 from ..backdrop.weather import draw_weather, moves
 from ..figure.back_view import draw_shoulder, shoulder_palette, sway_of
 from ..figure.mouths import Mouth, mouth_curve
-from ..ink.pen import painted_with
+from ..ink.letters import draw_number
+from ..ink.pen import box, painted_with
 from ..props.inscriptions import draw_inscription
 from ..props.insert import animation_time, draw_animated, draw_insert
 from ..props.standing import draw_placed
 from ..staging.areas import seen_area
+from ..staging.balloons import SHAPE
 from ..staging.camera import steady_view
 from ..styles import treatment_of
 from ..styles.recalled import edges_of
@@ -369,6 +371,8 @@ class ShotRenderer:
             sounding=recipe.sounding,
             tint=recipe.tints.get(recipe.prop, ""),
         )
+        if recipe.number:
+            draw_number(canvas, recipe.number, recipe.language, _beside(recipe.aspect))
 
     def _placed_picture(self, placed: Placed) -> skia.Picture:
         recorder = skia.PictureRecorder()
@@ -387,3 +391,13 @@ class ShotRenderer:
         size = (self._frame.width, self._frame.height)
         treat = self._layers.treated if not sigma else None
         return Sheet(paint, self._recipe.camera, depth, size, sigma, treat=treat)
+
+
+def _beside(aspect: float) -> skia.Rect:
+    """Return where the digits of a thing that is seen alone stand: beside it, over or under it."""
+    if aspect == SHAPE:
+        # In a balloon are no subtitles.
+        return box(0.1, 0.72, aspect - 0.2, 0.25)
+    if aspect > 1:
+        return box(aspect / 2 + 0.3, 0.3, min(0.5, aspect / 2 - 0.36), 0.3)
+    return box(0.08, 0.08, aspect - 0.16, 0.16)

@@ -106,7 +106,12 @@ def balloons_of(
         return ()
     most = max(1, int((end - start) / (_SHORTEST * request.fps)))
     pictures = [
-        (picture, _thing_beside(topic, picture, shot), topic.stance)
+        (
+            picture,
+            _thing_beside(topic, picture, shot),
+            topic.object.number if topic.object else 0,
+            topic.stance,
+        )
         for topic in request.shown.topics
         for shot in [_shot_of(request, topic)]
         for picture in [stage(shot)]
@@ -121,8 +126,8 @@ def balloons_of(
     length = (end - start) / len(pictures)
     return tuple(
         Balloon(
-            start=start + round(number * length),
-            end=start + round((number + 1) * length),
+            start=start + round(at * length),
+            end=start + round((at + 1) * length),
             left=round(left, 4),
             top=round(top, 4),
             width=round(right - left, 4),
@@ -131,10 +136,11 @@ def balloons_of(
             picture=picture,
             shown=picture.frames // 2,
             thing=thing,
+            number=number if thing else 0,
             stance=stance,
             thought=not spoken,
         )
-        for number, (picture, thing, stance) in enumerate(pictures)
+        for at, (picture, thing, number, stance) in enumerate(pictures)
     )
 
 

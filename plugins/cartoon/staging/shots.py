@@ -105,6 +105,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         prop=thing.name,
         several=thing.several,
         inscription=thing.says,
+        number=thing.number,
         sounding=alone and any(deed.verb is Verb.KNOCK for deed in request.shown.deeds),
         bystanders=bystanders_of(request, backdrop.extras, aspect, seed),
         placed=() if follow or is_killing(request) else placed_of(request, actors, aspect),

@@ -189,6 +189,21 @@ def test_a_thought_waits_until_who_thinks_has_come():
     assert min(abs(balloon.tail[0] - left), abs(balloon.tail[0] - right)) < anna.unit
 
 
+@pytest.mark.parametrize("who", [(), ("Ben",)])
+def test_a_number_that_is_spoken_of_is_in_the_balloon(who):
+    def seen(number):
+        debt = Item(words="coins", thing=Thing.COIN, number=number)
+        topic = Deed(verb=Verb.GIVE if who else Verb.LOOK, who=who, object=debt)
+        recipe = staged(ask(topic))
+        drawing = ShotRenderer(recipe, 640, 360, {}, ())
+        drawing.draw(drawing.state_at(40))
+        return recipe.balloons[0], drawing.picture.copy()
+
+    (balloon, with_number), (_, without) = seen(6000), seen(0)
+    assert balloon.number or balloon.picture.number == 6000
+    assert not np.array_equal(with_number, without)
+
+
 @pytest.mark.parametrize(("kind", "heads"), [("townspeople", 3), ("the postman", 1), ("村民们", 3)])
 def test_many_who_are_spoken_of_are_several_in_the_balloon(kind, heads):
     (balloon,) = staged(ask(Deed(verb=Verb.WALK, who=(kind,)))).balloons

@@ -53,6 +53,25 @@ def test_words_that_a_thing_bears_are_in_the_picture(item, language):
     assert not np.array_equal(seen, changed)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (720, 720)])
+def test_a_number_stands_beside_a_thing_that_is_seen_alone(language, size):
+    width, height = size
+    coins = Item(words="coins", thing=Thing.COIN, number=600_000)
+    asked = ask(coins, language).model_copy(update={"width": width, "height": height})
+    recipe, seen = picture(asked)
+    assert recipe.number == 600_000
+    plain = ask(coins.model_copy(update={"number": 0}), language)
+    _, without = picture(plain.model_copy(update={"width": width, "height": height}))
+    differs = np.argwhere(np.abs(seen.astype(int) - without).max(axis=2) > 20)
+    (top, left), (bottom, right) = differs.min(axis=0), differs.max(axis=0)
+    # Whole digits, within the frame and over the subtitles.
+    assert left > 0.02 * width
+    assert right < 0.98 * width
+    assert top > 0.02 * height
+    assert bottom < 0.8 * height
+
+
 @pytest.mark.parametrize("says", [" ", "，。", "https://example.org/" + "a" * 100])
 def test_odd_words_are_no_error(says):
     for language, culture in (("zh", "chinese"), ("en", "western")):
