@@ -61,6 +61,9 @@ _TOGETHER: Final = frozenset(
 )  # fmt: skip
 """Deeds that a group in the background is seen doing."""
 
+_AS_SEEN: Final = {Verb.LIFT: Verb.CARRY}
+"""Deeds that a still picture shows better by another: what is lifted hides the face."""
+
 _RESTS: Final[dict[str, tuple[Gesture, ...]]] = {
     "guard": ("hang", "behind", "hip"),
     "child": ("hang", "behind", "clasp"),
@@ -181,7 +184,9 @@ def _among(request: VideoRequest, words: str, cast: tuple[Performer, ...]) -> Vi
     names = tuple(each.name for each in cast)
     alone = len(request.shown.extras) == 1
     deeds = tuple(
-        deed.model_copy(update={"who": names, "whom": ()})
+        deed.model_copy(
+            update={"who": names, "whom": (), "verb": _AS_SEEN.get(deed.verb, deed.verb)}
+        )
         for deed in request.shown.deeds
         if deed.verb in _TOGETHER
         and (words in deed.who or (alone and not deed.who and deed.verb in RESTING))
