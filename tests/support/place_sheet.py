@@ -99,7 +99,7 @@ def main() -> None:
     cv2.imwrite(str(folder / "places-states.webp"), sheet(states, LARGE, 4), _QUALITY)
 
 
-_QUALITY: Final = (cv2.IMWRITE_WEBP_QUALITY, 80)
+_QUALITY: Final = (cv2.IMWRITE_WEBP_QUALITY, 55)
 
 if __name__ == "__main__":
     main()
