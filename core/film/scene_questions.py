@@ -78,9 +78,9 @@ _ROLE: Final = (
     " ruined chapel, road after the landslide, hall decked out for the wedding): it is then another"
     " place than before. `kind`: the kind that fits best; where the story does not say it, the"
     " likeliest. `side`: in (under a roof) or out. `time`, `weather`, `season`: as told or as the"
-    " story lets one conclude, which goes on until it changes; indoors the weather outside. `mode`: present,"
-    " or memory, dream or tale for what the narration tells that does not happen now; what people"
-    " tell each other is present. `mood`: of the part as a whole.\n"
+    " story lets one conclude, which goes on until it changes; indoors the weather outside. `mode`:"
+    " present, or memory, dream or tale for what the narration tells that does not happen now; what"
+    " people tell each other is present. `mood`: of the part as a whole.\n"
     "`world`: era, culture and genre of the story, as it dresses people and furnishes rooms."
     " Do not write anything else."
 )
