@@ -49,7 +49,7 @@ from .questions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ..story.storyboard import Character, Shot, Storyboard
     from .questions import Question, Told
@@ -118,7 +118,7 @@ _FIELDS: Final = (
     " people would: what is found, hidden, given or told of, and what the story hangs on as soon"
     " as it is seen, no larger than a table can carry, never what something is only compared to;"
     " at most one shot in six, and none in which a character is seen to speak; empty words for"
-    " none.\n"
+    " none. With `splash` among the effects it floats or lies in water.\n"
     "`told`: `no`, unless the words tell of what is not happening there now, and to see it tells"
     " a viewer more than to see who speaks or listens: then `memory` for what was (how it came"
     " about, what somebody did before or elsewhere), `dream` for what is only imagined, `tale` for"
@@ -450,7 +450,8 @@ def _pictured(
     thing = _inscribed(entry, known) or thing
     is_drawn = thing is not None and (thing.like != NOTHING or thing.says != "")
     if thing is not None and is_drawn and is_heard_only:
-        return _close_up(old, thing, sentence).model_copy(update={"mode": mode, "place": place})
+        shown = _close_up(old, thing, sentence, _effects(entry, sentence))
+        return shown.model_copy(update={"mode": mode, "place": place})
     said = entry.get("view")
     named = names_in(said, member)[:MOST_IN_VIEW]
     if not named and said != []:
@@ -504,12 +505,10 @@ def _inscribed(entry: Mapping[str, Any], known: _Known) -> Item | None:
     return next((item for each in said if (item := _item(each, known)) and item.says), None)
 
 
-def _close_up(old: Shot, thing: Item, sentence: str) -> Shot:
-    """Return a shot that shows a thing alone."""
+def _close_up(old: Shot, thing: Item, sentence: str, effects: Iterable[EffectCue]) -> Shot:
+    """Return a shot that shows a thing alone; of the effects, whether it is in water."""
     props = frozenset(Prop)
-    nothing: dict[str, Any] = dict.fromkeys(
-        ("cast", "lasting", "feelings", "extras", "effects", "topics"), ()
-    )
+    nothing: dict[str, Any] = dict.fromkeys(("cast", "lasting", "feelings", "extras", "topics"), ())
     seen = Deed(verb=Verb.LOOK, object=thing, confidence=SURE, sentence=sentence)
     return old.model_copy(
         update=nothing
@@ -519,6 +518,7 @@ def _close_up(old: Shot, thing: Item, sentence: str) -> Shot:
             "held": {},
             # What it looks like says more than its kind.
             "prop": Prop(thing.thing) if thing.thing in props and not thing.like else "",
+            "effects": tuple(each for each in effects if each.effect is Effect.SPLASH),
             "deeds": (seen,),
         }
     )

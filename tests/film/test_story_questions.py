@@ -15,7 +15,7 @@ from ainern2d.core.film.picture_questions import MOST_TOLD, picture_questions, w
 from ainern2d.core.film.point_questions import pictures_in_words, point_questions, with_points
 from ainern2d.core.film.scene_questions import scene_questions, with_scenes
 from ainern2d.core.film.staging import NO_SET, Staging
-from ainern2d.core.story.deeds import Deed, Item, Thing, Verb
+from ainern2d.core.story.deeds import Deed, Effect, Item, Thing, Verb
 from ainern2d.core.story.ids import with_ids
 from ainern2d.core.story.places import PlaceKind
 from ainern2d.core.story.storyboard import (
@@ -438,6 +438,12 @@ def test_a_thing_is_shown_alone_where_the_model_says_so_and_no_one_speaks_in_vie
         Item(words="brass key", thing=Thing.KEY),
     )
     assert (shots[3].size, shots[3].cast) == (ShotSize.CLOSE, ("Mara",))
+
+
+def test_of_effects_a_thing_alone_has_only_the_water_in_which_it_is() -> None:
+    key = {"words": "brass key", "thing": "key"}
+    after = pictures_after(picture(2, view=["Mara"], close_up=key, effects=["smoke", "splash"]))
+    assert [each.effect for each in after.shots[2].effects] == [Effect.SPLASH]
 
 
 def test_a_number_stands_beside_a_thing_if_the_story_tells_it() -> None:

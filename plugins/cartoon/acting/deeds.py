@@ -534,6 +534,9 @@ def thing_of(cast: Cast, tool: str = "", belongings: Sequence[Item] = ()) -> str
 _WITH_TOOLS: Final = frozenset({Verb.CUT, Verb.MEND, Verb.DIG})
 """Deeds in which a hand holds what they are done with, of any kind."""
 
+_BEFORE_THE_MOUTH: Final = frozenset({"weep", "weep_one"})
+"""Motions in which hands hide the mouth, so that who speaks has others."""
+
 _HANDLES: Final = frozenset(
     {Verb.GIVE, Verb.TAKE, Verb.HOLD, Verb.CARRY, Verb.PUT, Verb.CATCH, Verb.DROP, Verb.LIFT,
      Verb.SHOW, Verb.THROW}
@@ -592,6 +595,7 @@ def acts_of(
     ridden = rides_of(request)
     rests = any(MOTIONS[act.motion].lasts for act in acts)
     belongings = belongings_of(name, request)
+    speaks = any(each.speaker == name for each in request.speech)
     for cast in casting(name, request):
         if (name in ridden and mount_of(cast.deed, request)) or climbs_stairs(cast.deed, request):
             continue
@@ -600,7 +604,8 @@ def acts_of(
         still = tuple(each for each in cast.motions if not MOTIONS[each].wide) if rests else ()
         if rests and not cast.done_to and cast.row is DEEDS[cast.deed.verb]:
             still = _STILL.get(cast.deed.verb, still)
-        motion = dice.pick(still or cast.motions)
+        free = tuple(each for each in cast.motions if each not in _BEFORE_THE_MOUTH)
+        motion = dice.pick(still or (free if speaks and free else cast.motions))
         if not _is_seen_close(motion, cast, request):
             continue
         seat = ""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import skia
 
+from ainern2d.core import Effect
+
 from ..dice import Dice
 from ..ink.pen import (
     Outline,
@@ -31,7 +33,7 @@ from .beasts import BARE, paint_alone
 from .broken import in_state, picture_of_parts, whole_of
 from .held import HOLDS, draw_canopy
 from .objects import LOCKED, LOCKS, PAINTERS
-from .surfaces import ROOMS, TOP, draw_surface
+from .surfaces import ROOMS, TOP, WATER, draw_surface, draw_water
 from .tools import TOOLS
 
 if TYPE_CHECKING:
@@ -107,10 +109,13 @@ def draw_insert(
     grounded = name in BARE or (name in things.LARGE and plan.setting not in ROOMS)
     picture, bounds = picture_in_state(in_state(state, name))
     middle = aspect / 2
+    afloat = Effect.SPLASH in plan.effects and plan.setting not in ROOMS
     if aloft:
         _sky(canvas, name, aspect)
     elif name in things.LARGE and plan.setting in ROOMS:
         _paper(canvas, aspect)
+    elif afloat:
+        draw_water(canvas, plan, aspect, flat=flat)
     elif not grounded:
         draw_surface(canvas, plan, aspect, flat=flat)
     spots = _spots(bounds, aspect, flat=flat or aloft, large=name in ANIMATED, several=several)
@@ -118,7 +123,7 @@ def draw_insert(
         # It stands on the ground of its place.
         spots = [(x, y + _LOWER, scale, turn) for x, y, scale, turn in spots]
     for x, y, scale, turn in spots:
-        if not flat and not aloft and state != "missing":
+        if not flat and not aloft and not afloat and state != "missing":
             foot = y + bounds.bottom() * scale
             _cast(canvas, x + bounds.centerX() * scale, foot, bounds.width() * scale / 2)
         if name in ANIMATED:
@@ -142,6 +147,13 @@ def draw_insert(
         if flat:
             canvas.restore()
         canvas.restore()
+        if afloat and not flat and not aloft:
+            _waterline(
+                canvas,
+                x + bounds.centerX() * scale,
+                y + bounds.bottom() * scale,
+                scale * bounds.width(),
+            )
     # Light multiplies the colours of what is painted.
     tint = _lamp_light(light)
     if name not in SHINING:
@@ -151,6 +163,22 @@ def draw_insert(
         _sound(canvas, bounds, x, y, scale)
     pool = glow(middle - 0.25 * aspect, 0.16, 0.95, "#fff3d6", 0.3 if flat else 0.16)
     canvas.drawRect(box(-1, -1, aspect + 2, 3), _atop(pool))
+
+
+def _waterline(canvas: skia.Canvas, x: float, foot: float, width: float) -> None:
+    """Draw water before the foot of a thing that floats, with rings around it.
+
+    Args:
+        canvas: In frame heights.
+        x: Of the middle of the thing.
+        foot: Where it ends below.
+        width: Of the thing.
+    """
+    top = foot - 0.05
+    canvas.drawOval(ellipse(x, foot + 0.01, 0.56 * width, 0.06), fill(WATER[0]))
+    for reach, alpha in ((0.62, 0.8), (0.84, 0.5), (1.1, 0.3)):
+        ring = box(x - reach * width, top - 0.02 + 0.03 * reach, 2 * reach * width, 0.09 * reach)
+        canvas.drawArc(ring, 10, 160, False, stroke(WATER[2], 0.007, alpha))
 
 
 def _sound(canvas: skia.Canvas, bounds: skia.Rect, x: float, y: float, scale: float) -> None:

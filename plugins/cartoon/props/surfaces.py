@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ..dice import Dice
-from ..ink.pen import Outline, box, ellipse, fill, glow, shade, soft, stroke
+from ..ink.pen import Outline, box, ellipse, fill, glow, shade, soft, stroke, vertical
 
 if TYPE_CHECKING:
     import skia
@@ -118,6 +118,31 @@ def draw_surface(canvas: skia.Canvas, plan: Backdrop, aspect: float, *, flat: bo
     else:
         for corner in (-0.1, aspect + 0.1):
             canvas.drawRect(box(left, top, width, 2), glow(corner, 1.05, 0.9, "#120c1c", 0.5))
+
+
+WATER: Final = ("#3f7f9a", "#2f6780", "#a9d6e2")
+"""Colours of water near by, of its depth, and of its ripples."""
+
+
+def draw_water(canvas: skia.Canvas, plan: Backdrop, aspect: float, *, flat: bool) -> None:
+    """Draw water on which a thing floats, or in which it lies, seen from above.
+
+    Args:
+        canvas: In frame heights.
+        plan: The place.
+        aspect: Width of the frame.
+        flat: Whether it is seen from above, and fills the frame.
+    """
+    dice = Dice(plan.seed, "water", plan.setting)
+    top = -0.3 if flat else TOP - 0.14
+    area = box(-0.4, top, aspect + 0.8, 1.9)
+    canvas.drawRect(area, vertical(top, 1.1, (0.0, WATER[0]), (1.0, WATER[1])))
+    for _ in range(70 if flat else 46):
+        x, share = dice.between(-0.1, aspect + 0.1), dice.unit()
+        y = top + 0.02 + (1.1 - top) * share
+        half = (0.02 + 0.06 * dice.unit()) * (0.6 + 0.8 * share)
+        wave = Outline(x - half, y).bend(x, y - 0.2 * half, x + half, y)
+        canvas.drawPath(wave.open(), stroke(WATER[2], 0.003 + 0.003 * share, 0.6))
 
 
 def ground_of(plan: Backdrop) -> str:

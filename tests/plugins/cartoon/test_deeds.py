@@ -86,6 +86,14 @@ def test_what_a_deed_is_said_to_be_done_with_is_in_the_hand(
     assert {act.thing for act in recipe.actors[0].acting.acts} == {held}
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_hands_of_who_weeps_and_speaks_leave_the_mouth_free(seed: int) -> None:
+    speech = (Speech(speaker="Anna", start=8, end=60),)
+    assert motions_of(shot(Verb.WEEP, ANNA, seed=seed, speech=speech)) == ["weep_still"]
+    silent = {tuple(motions_of(shot(Verb.WEEP, ANNA, seed=each))) for each in range(20)}
+    assert len(silent) > 1
+
+
 @pytest.mark.parametrize(
     ("words", "thing", "motion"),
     [

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ainern2d.core import Deed, Item, Location, Shown, Thing, Verb
+from ainern2d.core import Deed, Effect, Item, Location, Shown, Thing, Verb
 from ainern2d.core.backends.requests import VideoRequest
 from ainern2d.core.story.places import World
 from ainern2d.core.story.storyboard import ShotSize
@@ -51,6 +51,22 @@ def test_words_that_a_thing_bears_are_in_the_picture(item, language):
     other = item.model_copy(update={"says": item.says[::-1]})
     _, changed = picture(ask(other, language))
     assert not np.array_equal(seen, changed)
+
+
+@pytest.mark.parametrize("noun", ["bouquet", "key"])
+def test_what_floats_is_seen_in_water_and_not_in_a_room(noun):
+    def seen(kind, *effects):
+        asked = ask(Item(words=noun, like=noun), "en")
+        shown = asked.shown.model_copy(update={"effects": effects})
+        place = Location(name="yonder", kind=kind)
+        return picture(asked.model_copy(update={"shown": shown, "location": place}))[1]
+
+    dry, wet = (seen("harbour", *effects) for effects in ((), (Effect.SPLASH,)))
+    below = slice(round(0.75 * len(wet)), None)
+    blue, _green, red = wet[below, :, :3].reshape(-1, 3).mean(axis=0)
+    assert blue > red + 20
+    assert not np.array_equal(wet, dry)
+    assert np.array_equal(seen("kitchen"), seen("kitchen", Effect.SPLASH))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
