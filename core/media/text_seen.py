@@ -153,7 +153,7 @@ def _block(letters: NDArray[np.bool_], height: int) -> tuple[float, Area] | None
             continue
         per_row = inside.sum(axis=1)
         # A collar above the text may be joined with it; rows of letters have more ink.
-        rows = np.flatnonzero(per_row >= ROW_INK * per_row.max())
+        rows = _lines(per_row)
         columns = np.flatnonzero(inside[rows[0] : rows[-1] + 1].any(axis=0))
         if len(rows) < 0.015 * height or len(columns) < len(rows):
             continue
@@ -166,6 +166,26 @@ def _block(letters: NDArray[np.bool_], height: int) -> tuple[float, Area] | None
         if best is None or ink > best[0]:
             best = float(ink), area
     return best
+
+
+def _lines(per_row: NDArray[np.int_]) -> NDArray[np.int_]:
+    """Return the rows of samples of the lines of a text: the fullest line, and those next to it.
+
+    Lines of a text are no farther apart than they are high.
+
+    Args:
+        per_row: Samples of letters in each row, shape (height,).
+    """
+    rows = np.flatnonzero(per_row >= ROW_INK * per_row.max())
+    lines = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+    fullest = max(range(len(lines)), key=lambda at: int(per_row[lines[at]].sum()))
+    high = len(lines[fullest])
+    first = last = fullest
+    while first > 0 and lines[first][0] - lines[first - 1][-1] <= high:
+        first -= 1
+    while last < len(lines) - 1 and lines[last + 1][0] - lines[last][-1] <= high:
+        last += 1
+    return np.concatenate(lines[first : last + 1])
 
 
 def _measured(luma: NDArray[np.uint8], area: Area, letters: NDArray[np.bool_]) -> TextSeen:

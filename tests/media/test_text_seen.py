@@ -43,6 +43,31 @@ def test_letters_are_found_where_they_are_and_stand_out_from_their_outline() -> 
     assert found.contrast > 7
 
 
+@pytest.mark.parametrize("text", ["The boat is late", "Wait until it is late"])
+def test_a_collar_that_buttons_join_with_the_text_is_none_of_it(text: str) -> None:
+    plain = find_text(card(text))
+    dressed = card(text)
+    # Bright trimming of a collar above, and a row of buttons down to the letters.
+    cv2.line(dressed, (WIDTH // 2 - 60, 240), (WIDTH // 2 + 60, 248), 235, 3)
+    for y in range(252, HEIGHT - 44, 9):
+        cv2.circle(dressed, (WIDTH // 2, y), 2, 235, -1)
+    found = find_text(dressed)
+    assert plain is not None
+    assert found is not None
+    assert found.area[1] > 290
+    assert found.area[3] == plain.area[3]
+
+
+def test_both_lines_of_a_subtitle_are_its_area() -> None:
+    upper = np.roll(card("The boat is late"), -22, axis=0)
+    both = np.maximum(np.where(upper > 150, upper, 0), card("and the sea is rough"))
+    one, two = find_text(card("and the sea is rough")), find_text(both)
+    assert one is not None
+    assert two is not None
+    assert two.area[1] < one.area[1] - 15
+    assert two.area[3] == one.area[3]
+
+
 def test_a_fainter_outline_gives_less_contrast_and_bright_ground_is_told() -> None:
     dark, faint = find_text(card(ground=190)), find_text(card(ground=150, outline=150))
     assert dark is not None
