@@ -507,8 +507,11 @@ def thing_of(cast: Cast, tool: str = "", belongings: Sequence[Item] = ()) -> str
         return ""
     if row is TUG:
         return "" if cast.done_to or not deed.object else picture_of(deed.object)
-    for item in (deed.instrument, deed.object):
-        if item and item.thing in row.things and (found := picture_of(item)):
+    item = deed.object
+    handled = item is not None and deed.verb in _HANDLES and fits_hand(item)
+    # What is thrown or put is in the hand, and not that into which it is thrown or put.
+    for each in (item,) if handled else (deed.instrument, item):
+        if each and each.thing in row.things and (found := picture_of(each)):
             return found
     if row is LEVELLED:
         return _blade_of(deed) or shown_as(Thing.SWORD)
@@ -518,8 +521,7 @@ def thing_of(cast: Cast, tool: str = "", belongings: Sequence[Item] = ()) -> str
         found = picture_of(used)
         if found:
             return found
-    item = deed.object
-    if item is not None and deed.verb in _HANDLES and fits_hand(item):
+    if item is not None and handled:
         return picture_of(item)
     if row.empty or not row.things:
         return ""
@@ -551,6 +553,16 @@ _GOT_OVER: Final = (
     r"|(?:栏杆|篱笆|栅栏|围栏|窗|窗[户台口])\Z"
 )
 """Words of what people climb over or through rather than up."""
+_STEPPED_ON: Final = (
+    r"\b(?:crates?|box(?:es)?|chairs?|stools?|tables?|benche?s?|buckets?|barrels?|platforms?)\Z"
+    r"|(?:箱子?|凳子?|椅子?|桌子?|桌上|台子|板凳|木桶)\Z"
+)
+"""Words of what people get onto with one step."""
+_NO_DOORS: Final = (
+    r"\b(?:pad-?locks?|shackles?|shutters?|blinds?|combination|bike|bicycle|suitcase|box|chest|safe)\b"
+    r"|挂锁|铜锁|铁锁|锁链|卷帘|卷闸|百叶|[箱柜盒]"
+)
+"""Words of locks and covers that are of no door."""
 _SAT_ON: Final[dict[str, str]] = {
     Thing.BENCH: "bench", Thing.BED: "bed", Thing.STONE: "stone", Thing.CHAIR: "chair",
     Thing.STAIRS: "steps", Thing.BOX: "crate", Thing.CHEST: "crate", Thing.WALL: "ledge",
@@ -617,6 +629,9 @@ def acts_of(
             motion, seat = _near(motion, seat, request)
         elif cast.deed.verb is Verb.CLIMB:
             words = cast.deed.object.words if cast.deed.object else ""
+            if re.search(_STEPPED_ON, words, re.IGNORECASE):
+                # One step up: the thing stands beside the person.
+                continue
             if re.search(_GOT_OVER, words, re.IGNORECASE):
                 # Half over it: it is as low as a seat.
                 motion, seat = _seat("sit", cast.deed, request, indoors, dice)
@@ -634,9 +649,7 @@ def acts_of(
             seat = "post"
         elif motion == "dig":
             seat = "mound"
-        elif motion in _DOORS and (
-            cast.deed.object is None or cast.deed.object.thing in {Thing.DOOR, Thing.LOCK}
-        ):
+        elif motion in _DOORS and _is_of_door(cast.deed.object):
             has_door = indoors or request.location.kind in _WITH_DOORS
             seat = "door" if has_door else "door_wall"
             seat = "door_metal" if has_metal_doors(request) else seat
@@ -693,6 +706,15 @@ def acts_of(
         )
     acts += _whispered(name, request, toward)
     return (*_ended(acts), *_beside(name, request, ahead))
+
+
+def _is_of_door(item: Item | None) -> bool:
+    """Return whether what is opened, shut or knocked at is a door or its lock."""
+    if item is None:
+        return True
+    if item.thing not in {Thing.DOOR, Thing.LOCK}:
+        return False
+    return re.search(_NO_DOORS, item.words, re.IGNORECASE) is None
 
 
 def _beside(name: str, request: VideoRequest, ahead: Literal[-1, 1]) -> Iterator[Act]:

@@ -185,6 +185,14 @@ def _show(
     width = max(_LEAST, 2 * round(balloon.height * tall * recipe.aspect))
     if not recipe.actors or recipe.backdrop.setting != "studio":
         canvas.drawImageRect(_image(still(recipe, shown, width, height)), outline, options)
+        if balloon.number:
+            low = box(
+                outline.left(),
+                outline.bottom() - 0.3 * outline.height(),
+                outline.width(),
+                0.26 * outline.height(),
+            )
+            draw_number(canvas, balloon.number, recipe.language, low)
         return
     people = skia.Rect.MakeLTRB(*outline)
     if balloon.thing:

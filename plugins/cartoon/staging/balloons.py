@@ -35,7 +35,7 @@ _HEIGHTS: Final = (0.46, 0.42, 0.38, 0.34, 0.3, 0.27)
 """Heights that are tried, the largest first, in frame heights or, if less, frame widths."""
 
 _SMALL: Final = (0.23, 0.19)
-"""Heights that are tried under heads as well."""
+"""Heights that are tried where larger ones have no room beside the heads."""
 
 _HAIR: Final = 0.02
 """Room for hair that stands out beside a head, in frame heights."""
@@ -136,7 +136,7 @@ def balloons_of(
             picture=picture,
             shown=picture.frames // 2,
             thing=thing,
-            number=number if thing else 0,
+            number=number if picture.actors else 0,
             stance=stance,
             thought=not spoken,
         )
@@ -261,7 +261,8 @@ def _place(
     room = (SAFE * min(1.0, aspect), _CAPTION if request.caption else SAFE, 0.0, band(aspect)[1])
     ahead = speaker.x + 0.3 * speaker.facing if speaker else aspect / 2
     # Over the heads or beside them; where there is no room, as in upright frames, under them.
-    for tops, heights in (((room[1],), _HEIGHTS), (_UNDER, (*_HEIGHTS, *_SMALL))):
+    upper = (room[1],)
+    for tops, heights in ((upper, (*_HEIGHTS, _SMALL[0])), (_UNDER, (*_HEIGHTS, *_SMALL))):
         for height in (each * min(1.0, aspect) for each in heights):
             free = [
                 area

@@ -189,11 +189,12 @@ def test_a_thought_waits_until_who_thinks_has_come():
     assert min(abs(balloon.tail[0] - left), abs(balloon.tail[0] - right)) < anna.unit
 
 
+@pytest.mark.parametrize("place", ["", "market"])
 @pytest.mark.parametrize("who", [(), ("Ben",)])
-def test_a_number_that_is_spoken_of_is_in_the_balloon(who):
+def test_a_number_that_is_spoken_of_is_in_the_balloon(who, place):
     def seen(number):
         debt = Item(words="coins", thing=Thing.COIN, number=number)
-        topic = Deed(verb=Verb.GIVE if who else Verb.LOOK, who=who, object=debt)
+        topic = Deed(verb=Verb.GIVE if who else Verb.LOOK, who=who, object=debt, place=place)
         recipe = staged(ask(topic))
         drawing = ShotRenderer(recipe, 640, 360, {}, ())
         drawing.draw(drawing.state_at(40))

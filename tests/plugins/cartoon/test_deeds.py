@@ -86,6 +86,35 @@ def test_what_a_deed_is_said_to_be_done_with_is_in_the_hand(
     assert {act.thing for act in recipe.actors[0].acting.acts} == {held}
 
 
+@pytest.mark.parametrize(
+    ("words", "thing", "door"),
+    [
+        ("padlock", "lock", False),
+        ("挂锁", "lock", False),
+        ("the shutter", "lock", False),
+        ("the lock", "lock", True),
+        ("门", "door", True),
+    ],
+)
+def test_a_lock_that_hangs_on_no_door_opens_none(words: str, thing: str, door: bool) -> None:
+    opens = Deed(verb=Verb.OPEN, who=("Anna",), object=Item(words=words, thing=thing))
+    seats = {
+        act.seat
+        for place in ("kitchen", "street")
+        for act in shot(Verb.OPEN, ANNA, shown=Shown(deeds=(opens,)), location=Location(name=place))
+        .actors[0]
+        .acting.acts
+    }
+    assert any(seat.startswith("door") for seat in seats) is door
+
+
+def test_what_is_thrown_flies_and_not_that_into_which_it_is_thrown() -> None:
+    key, bin_ = Item(words="key", like="key"), Item(words="bin", thing=Thing.BASKET)
+    throws = Deed(verb=Verb.THROW, who=("Anna",), object=key, instrument=bin_)
+    recipe = shot(Verb.THROW, ANNA, shown=Shown(deeds=(throws,)))
+    assert {act.thing for act in recipe.actors[0].acting.acts} == {"key"}
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_hands_of_who_weeps_and_speaks_leave_the_mouth_free(seed: int) -> None:
     speech = (Speech(speaker="Anna", start=8, end=60),)

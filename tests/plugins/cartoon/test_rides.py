@@ -99,6 +99,14 @@ def test_what_is_ridden_and_has_no_figure_is_no_horse(words: str) -> None:
     assert not seats & set(MOUNTS)
 
 
+@pytest.mark.parametrize("words", ["milk crate", "the table", "凳子"])
+def test_one_step_up_needs_no_ladder(words: str) -> None:
+    up = Deed(verb=Verb.CLIMB, who=("Anna",), object=Item(words=words, thing=Thing.BOX))
+    assert "ladder" not in {
+        act.seat for act in shot(ANNA, shown=Shown(deeds=(up,))).actors[0].acting.acts
+    }
+
+
 def test_who_is_astride_a_fence_sits_on_it_and_has_no_horse() -> None:
     fence = Item(words="wire fence", thing=Thing.WALL)
     for verb in (Verb.RIDE, Verb.CLIMB):
