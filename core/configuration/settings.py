@@ -93,7 +93,7 @@ class PlannerConfig:
 
     asks: list[str] = field(default_factory=lambda: list(SUBJECTS))
     doubt: float = 0.8
-    tokens: int = 200_000
+    tokens: int = 400_000
 
     def __post_init__(self) -> None:
         for each in self.asks:
