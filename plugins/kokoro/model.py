@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ainern2d.core.speech.marks import Mark, sounded
+from ainern2d.core.speech.marks import Mark, nuclei, sounded
 
 from .network import DURATIONS, PITCH, RANGE, TREMOR, load, read_weight
 from .places import VOCABULARY_WEIGHT
@@ -99,10 +99,11 @@ def marks(symbols: str, frames: Sequence[int]) -> list[Mark]:
     Returns:
         Marks from 0 to the last sample.
     """
-    return sounded(
+    timed = sounded(
         symbols,
         [int(count) * FRAME for count in frames[1:-1]],
         max(0, int(frames[0]) - LEAD) * FRAME,
         sum(map(int, frames)) * FRAME,
         SAMPLE_RATE,
     )
+    return nuclei(timed)

@@ -41,7 +41,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             kinds=frozenset({Kind.LIPSYNC}),
             name="visemes",
             config=VisemesConfig,
-            recipe_version=2,
+            recipe_version=3,
             factory=_create,
             everywhere=True,
             capabilities=Capabilities(accepts=frozenset({Form.LIVE})),

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import skia
 
 from ..ink.pen import Outline, ellipse, fill, lit, mix, smooth, stroke
-from ..ink.polygons import crescent
+from ..ink.polygons import crescent, spline
 from .eyes import draw_brow, draw_eye, draw_glasses
 from .haircaps import cut_of, fringe_of
 from .heads import CROWN, LINE, View, skin_line
 from .headwear import COVERING
 from .marks import draw_on_skin, draw_over_hair
-from .mouths import HIDING, REACH, draw_mouth, gaping
+from .mouths import HIDING, REACH, SHAPES, draw_mouth, gaping
 from .whiskers import draw_beard, draw_moustache
 
 if TYPE_CHECKING:
@@ -43,7 +44,11 @@ _EARS_COVERED: Final = 0.6
 
 
 def mouth_box(style: Style, pose: Pose) -> Box:
-    """Return x, y, width and height of a box that holds every shape of the mouth."""
+    """Return x, y, width and height of a box that holds every shape of the mouth.
+
+    Lip sync is measured by how much of the box is not like its rim. So it lies within the face: what
+    is seen behind a turned head, and the collar below the chin, are outside.
+    """
     view = View(style, pose)
     side, up, down = REACH
     if style.beard and style.whiskers in HIDING:
@@ -51,7 +56,16 @@ def mouth_box(style: Style, pose: Pose) -> Box:
     middle = view.build.mouth_y
     left, y = view.at(-side, middle, 0.05)
     right = view.at(side, middle, 0.05)[0]
-    return left, y - up, right - left, up + down
+    contour = spline(view.outline())
+    beside = contour[np.abs(contour[:, 1] - y) < up]
+    far = float((beside[:, 0] * view.side).max()) - 2 * LINE
+    # The corner of the widest mouth stays inside, however far the head is turned.
+    far = max(far, view.side * view.at(view.side * SHAPES["D"].width, middle, 0.05)[0])
+    if view.side > 0:
+        right = min(right, far)
+    else:
+        left = max(left, -far)
+    return left, y - up, right - left, min(y + down, view.low - 2 * LINE) - (y - up)
 
 
 def draw_face(

@@ -230,6 +230,18 @@ def test_a_mouth_opens_inside_its_box_the_wider_the_more_open_its_shape(look, tu
     assert changes["A"] < changes["B"] < changes["C"] < changes["D"]
 
 
+@given(look=LOOKS, turn=TURNS)
+@example(look=Look(gender="female", age="child"), turn=0.9)
+@example(look=Look(gender="male", age="young", hair="光头"), turn=-0.8)
+def test_the_box_of_a_mouth_holds_little_of_what_is_behind_a_turned_head(look, turn):
+    style = style_of(look, "en")
+    rows, columns = box_of(style, pose(turn))
+    seen = drawn(style, pose(turn))[:, :, :3]
+    background = np.array([0xCC, 0xAA, 0x88])
+    # The jaw is narrower below: a corner of the box may lie beside it.
+    assert (np.abs(seen[rows, columns] - background).max(axis=2) < 8).mean() < 0.09
+
+
 def test_an_open_mouth_is_dark_inside():
     rows, columns = box_of(ANNA, pose())
     grey = {
