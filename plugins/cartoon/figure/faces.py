@@ -46,8 +46,8 @@ _EARS_COVERED: Final = 0.6
 def mouth_box(style: Style, pose: Pose) -> Box:
     """Return x, y, width and height of a box that holds every shape of the mouth.
 
-    Lip sync is measured by how much of the box is not like its rim. So it lies within the face: what
-    is seen behind a turned head, and the collar below the chin, are outside.
+    Lip sync is measured by how much of the box is not like its rim. So it lies within the face:
+    what is seen behind a turned head, and the collar below the chin, are outside.
     """
     view = View(style, pose)
     side, up, down = REACH
