@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
+from sqlalchemy.exc import (
+    TimeoutError as PoolTimeoutError,
+)
 
 from ..errors import DatabaseError, InputError
 from .migrate import as_database_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import sqlalchemy as sa
 
@@ -49,10 +58,28 @@ def at_once(engine: sa.Engine, work: Callable[[sa.Connection], T], refused: str 
     """
 
     def attempt() -> T:
-        with engine.connect() as connection:
-            return work(connection.execution_options(isolation_level="AUTOCOMMIT"))
+        with engine.connect() as connection, autocommitted(connection):
+            return work(connection)
 
     return _guarded(attempt, refused)
+
+
+@contextmanager
+def autocommitted(connection: sa.Connection) -> Iterator[None]:
+    """Let each statement be a transaction of its own, with no message of ours around it.
+
+    SQLAlchemy's ``isolation_level="AUTOCOMMIT"`` sends the server a message when the connection
+    goes back into its pool; where the server is lost by then, the error is the driver's own, and
+    the connection is missing in the pool for good. The driver's switch sends nothing.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.autocommit = True
+    try:
+        yield
+    finally:
+        # One that was lost is thrown away by the pool.
+        if not driver.closed:
+            driver.autocommit = False
 
 
 def _guarded(attempt: Callable[[], T], refused: str) -> T:
@@ -74,6 +101,11 @@ def _guarded(attempt: Callable[[], T], refused: str) -> T:
     except IntegrityError as problem:
         said = str(problem.orig).strip()
         raise DatabaseError(f"the database refused a row: {said}", hint=refused) from problem
+    except PoolTimeoutError as problem:
+        raise DatabaseError(
+            "no connection to the database became free in time: all of them are in use",
+            hint="the machine or the database may be busy: try again later",
+        ) from problem
     except DBAPIError as problem:
         lost = isinstance(problem, (OperationalError, InterfaceError))
         what = "the database did not answer" if lost else "the database refused a statement"

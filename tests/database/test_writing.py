@@ -13,8 +13,9 @@ import pytest
 import sqlalchemy as sa
 
 from ainern2d.core.database import EpisodeRecords, LadderRecords, OpRow, OpState
-from ainern2d.core.database.migrate import create_engine
-from ainern2d.core.errors import DatabaseError, OutOfMemoryError
+from ainern2d.core.database.migrate import DATABASE, create_engine
+from ainern2d.core.database.transactions import at_once, transact
+from ainern2d.core.errors import DatabaseError, DatabaseLostError, OutOfMemoryError
 from ainern2d.core.film import journal as journal_module
 from ainern2d.core.film.events import Event, EventType
 from ainern2d.core.film.journal import Journal
@@ -73,6 +74,48 @@ def test_a_connection_lost_in_the_middle_is_made_again_once(
     records.record_ops([OpRow(KEY, "video", "mock")])
     assert tries == 2
     assert list(records.ops([KEY])) == [KEY]
+
+
+@pytest.mark.parametrize("run", [at_once, transact])
+def test_sessions_that_end_after_their_statement_cost_no_connection_of_the_pool(
+    server: PrivateServer, run: Callable[[sa.Engine, Callable[[sa.Connection], int]], int]
+) -> None:
+    admin = create_engine(server, "postgres", poolclass=sa.NullPool)
+    # Given a pool whose connections are waited for until the test fails
+    engine = create_engine(server, DATABASE, pool_size=1, max_overflow=0, pool_timeout=1)
+    ends = False
+
+    def work(connection: sa.Connection) -> int:
+        pid: int = connection.scalars(sa.text("select pg_backend_pid()")).one()
+        if ends:
+            with admin.connect() as other:
+                ended = sa.text("select pg_terminate_backend(:pid, 10000)")
+                assert other.scalar(ended, {"pid": pid})
+        return pid
+
+    for _ in range(3):
+        # When a session that served before ends after a statement, before its connection is back
+        ends = False
+        pid = run(engine, work)
+        ends = True
+        try:
+            assert run(engine, work) == pid
+        except DatabaseLostError:
+            # Whether a transaction was written is not known: its end was not answered.
+            assert run is transact
+
+    # Then the next one has a connection
+    ends = False
+    assert run(engine, work) not in (0, pid)
+    engine.dispose()
+
+
+def test_a_pool_whose_connections_are_all_in_use_is_a_plain_error(server: PrivateServer) -> None:
+    engine = create_engine(server, DATABASE, pool_size=1, max_overflow=0, pool_timeout=0.1)
+    with engine.connect(), pytest.raises(DatabaseError, match="no connection") as caught:
+        transact(engine, lambda connection: connection.scalar(sa.text("select 1")))
+    assert "again" in caught.value.hint
+    engine.dispose()
 
 
 def test_a_server_that_does_not_come_back_is_a_plain_error(

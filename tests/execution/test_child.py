@@ -251,7 +251,7 @@ def test_a_message_larger_than_the_socket_waits_for_the_child_and_not_for_it_alo
     ("limits", "steps", "why"),
     [
         (Limits(silence_s=5, total_s=60), 6, "gave no sign of life for 5 s"),
-        (Limits(silence_s=60, total_s=7), 8, "was not done for 7 s"),
+        (Limits(silence_s=60, total_s=7), 7, "was not done for 7 s"),
     ],
 )
 def test_check_kills_a_child_that_exceeds_a_limit_and_only_then(

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from ...database.manifests import ADD, READ, REPLACE
 from ...database.migrate import as_database_error
 from ...database.rows import RequestRow, RequestState
+from ...database.transactions import autocommitted
 from ...printable import printable
 from .statements import (
     CHANGED,
@@ -325,11 +326,11 @@ class HubRecords:
     @contextlib.contextmanager
     def _begin(self, *, alone: bool = False) -> Iterator[sa.Connection]:
         try:
-            with self._engine.connect() as connection:
-                if alone:
-                    connection.execution_options(isolation_level="AUTOCOMMIT")
-                with connection.begin():
-                    yield connection
+            with (
+                self._engine.connect() as connection,
+                autocommitted(connection) if alone else connection.begin(),
+            ):
+                yield connection
         except DBAPIError as problem:
             raise as_database_error(problem, "the hub's database did not answer") from problem
 
