@@ -118,7 +118,7 @@ _FIELDS: Final = (
     " people would: what is found, hidden, given or told of, and what the story hangs on as soon"
     " as it is seen, no larger than a table can carry, never what something is only compared to;"
     " at most one shot in six, and none in which a character is seen to speak; empty words for"
-    " none. With `splash` among the effects it floats or lies in water.\n"
+    " none. With `splash` among the effects it floats or lies in water, with `fire` it burns.\n"
     "`told`: `no`, unless the words tell of what is not happening there now, and to see it tells"
     " a viewer more than to see who speaks or listens: then `memory` for what was (how it came"
     " about, what somebody did before or elsewhere), `dream` for what is only imagined, `tale` for"
@@ -126,8 +126,9 @@ _FIELDS: Final = (
     " and not the present: `view`, `others`, `deeds`, `bodies` and `feelings` are of it, and who"
     " tells is heard only. `told_at`: the listed kind of place where that is, else empty. Not for"
     " a mere mention; at most two such shots in a row, one in five of all.\n"
-    "`topics`: where a character speaks in the picture, what the words speak of and the picture"
-    " does not show, at most two, in the form of `deeds`. Balloons beside the speaker show them,"
+    "`topics`: where a character speaks, in the picture or heard from elsewhere by those in it,"
+    " what the words speak of and the picture does not show, at most two, in the form of `deeds`."
+    " Balloons beside the speaker, or beside those who hear, show them,"
     " so that who hears nothing knows what is talked about: who did, does or shall do what. `who`"
     " and `whom` may be any listed name or kind here; a `look` without `who` is a thing alone, a"
     " `stand` somebody alone. `stance`: `denied` for what is not so, was not done or is gone,"
@@ -467,8 +468,6 @@ def _pictured(
         return name_of if name_of in cast else kinds.get(name.casefold(), "")
 
     deeds = tuple(_deeds(entry, being, sentence, known))
-    is_narrated = all(line.speaker == NARRATOR for line in old.lines)
-    has_balloon = any(line.speaker in cast for line in old.lines) or (is_narrated and cast)
 
     def anybody(name: str) -> str:
         return member(name) or words_in(name)
@@ -493,7 +492,7 @@ def _pictured(
             "feelings": tuple(_feelings(entry, cast, member, sentence)),
             "extras": extras,
             "effects": tuple(_effects(entry, sentence)),
-            "topics": topics if has_balloon and not mode else (),
+            "topics": topics if cast and not mode else (),
         }
     )
 
@@ -506,7 +505,7 @@ def _inscribed(entry: Mapping[str, Any], known: _Known) -> Item | None:
 
 
 def _close_up(old: Shot, thing: Item, sentence: str, effects: Iterable[EffectCue]) -> Shot:
-    """Return a shot that shows a thing alone; of the effects, whether it is in water."""
+    """Return a shot that shows a thing alone; of the effects, whether it burns or is in water."""
     props = frozenset(Prop)
     nothing: dict[str, Any] = dict.fromkeys(("cast", "lasting", "feelings", "extras", "topics"), ())
     seen = Deed(verb=Verb.LOOK, object=thing, confidence=SURE, sentence=sentence)
@@ -518,10 +517,14 @@ def _close_up(old: Shot, thing: Item, sentence: str, effects: Iterable[EffectCue
             "held": {},
             # What it looks like says more than its kind.
             "prop": Prop(thing.thing) if thing.thing in props and not thing.like else "",
-            "effects": tuple(each for each in effects if each.effect is Effect.SPLASH),
+            "effects": tuple(each for each in effects if each.effect in _OF_A_THING),
             "deeds": (seen,),
         }
     )
+
+
+_OF_A_THING: Final = frozenset({Effect.SPLASH, Effect.FIRE})
+"""Effects that say what becomes of a thing which is seen alone."""
 
 
 def _size(old: Shot, cast: Sequence[str], deeds: Sequence[Deed]) -> ShotSize:

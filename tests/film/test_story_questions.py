@@ -440,10 +440,13 @@ def test_a_thing_is_shown_alone_where_the_model_says_so_and_no_one_speaks_in_vie
     assert (shots[3].size, shots[3].cast) == (ShotSize.CLOSE, ("Mara",))
 
 
-def test_of_effects_a_thing_alone_has_only_the_water_in_which_it_is() -> None:
+@pytest.mark.parametrize("kept", [Effect.SPLASH, Effect.FIRE])
+def test_of_effects_a_thing_alone_has_only_the_water_or_the_fire_in_which_it_is(
+    kept: Effect,
+) -> None:
     key = {"words": "brass key", "thing": "key"}
-    after = pictures_after(picture(2, view=["Mara"], close_up=key, effects=["smoke", "splash"]))
-    assert [each.effect for each in after.shots[2].effects] == [Effect.SPLASH]
+    after = pictures_after(picture(2, view=["Mara"], close_up=key, effects=["smoke", kept]))
+    assert [each.effect for each in after.shots[2].effects] == [kept]
 
 
 def test_a_number_stands_beside_a_thing_if_the_story_tells_it() -> None:
@@ -523,6 +526,20 @@ def test_topics_say_where_that_is_in_the_words_of_the_list() -> None:
     first, second = pictures_after(picture(2, view=["Mara"], topics=topics)).shots[2].topics
     assert (first.who, first.place) == (("Old Jon",), "market")
     assert (second.stance, second.place) == ("asked", "")
+
+
+def test_topics_of_who_is_heard_from_elsewhere_are_kept_where_somebody_hears_them() -> None:
+    shots = (told("“Meet me at the market.”", "Mara", cast=("Mara",)),)
+    board = with_ids(
+        BOARD.model_copy(update={"scenes": (BOARD.scenes[0].model_copy(update={"shots": shots}),)})
+    )
+    topic = {**act("walk", "Mara"), "stance": "", "place": "market"}
+
+    def after(view: list[str]) -> tuple[Deed, ...]:
+        return pictures_after(picture(1, view=view, topics=[topic]), board=board).shots[0].topics
+
+    assert [each.place for each in after(["Jon"])] == ["market"]
+    assert after([]) == ()
 
 
 def test_pictures_that_do_not_tell_the_story_are_made_anew_and_the_others_stay() -> None:
