@@ -571,12 +571,33 @@ _MOST_LIKE_PEOPLE: Final = re.compile(
 )
 
 
+_WITH_ANIMALS: Final = re.compile(
+    r"\b(?:horse|cattle|cow|ox|dog|goat|pig|sheep|mule|camel|deer|fox|wolf|bear|bird)[- ]"
+    r"(?:thie(?:f|ves)|drovers?|dealers?|traders?|guards?|handlers?|m[ae]n|wom[ae]n|boys?|girls?"
+    r"|riders?|herders?|breeders?|drivers?|owners?|keepers?|hunters?|catchers?|soldiers?|vets?)\b"
+    r"|[马牛羊狗驼驴猪鸭鹅鸡鹰狐狼虎熊猎象蛇](?:[贼匪盗夫倌帮贩商户农医奴兵手客童官]|老板|师傅|家)",
+    re.IGNORECASE,
+)
+"""People who are named after the animals of their work, and families with such a name."""
+
+
+def is_of_animals(words: str) -> bool:
+    """Return whether words name people who are called after animals.
+
+    >>> is_of_animals("马贼"), is_of_animals("horse thieves"), is_of_animals("马")
+    (True, True, False)
+    """
+    return _WITH_ANIMALS.search(words) is not None
+
+
 def being_said(words: str) -> Being | None:
     """Return the being that words name, or None: the small animals of a crowd.
 
-    >>> being_said("frogs"), being_said("村民")
-    ('frog', None)
+    >>> being_said("frogs"), being_said("村民"), being_said("马贼")
+    ('frog', None, None)
     """
+    if is_of_animals(words):
+        return None
     return next((being for being, said in _WORDS.items() if _says(said, words)), None)
 
 

@@ -319,6 +319,7 @@ class Backdrop(Record):
         parts: Things the story says are there, such as ``lighthouse``.
         extras: Animals in the background that are not in the cast.
         effects: What moves or shines there without being a person or a thing.
+        burning: Whether the thing that is seen alone is on fire.
         ablaze: Whether a fire fills the place; otherwise it burns at one spot.
         zoom: 1 shows all of it; close-ups show a part.
         x: Middle of the part that is shown, as a fraction of the width.
@@ -336,6 +337,7 @@ class Backdrop(Record):
     parts: tuple[str, ...] = ()
     extras: tuple[Group, ...] = ()
     effects: tuple[Effect, ...] = ()
+    burning: bool = False
     ablaze: bool = False
     zoom: float = 1.0
     x: float = 0.5

@@ -6,7 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ..beings import FORMS, being_said
+from ..beings import FORMS, being_said, is_of_animals
 from ..ink.pen import Outline, shade
 from ..props import drawings
 from ..props.beasts import BARE, PICTURED, beast_said, draw_beast
@@ -53,8 +53,10 @@ def kind_of(words: str) -> str:
 
 def is_people(words: str) -> bool:
     """Return whether words for a group name people, and no animals, monsters or things."""
+    if is_of_animals(words):
+        return True
     animal, being = drawing_of(words), being_said(words)
-    if (animal in PICTURED and beast_said(words) in BARE) or animal in ANIMALS or being in FORMS:
+    if _beast_of(words, animal) or animal in ANIMALS or being in FORMS:
         return False
     if kind_of(words):
         return True
@@ -62,6 +64,11 @@ def is_people(words: str) -> bool:
         return False
     # A monster without a drawing is not shown as a person.
     return not re.search(_MONSTERS, words, re.IGNORECASE)
+
+
+def _beast_of(words: str, drawing: str) -> Beast | None:
+    """Return the four-legged animal that words name, if it is drawn from the side."""
+    return BARE.get(beast_said(words)) if drawing in PICTURED or not drawing else None
 
 
 def paint_animals(b: Brush, site: Site, words: str, count: int, floor: float) -> None:
@@ -78,7 +85,7 @@ def paint_animals(b: Brush, site: Site, words: str, count: int, floor: float) ->
     dice = site.dice("crowd", words)
     number = min(MOST, count) if count else 12
     being = being_said(words)
-    look = BARE.get(beast_said(words)) if animal in PICTURED else None
+    look = _beast_of(words, animal)
     for t, x in spots_of(number, dice):
         at, y = site.middle + x * site.middle, floor + 0.03 + 0.05 * t
         if look is not None:
@@ -91,6 +98,8 @@ def paint_animals(b: Brush, site: Site, words: str, count: int, floor: float) ->
                 drawings.draw_toned(b.canvas, animal, b.tone)
         elif being == "heron":
             _wading(b, at, y, dice)
+        elif being in _LOOMING or re.search(_MONSTERS, words, re.IGNORECASE):
+            _looming(b, at, y, dice)
         elif being in FORMS:
             _sitting(b, at, y, FORMS[being], dice)
 
@@ -147,6 +156,21 @@ def _sitting(b: Brush, x: float, y: float, form: Form, dice: Dice) -> None:
         b.oval(0, -0.76, 0.2, 0.14, form.beak or pale)
         for side in (-1, 1):
             b.oval(side * 0.15, -0.92, 0.045, 0.055, "#2b2226")
+
+
+_LOOMING: Final = frozenset({"monster", "demon", "dragon", "alien"})
+"""Beings that do not sit about as small animals do."""
+
+
+def _looming(b: Brush, x: float, y: float, dice: Dice) -> None:
+    """Paint a being of which no more is known than that it is none of people: its dark shape."""
+    with b.at(x, y, dice.between(0.26, 0.34), dice.chance(0.5)):
+        b.foot(0, 0, 0.5)
+        shape = Outline(-0.34, 0.0).curve(-0.44, -0.5, -0.3, -0.72, -0.2, -0.78)
+        shape.to(-0.26, -1.02).to(-0.08, -0.88).to(0.08, -0.88).to(0.26, -1.02).to(0.2, -0.78)
+        b.path(shape.curve(0.3, -0.72, 0.44, -0.5, 0.34, 0.0).close(), "#2c2733")
+        for side in (-1, 1):
+            b.oval(side * 0.09, -0.74, 0.04, 0.028, "#f2c94c", lit=True)
 
 
 def _wading(b: Brush, x: float, y: float, dice: Dice) -> None:

@@ -102,6 +102,9 @@ def _one_fire(b: Brush, site: Site, x: float, step: int) -> None:
 
 
 def _fire_before(b: Brush, site: Site, seconds: float) -> None:
+    if site.plan.burning:
+        _on_fire(b, site, int(seconds * 12))
+        return
     if not site.plan.ablaze:
         return
     step = int(seconds * 12)
@@ -112,6 +115,17 @@ def _fire_before(b: Brush, site: Site, seconds: float) -> None:
             tall = (0.34 - 0.09 * k) * now.between(0.8, 1.15)
             _flame(b, x, 1.03, own.between(0.06, 0.1), tall, 0.03 * now.between(-1, 1))
     _embers(b, site, seconds, 26)
+
+
+def _on_fire(b: Brush, site: Site, step: int) -> None:
+    """Paint flames on the thing in the middle of the frame, which an insert shows."""
+    b.glow(site.middle, 0.6, 0.6, "#ff8a3c", 0.5)
+    for k, share in enumerate((-0.8, 0.78, -0.36, 0.4, 0.0)):
+        own, now = site.dice("burning", k), site.dice("burning", k, step)
+        x = site.middle + 0.3 * share
+        tall = own.between(0.17, 0.26) * (1.2 - 0.3 * abs(share)) * now.between(0.82, 1.12)
+        y = 0.79 - 0.05 * abs(share)
+        _flame(b, x, y, own.between(0.05, 0.075), tall, 0.03 * now.between(-1, 1))
 
 
 def _embers(b: Brush, site: Site, seconds: float, count: int) -> None:

@@ -13,7 +13,7 @@ from ainern2d.core import Era, Prop, Thing, Verb
 
 from . import things
 from .animals import ANIMALS, TICKETED
-from .beasts import BARE, PICTURED, beast_said
+from .beasts import BARE, PICTURED, RUNNING, beast_said
 from .broken import in_state, state_of_item
 from .held import HOLDS
 from .nouns import OWN, drawing_of, drawing_of_item, is_a, names_in
@@ -68,6 +68,8 @@ def thing_alone(request: VideoRequest) -> Alone:
             found = "herb"
         if found:
             state = "" if found in ANIMALS or found in BARE else state_of_item(item)
+            if found in BARE and not BARE[found].lies and _runs(item, request):
+                found += RUNNING
             return Alone(in_state(state, found), are_several(item.words), number=item.number)
     if any(item.like for item in items_of(request)):
         # It is known what is seen, and there is no picture of it.
@@ -75,6 +77,16 @@ def thing_alone(request: VideoRequest) -> Alone:
     action = re.sub(rf"[\u4e00-\u9fff]{{1,2}}{_PERSON}", "", request.action)
     told = [each for each in names_in(action) if each.sure]
     return next((Alone(_drawn(each.drawing), each.several) for each in told), Alone())
+
+
+def _runs(item: Item, request: VideoRequest) -> bool:
+    return any(
+        deed.object is item and deed.verb in RUNS and not deed.who for deed in request.shown.deeds
+    )
+
+
+RUNS: Final = frozenset({Verb.RUN, Verb.JUMP})
+"""Deeds in which an animal gallops."""
 
 
 def _of_prop(request: VideoRequest, prop: str) -> Alone:

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
+from ..beings import is_of_animals
 from ..ink.pen import Outline, box, ellipse, fill, lit, shade, stroke
 
 if TYPE_CHECKING:
@@ -73,12 +74,16 @@ class Beast:
         hump: Whether it has humps.
         stripes: Whether it is striped.
         size: Of the whole animal.
-        tail: Of hair, ``thin``, ``brush``, ``stub``, or ``curl``.
+        tail: Of hair, ``thin``, ``brush``, ``stub``, ``curl``, or ``up``, as a cat carries it.
         paws: Whether it has paws, not hooves.
         shag: Colour of what stands around its neck and trunk: a lion's mane, a sheep's wool; or
             empty.
         bib: Colour of chest and belly, or empty.
         flop: Whether the ears hang down.
+        beard: Whether it has a goat's beard.
+        face: Radius of a round face that looks at the viewer, as cats have it; 0 for a long head
+            that is seen from the side.
+        eyes: Colour of the eyes of a round face.
         lies: Whether it lies on the ground, with its legs under it.
     """
 
@@ -95,11 +100,14 @@ class Beast:
     hump: bool = False
     stripes: bool = False
     size: float = 1.0
-    tail: Literal["hair", "thin", "brush", "stub", "curl"] = "hair"
+    tail: Literal["hair", "thin", "brush", "stub", "curl", "up"] = "hair"
     paws: bool = False
     shag: str = ""
     bib: str = ""
     flop: bool = False
+    beard: bool = False
+    face: float = 0.0
+    eyes: str = "#1d1620"
     lies: bool = False
 
 
@@ -112,7 +120,7 @@ MOUNTED: Final[dict[str, Beast]] = {
     "camel": Beast("#c39a62", "#8a6438", 5.8, 1.0, 2.4, (2.5, 2.2), 1.5, 0.35, hump=True),
     "deer": Beast("#b07a4a", "#f0e4d0", 4.9, 0.86, 1.9, (1.7, 2.4), 1.3, 0.6, horns=True),
     "tiger": Beast("#e08a3c", "#e08a3c", 4.2, 1.0, 2.1, (1.4, 0.9), 1.5, 0.4, muzzle="#f6ead8",
-                    stripes=True),
+                    stripes=True, face=1.2, eyes="#c9a227", tail="thin", paws=True),
     "wolf": Beast("#7d8088", "#5a5d66", 4.1, 0.94, 1.9, (1.5, 1.0), 1.5, 0.5, muzzle="#d8d8dc"),
     "elephant": Beast("#9a98a0", "#7c7a84", 6.4, 1.1, 3.6, (1.6, 0.8), 1.8, 1.2),
 }  # fmt: skip
@@ -122,8 +130,8 @@ _HOUND: Final = Beast(
     tail="curl", paws=True, bib="#f1e2cb", flop=True,
 )  # fmt: skip
 _TABBY: Final = Beast(
-    "#84828f", "#84828f", 3.3, 0.72, 1.45, (0.75, 1.1), 0.3, 0.62, muzzle="#e8e4de", size=0.36,
-    tail="thin", paws=True,
+    "#84828f", "#84828f", 3.1, 0.72, 1.45, (0.75, 1.1), 0.3, 0.85, muzzle="#f1ede7", size=0.42,
+    tail="up", paws=True, bib="#f1ede7", stripes=True, face=1.15, eyes="#7fa33a",
 )  # fmt: skip
 _FOX: Final = Beast(
     "#cf6f30", "#cf6f30", 3.7, 0.9, 1.5, (1.2, 1.0), 1.6, 0.6, muzzle="#f7ecdc", size=0.48,
@@ -131,7 +139,7 @@ _FOX: Final = Beast(
 )  # fmt: skip
 _LION: Final = Beast(
     "#dba64f", "#dba64f", 4.2, 1.0, 2.1, (1.2, 1.0), 0.8, 0.25, muzzle="#f6e4bf", size=0.85,
-    tail="thin", paws=True,
+    tail="thin", paws=True, face=1.2, eyes="#a8761e",
 )  # fmt: skip
 _BEAR: Final = Beast(
     "#6f4b34", "#6f4b34", 4.4, 0.95, 3.0, (1.2, 0.4), 1.1, 0.3, muzzle="#b08d72", size=0.9,
@@ -153,19 +161,38 @@ _STANDING: Final[dict[str, Beast]] = {
     "~collie": replace(_HOUND, coat="#3b3236", mane="#3b3236", bib="#f7f2ea", tail="brush"),
     "~puppy": replace(_HOUND, size=0.36),
     "~cat": _TABBY,
-    "~black_cat": replace(_TABBY, coat="#2f2c33", mane="#2f2c33", muzzle="#4a464f"),
-    "~white_cat": replace(_TABBY, coat="#efe9e0", mane="#efe9e0", muzzle="#ffffff"),
-    "~ginger_cat": replace(_TABBY, coat="#d99a55", mane="#d99a55", muzzle="#f7e8d2", stripes=True),
+    "~black_cat": replace(
+        _TABBY, coat="#2f2c33", mane="#2f2c33", muzzle="#4a464f", bib="", stripes=False
+    ),
+    "~white_cat": replace(
+        _TABBY,
+        coat="#efe9e0",
+        mane="#efe9e0",
+        muzzle="#ffffff",
+        bib="",
+        stripes=False,
+        eyes="#4b86b8",
+    ),
+    "~ginger_cat": replace(_TABBY, coat="#d99a55", mane="#d99a55", muzzle="#f7e8d2", bib="#f7e8d2"),
     "~fox": _FOX,
     "~wolf": replace(MOUNTED["wolf"], size=0.72, tail="brush", paws=True, bib="#d8d8dc"),
     "~lion": replace(_LION, shag="#8a4f24"),
     "~lioness": _LION,
-    "~tiger": replace(MOUNTED["tiger"], size=0.85, head=0.8, tail="thin", paws=True, bib="#f6ead8"),
+    "~tiger": replace(MOUNTED["tiger"], size=0.85, bib="#f6ead8"),
     "~bear": _BEAR,
     "~white_bear": replace(_BEAR, coat="#e9e4da", mane="#e9e4da", muzzle="#fbf8f2"),
     "~sheep": _SHEEP,
     "~lamb": replace(_SHEEP, size=0.38),
-    "~goat": replace(_SHEEP, shag="", horns=True, coat="#ece6dc", muzzle="#d8c8b6", long=0.78),
+    "~goat": replace(
+        _SHEEP,
+        shag="",
+        horns=True,
+        coat="#ece6dc",
+        mane="#ece6dc",
+        muzzle="#d8c8b6",
+        long=0.78,
+        beard=True,
+    ),
     "~pig": _PIG,
     "~boar": replace(_PIG, coat="#5a463c", mane="#3a2e28", muzzle="#3f332e", size=0.7),
     "~ox": replace(MOUNTED["ox"], tail="thin"),
@@ -188,6 +215,9 @@ BARE: Final[dict[str, Beast]] = _STANDING | {
     for name, each in _STANDING.items()
 }
 """Animals with neither saddle nor bridle, which stand, walk or lie beside people, or are alone."""
+
+RUNNING: Final = "_running"
+"""Ends the names of animals that run, which an insert shows."""
 
 PICTURED: Final = frozenset(
     {
@@ -253,7 +283,7 @@ def beast_said(words: str) -> str:
     >>> beast_said("collie"), beast_said("老水牛"), beast_said("斑马"), beast_said("lying dog")
     ('~collie', '~buffalo', '', '~dog_lying')
     """
-    if _UNLIKE.search(words):
+    if _UNLIKE.search(words) or is_of_animals(words):
         return ""
     found = (kind for kind, said in _WORDS if re.search(said, words, re.IGNORECASE))
     kind = next(found, "")
@@ -298,9 +328,11 @@ def _leg(
     canvas.drawPath(lower, ink)
     draw_part(canvas, palette, upper, colour)
     canvas.drawPath(lower, stroke(lit(colour, palette.light), thin))
+    if paws:
+        draw_round(canvas, palette, fx + 0.1, fy + 0.02, 0.36, 0.2, shade(colour, 0.08))
+        return
     hoof = Outline(fx - 0.2, fy - 0.05).to(fx + 0.16, fy - 0.05, fx + 0.32, fy + 0.2)
-    foot = shade(colour, 0.08) if paws else "#3a3230"
-    draw_part(canvas, palette, hoof.to(fx - 0.24, fy + 0.2).close(), foot)
+    draw_part(canvas, palette, hoof.to(fx - 0.24, fy + 0.2).close(), "#3a3230")
 
 
 def _tail(
@@ -311,9 +343,12 @@ def _tail(
     if look.tail == "stub":
         draw_round(canvas, palette, x - 0.15, y + 0.3, 0.4, 0.36, look.mane)
         return
-    if look.tail in {"thin", "curl"}:
+    if look.tail in {"thin", "curl", "up"}:
         path = Outline(x, y)
-        if look.tail == "curl":
+        if look.tail == "up":
+            path = path.curve(x - 1.3, y + 0.3, x - 1.0 - wag, y - 1.4, x - 1.2 - wag, y - 2.0)
+            path = path.bend(x - 1.3 - wag, y - 2.5, x - 0.8 - wag, y - 2.6)
+        elif look.tail == "curl":
             path = path.curve(x - 1.1, y - 0.1, x - 1.3 - wag, y - 1.3, x - 0.5 - wag, y - 1.5)
         else:
             path = path.curve(x - 1.3, y + 0.2, x - 1.5 - wag, y + 1.6, x - 1.9 - wag, y + 0.9)
@@ -350,7 +385,7 @@ def _shag(
     rear, chest = trunk
     hx, hy = head
     if look.tail != "stub":
-        draw_round(canvas, palette, hx - 0.6, hy + 1.0, 1.35, 1.6, look.shag)
+        draw_round(canvas, palette, hx + _FACE_AHEAD, hy + 0.75, 1.9, 2.0, look.shag)
         return
     spots = [(rear + (chest - rear) * part / 4, 0.45 if part % 2 else 0.75) for part in range(5)]
     for line in (True, False):
@@ -424,7 +459,10 @@ def draw_beast(
         for x in (rear + 0.5, rear + 1.3, rear + 2.1, chest - 1.6, chest - 0.8):
             stripe = Outline(x, 0.2 + sway).bend(x - 0.3, 0.9, x + 0.05, 1.5).open()
             canvas.drawPath(stripe, stroke(lit("#3a2418", palette.light), 0.16))
-    _head(canvas, palette, look, hx, hy, bridled=seats > 0)
+    if look.face:
+        _round_face(canvas, palette, look, hx + _FACE_AHEAD, hy + 0.5)
+    else:
+        _head(canvas, palette, look, hx, hy, bridled=seats > 0)
     if not seats:
         return
     blanket = Outline(-1.25 - back, 0.02 + sway).bend(0.0, 0.3, 1.15, 0.06 + sway)
@@ -479,6 +517,11 @@ def _head(
     canvas.drawOval(ellipse(mx + 0.14, my - 0.08, 0.06, 0.05), fill("#241a1c"))
     canvas.drawOval(ellipse(x + 0.46, y + 0.26, 0.13, 0.15), fill("#1d1620"))
     canvas.drawOval(ellipse(x + 0.5, y + 0.21, 0.045, 0.05), fill("#ffffff"))
+    if look.beard:
+        chin = x + 0.1 + long * 0.6
+        beard = Outline(chin - 0.3, y + 1.15).bend(chin - 0.1, y + 1.9, chin - 0.25, y + 2.2)
+        draw_part(canvas, palette, beard.bend(chin + 0.3, y + 1.8, chin + 0.3, y + 1.25).close(),
+                  shade(look.coat, -0.12))  # fmt: skip
     if look.mane != look.coat:
         mane = Outline(x + 0.3, y - 0.2).curve(x - 0.6, y - 0.4, x - 1.2, y + 0.6, x - 1.9, y + 2.0)
         mane.curve(x - 1.5, y + 1.9, x - 0.9, y + 1.5, x - 0.35, y + 0.5)
@@ -496,6 +539,70 @@ def _head(
     canvas.drawLine(mx - 0.28, my - 0.38, mx - 0.42, my + 0.22, strap)
 
 
+_FACE_AHEAD: Final = 0.25
+"""How far ahead of the top of the neck the middle of a round face is."""
+
+
+def _round_face(canvas: skia.Canvas, palette: Light, look: Beast, x: float, y: float) -> None:
+    """Draw the face of a cat, large or small, as it looks at the viewer."""
+    size = look.face
+    coat, muzzle = lit(look.coat, palette.light), lit(look.muzzle, palette.light)
+    for side in (-1, 1):
+        if look.ears < 0.5:
+            draw_round(canvas, palette, x + side * 0.78 * size, y - 0.72 * size, 0.34 * size,
+                       0.34 * size, shade(look.coat, -0.06))  # fmt: skip
+            continue
+        foot, tip = x + side * 1.0 * size, (x + side * 0.92 * size, y - (0.72 + look.ears) * size)
+        ear = Outline(foot, y - 0.3 * size).to(*tip, x + side * 0.22 * size, y - 0.86 * size)
+        draw_part(canvas, palette, ear.close(), look.coat)
+        inner = Outline(x + side * 0.88 * size, y - 0.55 * size)
+        inner.to(
+            x + side * 0.86 * size, tip[1] + 0.3 * size, x + side * 0.45 * size, y - 0.8 * size
+        )
+        canvas.drawPath(inner.close(), fill(lit("#d9a09a", palette.light)))
+    draw_round(canvas, palette, x, y, 1.14 * size, size, look.coat)
+    if look.stripes:
+        for at in (-0.26, 0.0, 0.26):
+            canvas.drawLine(
+                x + at * size, y - 0.9 * size, x + at * 0.8 * size, y - 0.56 * size,
+                stroke(lit("#3a2418", palette.light), 0.12),
+            )  # fmt: skip
+        for side in (-1, 1):
+            for low in (0.06, 0.3):
+                canvas.drawLine(
+                    x + side * 1.02 * size, y + low * size, x + side * 0.74 * size,
+                    y + (low - 0.03) * size, stroke(lit("#3a2418", palette.light), 0.1),
+                )  # fmt: skip
+    for side in (-1, 1):
+        canvas.drawOval(ellipse(x + side * 0.26 * size, y + 0.46 * size, 0.34 * size, 0.3 * size),
+                        fill(muzzle))  # fmt: skip
+    canvas.drawOval(ellipse(x, y + 0.68 * size, 0.3 * size, 0.22 * size), fill(muzzle))
+    dark = "#1d1620" if look.eyes != "#1d1620" else coat
+    for side in (-1, 1):
+        ex, ey = x + side * 0.46 * size, y - 0.08 * size
+        canvas.drawOval(
+            ellipse(ex, ey, 0.22 * size, 0.23 * size), fill(lit(look.eyes, palette.light))
+        )
+        canvas.drawOval(ellipse(ex, ey, 0.22 * size, 0.23 * size), stroke(palette.ink, LINE))
+        canvas.drawOval(ellipse(ex, ey, 0.1 * size, 0.19 * size), fill(dark))
+        canvas.drawOval(ellipse(ex + 0.07 * size, ey - 0.08 * size, 0.06, 0.06), fill("#ffffff"))
+    nose = Outline(x - 0.15 * size, y + 0.24 * size).to(
+        x + 0.15 * size, y + 0.24 * size, x, y + 0.4 * size
+    )
+    canvas.drawPath(nose.close(), fill(lit("#b8626a", palette.light)))
+    line = stroke(palette.ink, LINE)
+    for side in (-1, 1):
+        smile = Outline(x, y + 0.4 * size).bend(
+            x + side * 0.04 * size, y + 0.66 * size, x + side * 0.3 * size, y + 0.6 * size
+        )
+        canvas.drawPath(smile.open(), line)
+        for rise in (-0.12, 0.0, 0.12):
+            canvas.drawLine(
+                x + side * 0.42 * size, y + (0.46 + rise * 0.5) * size,
+                x + side * 1.36 * size, y + (0.44 + rise * 1.6) * size, stroke(palette.ink, 0.03),
+            )  # fmt: skip
+
+
 class _Noon(NamedTuple):
     """The light on an animal that an insert shows: its tint comes later."""
 
@@ -510,5 +617,57 @@ def paint_alone(canvas: skia.Canvas, name: str) -> None:
         canvas: To draw on.
         name: A key of :data:`BARE`.
     """
-    canvas.scale(0.25, 0.25)
+    canvas.scale(_HELD, _HELD)
     draw_beast(canvas, _Noon(), BARE[name], -1.0, seats=0)
+
+
+_GALLOP: Final = 1.7
+"""Turns of the gait of an animal that runs, in one second."""
+
+_HELD: Final = 0.25
+"""Units of a figure's body in one unit of held things."""
+
+
+def paint_running(canvas: skia.Canvas, seconds: float, *, name: str) -> None:
+    """Draw an animal that runs, seen from beside it as it goes: with lines of speed, and dust.
+
+    Args:
+        canvas: In the units of held things; the animal stays where it is.
+        seconds: Time.
+        name: A key of :data:`BARE`.
+    """
+    look = BARE[name]
+    turn = seconds * _GALLOP
+    canvas.save()
+    canvas.scale(_HELD, _HELD)
+    rear = -2.9 * look.long
+    for number, (high, long) in enumerate(((0.25, 1.5), (0.55, 2.1), (0.8, 1.2))):
+        along = rear - 0.7 - 0.5 * ((turn * 2 + 0.37 * number) % 1.0)
+        y = look.height * high - 0.2
+        canvas.drawLine(along - long, y, along, y, stroke("#ffffff", 0.16, 0.75))
+        canvas.drawLine(along - long, y + 0.1, along, y + 0.1, stroke("#6d6258", 0.05, 0.55))
+    for number in range(3):
+        age = (turn * 1.3 + number / 3) % 1.0
+        x, y = rear + 0.6 - 2.6 * age, look.height - 0.15 - 0.9 * age
+        canvas.drawOval(
+            ellipse(x, y, 0.25 + 0.4 * age, 0.2 + 0.3 * age), fill("#d9ccb8", 0.7 * (1 - age))
+        )
+    canvas.translate(0, -0.22 * abs(math.sin(2 * math.pi * turn)))
+    canvas.rotate(2.5 * math.sin(2 * math.pi * turn))
+    draw_beast(canvas, _Noon(), look, turn, seats=0)
+    canvas.restore()
+
+
+def running_area(look: Beast) -> tuple[float, float, float, float]:
+    """Return the area in which an animal that runs is painted: left, top, right and bottom."""
+    dx, up = look.neck
+    ahead = max(1.3 + look.head * 0.7, look.face * 1.6)
+    over = up + max(look.ears, 1.4 if look.horns else 0.0) + 1.2 * look.face
+    sides = (
+        -2.9 * look.long - 3.6,
+        -max(over, 2.8 if look.tail in {"up", "curl"} else 0.0) - 0.4,
+        2.3 * look.long + dx + ahead,
+        look.height + 0.1,
+    )
+    left, top, right, bottom = (round(each * _HELD, 3) for each in sides)
+    return left, top, right, bottom

@@ -28,8 +28,8 @@ from ..ink.pen import (
     vertical,
 )
 from . import things
-from .animals import ANIMALS
-from .beasts import BARE, paint_alone
+from .animals import ANIMALS, Animated
+from .beasts import BARE, RUNNING, paint_alone, paint_running, running_area
 from .broken import in_state, picture_of_parts, whole_of
 from .held import HOLDS, draw_canopy
 from .objects import LOCKED, LOCKS, PAINTERS
@@ -68,7 +68,14 @@ _SQUARES: Final = dict.fromkeys(
 )
 """Bounds of small things that shine."""
 
-ANIMATED: Final = {**ANIMALS, **LOCKS}
+RUNNERS: Final[dict[str, Animated]] = {
+    f"{name}{RUNNING}": Animated(partial(paint_running, name=name), running_area(look))
+    for name, look in BARE.items()
+    if not look.lies
+}
+"""Four-legged animals that run."""
+
+ANIMATED: Final = {**ANIMALS, **LOCKS, **RUNNERS}
 """Things that move: animals, and a key that turns."""
 
 _NOWHERE: Final = skia.Rect.MakeEmpty()
@@ -106,7 +113,9 @@ def draw_insert(
         return
     state, name = whole_of(name)
     flat, aloft = name in FLAT, name in things.SKY
-    grounded = name in BARE or (name in things.LARGE and plan.setting not in ROOMS)
+    grounded = (
+        name in BARE or name in RUNNERS or (name in things.LARGE and plan.setting not in ROOMS)
+    )
     picture, bounds = picture_in_state(in_state(state, name))
     middle = aspect / 2
     afloat = Effect.SPLASH in plan.effects and plan.setting not in ROOMS
@@ -256,7 +265,7 @@ def draw_animated(
     spots = _spots(bounds, aspect, flat=name == LOCKED, large=True, several=several)
     for number, (x, y, scale, _) in enumerate(spots):
         canvas.save()
-        canvas.translate(x, y)
+        canvas.translate(x, y + (_LOWER if name in RUNNERS else 0.0))
         canvas.scale(scale, scale)
         canvas.saveLayer(bounds.makeOutset(0.2, 0.2), skia.Paint(ColorFilter=lamp))
         ANIMATED[name].draw(canvas, seconds + 0.7 * number)

@@ -216,8 +216,15 @@ _SHAPES: Final = frozenset(
 """Nouns that before "of" only say which shape something has: a thread of smoke."""
 
 
+_IRREGULAR: Final = {"oxen": "ox", "mice": "mouse", "geese": "goose", "teeth": "tooth"}
+"""Singular of plurals that end otherwise."""
+
+
 def _singular(phrase: str) -> tuple[str, ...]:
     """Return what a plural may be the plural of."""
+    *before, last = phrase.split(" ")
+    if last in _IRREGULAR:
+        return (" ".join([*before, _IRREGULAR[last]]),)
     if phrase.endswith("ies"):
         return (phrase[:-3] + "y",)
     if phrase.endswith("ves"):

@@ -29,7 +29,7 @@ from ..acting.deeds import DEEDS, GRAVE, SIZES, meeting, needed, whisper_of
 from ..acting.rides import STANDS, named_mount, rides_of
 from ..backdrop.words import is_indoors
 from ..beings import being_of
-from ..props.alone import items_of, thing_alone
+from ..props.alone import RUNS, items_of, thing_alone
 from ..props.beasts import LIES, beast_said
 from ..props.nouns import OWN, drawing_of
 from ..props.objects import TICKETS
@@ -49,7 +49,7 @@ FIGURES: Final = frozenset({"human", "ghost", "robot", "monster", "other"})
 TALES: Final = frozenset({Genre.FABLE, Genre.FANTASY})
 """Stories in which animals act as people do."""
 
-_BURDENED: Final = r"horse|mare|pony|donkey|mule|\box\b|cow|buffalo|camel|马|驴|骡|牛|骆驼"
+_BURDENED: Final = r"horse|mare|pony|donkey|mule|\box(?:en)?\b|cow|buffalo|camel|马|驴|骡|牛|骆驼"
 
 _ANIMALS_WORK: Final = (
     r"\b(?:pet|rescue|guide|guard|watch|police|hunting|working|draught|pack|farm|stray|mount|animal"
@@ -626,7 +626,8 @@ def _alone(request: VideoRequest, performer: Performer) -> VideoRequest:
     kind = animal_words(performer) or performer.look.kind or performer.name
     if animal_words(performer) and _lies(performer.name, request):
         kind = f"{LIES}{kind}"
-    seen = Deed(verb=Verb.LOOK, object=Item(words=kind, thing=Thing.ANIMAL))
+    runs = any(performer.name in deed.who and deed.verb in RUNS for deed in request.shown.deeds)
+    seen = Deed(verb=Verb.RUN if runs else Verb.LOOK, object=Item(words=kind, thing=Thing.ANIMAL))
     shown = request.shown.model_copy(update={"deeds": (seen,), "extras": ()})
     changed = {"size": ShotSize.INSERT, "prop": "", "cast": (), "focus": "", "shown": shown}
     return request.model_copy(update=changed)

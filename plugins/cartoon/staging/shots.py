@@ -17,6 +17,7 @@ from ..backdrop.words import backdrop_of, is_indoors
 from ..dice import Dice
 from ..figure.build import SOLE, build_of
 from ..props.alone import Alone, thing_alone
+from ..props.insert import SHINING
 from ..recipe import Actor, Camera, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
 from .background import effects_of, extras_of, is_ablaze
@@ -80,7 +81,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         camera = camera.model_copy(update={"start": View(), "end": View()})
     if request.speech:
         actors = tuple(_clear(actor, camera, request, aspect) for actor in actors)
-    backdrop = _backdrop(request, actors, bool(thing.name), config)
+    backdrop = _backdrop(request, actors, thing.name, config)
     return Recipe(
         aspect=aspect,
         fps=request.fps,
@@ -326,7 +327,7 @@ def _is_cut(hand: Area, free: Area) -> bool:
 
 
 def _backdrop(
-    request: VideoRequest, actors: tuple[Actor, ...], prop: bool, config: CartoonConfig
+    request: VideoRequest, actors: tuple[Actor, ...], prop: str, config: CartoonConfig
 ) -> Backdrop:
     """Return the place as this shot shows it: larger and more blurred in closer shots."""
     location, size = request.location, request.size
@@ -340,11 +341,13 @@ def _backdrop(
     blur = BLURS.get(size, 0.0) if actors or prop else 0.0
     shown = request.shown
     # An insert shows a thing alone, a title card its lettering.
+    burns = prop != "" and prop not in SHINING and Effect.FIRE in shown.effects
     peopled = not prop and size is not ShotSize.TITLE
     return backdrop_of(location, request.language, shown.world).model_copy(
         update={
             "extras": extras_of(request, actors) if peopled else (),
-            "effects": effects_of(request) if size is not ShotSize.TITLE else (),
+            "effects": (Effect.FIRE,) if burns else effects_of(request) if peopled or prop else (),
+            "burning": burns,
             "ablaze": Effect.FIRE in shown.effects and is_ablaze(request),
             "zoom": ZOOMS.get(size, 1.5),
             "x": round(x, 4),

@@ -74,7 +74,7 @@ def height_of(mask: np.ndarray[Any, Any]) -> int:
     return int(np.ptp(np.flatnonzero(mask.any(axis=1))))
 
 
-@pytest.mark.parametrize("words", ["cats", "goats", "a flock of sheep", "frogs", "chickens"])
+@pytest.mark.parametrize("words", ["cats", "goats", "羊群", "calves", "frogs", "chickens"])
 def test_a_crowd_of_animals_is_as_low_as_animals_are(words: str) -> None:
     assert height_of(seen(words)) < 0.7 * height_of(seen("men"))
 
@@ -84,7 +84,7 @@ def test_a_crowd_of_children_is_smaller_than_one_of_their_elders(words: str) -> 
     assert height_of(seen(words)) < 0.85 * height_of(seen("men"))
 
 
-@pytest.mark.parametrize("words", ["men", "guards", "村民"])
+@pytest.mark.parametrize("words", ["men", "guards", "村民", "马贼", "horse thieves", "牛贩"])
 def test_as_many_stand_there_as_the_story_says(words: str) -> None:
     for count in (4, 5, 12):
         assert len(people(staged(words, count))) == count

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
+import skia
 
 from ainern2d.core import (
     Deed,
@@ -29,6 +31,7 @@ from ainern2d.plugins.cartoon.acting.poses import pose_at
 from ainern2d.plugins.cartoon.config import CartoonConfig
 from ainern2d.plugins.cartoon.figure.looks import style_of
 from ainern2d.plugins.cartoon.props.beasts import beast_said
+from ainern2d.plugins.cartoon.props.insert import RUNNERS
 from ainern2d.plugins.cartoon.staging.drawable import GRAVE, drawable
 from ainern2d.plugins.cartoon.staging.shots import stage
 
@@ -223,6 +226,38 @@ def test_a_dog_stands_beside_its_people_in_its_own_colours_and_is_seen_where_it_
     runs = Deed(verb=Verb.RUN, who=("Pepper",))
     recipe = staged(ANNA, COLLIE, deeds=(runs,), size=ShotSize.MEDIUM)
     assert (seats(recipe), recipe.size) == (["~collie"], ShotSize.WIDE)
+
+
+@pytest.mark.parametrize(
+    ("verb", "prop"),
+    [(Verb.RUN, "~collie_running"), (Verb.LIE, "~collie_lying"), (Verb.LOOK, "~collie")],
+)
+def test_an_animal_alone_is_seen_running_lying_or_standing(verb: Verb, prop: str) -> None:
+    assert staged(COLLIE, deeds=(Deed(verb=verb, who=("Pepper",)),)).prop == prop
+
+
+@pytest.mark.parametrize("name", sorted(RUNNERS))
+def test_an_animal_that_runs_moves_within_its_area(name: str) -> None:
+    runner, scale = RUNNERS[name], 40
+    left, top, right, bottom = (value * scale for value in runner.bounds)
+    margin = 4 * scale
+    wide, tall = round(right - left) + 2 * margin, round(bottom - top) + 2 * margin
+    seen = []
+    for twelfth in range(7):
+        pixels = np.zeros((tall, wide, 4), np.uint8)
+        canvas = skia.Surface(pixels).getCanvas()
+        canvas.translate(margin - left, margin - top)
+        canvas.scale(scale, scale)
+        runner.draw(canvas, twelfth / 12)
+        rows, columns = np.nonzero(pixels[:, :, 3])
+        # What moves in an insert may reach a fifth of a unit beyond its area.
+        spare = margin - 0.2 * scale
+        assert columns.min() >= spare
+        assert rows.min() >= spare
+        assert columns.max() <= wide - spare
+        assert rows.max() <= tall - spare
+        seen.append(pixels.tobytes())
+    assert len(set(seen)) == len(seen)
 
 
 @pytest.mark.parametrize(

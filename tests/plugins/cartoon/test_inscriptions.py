@@ -69,6 +69,21 @@ def test_what_floats_is_seen_in_water_and_not_in_a_room(noun):
     assert np.array_equal(seen("kitchen"), seen("kitchen", Effect.SPLASH))
 
 
+@pytest.mark.parametrize(
+    "item", [Item(words="note", thing=Thing.LETTER, says="Come."), Item(words="vase", like="vase")]
+)
+def test_a_thing_that_burns_is_seen_in_flames(item):
+    asked = ask(item, "en")
+    burning = asked.shown.model_copy(update={"effects": (Effect.FIRE,)})
+    _, plain = picture(asked)
+    _, seen = picture(asked.model_copy(update={"shown": burning}))
+    middle = (slice(60, 140), slice(110, 210))
+    warmer = (seen.astype(int) - plain)[middle][:, :, 2] - (seen.astype(int) - plain)[middle][
+        :, :, 0
+    ]
+    assert (warmer > 40).mean() > 0.2
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (720, 720)])
 def test_a_number_stands_beside_a_thing_that_is_seen_alone(language, size):

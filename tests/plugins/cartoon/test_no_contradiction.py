@@ -143,6 +143,8 @@ def test_a_pole_is_no_walking_stick() -> None:
         ("斗笠", "hat", "=douli"),
         ("烧鸡", "meat", "poultry-leg"),
         ("long emerald feather", "", "=quill"),
+        ("two black oxen", "animal", "ox"),
+        ("field mice", "animal", "mouse"),
     ],
 )
 def test_a_narrower_noun_has_a_picture_of_its_own(words: str, thing: str, drawing: str) -> None:
