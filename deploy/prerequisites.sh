@@ -65,6 +65,13 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     case "$missing" in *libegl1*) exit 1 ;; *) exit 0 ;; esac
 fi
 
+# One at a time on a machine: another would save this one's policy as if it were the machine's.
+exec 9</usr/sbin
+if ! flock -n 9; then
+    echo 'waiting for another installation on this machine' >&2
+    flock -w 1800 9 || { echo 'the other installation took over 30 minutes: try again' >&2; exit 1; }
+fi
+
 # Only the programs are wanted: a policy of 101 keeps packages from starting their services.
 policy=/usr/sbin/policy-rc.d
 restore() {
