@@ -32,6 +32,9 @@ KINDS: Final[dict[str, str]] = {
     "worker": r"worker|farmer|villager|peasant|sailor|crew|servant|miner|porter|fisherm"
     r"|村民|工人|农|水手|仆|百姓|乡亲|船员",
     "elder": r"\belders?\b|monk|priest|old men|老人|长老|僧|和尚|道士",
+    "outlaw": r"bandit|brigand|outlaw|robber|thie(?:f|ves)|pirate|raider|smuggler|poacher|thug"
+    r"|gangster|hooligan|ruffian|henchm|mercenar|kidnapper|匪|[山马海蟊毛盗]贼|贼[人兵寇]|强盗|海盗"
+    r"|歹徒|暴徒|打手|喽[啰罗]|流氓|恶霸|混混|流寇",
 }
 """Kinds of people by their words; others are plain."""
 

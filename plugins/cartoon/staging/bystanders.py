@@ -69,11 +69,14 @@ _RESTS: Final[dict[str, tuple[Gesture, ...]]] = {
     "child": ("hang", "behind", "clasp"),
     "woman": ("hang", "clasp", "elbow", "clasp"),
     "elder": ("hang", "clasp", "behind"),
+    "outlaw": ("hang", "fold", "hip", "fold", "hip"),
     "": ("hang", "fold", "behind", "clasp", "hang", "hip"),
 }
 """What hands of people of each kind rest in."""
 
 _AGES: Final = ("adult", "young", "adult", "old", "adult", "young", "adult")
+_OF_MEN: Final = frozenset({"outlaw"})
+"""Kinds of people who are men where the words for a group do not say it."""
 _SEXES: Final = ("male", "female")
 """Of those of whom the words for a group say neither, in turn."""
 
@@ -164,14 +167,15 @@ def _idle(kind: str, side: int, dice: Dice) -> Acting:
 def _members(request: VideoRequest, words: str, number: int, dice: Dice) -> tuple[Performer, ...]:
     """Return the people of a group, each with a look of its own as the words say."""
     found = []
+    kind = kind_of(words)
     turn = dice.pick((0, 1))
     for index in range(number):
         performer = performer_of(f"{words} {index}", words, request)
         look = performer.look
         changed: dict[str, object] = {}
         if look.gender == "unknown":
-            changed["gender"] = _SEXES[(index + turn) % 2]
-        if look.age == "adult" and kind_of(words) in {"", "woman"}:
+            changed["gender"] = "male" if kind in _OF_MEN else _SEXES[(index + turn) % 2]
+        if look.age == "adult" and kind in {"", "woman"}:
             changed["age"] = _AGES[(index + turn) % len(_AGES)]
         found.append(
             performer.model_copy(update={"look": look.model_copy(update=changed).settled()})

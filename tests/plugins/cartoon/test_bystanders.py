@@ -98,6 +98,24 @@ def test_people_of_a_crowd_differ() -> None:
     assert {each.style.gender for each in people(staged("people", 12))} == {"male", "female"}
 
 
+@pytest.mark.parametrize(
+    ("words", "sexes"),
+    [
+        ("bandits", {"male"}),
+        ("马贼", {"male"}),
+        ("山匪", {"male"}),
+        ("women pirates", {"female"}),
+        ("thieves and beggars", {"male"}),
+        ("beggars", {"male", "female"}),
+    ],
+)
+def test_outlaws_are_grown_men_unless_the_story_says_otherwise(words: str, sexes: set[str]) -> None:
+    styles = [each.style for each in people(staged(words, 8))]
+    assert {each.gender for each in styles} == sexes
+    if sexes == {"male"}:
+        assert not {each.age for each in styles} & {"child", "old"}
+
+
 def test_a_crowd_is_dressed_for_its_world() -> None:
     here = {each.style.outfit for each in people(staged("people", 9))}
     there = {each.style.outfit for each in people(staged("百姓", 9, world=OLD_CHINA))}
