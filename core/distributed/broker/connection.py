@@ -220,16 +220,18 @@ class Connection(LiveChannel):
             self._acknowledge(self._channel)
         connection, self._connection, self._channel = self._connection, None, None
         self._ready.clear()
-        if connection is None or connection.is_closed:
+        if connection is None:
             return
-        with contextlib.suppress(Exception):
-            connection.close()
-        if self._ended is not None:
-            # Not ``_dropped``: the channel closes first, and the socket is open until the end.
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(CLOSE_S):
-                    await asyncio.shield(self._ended)
+        if not connection.is_closed:
+            with contextlib.suppress(Exception):
+                connection.close()
+            if self._ended is not None:
+                # Not ``_dropped``: the channel closes first, and the socket is open until the end.
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(CLOSE_S):
+                        await asyncio.shield(self._ended)
         if self._io is not None:
+            # Pika calls a connection closed whose opening failed, and may leave its socket open.
             await self._io.abort()
 
     def _log_loss(self) -> None:

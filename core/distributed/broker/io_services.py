@@ -38,6 +38,7 @@ class BatchingIO(AbstractIOServices):  # type: ignore[misc]
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stream: _Stream | None = None
+        self._aborted = False
 
     def before_write(self, call: Callable[[], None]) -> None:
         """Call this once, before what is written in this turn of the loop is sent.
@@ -48,7 +49,11 @@ class BatchingIO(AbstractIOServices):  # type: ignore[misc]
             self._stream.before_write(call)
 
     async def abort(self) -> None:
-        """Close the socket at once, whatever the server does, and wait until it is closed."""
+        """Close the socket at once, whatever the server does, and wait until it is closed.
+
+        One that is connected afterwards is closed then.
+        """
+        self._aborted = True
         stream = self._stream
         if stream is not None and not stream.closed.done():
             stream.abort()
@@ -100,17 +105,17 @@ class BatchingIO(AbstractIOServices):  # type: ignore[misc]
         """Run a protocol over a connected socket; ``on_done`` gets both ends, or an exception."""
 
         async def connect() -> tuple[AbstractStreamTransport, AbstractStreamProtocol]:
-            try:
-                _, stream = await self._loop.create_connection(
-                    _Stream, sock=sock, ssl=ssl_context, server_hostname=server_hostname
-                )
-            except BaseException:
-                sock.close()
-                raise
+            _, stream = await self._loop.create_connection(
+                _Stream, sock=sock, ssl=ssl_context, server_hostname=server_hostname
+            )
+            if self._aborted:
+                stream.abort()
+                raise ConnectionAbortedError("the connection was given up while it was opened")
             self._stream = stream
             return stream, stream.run(protocol_factory())
 
-        return _Operation(connect(), on_done)
+        # Pika has let go of the socket, also if this is cancelled before it begins.
+        return _Operation(connect(), on_done, on_failure=sock.close)
 
     def close(self) -> None:
         """Refuse: the loop belongs to the caller."""
@@ -229,11 +234,23 @@ class _Timer(AbstractTimerReference):  # type: ignore[misc]
 
 
 class _Operation(AbstractIOReference):  # type: ignore[misc]
-    """Work in a task, whose result or exception goes to a callback unless it is cancelled."""
+    """Work in a task, whose result or exception goes to a callback unless it is cancelled.
 
-    def __init__(self, work: Coroutine[Any, Any, Any], on_done: Callable[..., None]) -> None:
+    Args:
+        work: What to do.
+        on_done: Called with the result or the exception.
+        on_failure: Called before it if there is no result, and if the task is cancelled.
+    """
+
+    def __init__(
+        self,
+        work: Coroutine[Any, Any, Any],
+        on_done: Callable[..., None],
+        on_failure: Callable[[], None] = lambda: None,
+    ) -> None:
         self._task = asyncio.ensure_future(work)
         self._on_done = on_done
+        self._on_failure = on_failure
         self._task.add_done_callback(self._ended)
 
     def cancel(self) -> bool:
@@ -241,6 +258,8 @@ class _Operation(AbstractIOReference):  # type: ignore[misc]
         return self._task.cancel()
 
     def _ended(self, task: asyncio.Future[Any]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None or task.cancelled():
+            self._on_failure()
         if not task.cancelled():
-            error = task.exception()
             self._on_done(task.result() if error is None else error)

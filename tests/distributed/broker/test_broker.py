@@ -455,6 +455,21 @@ def test_a_connection_to_a_broker_that_went_silent_leaves_no_socket(node: Rabbit
     gc.collect()
 
 
+@pytest.mark.parametrize("turns", range(24))
+def test_a_connection_that_is_given_up_while_it_opens_leaves_no_socket(
+    node: RabbitNode, turns: int
+) -> None:
+    async def run() -> None:
+        connection = Connection(BrokerUrl.parse(node.url(HUB, PASSWORDS[HUB], VHOST)), "given up")
+        async with connection:
+            for _ in range(turns):
+                await asyncio.sleep(0)
+
+    within_deadline(run())
+    # An open socket would be a ResourceWarning, which fails the test.
+    gc.collect()
+
+
 def test_a_wrong_password_is_said_within_the_deadline(node: RabbitNode) -> None:
     async def run() -> None:
         url = BrokerUrl.parse(node.url(HUB, "wrong", VHOST))
