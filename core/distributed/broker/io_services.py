@@ -49,9 +49,9 @@ class BatchingIO(AbstractIOServices):  # type: ignore[misc]
             self._stream.before_write(call)
 
     async def abort(self) -> None:
-        """Close the socket at once, whatever the server does, and wait until it is closed.
+        """Close the socket without waiting for the server, and return when it is closed.
 
-        One that is connected afterwards is closed then.
+        A socket that connects later is closed then, too.
         """
         self._aborted = True
         stream = self._stream
