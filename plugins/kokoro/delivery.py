@@ -34,6 +34,8 @@ class Delivery:
         gain: Of the finished line, in decibels, relative to a neutral one.
         colour: Of the finished line.
         hesitates: Whether it pauses within a sentence.
+        pauses: Shortest pause in seconds at a punctuation mark within a sentence, and after one,
+            where the voice pauses at all.
     """
 
     speed: float
@@ -44,6 +46,7 @@ class Delivery:
     gain: float
     colour: Colour
     hesitates: bool
+    pauses: tuple[float, float]
 
 
 def delivery(request: AudioRequest, casting: Casting) -> Delivery:
@@ -64,4 +67,5 @@ def delivery(request: AudioRequest, casting: Casting) -> Delivery:
         gain=prosody.gain,
         colour=prosody.colour,
         hesitates=prosody.hesitates,
+        pauses=casting.pauses,
     )

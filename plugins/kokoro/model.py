@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ainern2d.core.speech.marks import Mark, nuclei, sounded
+from ainern2d.core.speech.pauses import punctuation
 
 from .network import DURATIONS, PITCH, RANGE, TREMOR, load, read_weight
 from .places import VOCABULARY_WEIGHT
@@ -100,10 +101,19 @@ def marks(symbols: str, frames: Sequence[int]) -> list[Mark]:
         Marks from 0 to the last sample.
     """
     timed = sounded(
-        symbols,
-        [int(count) * FRAME for count in frames[1:-1]],
-        max(0, int(frames[0]) - LEAD) * FRAME,
-        sum(map(int, frames)) * FRAME,
-        SAMPLE_RATE,
+        symbols, _lengths(frames), _start(frames), sum(map(int, frames)) * FRAME, SAMPLE_RATE
     )
     return nuclei(timed)
+
+
+def punctuation_marks(symbols: str, frames: Sequence[int]) -> list[Mark]:
+    """Return the punctuation marks of an utterance with their samples; see :func:`marks`."""
+    return punctuation(symbols, _lengths(frames), _start(frames))
+
+
+def _lengths(frames: Sequence[int]) -> list[int]:
+    return [int(count) * FRAME for count in frames[1:-1]]
+
+
+def _start(frames: Sequence[int]) -> int:
+    return max(0, int(frames[0]) - LEAD) * FRAME

@@ -244,6 +244,28 @@ def test_npm_brings_the_published_voices(no_voices: Path, say: Speaker) -> None:
         assert len(narrated.phonemes.phones) > 6
 
 
+def pauses(said: AudioResult) -> list[float]:
+    """Return the silences inside a line, in seconds."""
+    return [
+        (phone.end - phone.start) / said.phonemes.sample_rate
+        for phone in said.phonemes.phones[1:-1]
+        if phone.symbol == "_"
+    ]
+
+
+@pytest.mark.slow
+def test_the_mandarin_narrator_pauses_at_commas_and_longer_after_sentences(say: Speaker) -> None:
+    if places.installed_voices() is None:
+        pytest.skip("the voices of kokoro are not installed: `ainern2d voices install`")
+    text = "天刚亮，老人推着磨刀车，慢慢走进巷子。孩子们都跑了出来，围着他看。"
+    narrated = pauses(say(text, "zh", model="all", narrator=True))
+    acted = pauses(say(text, "zh", model="all", look={"gender": "male"}))
+    assert narrated
+    assert min(narrated) >= 0.29
+    assert max(narrated) >= 0.44
+    assert 0.0 < max(acted) < 0.25
+
+
 def need(language: str, **fields: object) -> Need:
     request = AudioRequest.model_validate({"text": "Yes.", "language": language, **fields})
     return Need(f"audio:{language}", Kind.AUDIO, (), lambda _d: request, lambda _d: {}, 0)
