@@ -16,7 +16,9 @@ from ainern2d.core.errors import ServiceError
 from ainern2d.core.home import StateFolder
 from ainern2d.core.servers.postgres import cluster, stop_private_server
 from ainern2d.core.servers.seaweedfs import SeaweedFS
+from tests.support import interrupted
 from tests.support.database import prepared_data
+from tests.support.scheduler import GroupScheduling, group_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,25 +85,18 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
     server.stop()
 
 
-def pytest_configure() -> None:
-    """Handle signals as in a terminal; a shell's background and ``nohup`` pass on ignored ones."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Handle signals as in a terminal; a shell's background and ``nohup`` pass on ignored ones.
+
+    A run that SIGTERM ends says which tests were running.
+    """
     for number, handler in (
         (signal.SIGINT, signal.default_int_handler),
         (signal.SIGHUP, signal.SIG_DFL),
     ):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, handler)
-
-
-def group_of(test: str) -> str:
-    """Return what shares a process with a test: its module, or the folder that shares a ComfyUI.
-
-    Args:
-        test: Its node id.
-    """
-    module = test.partition("::")[0]
-    folder = module.rpartition("/")[0]
-    return folder if folder.endswith("/comfyui") else module
+    interrupted.install(config)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -117,13 +112,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     The groups of ``--dist=loadgroup`` have no effect with pytest 9.2: xdist 3.8 writes them into an
     attribute that pytest does not read any more.
     """
-    from xdist.scheduler import LoadFileScheduling
-
-    class Grouped(LoadFileScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            return group_of(nodeid)
-
-    return Grouped(config, log)
+    return GroupScheduling(config, log)
 
 
 def start_or_skip(server: SeaweedFS | ValkeyServer) -> None:
