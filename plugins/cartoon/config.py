@@ -9,7 +9,7 @@ from ainern2d.core import BackendConfig, ConfigError
 
 from .choices import Look
 
-RECIPE_VERSION = 48
+RECIPE_VERSION = 49
 """Raise it when the same request gives another clip, or the same clip gives other pictures."""
 
 

@@ -43,7 +43,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[RulesConfig]]:
             name="rules",
             config=RulesConfig,
             factory=_planner,
-            recipe_version=24,
+            recipe_version=25,
             libraries=("markdown-it-py",),
             capabilities=Capabilities(languages=frozenset({"en", "zh"})),
         ),

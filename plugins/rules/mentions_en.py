@@ -38,9 +38,31 @@ _GROUPS = frozenset(("they", "them", "themselves", "we", "us", "ourselves", "bot
 _GROUP_NOUNS = frozenset(
     words("""
     men women boys girls children people ladies gentlemen soldiers guards sailors villagers crowd
-    servants friends brothers sisters parents guests strangers neighbours neighbors
+    servants friends brothers sisters parents guests strangers neighbours neighbors workmen
+    policemen fishermen horsemen townspeople townsfolk troops
 """)
 )
+_COLLECTIVES = frozenset(words("mob gang crew audience congregation army regiment garrison police"))
+"""Nouns that mean many people by themselves, where a verb or nothing follows."""
+_NOT_SEEN = frozenset(
+    words("""
+    members inhabitants ancestors forefathers descendants antecedents predecessors successors
+    casualties apparitions gods deities spirits creditors speakers eaters bunches breakers
+    spikes pickets
+""")
+)
+"""Plurals of people who are hardly ever in view."""
+_LEAD_TO_PEOPLE = frozenset(
+    words("the some several many these those few other two three more both all")
+)
+"""Words with which a phrase begins that names people who are there."""
+_MEASURES_OF_PEOPLE = frozenset(
+    words("""
+    gang band group crowd troop company party line row pair couple dozen number team crew mob host
+    horde army pack bunch handful procession column squad score hundreds dozens throng knot file
+""")
+)
+"""Nouns before "of" and people."""
 _LEADS_IN = frozenset(
     words("""
     and but then so when as while yet for after before until if presently suddenly at last now here
@@ -438,7 +460,7 @@ def _pronoun_at(sentence: Sentence, index: int) -> Found | None:
     elif (
         not token.capital
         and not sentence.spoken
-        and (low in _GROUP_NOUNS or _is_animals(sentence, index))
+        and (_is_people(sentence, index) or _is_animals(sentence, index))
     ):
         kind = MentionKind.GROUP
     else:
@@ -454,6 +476,54 @@ def _pronoun_at(sentence: Sentence, index: int) -> Found | None:
     return Found(mention, sentence, index, index, low)
 
 
+def _is_people(sentence: Sentence, index: int) -> bool:
+    """Return whether a word is a plural of people: "The bandits ran down the slope"."""
+    tokens = sentence.tokens
+    low = tokens[index].low
+    after = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    if low in _GROUP_NOUNS:
+        return True
+    if low in _COLLECTIVES:
+        return after == "" or is_past(after) or sentence.gap(index).strip() != ""
+    if not low.endswith("s") or low in _NOT_SEEN or low in lex.FUNCTION_WORDS:
+        return False
+    singular = next((one for one in singulars_of(low) if is_person_noun(one)), "")
+    if not singular or is_person_noun(low) or lex.is_animal(singular):
+        return False
+    start = index
+    while (
+        start
+        and index - start < LONGEST_PHRASE
+        and sentence.gap(start - 1) in (" ", "-", ", ")
+        and tokens[start - 1].low not in lex.FUNCTION_WORDS - _ADJECTIVES
+        and not is_past(tokens[start - 1].low)
+    ):
+        start -= 1
+    before = tokens[start - 1].low if start else ""
+    if before in _LEAD_TO_PEOPLE or before in _NUMBERS:
+        return True
+    if before == "of":
+        return start > 1 and tokens[start - 2].low in _MEASURES_OF_PEOPLE
+    # "Soldiers marched", but not "Anna hosts".
+    return start == index and before in ("", "and", "then", "where") and is_past(after)
+
+
+def singulars_of(word: str) -> tuple[str, ...]:
+    """Return the words whose plural a word that ends in "s" may be.
+
+    >>> singulars_of("thieves")
+    ('thieve', 'thiev', 'thief')
+    """
+    found = [word[:-1]]
+    if word.endswith("es"):
+        found.append(word[:-2])
+    if word.endswith("ies"):
+        found.append(f"{word[:-3]}y")
+    if word.endswith("ves"):
+        found.append(f"{word[:-3]}f")
+    return tuple(found)
+
+
 def _is_animals(sentence: Sentence, index: int) -> bool:
     """Return whether a word is several animals that do something: "The frogs held a meeting"."""
     tokens = sentence.tokens
@@ -461,7 +531,7 @@ def _is_animals(sentence: Sentence, index: int) -> bool:
     if not low.endswith("s") or not index or low in lex.FUNCTION_WORDS:
         return False
     singular = next(
-        (one for one in (low[:-1], low[:-2], f"{low[:-3]}y", f"{low[:-3]}f") if lex.is_animal(one)),
+        (one for one in singulars_of(low) if lex.is_animal(one)),
         "",
     )
     if singular not in lex.TALKING_ANIMALS | lex.MORE_ANIMALS or is_person_noun(low):

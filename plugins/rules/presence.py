@@ -80,6 +80,7 @@ class Presence:
         self._group: Seen = Seen()
         self._shown: set[str] = set()
         self._named: set[str] = before._named if before else set()
+        self._kinds: dict[str, str] = before._kinds if before else {}
 
     @property
     def here(self) -> Collection[str]:
@@ -147,7 +148,8 @@ class Presence:
             what = event.what
             if isinstance(what, Deed):
                 who = self._doers(piece.text, event, kinds)
-                what = what.model_copy(update={"who": who})
+                whom = tuple(self._called(name, kinds) for name in what.whom)
+                what = what.model_copy(update={"who": who, "whom": whom})
                 what = self._ridden(piece.text, what)
             elif isinstance(what, Feeling):
                 what = what.model_copy(update={"who": self._called(what.who, kinds)})
@@ -171,7 +173,7 @@ class Presence:
         pronoun = any(mention.kind is MentionKind.PRONOUN for mention in event.by)
         if pronoun or not event.by:
             # "He" means an extra only if the scene has shown that one, or it was just named.
-            near = {*self._shown, *self._named}
+            near = {*self._shown, *self._named, *(self._kinds.get(n, n) for n in self._named)}
             known = [name for name in known if name in self._roster.genders or name in near]
         if known:
             self._shown.update(known)
@@ -187,7 +189,8 @@ class Presence:
         """Return a name of the cast as it is, and that of an extra as the shot calls it."""
         if name in self._roster.genders:
             return name
-        return next((kind for kind in kinds if name in kind or kind in name), name)
+        kept = self._kinds.get(name, name)
+        return next((kind for kind in kinds if name in kind or kind in name), kept)
 
     def with_actors(
         self, shown: Seen, told: Iterable[Deed | Feeling | EffectCue | SoundCue]
@@ -206,11 +209,16 @@ class Presence:
             Extras(kind=name, count=1, sentence=each.sentence)
             for each in told
             if isinstance(each, Deed)
-            for name in dict.fromkeys(each.who)
+            for name in dict.fromkeys((*each.who, *self._strangers(each.whom)))
             if name not in self._roster.genders and name not in known
         ]
         extras = tuple(dict.fromkeys((*shown.extras, *others)))
         return Seen(people, extras[:MOST_EXTRAS])
+
+    def _strangers(self, names: Collection[str]) -> list[str]:
+        """Return those to whom something is done who are not in the cast, but were seen before."""
+        seen = self._shown & {*self._kinds.values()}
+        return [name for name in names if name in seen]
 
     def _seen(self, text: str, mention: Mention, near: Collection[str]) -> Seen:
         """Return whom one mention shows."""
@@ -240,7 +248,17 @@ class Presence:
         if any(thing.prop in ANIMALS for thing in found_in(words)):
             # A cat is a thing that is held or shown.
             return Seen()
+        words = self._as_before(text, mention, entity, words)
         return Seen(extras=(Extras(kind=words, count=entity.count, sentence=quoted(text)),))
+
+    def _as_before(self, text: str, mention: Mention, entity: Entity, words: str) -> str:
+        """Return the fuller words that the story had for somebody: "the woman" is the old woman."""
+        before = self._kinds.get(entity.name, "")
+        anew = re.match(r"(?:an?|another|一|另)\b", text[mention.start :], re.IGNORECASE)
+        if entity.count == 1 and not anew and before.lower().endswith(words.lower()):
+            return before
+        self._kinds[entity.name] = words
+        return words
 
     def _seen_pronoun(self, mention: Mention, near: Collection[str]) -> tuple[str, ...]:
         """Return the person whom a pronoun means that the reading of people left open."""
@@ -265,7 +283,7 @@ class Presence:
         if known:
             return Seen(tuple(entity.name for entity in known))
         if re.fullmatch(ALL, words, re.IGNORECASE):
-            return self._these(number)
+            return self._these(number, ours=re.fullmatch(_OURS, words, re.IGNORECASE) is not None)
         if re.fullmatch(EVERYONE, words, re.IGNORECASE) and len(self._present) > 1:
             return Seen(tuple(self._present))
         gender = next((g for g, noun in PEOPLE.items() if re.search(noun, words, re.I)), None)
@@ -281,9 +299,14 @@ class Presence:
         kind = _plain(words) or words
         return Seen(extras=(Extras(kind=kind, count=number, sentence=quoted(text)),))
 
-    def _these(self, number: int) -> Seen:
-        """Return whom "they" means: the group told about last, else the people who are here."""
-        group = self._group
+    def _these(self, number: int, *, ours: bool = False) -> Seen:
+        """Return whom "they" means: the group told about last, else the people who are here.
+
+        Args:
+            number: How many; 0 if nobody knows.
+            ours: Whether the word is "we", which means no group of extras alone.
+        """
+        group = self._group if self._group.people or not ours else Seen()
         if group != Seen() and number in (0, _size(group)):
             return group
         along = self._companions if not self._present and len(self._companions) > 1 else []
@@ -374,6 +397,8 @@ _ON_IT = re.compile(
     r"[骑坐跨][在上]?了?(?:在|到)?它|\b(?:on|onto) (?:it|its back|his back|her back)\b"
 )
 """Words of riding an animal that only a pronoun names."""
+_OURS = r"we|us|ourselves|[我咱]们(?:[俩仨]|[两二三]人|[两三]个人?)?"
+"""Words for a group to which the speaker belongs."""
 _OWNS = re.compile(r"['’]s\b|(?<=s)['’] ")
 """Behind people to whom something belongs: "forty sacks of other people's grain"."""
 

@@ -333,7 +333,7 @@ class _Set:
         fits = fits and not acts_anew(running, piece, deeds)
         if running.establishing:
             if fits and (bool(seen) == bool(running.cast) or not seen):
-                running.cast = self._people.side_by_side({*running.cast, *seen})
+                running.cast = self._people.side_by_side(dict.fromkeys((*running.cast, *seen)))
                 return running
         elif fits and self._goes_on(running, text, seen, seconds):
             return running

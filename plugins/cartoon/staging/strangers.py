@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from ainern2d.core import Deed, Look, Performer, ShotSize, Verb
+from ainern2d.core import Deed, Look, Performer, Prop, ShotSize, Verb
 
 from ..acting.deeds import DEEDS
 from ..backdrop.crowd import KINDS
 from ..beings import being_said
 from ..figure.looks import says
+from ..props.held import HOLDS
 from ..props.nouns import drawing_of
 from .background import is_dead
 
@@ -82,6 +83,10 @@ def with_strangers(request: VideoRequest) -> VideoRequest:
     strangers = tuple(
         performer_of(name, each.kind, request) for each in acting for name in persons[each.kind]
     )[:MOST]
+    strangers = tuple(
+        each.model_copy(update={"held": _carried(each.name, persons, request)})
+        for each in strangers
+    )
     kept = _with_a_part(request, set(persons))
     cast = (*kept[: MOST - len(strangers)], *strangers)
     deeds = tuple(_done_by(deed, persons) for deed in request.shown.deeds)
@@ -89,6 +94,23 @@ def with_strangers(request: VideoRequest) -> VideoRequest:
     shown = request.shown.model_copy(update={"extras": extras, "deeds": deeds})
     focus = cast[0].name if len(cast) == 1 else ""
     return request.model_copy(update={"cast": cast, "focus": focus, "shown": shown})
+
+
+def _carried(
+    name: str, persons: dict[str, tuple[str, ...]], request: VideoRequest
+) -> Prop | Literal[""]:
+    """Return the lantern of one who stands or walks with it, as far as a hand can have it."""
+    for deed in request.shown.deeds:
+        doers = {each for who in deed.who for each in persons.get(who, (who,))}
+        thing = deed.instrument.thing if deed.instrument else None
+        if name in doers and deed.verb in _CARRYING and thing in HOLDS and thing in _PROPS:
+            return Prop(str(thing))
+    return ""
+
+
+_PROPS: Final = frozenset(map(str, Prop))
+_CARRYING: Final = frozenset({Verb.STAND, Verb.SIT, Verb.WALK, Verb.RUN, Verb.ENTER, Verb.LEAVE})
+"""Deeds for which a thing is no instrument, but is carried along."""
 
 
 def _with_bodies(request: VideoRequest) -> VideoRequest:

@@ -188,3 +188,15 @@ def test_who_lies_there_is_seen_lying_while_the_narrator_speaks() -> None:
     # Whose own words are heard is near.
     near = shot(words, "guest", cast=(JACK,), shown=shown, speech=(own,), focus="Jack")
     assert near.size is not ShotSize.WIDE
+
+
+@pytest.mark.parametrize("verb", [Verb.STAND, Verb.WALK, Verb.ENTER])
+def test_a_stranger_carries_what_it_comes_with(verb: Verb) -> None:
+    lamp = Item(words="lantern", thing=Thing.LAMP)
+    recipe = shot(
+        "An old woman came in with a lantern.",
+        "old woman",
+        Deed(verb=verb, who=("old woman",), instrument=lamp),
+        size=ShotSize.WIDE,
+    )
+    assert actor(recipe, "old woman").acting.held == "lamp"

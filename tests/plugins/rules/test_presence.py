@@ -88,12 +88,49 @@ def test_they_at_the_start_of_a_scene_are_those_of_the_scene_before() -> None:
         ("The crowd was silent.", "crowd", 0),
         ("A waiter brought tea.", "waiter", 1),
         ("Three old women laughed.", "women", 3),
+        ("The bandits ran down the slope.", "bandits", 0),
+        ("A gang of thieves waited behind the rocks.", "thieves", 0),
+        ("Anna looked at the two young carpenters.", "carpenters", 2),
+        ("The bell rang, and nurses hurried along the corridor.", "nurses", 0),
+        ("The crew sang.", "crew", 0),
     ],
 )
 def test_groups_and_people_without_a_part_are_extras(told: str, kind: str, count: int) -> None:
     shot = shot_of(f"{ROOM}{told}\n", told)
     assert [(each.kind, each.count) for each in shot.extras] == [(kind, count)]
     assert told in shot.extras[0].sentence
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Anna judges the cake and hosts the party.",
+        "Tom hosts a party.",
+        "Tom thought of his ancestors.",
+        "It was the finest of gifts for singers.",
+        "The police station was dark.",
+        "Anna picked at bunches of grapes.",
+    ],
+)
+def test_verbs_and_people_in_general_are_no_groups(told: str) -> None:
+    assert shot_of(f"{ROOM}{told}\n", told).extras == ()
+
+
+def test_a_stranger_keeps_its_fuller_words() -> None:
+    told = "An old woman came in. The woman sat down.\n\nShe laughed.\n\nTom embraced her.\n"
+    board = plan_story(read_story(f"{ROOM}{told}".encode(), "text"))
+    kinds = {each.kind for shot in board.shots for each in shot.extras}
+    doers = {
+        name for shot in board.shots for deed in shot.deeds for name in (*deed.who, *deed.whom)
+    }
+    assert kinds == {"old woman"}
+    assert "old woman" in doers
+    assert "woman" not in doers
+
+
+def test_we_are_no_strangers() -> None:
+    story = f"{ROOM}Two guards stood at the gate. We laughed.\n"
+    assert not any(e.kind == "guards" for e in shot_of(story, "We laughed").extras)
 
 
 def test_they_are_the_extras_told_about_last() -> None:
