@@ -56,6 +56,9 @@ def is_misread(deed: Deed, request: VideoRequest) -> bool:
     if deed.verb is Verb.KNOCK and item is None:
         # A lid taps, a finger taps a glass.
         return not re.search(f"{_DOOR_SAID}|{_KNOCKS}", action, re.IGNORECASE)
+    if deed.verb is Verb.CLIMB and item is None:
+        # Down into a ship, out of a car, aboard: no cliff stands there.
+        return re.search(_CLIMBS_OUT, action, re.IGNORECASE) is not None
     if deed.verb is Verb.SWIM and re.search(_WADES, action, re.IGNORECASE):
         # Who wades is not up to the neck in water.
         return True
@@ -84,6 +87,11 @@ _LEANS_OVER: Final = (
     r"|(?:on|against) (?:it|him|her|them))\b"
     r"|靠窗的|[靠倚][^，。]{0,6}[肩怀膝身]"
 )
+_CLIMBS_OUT: Final = (
+    r"\bclimb(?:s|ed|ing)? (?:back )?(?:down|aboard|out|in|inside|on board|off)(?=[,.;!?]|\Z"
+    r"| (?:and|to|then|again|after|with|while|when|beside|behind|of)\b)"
+)
+"""Words of getting down, in or out, where nothing says on what."""
 _PRESSED: Final = r"buzzer|bell|button|horn|switch"
 """What is pressed by who leans on it: no post stands there either."""
 _WADES: Final = r"\bwad(?:es?|ed|ing)\b|趟|蹚|涉"

@@ -108,6 +108,19 @@ def test_roofs_are_climbed_by_ladders_and_stairs_are_walked(
     assert bool(recipe.actors[0].acting.walk) == (not seat)
 
 
+@pytest.mark.parametrize(
+    "action",
+    [
+        "Anna climbed down and hit the engine.",
+        "Anna climbed aboard.",
+        "Anna climbed out of the car.",
+    ],
+)
+def test_who_climbs_down_or_out_is_at_no_cliff(action: str) -> None:
+    assert seats(shot(anna(Verb.CLIMB), action=action, kind="beach")) == set()
+    assert seats(shot(anna(Verb.CLIMB), action="Anna climbed up.", kind="mountain")) == {"cliff"}
+
+
 def test_a_person_with_a_key_in_the_palm_does_not_lie_down() -> None:
     assert motions(shot(anna(Verb.LIE, Thing.KEY, "brass key"))) == []
     lasting = (anna(Verb.LIE, Thing.KEY, "brass key"),)
