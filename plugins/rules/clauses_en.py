@@ -285,6 +285,8 @@ def singular(noun: str) -> str:
 _IRREGULAR_PLURALS = {
     "feet": "foot", "teeth": "tooth", "men": "man", "women": "woman", "children": "child",
     "mice": "mouse", "geese": "goose", "oxen": "ox", "leaves": "leaf", "wolves": "wolf",
+    "magpies": "magpie", "collies": "collie", "thieves": "thief", "wives": "wife", "elves": "elf",
+    "dwarves": "dwarf", "calves": "calf",
     "glasses": "glasses", "spectacles": "spectacles", "scissors": "scissors", "news": "news",
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import lexicon_en as lex
+from .clauses_en import singular
 from .garments import is_garment
 from .lexicon_en import lexicon
 from .record import Mention, MentionKind
@@ -47,11 +48,11 @@ _COLLECTIVES = frozenset(words("mob gang crew audience congregation army regimen
 _NOT_SEEN = frozenset(
     words("""
     members inhabitants ancestors forefathers descendants antecedents predecessors successors
-    casualties apparitions gods deities spirits creditors speakers eaters bunches breakers
-    spikes pickets
+    casualties apparitions gods deities spirits creditors bunches breakers spikes pickets
+    begins tells
 """)
 )
-"""Plurals of people who are hardly ever in view."""
+"""Words like plurals of nouns for people that mostly mean things, deeds, or people not in view."""
 _LEAD_TO_PEOPLE = frozenset(
     words("the some several many these those few other two three more both all")
 )
@@ -483,12 +484,18 @@ def _is_people(sentence: Sentence, index: int) -> bool:
     after = tokens[index + 1].low if index + 1 < len(tokens) else ""
     if low in _GROUP_NOUNS:
         return True
+    one = singular(low)
     if low in _COLLECTIVES:
-        return after == "" or is_past(after) or sentence.gap(index).strip() != ""
-    if not low.endswith("s") or low in _NOT_SEEN or low in lex.FUNCTION_WORDS:
-        return False
-    singular = next((one for one in singulars_of(low) if is_person_noun(one)), "")
-    if not singular or is_person_noun(low) or lex.is_animal(singular):
+        # "The regiment marched", but not "the regiment commander".
+        if after and not is_past(after) and sentence.gap(index).strip() == "":
+            return False
+    elif (
+        one == low
+        or low in _NOT_SEEN | lex.FUNCTION_WORDS
+        or not is_person_noun(one)
+        or is_person_noun(low)
+        or lex.is_animal(one)
+    ):
         return False
     start = index
     while (
@@ -508,33 +515,13 @@ def _is_people(sentence: Sentence, index: int) -> bool:
     return start == index and before in ("", "and", "then", "where") and is_past(after)
 
 
-def singulars_of(word: str) -> tuple[str, ...]:
-    """Return the words whose plural a word that ends in "s" may be.
-
-    >>> singulars_of("thieves")
-    ('thieve', 'thiev', 'thief')
-    """
-    found = [word[:-1]]
-    if word.endswith("es"):
-        found.append(word[:-2])
-    if word.endswith("ies"):
-        found.append(f"{word[:-3]}y")
-    if word.endswith("ves"):
-        found.append(f"{word[:-3]}f")
-    return tuple(found)
-
-
 def _is_animals(sentence: Sentence, index: int) -> bool:
     """Return whether a word is several animals that do something: "The frogs held a meeting"."""
     tokens = sentence.tokens
     low = tokens[index].low
     if not low.endswith("s") or not index or low in lex.FUNCTION_WORDS:
         return False
-    singular = next(
-        (one for one in singulars_of(low) if lex.is_animal(one)),
-        "",
-    )
-    if singular not in lex.TALKING_ANIMALS | lex.MORE_ANIMALS or is_person_noun(low):
+    if singular(low) not in lex.TALKING_ANIMALS | lex.MORE_ANIMALS or is_person_noun(low):
         return False
     before, after = tokens[index - 1].low, tokens[index + 1] if index + 1 < len(tokens) else None
     led = before in ("the", "some", "several", "many", "all", "few") or before in _NUMBERS

@@ -25,6 +25,7 @@ from .words_groups import (
     NUMBER_WITHIN,
     NUMBERS,
     OPENING,
+    OURS,
     PEOPLE,
     REPORTED,
     THESE,
@@ -216,7 +217,7 @@ class Presence:
         return Seen(people, extras[:MOST_EXTRAS])
 
     def _strangers(self, names: Collection[str]) -> list[str]:
-        """Return those to whom something is done who are not in the cast, but were seen before."""
+        """Return those of some names that are extras who were shown in this scene."""
         seen = self._shown & {*self._kinds.values()}
         return [name for name in names if name in seen]
 
@@ -252,9 +253,12 @@ class Presence:
         return Seen(extras=(Extras(kind=words, count=entity.count, sentence=quoted(text)),))
 
     def _as_before(self, text: str, mention: Mention, entity: Entity, words: str) -> str:
-        """Return the fuller words that the story had for somebody: "the woman" is the old woman."""
+        """Return the words for an extra: those of its first mention where they only add to these.
+
+        After "an old woman", "the woman" gives "old woman", so that all shots draw one figure.
+        """
         before = self._kinds.get(entity.name, "")
-        anew = re.match(r"(?:an?|another|一|另)\b", text[mention.start :], re.IGNORECASE)
+        anew = re.match(r"(?:an?|another)\b|[一另]", text[mention.start :], re.IGNORECASE)
         if entity.count == 1 and not anew and before.lower().endswith(words.lower()):
             return before
         self._kinds[entity.name] = words
@@ -283,7 +287,7 @@ class Presence:
         if known:
             return Seen(tuple(entity.name for entity in known))
         if re.fullmatch(ALL, words, re.IGNORECASE):
-            return self._these(number, ours=re.fullmatch(_OURS, words, re.IGNORECASE) is not None)
+            return self._these(number, ours=re.fullmatch(OURS, words, re.IGNORECASE) is not None)
         if re.fullmatch(EVERYONE, words, re.IGNORECASE) and len(self._present) > 1:
             return Seen(tuple(self._present))
         gender = next((g for g, noun in PEOPLE.items() if re.search(noun, words, re.I)), None)
@@ -303,8 +307,8 @@ class Presence:
         """Return whom "they" means: the group told about last, else the people who are here.
 
         Args:
-            number: How many; 0 if nobody knows.
-            ours: Whether the word is "we", which means no group of extras alone.
+            number: How many; 0 if the words do not say it.
+            ours: Whether the word is "we", which never means extras without the cast.
         """
         group = self._group if self._group.people or not ours else Seen()
         if group != Seen() and number in (0, _size(group)):
@@ -397,8 +401,6 @@ _ON_IT = re.compile(
     r"[骑坐跨][在上]?了?(?:在|到)?它|\b(?:on|onto) (?:it|its back|his back|her back)\b"
 )
 """Words of riding an animal that only a pronoun names."""
-_OURS = r"we|us|ourselves|[我咱]们(?:[俩仨]|[两二三]人|[两三]个人?)?"
-"""Words for a group to which the speaker belongs."""
 _OWNS = re.compile(r"['’]s\b|(?<=s)['’] ")
 """Behind people to whom something belongs: "forty sacks of other people's grain"."""
 

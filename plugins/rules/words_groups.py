@@ -14,6 +14,9 @@ ALL: Final = (
 )
 """Words that mean the group told about last, or those who are here."""
 
+OURS: Final = r"we|us|ourselves|[我咱]们(?:[俩仨]|[两二三]人|[两三]个人?)?"
+"""Those of them that mean a group to which the speaker belongs."""
+
 EVERYONE: Final = r"everyone|everybody|all(?: of (?:them|us))?|大家|众人|所有人|大伙儿?|各位"
 """Words that mean all who are here; a crowd if nobody is."""
 

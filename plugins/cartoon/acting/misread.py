@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import Thing, Verb
+from ainern2d.core import PlaceKind, Thing, Verb
 
 from .rides import ON_A_BACK
 
@@ -49,6 +49,7 @@ def is_bodily(deed: Deed) -> bool:
 def is_misread(deed: Deed, request: VideoRequest) -> bool:
     """Return whether a deed cannot be what the words of a shot mean, as it would be drawn."""
     item, action = deed.object, request.action
+    has_cliffs = request.location.kind is PlaceKind.MOUNTAIN
     if deed.verb in {Verb.OPEN, Verb.CLOSE} and item is None:
         # A mouth, a distance, a fog: only a door is opened without a thing to hold.
         meant = (_DOOR_SAID, OPENS_ARMS if deed.verb is Verb.OPEN else SHUTS_EYES)
@@ -56,7 +57,7 @@ def is_misread(deed: Deed, request: VideoRequest) -> bool:
     if deed.verb is Verb.KNOCK and item is None:
         # A lid taps, a finger taps a glass.
         return not re.search(f"{_DOOR_SAID}|{_KNOCKS}", action, re.IGNORECASE)
-    if deed.verb is Verb.CLIMB and item is None:
+    if deed.verb is Verb.CLIMB and item is None and not has_cliffs:
         # Down into a ship, out of a car, aboard: no cliff stands there.
         return re.search(_CLIMBS_OUT, action, re.IGNORECASE) is not None
     if deed.verb is Verb.SWIM and re.search(_WADES, action, re.IGNORECASE):

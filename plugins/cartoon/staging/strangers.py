@@ -23,7 +23,7 @@ from ..props.nouns import drawing_of
 from .background import is_dead
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ainern2d.core import Extras, VideoRequest
 
@@ -80,30 +80,25 @@ def with_strangers(request: VideoRequest) -> VideoRequest:
     if not acting:
         return request
     persons = {each.kind: _names(each) for each in acting}
+    deeds = tuple(_done_by(deed, persons) for deed in request.shown.deeds)
     strangers = tuple(
-        performer_of(name, each.kind, request) for each in acting for name in persons[each.kind]
+        performer_of(name, each.kind, request).model_copy(update={"held": _carried(name, deeds)})
+        for each in acting
+        for name in persons[each.kind]
     )[:MOST]
-    strangers = tuple(
-        each.model_copy(update={"held": _carried(each.name, persons, request)})
-        for each in strangers
-    )
     kept = _with_a_part(request, set(persons))
     cast = (*kept[: MOST - len(strangers)], *strangers)
-    deeds = tuple(_done_by(deed, persons) for deed in request.shown.deeds)
     extras = tuple(each for each in request.shown.extras if each not in acting)
     shown = request.shown.model_copy(update={"extras": extras, "deeds": deeds})
     focus = cast[0].name if len(cast) == 1 else ""
     return request.model_copy(update={"cast": cast, "focus": focus, "shown": shown})
 
 
-def _carried(
-    name: str, persons: dict[str, tuple[str, ...]], request: VideoRequest
-) -> Prop | Literal[""]:
-    """Return the lantern of one who stands or walks with it, as far as a hand can have it."""
-    for deed in request.shown.deeds:
-        doers = {each for who in deed.who for each in persons.get(who, (who,))}
+def _carried(name: str, deeds: Sequence[Deed]) -> Prop | Literal[""]:
+    """Return what a person has in the hand while it stands or moves, such as a lantern; or ""."""
+    for deed in deeds:
         thing = deed.instrument.thing if deed.instrument else None
-        if name in doers and deed.verb in _CARRYING and thing in HOLDS and thing in _PROPS:
+        if name in deed.who and deed.verb in _CARRYING and thing in HOLDS and thing in _PROPS:
             return Prop(str(thing))
     return ""
 
